@@ -1,0 +1,42 @@
+// Brings a bare machine to the point where the project builds and tests: node_modules, Chromium, a real valkey-server.
+// Everything here uses Node's own modules only, because it runs before anything is installed.
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { capture, has, must, ROOT } from './run.mjs'
+
+const STAMP = join(ROOT, 'node_modules/.installed-from')
+
+/** Installs node_modules when they are missing or were made from another lock file. */
+export async function ensureNodeModules() {
+  const wanted = createHash('sha256').update(readFileSync(join(ROOT, 'package-lock.json'))).digest('hex')
+  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return
+  console.log('Installing dependencies …')
+  await must('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
+  writeFileSync(STAMP, wanted)
+}
+
+/** `apt-get` as root, or through a sudo that asks nothing; null where the machine offers neither. */
+function aptPrefix() {
+  if (!has('apt-get')) return null
+  if (process.getuid?.() === 0) return []
+  return capture('sudo', ['-n', 'true']) === null ? null : ['sudo', '-n']
+}
+
+/**
+ * Path of a Chromium to test with, installed from Debian's packages when missing.
+ * Null only where the machine has neither a Chromium nor an apt-get that we may use.
+ */
+export async function ensureChromium() {
+  const path = process.env.CHROMIUM ?? '/usr/bin/chromium'
+  if (existsSync(path)) return path
+  const prefix = aptPrefix()
+  if (prefix === null) return null
+  console.log('Installing chromium …')
+  const apt = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-qq', '-o', 'Acquire::Retries=3']
+  await must(apt[0], [...apt.slice(1), 'update'])
+  await must(apt[0], [...apt.slice(1), '-y', '--no-install-recommends', 'install', 'chromium', 'fonts-dejavu-core'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  return existsSync(path) ? path : null
+}

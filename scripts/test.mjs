@@ -1,0 +1,87 @@
+// `npm test`: everything that decides whether the project is sound, on a machine that may have nothing but Node.
+// Each static check counts as one test; unit, module, twin and browser tests count one by one. Every step runs even when an
+// earlier one failed, so that one run tells all. The last line is `N passed, N failed` (`, N skipped` only on a machine that has
+// neither apt nor a server to compare with).
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ensureChromium, ensureNodeModules } from './lib/install.mjs'
+import { run } from './lib/run.mjs'
+import { STATIC_CHECKS } from './lib/static-checks.mjs'
+import { ensureValkey } from './lib/valkey.mjs'
+
+const total = { passed: 0, failed: 0, skipped: 0 }
+const lines = []
+const reports = mkdtempSync(join(tmpdir(), 'valkey-playground-test-'))
+
+/** Adds one step's counts and remembers a line for the summary. */
+function add(name, counts, startedAt) {
+  for (const key of Object.keys(total)) total[key] += counts[key] ?? 0
+  const seconds = ((Date.now() - startedAt) / 1000).toFixed(1)
+  const skipped = counts.skipped ? `, ${counts.skipped} skipped` : ''
+  lines.push(`  ${name.padEnd(22)} ${counts.passed} passed, ${counts.failed} failed${skipped}  (${seconds} s)`)
+}
+
+/** Runs one step; a step that breaks counts as a failure, it never ends the run. */
+async function step(name, work) {
+  console.log(`\n── ${name}`)
+  const startedAt = Date.now()
+  try {
+    add(name, await work(), startedAt)
+  } catch (error) {
+    console.error(error)
+    add(name, { passed: 0, failed: 1 }, startedAt)
+  }
+}
+
+/** One program whose exit code is the verdict. */
+function verdict(command, args, env = {}) {
+  return async () => {
+    const code = await run(command, args, { env: { ...process.env, ...env } })
+    return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }
+  }
+}
+
+function vitest(project, env) {
+  return async () => {
+    const report = join(reports, `${project}.json`)
+    const args = ['vitest', 'run', '--project', project, '--reporter=dot', '--reporter=json', `--outputFile.json=${report}`]
+    const code = await run('npx', args, { env: { ...process.env, ...env } })
+    const json = JSON.parse(readFileSync(report, 'utf8'))
+    const failed = json.numFailedTests + json.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length
+    // An error outside any test (an unhandled rejection, say) fails the run without failing a test.
+    return { passed: json.numPassedTests, failed: failed || (code === 0 ? 0 : 1), skipped: json.numPendingTests + json.numTodoTests }
+  }
+}
+
+function playwright(env) {
+  return async () => {
+    const report = join(reports, 'e2e.json')
+    const args = ['playwright', 'test', '--config', 'e2e/playwright.config.ts', '--reporter=list,json']
+    const code = await run('npx', args, { env: { ...process.env, ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: report } })
+    const { stats, errors } = JSON.parse(readFileSync(report, 'utf8'))
+    const failed = stats.unexpected + stats.flaky + errors.length
+    return { passed: stats.expected, failed: failed || (code === 0 ? 0 : 1), skipped: stats.skipped }
+  }
+}
+
+const startedAt = Date.now()
+await ensureNodeModules()
+const chromium = await ensureChromium()
+const valkey = await ensureValkey()
+const env = { ...(chromium && { CHROMIUM: chromium }), ...(valkey && { VALKEY_SERVER: valkey }) }
+const mayLack = !process.env.CI
+
+for (const check of STATIC_CHECKS) await step(check.name, verdict(check.command, check.args))
+await step('unit', vitest('unit', env))
+await step('module', vitest('module', env))
+if (valkey) await step('twin', vitest('twin', env))
+else add('twin', mayLack ? { passed: 0, failed: 0, skipped: 1 } : { passed: 0, failed: 1 }, Date.now())
+await step('build', verdict('node', ['scripts/build.mjs'], env))
+if (chromium) await step('browser', playwright(env))
+else add('browser', mayLack ? { passed: 0, failed: 0, skipped: 1 } : { passed: 0, failed: 1 }, Date.now())
+
+rmSync(reports, { recursive: true, force: true })
+console.log(`\n${lines.join('\n')}\n  in ${((Date.now() - startedAt) / 60_000).toFixed(1)} minutes\n`)
+console.log(`${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ''}`)
+process.exitCode = total.failed === 0 ? 0 : 1

@@ -1,0 +1,29 @@
+/**
+ * One vitest run for every package: `unit` holds what needs only Node, `twin` what is compared with a real server, `module`
+ * what compiles C first. They are projects so that scripts/test.mjs can say which part failed.
+ */
+import { defineConfig } from 'vitest/config'
+
+const heavy = { testTimeout: 120_000, hookTimeout: 180_000 }
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['packages/*/{src,test}/**/*.test.{ts,tsx}', 'apps/*/src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
+          exclude: ['**/*.twin.test.ts', '**/*.module.test.ts', '**/node_modules/**'],
+          testTimeout: 30_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: { name: 'module', include: ['packages/*/{src,test}/**/*.module.test.ts'], ...heavy },
+      },
+      {
+        test: { name: 'twin', include: ['packages/*/{src,test}/**/*.twin.test.ts'], ...heavy },
+      },
+    ],
+  },
+})
