@@ -1,0 +1,18 @@
+// The face of `@valkey-playground/api/spec`: what the module API consists of, as data. No handlers and no engine, so that an
+// editor can load it alone. Everything here is made from the tables beside this file.
+
+export { lowerPrototype, parsePrototype } from './c-types.ts'
+export type {
+  HandlerOf,
+  Kind,
+  LongDouble,
+  Param,
+  Prototype,
+  Ptr,
+  WasmSignature,
+  WasmType,
+} from './c-types.ts'
+export { REFERENCE_URL } from './section.ts'
+export type { FunctionSpec, SectionSpec } from './section.ts'
+export { API_NAMES, FUNCTIONS, SECTIONS, functionSpec, prototypeOf, wasmSignature } from './table.ts'
+export type { ApiName, Functions, Handler, Handlers, SectionName } from './table.ts'
