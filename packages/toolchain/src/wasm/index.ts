@@ -1,0 +1,32 @@
+// The face of the plain byte tools: read a WebAssembly module, move it, give it safe points. No compiler in here, so
+// that the module API can use it without pulling clang in. Exported as `@valkey-playground/toolchain/wasm`.
+export { Reader, WasmFormatError, Writer } from './bytes.ts'
+export {
+  findCustom,
+  findSection,
+  isWasm,
+  readSections,
+  replaceSection,
+  SectionId,
+  writeModule,
+  type Section,
+} from './sections.ts'
+export {
+  readExports,
+  readGlobals,
+  readImports,
+  readNames,
+  readTypes,
+  type DefinedGlobal,
+  type ExternKind,
+  type FunctionType,
+  type Limits,
+  type WasmExport,
+  type WasmImport,
+  type WasmNames,
+} from './model.ts'
+export { isRelocatable, relocate, type Bases, type Relocated } from './relocate.ts'
+export type { MemoryInit } from './memory-init.ts'
+export { setImportLimits, type MemoryShape } from './limits.ts'
+export { addSafepoints, type Safepointed, type SafepointOptions } from './safepoints.ts'
+export type { OffsetMap } from './offset-map.ts'

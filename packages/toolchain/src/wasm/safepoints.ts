@@ -1,0 +1,272 @@
+// Inserts the places where a running module looks whether it should stop, and the check of its stack.
+//
+// At each loop head and at the entry of each function that can recurse:
+//     shared memory:    if (memory[interruptAddress] != 0) call table[slot]
+//     no shared memory: if (--countdown == 0) { countdown = every; call table[slot] }
+// and where a function takes a frame on the module's own stack (a global of the linker's):
+//     if (stackPointer < low + frame) call table[stackSlot]
+// The call goes through the table, so no function index changes: names, debug information and relocations stay true.
+import { Reader, WasmFormatError, Writer } from './bytes.ts'
+import { findRecursive, type CallSites } from './call-graph.ts'
+import { readExports, readFunctions, readGlobals, readImports, readNames, readTypes } from './model.ts'
+import { OffsetMapBuilder, type OffsetMap } from './offset-map.ts'
+import { Op, skipOperands } from './opcodes.ts'
+import { findSection, replaceSection, SectionId, type Section } from './sections.ts'
+
+/** What to insert. Slots are table indices of functions `() => void`. */
+export interface SafepointOptions {
+  readonly slot: number
+  /** `address`: an aligned word in shared memory, 0 while nothing is wanted. `every`: how many points pass between two calls. */
+  readonly interrupt: { readonly address: number } | { readonly every: number }
+  /** The module's stack: its lowest address and its size in bytes. The function in `slot` must not return. */
+  readonly stack?: { readonly slot: number; readonly low: number; readonly size: number }
+}
+
+/** The rewritten module and how its code positions relate to those before. */
+export interface Safepointed {
+  readonly sections: Section[]
+  readonly offsets: OffsetMap
+  /** How many points were inserted. */
+  readonly points: number
+}
+
+/** Bytes that a function which calls nothing may take without a check: kept free below every stack. */
+const LEAF_SLACK = 1024
+
+interface Scan extends CallSites {
+  readonly at: number
+  readonly end: number
+  readonly bodyStart: number
+  readonly loops: readonly number[]
+  readonly stackSets: readonly number[]
+  readonly frame: number | undefined
+  readonly leaf: boolean
+}
+
+/** @throws WasmFormatError if the code holds an instruction we do not know, or the module has no table. */
+export function addSafepoints(sections: readonly Section[], options: SafepointOptions): Safepointed {
+  const code = findSection(sections, SectionId.code)
+  const noOffsets = new OffsetMapBuilder()
+  if (!code) return { sections: [...sections], offsets: noOffsets.build(), points: 0 }
+  const imports = readImports(sections)
+  if (!imports.some((entry) => entry.kind === 'table') && !findSection(sections, SectionId.table))
+    throw new WasmFormatError('the module has no function table')
+  const importedFunctions = imports.filter((entry) => entry.kind === 'function').length
+  const stackGlobal = findStackPointer(sections)
+  const scans = scanFunctions(code.bytes, importedFunctions, stackGlobal)
+  const recursive = findRecursive(scans, tableByType(sections, importedFunctions))
+
+  const { sections: withType, typeIndex } = withVoidType(sections)
+  let result = withType
+  let countdownGlobal = -1
+  if (!('address' in options.interrupt)) {
+    const added = withCountdown(result, options.interrupt.every)
+    result = added.sections
+    countdownGlobal = added.index
+  }
+  const point = pointCode(options, typeIndex, countdownGlobal)
+  const emit = new Writer(code.bytes.length * 2)
+  const offsets = new OffsetMapBuilder()
+  let points = 0
+  emit.u32(scans.length)
+  scans.forEach((scan, index) => {
+    const entry = new Writer()
+    if (recursive.has(index)) {
+      entry.raw(point)
+      points++
+    }
+    if (options.stack && stackGlobal >= 0) entry.raw(frameCheck(scan, options.stack, stackGlobal, typeIndex))
+    const dynamic =
+      options.stack && stackGlobal >= 0 && scan.stackSets.length > 2
+        ? dynamicCheck(options.stack, stackGlobal, typeIndex)
+        : undefined
+    points += scan.loops.length
+    writeBody(emit, offsets, code.bytes, scan, point, entry.view(), dynamic)
+  })
+  result = replaceSection(result, findSection(result, SectionId.code) as Section, emit.take())
+  return { sections: result, offsets: offsets.build(), points }
+}
+
+function findStackPointer(sections: readonly Section[]): number {
+  const exported = readExports(sections).find(
+    (entry) => entry.kind === 'global' && entry.name === '__stack_pointer',
+  )
+  if (exported) return exported.index
+  for (const [index, name] of readNames(sections).globals) if (name === '__stack_pointer') return index
+  return -1
+}
+
+function scanFunctions(bytes: Uint8Array, importedFunctions: number, stackGlobal: number): Scan[] {
+  const reader = new Reader(bytes)
+  return Array.from({ length: reader.u32() }, () => {
+    const size = reader.u32()
+    const at = reader.at
+    const scan = scanBody(new Reader(bytes, at, at + size), importedFunctions, stackGlobal)
+    reader.skip(size)
+    return scan
+  })
+}
+
+function scanBody(reader: Reader, importedFunctions: number, stackGlobal: number): Scan {
+  const at = reader.at
+  for (let groups = reader.u32(); groups > 0; groups--) {
+    reader.skipLeb()
+    reader.u8()
+  }
+  const bodyStart = reader.at
+  const calls: number[] = []
+  const indirectTypes: number[] = []
+  const loops: number[] = []
+  const stackSets: number[] = []
+  let frame: number | undefined
+  let leaf = true
+  // Instructions since the stack pointer was first read; the frame size is a constant within the next few.
+  let sinceRead = -1
+  while (!reader.done) {
+    const opcode = reader.u8()
+    if (sinceRead >= 0) sinceRead++
+    if (opcode === Op.call || opcode === Op.callIndirect) {
+      leaf = false
+      const index = reader.u32()
+      if (opcode === Op.callIndirect) {
+        reader.skipLeb()
+        indirectTypes.push(index)
+      } else if (index >= importedFunctions) calls.push(index - importedFunctions)
+    } else if (opcode === Op.globalGet || opcode === Op.globalSet) {
+      const isStack = reader.u32() === stackGlobal
+      if (isStack && opcode === Op.globalSet) stackSets.push(reader.at)
+      if (isStack && opcode === Op.globalGet && sinceRead < 0) sinceRead = 0
+    } else if (opcode === Op.i32Const) {
+      const value = reader.s32()
+      if (frame === undefined && sinceRead > 0 && sinceRead < 4) frame = value
+    } else {
+      skipOperands(reader, opcode)
+      if (opcode === Op.loop) loops.push(reader.at)
+    }
+  }
+  if (sinceRead >= 0) frame ??= 0
+  return { at, end: reader.end, bodyStart, loops, stackSets, frame, leaf, calls, indirectTypes }
+}
+
+/** The defined functions of each type that are in the table; flags 0 segments, as linkers write them, or none. */
+function tableByType(sections: readonly Section[], importedFunctions: number): Map<number, number[]> {
+  const result = new Map<number, number[]>()
+  const section = findSection(sections, SectionId.element)
+  if (!section) return result
+  const types = readFunctions(sections)
+  const reader = new Reader(section.bytes)
+  for (let left = reader.u32(); left > 0; left--) {
+    if (reader.u32() !== 0) throw new WasmFormatError('unusual table segment')
+    while (reader.u8() !== Op.end) reader.skipLeb()
+    for (let entries = reader.u32(); entries > 0; entries--) {
+      const index = reader.u32() - importedFunctions
+      const type = types[index]
+      if (type === undefined) continue
+      const list = result.get(type)
+      if (list) list.push(index)
+      else result.set(type, [index])
+    }
+  }
+  return result
+}
+
+function withVoidType(sections: readonly Section[]): { sections: Section[]; typeIndex: number } {
+  const section = findSection(sections, SectionId.type)
+  const types = readTypes(sections)
+  const known = types.findIndex((type) => type.params.length === 0 && type.results.length === 0)
+  if (known >= 0 || !section) return { sections: [...sections], typeIndex: known }
+  const reader = new Reader(section.bytes)
+  reader.u32()
+  const writer = new Writer(section.bytes.length + 8).u32(types.length + 1)
+  writer.copy(section.bytes, reader.at, section.bytes.length).raw([0x60, 0, 0])
+  return { sections: replaceSection(sections, section, writer.take()), typeIndex: types.length }
+}
+
+function withCountdown(sections: readonly Section[], every: number): { sections: Section[]; index: number } {
+  const imported = readImports(sections).filter((entry) => entry.kind === 'global').length
+  const section = findSection(sections, SectionId.global)
+  if (!section) throw new WasmFormatError('the module has no globals')
+  const count = readGlobals(sections).length
+  const reader = new Reader(section.bytes)
+  reader.u32()
+  const writer = new Writer(section.bytes.length + 16).u32(count + 1)
+  writer.copy(section.bytes, reader.at, section.bytes.length)
+  writer.raw([0x7f, 1, Op.i32Const]).s32(every).u8(Op.end)
+  return { sections: replaceSection(sections, section, writer.take()), index: imported + count }
+}
+
+function pointCode({ slot, interrupt }: SafepointOptions, typeIndex: number, countdown: number): Uint8Array {
+  const writer = new Writer(48)
+  if ('address' in interrupt)
+    writer.u8(Op.i32Const).s32(interrupt.address).raw([Op.i32Load, 2, 0, Op.if, 0x40])
+  else {
+    writer.u8(Op.globalGet).u32(countdown).raw([Op.i32Const, 1, Op.i32Sub]).u8(Op.globalSet).u32(countdown)
+    writer.u8(Op.globalGet).u32(countdown).raw([Op.i32Eqz, Op.if, 0x40])
+    writer.u8(Op.i32Const).s32(interrupt.every).u8(Op.globalSet).u32(countdown)
+  }
+  return callSlot(writer, slot, typeIndex).take()
+}
+
+function callSlot(writer: Writer, slot: number, typeIndex: number): Writer {
+  return writer.u8(Op.i32Const).s32(slot).u8(Op.callIndirect).u32(typeIndex).u8(0).u8(Op.end)
+}
+
+function frameCheck(
+  { frame, leaf }: Scan,
+  stack: NonNullable<SafepointOptions['stack']>,
+  stackGlobal: number,
+  typeIndex: number,
+): Uint8Array {
+  const size = frame === undefined ? 0 : frame >>> 0
+  if (frame === undefined || (leaf && size <= LEAF_SLACK)) return new Uint8Array(0)
+  const writer = new Writer(32).u8(Op.globalGet).u32(stackGlobal)
+  const needed = Math.min(stack.low + LEAF_SLACK + size, 0xffffffff)
+  writer.u8(Op.i32Const).s32(needed).raw([Op.i32LtU, Op.if, 0x40])
+  return callSlot(writer, stack.slot, typeIndex).take()
+}
+
+/** After a frame of a size known only at run time (variable-length arrays): the pointer must still be inside the stack. */
+function dynamicCheck(
+  stack: NonNullable<SafepointOptions['stack']>,
+  stackGlobal: number,
+  typeIndex: number,
+): Uint8Array {
+  const i32GtU = 0x4b
+  const writer = new Writer(32).u8(Op.globalGet).u32(stackGlobal)
+  writer
+    .u8(Op.i32Const)
+    .s32(stack.low + LEAF_SLACK)
+    .u8(Op.i32Sub)
+  writer
+    .u8(Op.i32Const)
+    .s32(stack.size - LEAF_SLACK)
+    .raw([i32GtU, Op.if, 0x40])
+  return callSlot(writer, stack.slot, typeIndex).take()
+}
+
+function writeBody(
+  emit: Writer,
+  offsets: OffsetMapBuilder,
+  bytes: Uint8Array,
+  scan: Scan,
+  point: Uint8Array,
+  entry: Uint8Array,
+  dynamic: Uint8Array | undefined,
+): void {
+  const inserts: { at: number; code: Uint8Array }[] = scan.loops.map((at) => ({ at, code: point }))
+  if (dynamic) {
+    for (const at of scan.stackSets) inserts.push({ at, code: dynamic })
+    inserts.sort((a, b) => a.at - b.at)
+  }
+  if (entry.length > 0) inserts.unshift({ at: scan.bodyStart, code: entry })
+  const added = inserts.reduce((sum, insert) => sum + insert.code.length, 0)
+  emit.u32(scan.end - scan.at + added)
+  offsets.add(emit.length, scan.at)
+  let copied = scan.at
+  for (const { at, code } of inserts) {
+    emit.copy(bytes, copied, at).raw(code)
+    offsets.add(emit.length, at)
+    copied = at
+  }
+  emit.copy(bytes, copied, scan.end)
+}
