@@ -12,6 +12,8 @@ export type {
   WasmSignature,
   WasmType,
 } from './c-types.ts'
+export { C, CONSTANT_GROUPS } from './constants/index.ts'
+export type { ConstantGroup, ConstantName, ConstantSpec, Constants } from './constants/index.ts'
 export { REFERENCE_URL } from './section.ts'
 export type { FunctionSpec, SectionSpec } from './section.ts'
 export { API_NAMES, FUNCTIONS, SECTIONS, functionSpec, prototypeOf, wasmSignature } from './table.ts'
