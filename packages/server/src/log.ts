@@ -58,7 +58,7 @@ export function formatLogLine(
 
 /** Writes all of the bytes to standard output; a full pipe is waited for. */
 function writeOut(bytes: Buffer): void {
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     try {
       at += writeSync(1, bytes, at)
     } catch (error) {

@@ -34,7 +34,11 @@ export function globFiles(pattern: string): string[] {
       : (name: string): boolean => name === part
     const special = part === '.' || part === '..'
     found = found.flatMap((folder) =>
-      special ? [join(folder, part)] : listFolder(folder).filter(matches).map((name) => join(folder, name)),
+      special
+        ? [join(folder, part)]
+        : listFolder(folder)
+            .filter(matches)
+            .map((name) => join(folder, name)),
     )
   }
   return found.filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true)

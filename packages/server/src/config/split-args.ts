@@ -27,7 +27,8 @@ function readWord(line: string, at: number): { word: string; end: number } | nul
   for (let i = at; ; i++) {
     const char = line.charAt(i)
     if (quote === '') {
-      if (char === '' || char === ' ' || char === '\n' || char === '\r' || char === '\t') return { word, end: i }
+      if (char === '' || char === ' ' || char === '\n' || char === '\r' || char === '\t')
+        return { word, end: i }
       if (char === '"' || char === "'") quote = char
       else word += char
     } else if (char === '') {

@@ -1,0 +1,88 @@
+// Bundles packages/server and all it imports into dist/bundle/<hash>/, with esbuild.
+//
+// Each bundle has a folder of its own name and current.json is replaced in one step, so that servers starting at the same
+// time never see half a bundle. `import.meta.url` keeps meaning the source file, as some
+// sources find their data beside them; only src/bundle-url.ts sees the bundle's own place.
+
+import { createHash } from 'node:crypto'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { bundleRoot, currentFile, packageRoot, projectRoot, stampOf } from './fresh.mjs'
+
+/** Bundles that no start points to are kept this long: a server may still load a part of one. */
+const KEEP_MILLIS = 60 * 60 * 1000
+
+const keepSourceUrl = {
+  name: 'keep-source-url',
+  setup(build) {
+    build.onLoad({ filter: /\/packages\/.*\.ts$/ }, ({ path }) => {
+      if (path === join(packageRoot, 'src/bundle-url.ts')) return undefined
+      const source = readFileSync(path, 'utf8')
+      if (!source.includes('import.meta.url')) return undefined
+      const url = JSON.stringify(pathToFileURL(path).href)
+      return { contents: source.replaceAll('import.meta.url', url), loader: 'ts' }
+    })
+  },
+}
+
+async function loadEsbuild() {
+  try {
+    return await import('esbuild')
+  } catch {
+    throw new Error('the sources have to be bundled once, and esbuild is not installed: run `npm ci` first')
+  }
+}
+
+function removeOldBundles(current) {
+  for (const name of readdirSync(bundleRoot)) {
+    const path = join(bundleRoot, name)
+    const stat = statSync(path, { throwIfNoEntry: false })
+    if (name === current || stat === undefined || !stat.isDirectory()) continue
+    if (Date.now() - stat.mtimeMs > KEEP_MILLIS) rmSync(path, { recursive: true, force: true })
+  }
+}
+
+/**
+ * Bundles the sources.
+ *
+ * @returns the URL of the bundle's entry
+ */
+export async function buildBundle() {
+  const esbuild = await loadEsbuild()
+  const { outputFiles, metafile } = await esbuild.build({
+    absWorkingDir: projectRoot,
+    entryPoints: {
+      main: join(packageRoot, 'src/cli/main.ts'),
+      watchdog: join(packageRoot, 'src/modules/watchdog-worker.ts'),
+      compiler: join(packageRoot, 'src/compile/compile-worker.ts'),
+    },
+    outdir: 'out',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    external: ['@yowasp/clang'],
+    plugins: [keepSourceUrl],
+    chunkNames: '[name]-[hash]',
+    minifySyntax: true,
+    write: false,
+    metafile: true,
+    logLevel: 'silent',
+  })
+  const hash = createHash('sha256')
+  for (const file of outputFiles) hash.update(file.path).update(file.contents)
+  const folder = hash.digest('hex').slice(0, 16)
+  const target = join(bundleRoot, folder)
+  mkdirSync(target, { recursive: true })
+  for (const file of outputFiles)
+    writeFileSync(join(target, relative(join(projectRoot, 'out'), file.path)), file.contents)
+  const sources = {}
+  for (const path of Object.keys(metafile.inputs)) sources[path] = stampOf(join(projectRoot, path))
+  const temporary = `${currentFile}.${process.pid}`
+  writeFileSync(temporary, JSON.stringify({ projectRoot, folder, sources }))
+  renameSync(temporary, currentFile)
+  removeOldBundles(folder)
+  return pathToFileURL(join(target, 'main.js')).href
+}
