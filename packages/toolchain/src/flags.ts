@@ -1,0 +1,231 @@
+// Which flags the compiler and the linker get, as tables.
+//
+// One set for every module, found by building the public server's example and test modules and a few dozen modules of
+// other people unmodified. The wrapped symbols are a promise to the loader: it must provide `env.__wrap_<name>` for
+// each. Change together: the loader's imports in packages/api.
+// @see ../README.md for why each of the odd ones is there
+
+import type { CompileOptions, Profile } from './types.ts'
+
+/** The languages a source file can be in. */
+export type Language = 'c' | 'c++'
+
+const sourceLanguages: Readonly<Record<string, Language>> = {
+  c: 'c',
+  cc: 'c++',
+  cpp: 'c++',
+  cxx: 'c++',
+  'c++': 'c++',
+  C: 'c++',
+}
+
+/** The language of a file to compile by its name, or `undefined` for headers and all other files. */
+export function languageOf(path: string): Language | undefined {
+  const dot = path.lastIndexOf('.')
+  const ending = dot < 0 ? '' : path.slice(dot + 1)
+  return Object.hasOwn(sourceLanguages, ending) ? sourceLanguages[ending] : undefined
+}
+
+/** Where our own headers are put for the compiler. */
+export const headerFolder = 'usr/include/playground'
+
+const profileFlags: Readonly<Record<Profile, readonly string[]>> = {
+  debug: ['-O0', '-g'],
+  release: ['-O2'],
+}
+
+const languageFlags: Readonly<Record<Language, readonly string[]>> = {
+  c: ['-std=gnu11'],
+  'c++': ['-std=gnu++20'],
+}
+
+const commonFlags: readonly string[] = [
+  '-D_GNU_SOURCE',
+  // Upstream's module header marks its function pointers `common`; wasm objects have no such thing and the compiler traps.
+  '-D__common__=weak',
+  '-DREDISMODULE_ATTR=__attribute__((weak))',
+  '-D__STRING(x)=#x',
+  '-D_WASI_EMULATED_SIGNAL',
+  '-D_WASI_EMULATED_PROCESS_CLOCKS',
+  '-D_WASI_EMULATED_GETPID',
+  '-D_WASI_EMULATED_MMAN',
+  '-Wall',
+  '-Wcast-function-type-mismatch',
+]
+
+// Older C that gcc accepts: warnings, not errors. The words are clang's and only apply to C.
+const lenientFlags: Readonly<Record<Language, readonly string[]>> = {
+  c: [
+    'implicit-function-declaration',
+    'int-conversion',
+    'incompatible-pointer-types',
+    'incompatible-function-pointer-types',
+    'implicit-int',
+    'return-mismatch',
+  ].map((name) => `-Wno-error=${name}`),
+  'c++': [],
+}
+
+const wasmFlags: readonly string[] = ['-matomics', '-mbulk-memory', '-mllvm', '-wasm-enable-sjlj']
+
+const lp64Flags: readonly string[] = [
+  '--target=x86_64-unknown-linux-musl',
+  '-nostdlibinc',
+  '-isystem/usr/include/wasm32-wasip1',
+]
+
+const lp64CxxFlags: readonly string[] = ['-nostdinc++', '-isystem/usr/include/c++/v1']
+
+// One message per line group, with ranges and fix-its in a form that can be read back (see diagnostics/compiler-text.ts).
+const messageFlags: readonly string[] = [
+  '-fdiagnostics-parseable-fixits',
+  '-fdiagnostics-print-source-range-info',
+  '-fcaret-diagnostics-max-lines=1',
+  '-fno-color-diagnostics',
+  '-fmessage-length=0',
+  '-ferror-limit=100',
+]
+
+const droppedFlags: readonly RegExp[] = [
+  /^-f(no-)?(common|pic|pie|lto.*|plt|semantic-interposition|use-linker-plugin)$/i,
+  /^-(shared|static|rdynamic|c|S|E|pipe|pie|no-pie|pthread|nostdlib|m32|m64)$/,
+  /^-m(arch|tune|cpu|abi)=/,
+  /^-m(no-)?(sse|avx|bmi|popcnt|aes|fma|f16c)[\w.]*$/,
+  /^-M(M|D|MD|P|G)?$/,
+  /^-l(c|m|dl|rt|pthread|gcc|stdc\+\+|c\+\+)$/,
+  /^-Wl,(-soname|-rpath|-z|-Bsymbolic|--version-script|--as-needed|--no-as-needed|-E|--export-dynamic|--gc-sections)\b.*$/,
+]
+const droppedWithArgument: ReadonlySet<string> = new Set(['-o', '-MF', '-MT', '-MQ', '-arch', '-x'])
+
+/** The user's own flags, sorted into those for the compiler and those for the linker; what only fits a native build is left out. */
+export function sortUserFlags(flags: readonly string[]): { compiler: string[]; linker: string[] } {
+  const compiler: string[] = []
+  const linker: string[] = []
+  for (let i = 0; i < flags.length; i++) {
+    const flag = flags[i] as string
+    if (droppedWithArgument.has(flag)) i++
+    else if (droppedFlags.some((pattern) => pattern.test(flag))) continue
+    else if (flag.startsWith('-Wl,')) linker.push(...flag.slice(4).split(','))
+    else if (/^-[lL]./.test(flag)) linker.push(flag)
+    else compiler.push(flag)
+  }
+  return { compiler, linker }
+}
+
+/** What a compile is for: an object, messages only, or messages as a 64-bit build gives them. */
+export type Purpose = 'object' | 'check' | 'lp64'
+
+/** The flags for the compiler's driver, without the names of input and output. */
+export function driverFlags(options: CompileOptions, language: Language, purpose: Purpose): string[] {
+  const standard = language === 'c' ? /^-std=(?!.*\+\+)/ : /^-std=.*\+\+/
+  const own = sortUserFlags(options.flags ?? []).compiler.filter(
+    (flag) => !flag.startsWith('-std=') || standard.test(flag),
+  )
+  const defines = Object.entries(options.defines ?? {}).map(
+    ([name, value]) => `-D${name}${value === '' ? '=' : `=${value}`}`,
+  )
+  const target = purpose === 'lp64' ? [...lp64Flags, ...(language === 'c++' ? lp64CxxFlags : [])] : wasmFlags
+  return [
+    ...(purpose === 'object' ? ['-c'] : ['-fsyntax-only']),
+    ...profileFlags[options.profile],
+    ...languageFlags[language],
+    ...commonFlags,
+    ...lenientFlags[language],
+    ...target,
+    '-I.',
+    ...(options.includePaths ?? []).map((path) => `-I${path}`),
+    `-isystem/${headerFolder}`,
+    ...defines,
+    ...own,
+    ...messageFlags,
+  ]
+}
+
+/**
+ * Functions of the C library that every module takes from the loader instead: `name` is called as the import
+ * `env.__wrap_<name>`, with the C library's signature.
+ */
+export const wrappedSymbols: readonly string[] = [
+  'malloc',
+  'calloc',
+  'realloc',
+  'free',
+  'posix_memalign',
+  'aligned_alloc',
+  'malloc_usable_size',
+  'pthread_create',
+  'sleep',
+  'usleep',
+  'nanosleep',
+]
+
+const exportedIfDefined: readonly string[] = [
+  'ValkeyModule_OnLoad',
+  'ValkeyModule_OnUnload',
+  'RedisModule_OnLoad',
+  'RedisModule_OnUnload',
+  '__wasm_call_ctors',
+  '__wasm_init_tls',
+  '__tls_base',
+  '__tls_size',
+  '__tls_align',
+]
+
+const libraries: readonly string[] = [
+  '-lwasi-emulated-signal',
+  '-lwasi-emulated-process-clocks',
+  '-lwasi-emulated-getpid',
+  '-lwasi-emulated-mman',
+  '-lsetjmp',
+  '-lc-printscan-long-double',
+  '-lc',
+  '/usr/lib/wasm32-unknown-wasip1/libclang_rt.builtins.a',
+]
+
+/** What the linker is told besides the objects. */
+export interface LinkChoice {
+  readonly objects: readonly string[]
+  readonly output: string
+  readonly cxx: boolean
+  /** Take the first of several definitions. */
+  readonly allowDuplicates: boolean
+  /** Leave functions that nobody defines to the loader. */
+  readonly allowUndefined: boolean
+  readonly flags: readonly string[]
+}
+
+/** The linker's full command line. */
+export function linkerArguments(choice: LinkChoice): string[] {
+  return [
+    'wasm-ld',
+    '-m',
+    'wasm32',
+    '-L/usr/lib/wasm32-wasip1',
+    '/usr/lib/wasm32-wasip1/crt1-reactor.o',
+    '--entry',
+    '_initialize',
+    '--import-memory',
+    '--import-table',
+    '--shared-memory',
+    // The most a wasm32 memory can have: then any memory the loader brings is small enough.
+    '--max-memory=4294967296',
+    '--no-check-features',
+    ...(choice.allowUndefined ? ['--allow-undefined'] : ['--unresolved-symbols=report-all']),
+    ...(choice.allowDuplicates ? ['-z', 'muldefs'] : []),
+    '--emit-relocs',
+    '--error-limit=0',
+    // The stack lies below the data, so that running over it leaves the module's own range instead of its globals.
+    '--stack-first',
+    '-z',
+    'stack-size=1048576',
+    '--export=__stack_pointer',
+    ...exportedIfDefined.map((name) => `--export-if-defined=${name}`),
+    ...wrappedSymbols.map((name) => `--wrap=${name}`),
+    ...choice.objects,
+    ...choice.flags,
+    ...(choice.cxx ? ['-lc++', '-lc++abi'] : []),
+    ...libraries,
+    '-o',
+    choice.output,
+  ]
+}

@@ -1,0 +1,3 @@
+// The toolchain's face for Node: everything that needs a file system.
+
+export { createNodeHost } from './node-host.ts'
