@@ -1,0 +1,85 @@
+// Projects and examples: what to open. An example opens as the person's own copy, as they left it.
+import { useEffect, useState, type JSX } from 'react'
+import { EXAMPLES } from '../examples/index.ts'
+import { EMPTY_MODULE } from '../examples/empty-module.ts'
+import { Dialog } from './Dialog.tsx'
+import { usePage, useProject } from './page.ts'
+
+/** The gallery dialog. */
+export function Gallery(): JSX.Element {
+  const page = usePage()
+  const current = useProject((state) => state.project.id)
+  const [own, setOwn] = useState<readonly { readonly id: string; readonly title: string }[]>([])
+  useEffect(() => {
+    void page.storage.list().then((all) => setOwn(all.filter(({ id }) => !id.startsWith('example-'))))
+  }, [page, current])
+  const close = (): void => page.frame.setState({ dialog: null })
+
+  return (
+    <Dialog title="Projects and examples" className="pg-gallery">
+      <section aria-label="Your projects">
+        <div className="pg-gallery-own">
+          <button
+            type="button"
+            className="vp-button"
+            data-testid="new-project"
+            onClick={() => {
+              page.project.create('New module', { 'module.c': EMPTY_MODULE })
+              close()
+            }}
+          >
+            New module
+          </button>
+          {own.map(({ id, title }) => (
+            <span key={id} className="pg-gallery-project" data-current={id === current}>
+              <button
+                type="button"
+                className="vp-link"
+                onClick={() => {
+                  void page.project.open(id)
+                  close()
+                }}
+              >
+                {title}
+              </button>
+              {id !== current && (
+                <button
+                  type="button"
+                  className="pg-quiet"
+                  aria-label={`Delete ${title}`}
+                  onClick={() => {
+                    if (!globalThis.confirm(`Delete “${title}”? It can't be brought back.`)) return
+                    void page.storage
+                      .remove(id)
+                      .then(() => setOwn(own.filter((project) => project.id !== id)))
+                  }}
+                >
+                  ×
+                </button>
+              )}
+            </span>
+          ))}
+        </div>
+      </section>
+      <ul className="pg-cards" aria-label="Examples">
+        {EXAMPLES.map((example) => (
+          <li key={example.name}>
+            <button
+              type="button"
+              className="pg-card"
+              data-testid={`example-${example.name}`}
+              aria-current={current === `example-${example.name}`}
+              onClick={() => {
+                void page.project.openExample(example)
+                close()
+              }}
+            >
+              <strong>{example.title}</strong>
+              <span>{example.blurb}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </Dialog>
+  )
+}

@@ -1,0 +1,80 @@
+// The composition root: the engine first, then the project, then React.
+//
+// The engine worker starts before anything is drawn, so that the console answers while Monaco is still on its way; clang is fetched when
+// the page has been quiet for a moment, or when Run is pressed, whichever comes first.
+import { renderHeader, renderRedisHeader } from '@valkey-playground/api/spec'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { App } from './app/App.tsx'
+import { createFrame, latePaneControl, PageContext, type Page } from './app/page.ts'
+import { createAutomation } from './automation.ts'
+import { EXAMPLES, findExample } from './examples/index.ts'
+import { createSession } from './session.ts'
+import { safeLocalStorage } from './storage/local-storage.ts'
+import { openProjectStorage, type Journal } from './storage/project-storage.ts'
+import { openTextStore } from './storage/text-store.ts'
+import { createProjectStore, projectOf } from './stores/project.ts'
+import { createSettingsStore } from './stores/settings.ts'
+import './styles/page.css'
+
+/** Milliseconds of quiet after which the compiler is fetched ahead of the first Run. */
+const PREFETCH_DELAY = 1500
+
+const local = safeLocalStorage()
+const settings = createSettingsStore(local)
+
+function journal(): Journal {
+  const key = 'valkey-playground:journal'
+  return {
+    get: () => local?.getItem(key) ?? null,
+    set(text) {
+      try {
+        local?.setItem(key, text)
+      } catch {
+        // Too large for localStorage: the write that is under way has to do.
+      }
+    },
+    clear: () => local?.removeItem(key),
+  }
+}
+
+async function start(): Promise<void> {
+  const storage = await openProjectStorage(await openTextStore(), journal())
+  const last = await storage.lastOpened()
+  const saved = last === null ? null : await storage.load(last)
+  const first = findExample('helloworld') ?? EXAMPLES[0]
+  if (first === undefined) throw new Error('The gallery is empty.')
+  const project = createProjectStore(saved ?? projectOf(first, 0), storage, Date.now)
+  const session = createSession({
+    project,
+    settings,
+    headers: { 'valkeymodule.h': renderHeader(), 'redismodule.h': renderRedisHeader() },
+    toolchainUrl: new URL('toolchain/', document.baseURI).href,
+  })
+  const page: Page = { session, project, settings, storage, frame: createFrame(), panes: latePaneControl() }
+
+  let editorReady: () => void = () => undefined
+  const whenEditor = new Promise<void>((resolve) => {
+    editorReady = resolve
+  })
+  window.playground = createAutomation(page, whenEditor)
+
+  for (const event of ['pagehide', 'visibilitychange'] as const) {
+    globalThis.addEventListener(event, () => {
+      if (event === 'pagehide' || document.visibilityState === 'hidden') void storage.flush()
+    })
+  }
+  const root = document.getElementById('app')
+  if (root === null) throw new Error('index.html has no #app.')
+  createRoot(root).render(
+    <StrictMode>
+      <PageContext value={page}>
+        <App onEditorReady={editorReady} />
+      </PageContext>
+    </StrictMode>,
+  )
+  await window.playground.ready
+  setTimeout(() => void session.prepareCompiler().catch(() => undefined), PREFETCH_DELAY)
+}
+
+void start()

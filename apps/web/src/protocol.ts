@@ -1,0 +1,123 @@
+// Everything that crosses between the page and its two workers, in one file: the calls comlink carries and the events the engine
+// sends by itself.
+//
+// All of it is structured-cloneable. Byte strings stay latin-1 strings on the way. Change together: engine-worker.ts and
+// engine-client.ts for the first half, compile-worker.ts and compiler-client.ts for the second.
+import type {
+  CompileOptions,
+  CompileResult,
+  Diagnostic,
+  Progress,
+  SourceFiles,
+} from '@valkey-playground/toolchain'
+import type {
+  Bytes,
+  CommandHint,
+  CommandTrace,
+  LogRow,
+  PanelId,
+  PanelStates,
+  ReplicationRow,
+  Resp,
+} from '@valkey-playground/ui'
+
+/** Panels whose data the engine worker owns; `problems` belongs to the page. */
+export type EnginePanelId = Exclude<PanelId, 'problems'>
+
+/** What the engine needs to know when it starts. */
+export interface EngineStart {
+  /** Shared with the page while it is isolated (see ControlWord); null without shared memory. */
+  readonly control: SharedArrayBuffer | null
+  /** Seconds a module call may run; 0 for ever. */
+  readonly timeLimit: number
+}
+
+/** What the page learns once the engine answers. */
+export interface EngineInfo {
+  /** Version that INFO reports, such as `8.1.1`. */
+  readonly version: string
+}
+
+/** Indices of the 32-bit words in EngineStart.control. */
+export const ControlWord = {
+  /** Raised by one at the start and at the end of each piece of work: odd while the engine is busy. */
+  busy: 0,
+} as const
+
+/** A command's outcome: the RESP bytes that its connection received for it. */
+export interface RawReply {
+  readonly raw: Bytes
+  /** Protocol the connection spoke when the reply came. */
+  readonly resp: Resp
+}
+
+/** A module to load in the place of what came from the same path before. */
+export interface ModuleToLoad {
+  /** Path that MODULE LIST shows; it names the project. */
+  readonly path: string
+  readonly wasm: Uint8Array<ArrayBuffer>
+  readonly args: readonly Bytes[]
+}
+
+/** How loading went. */
+export interface LoadOutcome {
+  readonly ok: boolean
+  /** Names of the modules now loaded from that path. */
+  readonly modules: readonly string[]
+  /** Error text without the leading `-`, when not ok. */
+  readonly error?: string
+  readonly millis: number
+}
+
+/** What the page may ask the engine worker. */
+export interface EngineApi {
+  start(start: EngineStart, listener: (event: EngineEvent) => void): Promise<EngineInfo>
+  /** Resolves when the reply is there: at once, or after a blocking command was served. */
+  command(argv: readonly Bytes[], client: string, resp: Resp | undefined): Promise<RawReply>
+  load(module: ModuleToLoad): Promise<LoadOutcome>
+  commands(): Promise<readonly CommandHint[]>
+  state<P extends EnginePanelId>(panel: P): Promise<PanelStates[P]>
+  /** Begins or ends sending events for a panel. The first event follows at once. */
+  watch(panel: EnginePanelId, on: boolean): Promise<void>
+  showKeyspace(options: { readonly db?: number; readonly pattern?: string }): Promise<void>
+  clearTrace(): Promise<void>
+  setTimeLimit(seconds: number): Promise<void>
+}
+
+/**
+ * What the engine says by itself. Growing lists (trace, log, replication) come as what was added, since sending a whole ring
+ * twenty times a second would cost more than the commands in it.
+ */
+export type EngineEvent =
+  | { readonly type: 'state'; readonly panel: EnginePanelId; readonly state: PanelStates[EnginePanelId] }
+  | { readonly type: 'trace'; readonly added: readonly CommandTrace[]; readonly dropped: number }
+  | { readonly type: 'log'; readonly added: readonly LogRow[] }
+  | {
+      readonly type: 'replication'
+      readonly added: readonly ReplicationRow[]
+      readonly replid: string
+      readonly offset: number
+    }
+  | { readonly type: 'push'; readonly client: string; readonly raw: Bytes }
+  /** The word that stops module code when it is set to 1; sent when a module memory exists. Only while isolated. */
+  | { readonly type: 'interrupt'; readonly buffer: SharedArrayBuffer; readonly byteOffset: number }
+
+/** What the page may ask the compile worker. */
+export interface CompilerApi {
+  /** `baseUrl` is where the toolchain's big files are served. */
+  start(baseUrl: string): Promise<void>
+  prepare(onProgress: (progress: Progress) => void): Promise<void>
+  compile(
+    files: SourceFiles,
+    options: Omit<CompileOptions, 'signal' | 'onProgress'>,
+    onProgress: (progress: Progress) => void,
+  ): Promise<CompileResult>
+  check(
+    files: SourceFiles,
+    options: Omit<CompileOptions, 'signal' | 'onProgress'>,
+  ): Promise<readonly Diagnostic[]>
+  checkLp64(
+    files: SourceFiles,
+    options: Omit<CompileOptions, 'signal' | 'onProgress'>,
+  ): Promise<readonly Diagnostic[]>
+}

@@ -1,0 +1,195 @@
+// The page's implementation of Session: one engine worker, one compile worker, the project being edited.
+//
+// Commands typed anywhere (console, guide, automation) come through `command`; panels hear of everything through `subscribe`.
+// Change together: packages/ui/src/session.ts (the contract), protocol.ts (what the workers understand).
+import { formatRaw, splitArgs, textToBytes } from '@valkey-playground/ui'
+import type {
+  Activity,
+  CommandResult,
+  Diagnostic,
+  PanelStates,
+  Position,
+  RunResult,
+  Session,
+} from '@valkey-playground/ui'
+import { createActivityBoard, type ActivityBoard } from './session/activity.ts'
+import { createCompilerClient, type BuildOptions, type CompilerClient } from './session/compiler-client.ts'
+import { startEngine, type EngineClient } from './session/engine-client.ts'
+import { runProject, showProgress, sourcesOf } from './session/run.ts'
+import type { EngineInfo } from './protocol.ts'
+import type { ProjectStore } from './stores/project.ts'
+import type { SettingsStore } from './stores/settings.ts'
+
+/** What the page adds to a Session for its own frame. */
+export interface PageSession extends Session {
+  readonly started: Promise<EngineInfo>
+  readonly board: ActivityBoard
+  /** Where `reveal` goes; the editor sets it once it is there. */
+  onReveal(handler: (file: string, position: Position) => void): void
+  /** Types a line into the console and enters it. */
+  type(line: string): void
+  /** Fetches clang ahead of the first Run. */
+  prepareCompiler(): Promise<void>
+  readonly compilerReady: () => boolean
+  /** Checks the syntax of the project as it stands; results go to the problems panel. */
+  checkNow(): Promise<void>
+  /** The result of the last Run, and whoever wants to know of the next. */
+  lastRun(): RunResult | null
+  onRun(listener: (result: RunResult) => void): () => void
+}
+
+/** What the session is made from. */
+export interface SessionParts {
+  readonly project: ProjectStore
+  readonly settings: SettingsStore
+  /** Headers of ours that modules include, by name. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Where the toolchain's big files are served. */
+  readonly toolchainUrl: string
+}
+
+/** Starts the engine at once and the compiler when it is first wanted. */
+export function createSession(parts: SessionParts): PageSession {
+  const board = createActivityBoard()
+  const engine: EngineClient = startEngine(board, parts.settings.getState().timeLimit)
+  const compiler: CompilerClient = createCompilerClient(parts.toolchainUrl)
+  const typeListeners = new Set<(line: string) => void>()
+  const runListeners = new Set<(result: RunResult) => void>()
+  let diagnostics: readonly Diagnostic[] = []
+  let reveal: (file: string, position: Position) => void = () => undefined
+  let running: Promise<RunResult> | null = null
+  let last: RunResult | null = null
+  let checking = false
+  let checkAgain = false
+
+  parts.settings.subscribe((next, before) => {
+    if (next.timeLimit === before.timeLimit) return
+    engine.watchdog.setLimit(next.timeLimit)
+    void engine.api.setTimeLimit(next.timeLimit)
+  })
+
+  function setDiagnostics(next: readonly Diagnostic[]): void {
+    diagnostics = next
+    engine.panels.set('problems', { diagnostics })
+  }
+  function options(): BuildOptions {
+    return { profile: parts.settings.getState().profile, headers: parts.headers }
+  }
+
+  async function command(
+    line: string | readonly string[],
+    commandOptions: { readonly client?: string; readonly resp?: 2 | 3 } = {},
+  ): Promise<CommandResult> {
+    const argv = typeof line === 'string' ? splitArgs(textToBytes(line)) : line
+    if (argv === null) return { reply: 'Invalid argument(s)', raw: '' }
+    if (argv.length === 0) return { reply: '', raw: '' }
+    const { raw } = await engine.command(argv, commandOptions.client ?? 'console', commandOptions.resp)
+    return { reply: formatRaw(raw, argv), raw }
+  }
+
+  async function runOnce(): Promise<RunResult> {
+    const { project } = parts.project.getState()
+    const args = splitArgs(textToBytes(project.args))
+    if (args === null) {
+      const timings = { compile: 0, link: 0, load: 0, total: 0 }
+      return {
+        ok: false,
+        diagnostics,
+        modules: [],
+        error: 'The module arguments have an unclosed quote.',
+        timings,
+      }
+    }
+    return await runProject({
+      project,
+      options: options(),
+      args,
+      compiler,
+      engine,
+      activity: board,
+      now: () => performance.now(),
+      onDiagnostics: setDiagnostics,
+    })
+  }
+
+  async function checkNow(): Promise<void> {
+    if (checking || running !== null) {
+      checkAgain = checking
+      return
+    }
+    checking = true
+    try {
+      do {
+        checkAgain = false
+        const { project } = parts.project.getState()
+        const found = await compiler.check(sourcesOf(project), options())
+        if (running === null && parts.project.getState().project.id === project.id) setDiagnostics(found)
+      } while (checkAgain)
+    } catch {
+      // Cancelled by Stop; the next keystroke checks again.
+    } finally {
+      checking = false
+    }
+  }
+
+  setDiagnostics([])
+  return {
+    started: engine.started,
+    board,
+    command,
+    checkNow,
+    compilerReady: () => compiler.ready,
+    lastRun: () => last,
+    async state(panel) {
+      if (panel === 'problems') return { diagnostics } as PanelStates[typeof panel]
+      return (await engine.state(panel as Exclude<typeof panel, 'problems'>)) as PanelStates[typeof panel]
+    },
+    subscribe: (panel, listener) => engine.panels.subscribe(panel, listener),
+    showKeyspace: (shown) => void engine.api.showKeyspace(shown),
+    onPush: (client, listener) => engine.onPush(client, listener),
+    async commands() {
+      await engine.started
+      return await engine.api.commands()
+    },
+    async run() {
+      running ??= runOnce()
+      try {
+        last = await running
+      } finally {
+        running = null
+      }
+      for (const listener of runListeners) listener(last)
+      return last
+    },
+    stop() {
+      if (!engine.watchdog.stop() && running !== null) compiler.cancel()
+    },
+    clearTrace() {
+      engine.panels.clearTrace()
+      void engine.api.clearTrace()
+    },
+    activity: (listener: (activity: Activity) => void) => board.listen(listener),
+    reveal: (file, position) => reveal(file, position),
+    onReveal(handler) {
+      reveal = handler
+    },
+    async prepareCompiler() {
+      try {
+        await compiler.prepare((progress) => showProgress(board, 'download', progress))
+      } finally {
+        board.set('download', null)
+      }
+    },
+    type(line) {
+      for (const listener of typeListeners) listener(line)
+    },
+    onType(listener) {
+      typeListeners.add(listener)
+      return () => typeListeners.delete(listener)
+    },
+    onRun(listener) {
+      runListeners.add(listener)
+      return () => runListeners.delete(listener)
+    },
+  }
+}

@@ -1,0 +1,97 @@
+// The page's end of the engine worker: starts it, speaks to it over comlink, watches over it.
+//
+// The worker is started before anything else of the page, because a console that answers is worth more than a picture of one. If
+// it has to be ended (it hangs where no safe point is), `restart` makes another one with empty data.
+import * as Comlink from 'comlink'
+import type { Bytes, PanelStates, Resp } from '@valkey-playground/ui'
+import type { EngineApi, EngineEvent, EngineInfo, EnginePanelId, RawReply } from '../protocol.ts'
+import type { ActivityBoard } from './activity.ts'
+import { PanelCache } from './panel-cache.ts'
+import { createWatchdog, type Watchdog } from './watchdog.ts'
+
+/** One engine, with its panels' data. */
+export interface EngineClient {
+  readonly panels: PanelCache
+  /** Resolves when the engine answers. */
+  readonly started: Promise<EngineInfo>
+  readonly watchdog: Watchdog
+  readonly api: Comlink.Remote<EngineApi>
+  command(argv: readonly Bytes[], client: string, resp: Resp | undefined): Promise<RawReply>
+  state<P extends EnginePanelId>(panel: P): Promise<PanelStates[P]>
+  onPush(client: string, listener: (raw: Bytes) => void): () => void
+  dispose(): void
+}
+
+/** Starts a worker. `limit` is the time limit of module calls in seconds. */
+export function startEngine(activity: ActivityBoard, limit: number): EngineClient {
+  const worker = new Worker(new URL('../engine-worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'engine',
+  })
+  const api = Comlink.wrap<EngineApi>(worker)
+  const watchdog = createWatchdog(globalThis.crossOriginIsolated, () => performance.now())
+  watchdog.setLimit(limit)
+  const panels = new PanelCache((panel, on) => void api.watch(panel, on))
+  const pushes = new Map<string, Set<(raw: Bytes) => void>>()
+
+  function hear(event: EngineEvent): void {
+    if (event.type === 'interrupt') watchdog.arm(event.buffer, event.byteOffset)
+    else if (event.type === 'push') for (const listener of pushes.get(event.client) ?? []) listener(event.raw)
+    else panels.apply(event)
+  }
+  watchdog.onBusy((busy) =>
+    activity.set(
+      'command',
+      busy ? { phase: 'running', progress: null, text: 'Running a command …', stoppable: true } : null,
+    ),
+  )
+  activity.set('start', {
+    phase: 'starting',
+    progress: null,
+    text: 'Starting the engine …',
+    stoppable: false,
+  })
+  const failed = new Promise<never>((_resolve, reject) => {
+    worker.addEventListener('error', (event) =>
+      reject(new Error(event.message || 'The engine worker did not start.')),
+    )
+  })
+  const start = { control: watchdog.control, timeLimit: limit }
+  const started = Promise.race([api.start(start, Comlink.proxy(hear)), failed])
+  started.then(
+    () => activity.set('start', null),
+    (error: unknown) =>
+      activity.set('start', {
+        phase: 'starting',
+        progress: null,
+        text: `The engine failed: ${String(error)}`,
+        stoppable: false,
+      }),
+  )
+
+  return {
+    panels,
+    started,
+    watchdog,
+    api,
+    async command(argv, client, resp) {
+      await started
+      return await api.command(argv, client, resp)
+    },
+    async state(panel) {
+      await started
+      // Comlink's mapped type loses the link between the panel's name and its state.
+      return (await api.state(panel)) as PanelStates[typeof panel]
+    },
+    onPush(client, listener) {
+      const listeners = pushes.get(client) ?? new Set()
+      pushes.set(client, listeners.add(listener))
+      return () => listeners.delete(listener)
+    },
+    dispose() {
+      watchdog.dispose()
+      activity.set('command', null)
+      worker.terminate()
+    },
+  }
+}
