@@ -80,6 +80,9 @@ const KINDS: Readonly<Record<string, Kind>> = {
   ValkeyModuleACLLogEntryReason: 'u32',
   ValkeyModuleScriptingEngineExecutionState: 'u32',
   ValkeyModuleScriptingEngineSubsystemType: 'u32',
+  ValkeyModuleCommandArgType: 'u32',
+  ValkeyModuleKeySpecBeginSearchType: 'u32',
+  ValkeyModuleKeySpecFindKeysType: 'u32',
   ValkeyModuleEvent: 'struct',
   ValkeyModuleScriptingEngineMemoryInfo: 'struct',
 }
@@ -101,7 +104,11 @@ const LOWERED: Readonly<Record<Kind, readonly WasmType[]>> = {
   void: [],
 }
 
-function kindOf(ctype: string): Kind {
+/**
+ * How a value of a C type crosses the border.
+ * @throws on a type that is not known here
+ */
+export function parseCType(ctype: string): Kind {
   if (ctype.includes('(*')) return 'callback'
   if (ctype.endsWith('*')) return 'ptr'
   const kind = KINDS[ctype.replace(/^const /, '')]
@@ -138,7 +145,7 @@ function parseParam(text: string): Param {
   if (!named) throw new Error(`c-types: parameter "${text}" has no name`)
   const [, type = '', name = ''] = named
   const ctype = type.trim()
-  return { name, ctype, kind: kindOf(ctype) }
+  return { name, ctype, kind: parseCType(ctype) }
 }
 
 /**
@@ -154,7 +161,7 @@ export function parsePrototype(c: string): Prototype {
   const params = list === 'void' ? [] : splitParams(list).map(parseParam)
   return {
     name,
-    result: { ctype, kind: kindOf(ctype) },
+    result: { ctype, kind: parseCType(ctype) },
     params,
     variadic: params.at(-1)?.kind === 'varargs',
   }

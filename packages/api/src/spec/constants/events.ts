@@ -1,5 +1,5 @@
 // Server events, their subevents, and the versions of the structures that come with them. Form: see general.ts.
-// A new event needs its number here, its constant in structs (EVENTS) and, if it brings data, a structure.
+// A new event needs its number here, its constant in structs/events.ts (EVENTS) and, if it brings data, a structure.
 
 /** Events, subevents and the versions of their data. */
 export const events = {

@@ -1,0 +1,61 @@
+// `node scripts/generate.mjs`: the files that are made from tables and checked in all the same, because people read them:
+// valkeymodule.h, redismodule.h and COVERAGE.md. With --check nothing is written; a file that differs fails the run.
+// The tables are TypeScript, which Node 20 cannot run: esbuild bundles the little module below first.
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { build } from 'esbuild'
+
+const ROOT = dirname(import.meta.dirname)
+const API = join(ROOT, 'packages/api')
+const HANDLERS = './src/sections/index.ts'
+
+/** Bundles the generators, and the handlers' coverage as soon as there are handlers, and loads them. */
+async function loadGenerators(folder) {
+  const hasHandlers = existsSync(join(API, HANDLERS))
+  const contents = [
+    `export { renderCoverage, renderHeader, renderRedisHeader } from './src/spec/index.ts'`,
+    hasHandlers ? `export { coverage } from '${HANDLERS}'` : 'export const coverage = {}',
+  ].join('\n')
+  const outfile = join(folder, 'generators.mjs')
+  await build({
+    stdin: { contents, resolveDir: API, loader: 'ts' },
+    bundle: true,
+    format: 'esm',
+    platform: 'neutral',
+    outfile,
+    logLevel: 'error',
+  })
+  return import(pathToFileURL(outfile).href)
+}
+
+async function main() {
+  const check = process.argv.includes('--check')
+  const folder = mkdtempSync(join(tmpdir(), 'generate-'))
+  try {
+    const { coverage, renderCoverage, renderHeader, renderRedisHeader } = await loadGenerators(folder)
+    const files = {
+      'packages/api/include/valkeymodule.h': renderHeader(),
+      'packages/api/include/redismodule.h': renderRedisHeader(),
+      'packages/api/COVERAGE.md': renderCoverage(coverage),
+    }
+    for (const [name, text] of Object.entries(files)) {
+      const path = join(ROOT, name)
+      const old = existsSync(path) ? readFileSync(path, 'utf8') : undefined
+      if (old === text) continue
+      if (check) {
+        console.error(`${name} is not what the tables make: run node scripts/generate.mjs`)
+        process.exitCode = 1
+      } else {
+        mkdirSync(dirname(path), { recursive: true })
+        writeFileSync(path, text)
+        console.log(`wrote ${name}`)
+      }
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+await main()
