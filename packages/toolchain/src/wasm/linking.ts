@@ -5,7 +5,10 @@
 import { Reader } from './bytes.ts'
 import { findCustom, type Section } from './sections.ts'
 
-/** Record types that matter when a module moves; the others name indices that stay. */
+/**
+ * Record types that matter when a module moves. The others name indices that stay, or are relative to
+ * `__memory_base` and `__table_base`, globals that move themselves.
+ */
 export const RelocationType: {
   readonly tableIndexSleb: 1
   readonly tableIndexI32: 2
@@ -13,8 +16,6 @@ export const RelocationType: {
   readonly memoryAddressSleb: 4
   readonly memoryAddressI32: 5
   readonly globalIndexLeb: 7
-  readonly memoryAddressRelativeSleb: 11
-  readonly tableIndexRelativeSleb: 12
 } = {
   tableIndexSleb: 1,
   tableIndexI32: 2,
@@ -22,8 +23,6 @@ export const RelocationType: {
   memoryAddressSleb: 4,
   memoryAddressI32: 5,
   globalIndexLeb: 7,
-  memoryAddressRelativeSleb: 11,
-  tableIndexRelativeSleb: 12,
 }
 
 /** One place to change. */
@@ -37,6 +36,8 @@ export interface Relocation {
 export interface LinkSymbol {
   readonly kind: 'function' | 'data' | 'global' | 'section' | 'tag' | 'table'
   readonly undefined: boolean
+  /** Given for data symbols only. */
+  readonly name?: string
 }
 
 const KINDS: readonly LinkSymbol['kind'][] = ['function', 'data', 'global', 'section', 'tag', 'table']
@@ -69,8 +70,9 @@ function readSymbol(reader: Reader): LinkSymbol {
   const flags = reader.u32()
   const undefined_ = (flags & UNDEFINED) !== 0
   if (kind === 'data') {
-    skipText(reader)
+    const name = reader.text()
     if (!undefined_) for (let count = 3; count > 0; count--) reader.skipLeb()
+    return { kind, undefined: undefined_, name }
   } else if (kind === 'section') reader.skipLeb()
   else {
     reader.skipLeb()

@@ -66,14 +66,24 @@ const BULK: readonly Operands[] = [
   ...(['leb2', 'leb', 'leb2', 'leb', 'leb2', 'leb', 'leb2', 'leb', 'leb', 'leb'] as const),
 ]
 
+/** The opcodes that somebody here looks for. */
 export const Op: {
   readonly block: 0x02
   readonly loop: 0x03
   readonly if: 0x04
   readonly end: 0x0b
+  readonly i32LtS: 0x48
+  readonly tryTable: 0x1f
+  readonly rethrow: 0x09
+  readonly delegate: 0x18
+  readonly brTable: 0x0e
+  readonly brIf: 0x0d
+  readonly br: 0x0c
+  readonly try: 0x06
   readonly call: 0x10
   readonly callIndirect: 0x11
   readonly localGet: 0x20
+  readonly localSet: 0x21
   readonly globalGet: 0x23
   readonly globalSet: 0x24
   readonly i32Load: 0x28
@@ -88,9 +98,18 @@ export const Op: {
   loop: 0x03,
   if: 0x04,
   end: 0x0b,
+  i32LtS: 0x48,
+  tryTable: 0x1f,
+  rethrow: 0x09,
+  delegate: 0x18,
+  brTable: 0x0e,
+  brIf: 0x0d,
+  br: 0x0c,
+  try: 0x06,
   call: 0x10,
   callIndirect: 0x11,
   localGet: 0x20,
+  localSet: 0x21,
   globalGet: 0x23,
   globalSet: 0x24,
   i32Load: 0x28,

@@ -104,14 +104,12 @@ function patchRecords(
         if (!symbol?.undefined) patchU32(bytes, offset, reader.u32() + memoryBase)
         break
       case R.memoryAddressSleb:
-      case R.memoryAddressRelativeSleb:
         if (!symbol?.undefined) patchS32(bytes, offset, reader.s32() + memoryBase)
         break
       case R.memoryAddressI32:
         if (!symbol?.undefined) patchFixed32(bytes, offset, reader.fixed32() + memoryBase)
         break
-      case R.tableIndexSleb:
-      case R.tableIndexRelativeSleb: {
+      case R.tableIndexSleb: {
         const index = reader.s32()
         if (index !== 0) patchS32(bytes, offset, index + tableBase)
         break
@@ -123,7 +121,8 @@ function patchRecords(
       }
       case R.globalIndexLeb:
         // A data or function symbol behind a global: the linker made an internal slot that holds its address.
-        if (symbol?.kind === 'data') addressGlobals.set(reader.u32(), memoryBase)
+        if (symbol?.kind === 'data')
+          addressGlobals.set(reader.u32(), symbol.name === '__table_base' ? tableBase : memoryBase)
         else if (symbol?.kind === 'function') addressGlobals.set(reader.u32(), tableBase)
         break
     }

@@ -1,16 +1,25 @@
 // Inserts the places where a running module looks whether it should stop, and the check of its stack.
 //
-// At each loop head and at the entry of each function that can recurse:
-//     shared memory:    if (memory[interruptAddress] != 0) call table[slot]
-//     no shared memory: if (--countdown == 0) { countdown = every; call table[slot] }
-// and where a function takes a frame on the module's own stack (a global of the linker's):
+// A call inside a hot loop costs V8 its registers there (over 100 % of a sieve's time); so each loop gets a second
+// loop around it that holds the call, and inside only a test and a branch outwards (under 10 %):
+//     loop                                  loop $around
+//       body                    ──▶           if (wanted) call table[slot]
+//     end                                     loop
+//                                               br_if $around (wanted)
+//                                               body, branches that leave the loop one deeper
+//                                             end
+//                                           end
+// `wanted` is a word of shared memory being non-zero, or, without shared memory, a countdown at its end. The entry of
+// each function that can recurse gets the first line alone. Where a function takes a frame on the module's own stack:
 //     if (stackPointer < low + frame) call table[stackSlot]
-// The call goes through the table, so no function index changes: names, debug information and relocations stay true.
+// Calls go through the table, so no function index changes: names, debug information and relocations stay true.
+// Change together: rewrite-body.ts, which does the walk.
 import { Reader, WasmFormatError, Writer } from './bytes.ts'
 import { findRecursive, type CallSites } from './call-graph.ts'
 import { readExports, readFunctions, readGlobals, readImports, readNames, readTypes } from './model.ts'
 import { OffsetMapBuilder, type OffsetMap } from './offset-map.ts'
 import { Op, skipOperands } from './opcodes.ts'
+import { rewriteBody, type BodyEdits } from './rewrite-body.ts'
 import { findSection, replaceSection, SectionId, type Section } from './sections.ts'
 
 /** What to insert. Slots are table indices of functions `() => void`. */
@@ -33,12 +42,20 @@ export interface Safepointed {
 /** Bytes that a function which calls nothing may take without a check: kept free below every stack. */
 const LEAF_SLACK = 1024
 
+const NOTHING: Uint8Array = new Uint8Array(0)
+
+/** How clang takes a frame, after reading the stack pointer: optimised, and with `-O0`'s moves through locals. */
+const FRAME_CODES: readonly (readonly number[])[] = [
+  [Op.i32Const, Op.i32Sub],
+  [Op.localSet, Op.i32Const, Op.localSet, Op.localGet, Op.localGet, Op.i32Sub],
+]
+
 interface Scan extends CallSites {
   readonly at: number
   readonly end: number
-  readonly bodyStart: number
-  readonly loops: readonly number[]
-  readonly stackSets: readonly number[]
+  readonly loops: number
+  /** How often the stack pointer is written. */
+  readonly stackSets: number
   readonly frame: number | undefined
   readonly leaf: boolean
 }
@@ -64,7 +81,8 @@ export function addSafepoints(sections: readonly Section[], options: SafepointOp
     result = added.sections
     countdownGlobal = added.index
   }
-  const point = pointCode(options, typeIndex, countdownGlobal)
+  const wanted = wantedCode(options, countdownGlobal)
+  const point = pointCode(wanted, options, typeIndex, countdownGlobal)
   const emit = new Writer(code.bytes.length * 2)
   const offsets = new OffsetMapBuilder()
   let points = 0
@@ -76,12 +94,17 @@ export function addSafepoints(sections: readonly Section[], options: SafepointOp
       points++
     }
     if (options.stack && stackGlobal >= 0) entry.raw(frameCheck(scan, options.stack, stackGlobal, typeIndex))
-    const dynamic =
-      options.stack && stackGlobal >= 0 && scan.stackSets.length > 2
-        ? dynamicCheck(options.stack, stackGlobal, typeIndex)
-        : undefined
-    points += scan.loops.length
-    writeBody(emit, offsets, code.bytes, scan, point, entry.view(), dynamic)
+    // A prologue and an epilogue are two writes; more mean arrays of variable length.
+    const dynamic = options.stack && scan.stackSets > 2
+    const edits: BodyEdits = {
+      entry: entry.take(),
+      point,
+      wanted,
+      stackGlobal,
+      afterStackSet: dynamic && options.stack ? dynamicCheck(options.stack, stackGlobal, typeIndex) : NOTHING,
+    }
+    points += scan.loops
+    rewriteBody(emit, offsets, new Reader(code.bytes, scan.at, scan.end), edits)
   })
   result = replaceSection(result, findSection(result, SectionId.code) as Section, emit.take())
   return { sections: result, offsets: offsets.build(), points }
@@ -113,18 +136,21 @@ function scanBody(reader: Reader, importedFunctions: number, stackGlobal: number
     reader.skipLeb()
     reader.u8()
   }
-  const bodyStart = reader.at
   const calls: number[] = []
   const indirectTypes: number[] = []
-  const loops: number[] = []
-  const stackSets: number[] = []
+  let loops = 0
+  let stackSets = 0
   let frame: number | undefined
   let leaf = true
-  // Instructions since the stack pointer was first read; the frame size is a constant within the next few.
-  let sinceRead = -1
+  // What followed the last read of the stack pointer, as long as it may still be one of the ways to take a frame.
+  let follows: number[] | undefined
+  let candidate = 0
   while (!reader.done) {
     const opcode = reader.u8()
-    if (sinceRead >= 0) sinceRead++
+    if (follows) {
+      follows.push(opcode)
+      if (!FRAME_CODES.some((code) => follows?.every((op, index) => op === code[index]))) follows = undefined
+    }
     if (opcode === Op.call || opcode === Op.callIndirect) {
       leaf = false
       const index = reader.u32()
@@ -134,18 +160,20 @@ function scanBody(reader: Reader, importedFunctions: number, stackGlobal: number
       } else if (index >= importedFunctions) calls.push(index - importedFunctions)
     } else if (opcode === Op.globalGet || opcode === Op.globalSet) {
       const isStack = reader.u32() === stackGlobal
-      if (isStack && opcode === Op.globalSet) stackSets.push(reader.at)
-      if (isStack && opcode === Op.globalGet && sinceRead < 0) sinceRead = 0
+      if (isStack && opcode === Op.globalSet) stackSets++
+      if (isStack && opcode === Op.globalGet && frame === undefined) follows = []
     } else if (opcode === Op.i32Const) {
       const value = reader.s32()
-      if (frame === undefined && sinceRead > 0 && sinceRead < 4) frame = value
+      candidate = value
+    } else if (opcode === Op.i32Sub) {
+      if (follows) frame = candidate
+      follows = undefined
     } else {
       skipOperands(reader, opcode)
-      if (opcode === Op.loop) loops.push(reader.at)
+      if (opcode === Op.loop) loops++
     }
   }
-  if (sinceRead >= 0) frame ??= 0
-  return { at, end: reader.end, bodyStart, loops, stackSets, frame, leaf, calls, indirectTypes }
+  return { at, end: reader.end, loops, stackSets, frame, leaf, calls, indirectTypes }
 }
 
 /** The defined functions of each type that are in the table; flags 0 segments, as linkers write them, or none. */
@@ -195,15 +223,24 @@ function withCountdown(sections: readonly Section[], every: number): { sections:
   return { sections: replaceSection(sections, section, writer.take()), index: imported + count }
 }
 
-function pointCode({ slot, interrupt }: SafepointOptions, typeIndex: number, countdown: number): Uint8Array {
+/** Leaves a non-zero number on the stack if the module should call out. */
+function wantedCode({ interrupt }: SafepointOptions, countdown: number): Uint8Array {
   const writer = new Writer(48)
   if ('address' in interrupt)
-    writer.u8(Op.i32Const).s32(interrupt.address).raw([Op.i32Load, 2, 0, Op.if, 0x40])
-  else {
-    writer.u8(Op.globalGet).u32(countdown).raw([Op.i32Const, 1, Op.i32Sub]).u8(Op.globalSet).u32(countdown)
-    writer.u8(Op.globalGet).u32(countdown).raw([Op.i32Eqz, Op.if, 0x40])
-    writer.u8(Op.i32Const).s32(interrupt.every).u8(Op.globalSet).u32(countdown)
-  }
+    return writer.u8(Op.i32Const).s32(interrupt.address).raw([Op.i32Load, 2, 0]).take()
+  writer.u8(Op.globalGet).u32(countdown).raw([Op.i32Const, 1, Op.i32Sub]).u8(Op.globalSet).u32(countdown)
+  // Not equal to zero but below it: the test around the loop counts too, so the end may be passed between the two.
+  return writer.u8(Op.globalGet).u32(countdown).raw([Op.i32Const, 1, Op.i32LtS]).take()
+}
+
+function pointCode(
+  wanted: Uint8Array,
+  { slot, interrupt }: SafepointOptions,
+  typeIndex: number,
+  countdown: number,
+): Uint8Array {
+  const writer = new Writer(48).raw(wanted).raw([Op.if, 0x40])
+  if ('every' in interrupt) writer.u8(Op.i32Const).s32(interrupt.every).u8(Op.globalSet).u32(countdown)
   return callSlot(writer, slot, typeIndex).take()
 }
 
@@ -218,7 +255,7 @@ function frameCheck(
   typeIndex: number,
 ): Uint8Array {
   const size = frame === undefined ? 0 : frame >>> 0
-  if (frame === undefined || (leaf && size <= LEAF_SLACK)) return new Uint8Array(0)
+  if (frame === undefined || (leaf && size <= LEAF_SLACK)) return NOTHING
   const writer = new Writer(32).u8(Op.globalGet).u32(stackGlobal)
   const needed = Math.min(stack.low + LEAF_SLACK + size, 0xffffffff)
   writer.u8(Op.i32Const).s32(needed).raw([Op.i32LtU, Op.if, 0x40])
@@ -242,31 +279,4 @@ function dynamicCheck(
     .s32(stack.size - LEAF_SLACK)
     .raw([i32GtU, Op.if, 0x40])
   return callSlot(writer, stack.slot, typeIndex).take()
-}
-
-function writeBody(
-  emit: Writer,
-  offsets: OffsetMapBuilder,
-  bytes: Uint8Array,
-  scan: Scan,
-  point: Uint8Array,
-  entry: Uint8Array,
-  dynamic: Uint8Array | undefined,
-): void {
-  const inserts: { at: number; code: Uint8Array }[] = scan.loops.map((at) => ({ at, code: point }))
-  if (dynamic) {
-    for (const at of scan.stackSets) inserts.push({ at, code: dynamic })
-    inserts.sort((a, b) => a.at - b.at)
-  }
-  if (entry.length > 0) inserts.unshift({ at: scan.bodyStart, code: entry })
-  const added = inserts.reduce((sum, insert) => sum + insert.code.length, 0)
-  emit.u32(scan.end - scan.at + added)
-  offsets.add(emit.length, scan.at)
-  let copied = scan.at
-  for (const { at, code } of inserts) {
-    emit.copy(bytes, copied, at).raw(code)
-    offsets.add(emit.length, at)
-    copied = at
-  }
-  emit.copy(bytes, copied, scan.end)
 }
