@@ -68,13 +68,18 @@ const lenientFlags: Readonly<Record<Language, readonly string[]>> = {
 
 const wasmFlags: readonly string[] = ['-matomics', '-mbulk-memory', '-mllvm', '-wasm-enable-sjlj']
 
-const lp64Flags: readonly string[] = [
-  '--target=x86_64-unknown-linux-musl',
-  '-nostdlibinc',
-  '-isystem/usr/include/wasm32-wasip1',
-]
-
-const lp64CxxFlags: readonly string[] = ['-nostdinc++', '-isystem/usr/include/c++/v1']
+// The same library headers as for wasm32: what they declare has the same spelling under both.
+const lp64Flags: Readonly<Record<Language, readonly string[]>> = {
+  c: ['--target=x86_64-unknown-linux-musl', '-nostdlibinc', '-isystem/usr/include/wasm32-wasip1'],
+  'c++': [
+    '--target=x86_64-unknown-linux-musl',
+    '-nostdlibinc',
+    '-nostdinc++',
+    // The C++ library's headers wrap C's and have to come first.
+    '-isystem/usr/include/c++/v1',
+    '-isystem/usr/include/wasm32-wasip1',
+  ],
+}
 
 // One message per line group, with ranges and fix-its in a form that can be read back (see diagnostics/compiler-text.ts).
 const messageFlags: readonly string[] = [
@@ -124,7 +129,7 @@ export function driverFlags(options: CompileOptions, language: Language, purpose
   const defines = Object.entries(options.defines ?? {}).map(
     ([name, value]) => `-D${name}${value === '' ? '=' : `=${value}`}`,
   )
-  const target = purpose === 'lp64' ? [...lp64Flags, ...(language === 'c++' ? lp64CxxFlags : [])] : wasmFlags
+  const target = purpose === 'lp64' ? lp64Flags[language] : wasmFlags
   return [
     ...(purpose === 'object' ? ['-c'] : ['-fsyntax-only']),
     ...profileFlags[options.profile],
@@ -223,7 +228,9 @@ export function linkerArguments(choice: LinkChoice): string[] {
     ...wrappedSymbols.map((name) => `--wrap=${name}`),
     ...choice.objects,
     ...choice.flags,
-    ...(choice.cxx ? ['-lc++', '-lc++abi'] : []),
+    // Data segments of C++ that several objects share must stay apart: the linker stops with a failed assertion when it
+    // is to keep relocations for a segment that holds both shared and unshared data.
+    ...(choice.cxx ? ['--no-merge-data-segments', '-lc++', '-lc++abi'] : []),
     ...libraries,
     '-o',
     choice.output,

@@ -6,7 +6,7 @@
 // every file that includes them, and then the first definition is as good as any.
 
 import { createFile, createFolder, fileBytes, findNode, overlay, placeNode } from './clang/file-tree.ts'
-import { runTool } from './clang/run-tool.ts'
+import { crashReason, runTool } from './clang/run-tool.ts'
 import { plain } from './diagnostics/compiler-text.ts'
 import { readLinkerText } from './diagnostics/linker-text.ts'
 import { SourceLines, startOfFile } from './diagnostics/source-lines.ts'
@@ -57,7 +57,9 @@ export function link(compiler: WebAssembly.Module, job: LinkJob): LinkResult {
     return job.objects.has(source) ? source : undefined
   })
   if (run.trap !== undefined) {
-    diagnostics.push(plain('', startOfFile, 'error', `the linker itself crashed (${run.trap})`, 'trap'))
+    diagnostics.push(
+      plain('', startOfFile, 'error', `the linker itself crashed: ${crashReason(run)}`, 'trap'),
+    )
   } else if (run.code !== 0 && !diagnostics.some((diagnostic) => diagnostic.severity === 'error')) {
     diagnostics.push(plain('', startOfFile, 'error', `linking failed: ${run.stderr.trim()}`, 'link'))
   }
@@ -94,20 +96,29 @@ function undefinedWarnings(
     objects.filter((object) => object[kind].includes(name)).map((object) => object.source)
 
   const provided = new Set(wrappedSymbols.map((name) => `__wrap_${name}`))
-  const functions = functionImports(wasm)
-    .filter(({ module, name }) => module === 'env' && !provided.has(name))
-    .map(({ name }) => warning(name, users('undefinedFunctions', name), sources, functionText(name)))
+  const open = functionImports(wasm).flatMap(({ module, name }) =>
+    module === 'env' && !provided.has(name) ? [name] : [],
+  )
+  const throwing = open
+    .filter((name) => exceptionRuntime.test(name))
+    .flatMap((name) => users('undefinedFunctions', name))
+  const functions = [
+    ...thrown([...new Set(throwing)], sources),
+    ...open
+      .filter((name) => !exceptionRuntime.test(name))
+      .map((name) => warning(name, users('undefinedFunctions', name), sources, functionText(name))),
+  ]
 
   // The linker says nothing of undefined data when it may leave functions open, so it is asked again without leave;
   // only if the sources name data that none of them defines.
   const defined = new Set(objects.flatMap((object) => object.definedData))
-  const open = new Set(objects.flatMap((object) => object.undefinedData).filter((name) => !defined.has(name)))
-  if (open.size === 0) return functions
+  const suspects = objects.flatMap((object) => object.undefinedData).filter((name) => !defined.has(name))
+  if (suspects.length === 0) return functions
   const { run } = runLinker(compiler, job, { ...choice, allowDuplicates: true, allowUndefined: false })
   const missing = new Set(
     Array.from(run.stderr.matchAll(/undefined symbol: (.+)$/gm), (match) => match[1] as string),
   )
-  const data = [...open]
+  const data = [...new Set(suspects)]
     .filter((name) => missing.has(name))
     .map((name) =>
       warning(name, users('undefinedData', name), sources, `undefined variable '${name}': its address is 0`),
@@ -116,14 +127,20 @@ function undefinedWarnings(
 }
 
 function functionText(name: string): string {
-  return exceptionRuntime.test(name)
-    ? 'C++ exceptions have no runtime here: this traps when it is reached'
-    : `undefined function '${name}': neither the sources nor the C library define it, and the module cannot call it`
+  return `undefined function '${name}': neither the sources nor the C library define it, and the module cannot call it`
+}
+
+// The C++ library's own templates can throw too; only where the user wrote `throw` is it worth a message.
+function thrown(users: readonly string[], sources: SourceLines): Diagnostic[] {
+  return users.flatMap((source) => {
+    const range = sources.findWord(source, 'throw')
+    const message = 'C++ exceptions have no runtime here: a throw that is reached traps'
+    return range === undefined ? [] : [plain(source, range, 'warning', message, 'undefined-symbol')]
+  })
 }
 
 function warning(name: string, users: readonly string[], sources: SourceLines, message: string): Diagnostic {
-  const word = exceptionRuntime.test(name) ? 'throw' : name
-  const places = users.map((source) => ({ source, range: sources.findWord(source, word) ?? startOfFile }))
+  const places = users.map((source) => ({ source, range: sources.findWord(source, name) ?? startOfFile }))
   const [first, ...others] = places
   return {
     ...plain(first?.source ?? '', first?.range ?? startOfFile, 'warning', message, 'undefined-symbol'),

@@ -5,7 +5,7 @@
 // look-ups would find the same, so a changed header recompiles the sources that read it and no others.
 
 import { fileBytes, findNode } from './clang/file-tree.ts'
-import { runTool } from './clang/run-tool.ts'
+import { crashReason, runTool } from './clang/run-tool.ts'
 import { plain, readCompilerText } from './diagnostics/compiler-text.ts'
 import { SourceLines, startOfFile } from './diagnostics/source-lines.ts'
 import type { FolderNode, Node } from './clang/file-tree.ts'
@@ -68,7 +68,7 @@ function compile(compiler: WebAssembly.Module, unit: Unit): Kept {
   const diagnostics = readCompilerText(run.stderr, new SourceLines(unit.root), unit.isUserFile)
   const failed = diagnostics.some((diagnostic) => diagnostic.severity === 'error')
   if (run.trap !== undefined) {
-    const message = `the compiler itself crashed on this file (${run.trap})`
+    const message = `the compiler itself crashed on this file: ${crashReason(run)}`
     diagnostics.push(plain(unit.source, startOfFile, 'error', message, 'trap'))
   } else if (run.code !== 0 && !failed) {
     const said = run.stderr.trim() || `it ended with ${run.code}`

@@ -52,6 +52,14 @@ export function runTool(
   return trap === undefined ? { code, stdout, stderr } : { code, stdout, stderr, trap }
 }
 
+/** Why a run trapped, in the tool's last words if it had any. */
+export function crashReason({ stderr, trap }: ToolRun): string {
+  const words = /^.*(?:Assertion failed|LLVM ERROR|fatal error|UNREACHABLE|out of memory).*$/m.exec(
+    stderr,
+  )?.[0]
+  return words ?? trap ?? 'no reason given'
+}
+
 function join(chunks: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0))
   let at = 0

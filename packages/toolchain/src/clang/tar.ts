@@ -1,4 +1,4 @@
-// Reading and writing of tar archives: plain files and folders, ustar names, nothing else.
+// Reading tar archives: plain files with ustar names, nothing else.
 //
 // The headers and libraries of the compiler travel as one tar per part. Contents are views into the archive's own
 // bytes, so unpacking copies nothing. Change together: resources.ts, ../../scripts/pack-resources.mjs.

@@ -11,7 +11,7 @@
 //
 // Change together: messageFlags in ../flags.ts.
 
-import { displayPath, startOfFile } from './source-lines.ts'
+import { displayPath, isSystemPath, startOfFile } from './source-lines.ts'
 import type { SourceLines } from './source-lines.ts'
 import type { Diagnostic, FixIt, Position, Range } from '../types.ts'
 
@@ -78,7 +78,13 @@ export function readCompilerText(
       found.push((last = plain('', startOfFile, severity, message, code)))
     }
   }
-  return found
+  return found.filter(firstOfSystemHeader())
+}
+
+// A system header that is not meant for this target gives dozens of errors; the first, with the way it was included, says it all.
+function firstOfSystemHeader(): (diagnostic: Diagnostic) => boolean {
+  const seen = new Set<string>()
+  return ({ file }) => !isSystemPath(file) || (!seen.has(file) && seen.add(file).size > 0)
 }
 
 /** A message with no notes and no fix-its. */

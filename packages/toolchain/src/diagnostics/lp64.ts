@@ -4,6 +4,7 @@
 // The same sources are read under both, and messages that only one of them gives are told apart by place, switch and
 // words. Types are spelt the same in both (`size_t` is `unsigned long`), so equal messages are equal texts.
 
+import { isSystemPath } from './source-lines.ts'
 import type { Diagnostic } from '../types.ts'
 
 /**
@@ -14,7 +15,7 @@ export function lp64Differences(narrow: readonly Diagnostic[], wide: readonly Di
   const inNarrow = new Set(narrow.map(keyOf))
   const inWide = new Set(wide.map(keyOf))
   const appear = wide
-    .filter((diagnostic) => !inNarrow.has(keyOf(diagnostic)))
+    .filter((diagnostic) => !isSystemPath(diagnostic.file) && !inNarrow.has(keyOf(diagnostic)))
     .map((diagnostic) => mark(diagnostic, 'warning', `in a 64-bit build: ${diagnostic.message}`))
   const vanish = narrow
     .filter((diagnostic) => diagnostic.severity === 'warning' && !inWide.has(keyOf(diagnostic)))

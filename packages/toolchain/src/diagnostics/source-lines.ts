@@ -66,3 +66,8 @@ export function displayPath(path: string, isUserFile: (path: string) => boolean)
   const names = resolvePath(path).join('/')
   return names.startsWith('usr/') && !isUserFile(names) ? `/${names}` : names
 }
+
+/** Whether a shown path is one of the compiler's own. */
+export function isSystemPath(path: string): boolean {
+  return path.startsWith('/')
+}

@@ -1,0 +1,390 @@
+// The whole toolchain on real sources, with one compiler for all tests.
+
+import { beforeAll, describe, expect, it } from 'vitest'
+import { createNodeHost } from './node/index.ts'
+import { createToolchain, wrappedSymbols } from './index.ts'
+import type { CompileOptions, CompileResult, Diagnostic, Progress, SourceFiles } from './index.ts'
+
+const toolchain = createToolchain(createNodeHost())
+const debug: CompileOptions = { profile: 'debug' }
+
+// `file:line:column-line:column severity code: message`, notes indented by a blank, fix-its as `file:place="text"`.
+function lines(diagnostics: readonly Diagnostic[], indent = ''): string[] {
+  return diagnostics.flatMap(({ file, range, severity, code, message, notes, fixits }) => [
+    `${indent}${file}:${place(range)} ${severity}${code === undefined ? '' : ` ${code}`}: ${message}`,
+    ...fixits.map((fixit) => `${indent} fix ${fixit.file}:${place(fixit.range)} "${fixit.text}"`),
+    ...lines(notes, `${indent} `),
+  ])
+}
+
+function place({ start, end }: Diagnostic['range']): string {
+  return `${start.line}:${start.column}-${end.line}:${end.column}`
+}
+
+async function compile(files: SourceFiles, options: Partial<CompileOptions> = {}): Promise<CompileResult> {
+  return toolchain.compile(files, { ...debug, ...options })
+}
+
+function moduleOf(result: CompileResult): WebAssembly.Module {
+  expect(lines(result.diagnostics)).toEqual([])
+  return new WebAssembly.Module(result.wasm as Uint8Array<ArrayBuffer>)
+}
+
+// Runs a module that needs nothing but memory and a table, the way a loader does.
+function start(
+  module: WebAssembly.Module,
+  env: WebAssembly.ModuleImports = {},
+): Record<string, CallableFunction> {
+  const memory = new WebAssembly.Memory({ initial: 64, maximum: 65536, shared: true })
+  const table = new WebAssembly.Table({ initial: 64, element: 'anyfunc' })
+  const imports = { env: { memory, __indirect_function_table: table, ...env }, wasi_snapshot_preview1: {} }
+  const { exports } = new WebAssembly.Instance(module, imports)
+  ;(exports['_initialize'] as () => void)()
+  return exports as Record<string, CallableFunction>
+}
+
+const onLoad = (body: string): string => `int ValkeyModule_OnLoad(void *ctx) { (void)ctx; ${body} }\n`
+
+beforeAll(() => toolchain.prepare(), 180_000)
+
+describe('compile', () => {
+  it('[C] runs what it built, under both profiles', async () => {
+    const files = { 'a.c': `static int square(int x) { return x * x; }\n${onLoad('return square(7);')}` }
+    for (const profile of ['debug', 'release'] as const) {
+      const module = moduleOf(await compile(files, { profile }))
+      expect(start(module)['ValkeyModule_OnLoad']?.(0)).toBe(49)
+    }
+  })
+
+  it('[C] -O0 -g keeps line tables, -O2 is smaller and keeps names', async () => {
+    const files = { 'a.c': onLoad('int sum = 0; for (int i = 0; i < 9; i++) sum += i; return sum;') }
+    const sections = ['.debug_line', '.debug_info', 'name', 'reloc.CODE', 'linking']
+    const has = (module: WebAssembly.Module): boolean[] =>
+      sections.map((name) => WebAssembly.Module.customSections(module, name).length > 0)
+    const slow = await compile(files)
+    const fast = await compile(files, { profile: 'release' })
+    expect(has(moduleOf(slow))).toEqual([true, true, true, true, true])
+    expect(has(moduleOf(fast))).toEqual([false, false, true, true, true])
+    expect(fast.wasm?.length).toBeLessThan(slow.wasm?.length ?? 0)
+  })
+
+  it('[link] imports memory, table and the wrapped functions, exports what the loader needs', async () => {
+    const source = `#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+${onLoad('char *s = strdup("x"); free(s); void *p = realloc(calloc(1, 2), 3); return p == s || usleep(1);')}`
+    const module = moduleOf(await compile({ 'a.c': source }))
+    const imports = WebAssembly.Module.imports(module).map(({ module: from, name }) => `${from}.${name}`)
+    expect(imports.toSorted()).toEqual(
+      [
+        'env.__indirect_function_table',
+        ...['calloc', 'free', 'malloc', 'realloc', 'usleep'].map((name) => `env.__wrap_${name}`),
+        'env.memory',
+      ].toSorted(),
+    )
+    expect(wrappedSymbols).toEqual(expect.arrayContaining(['malloc', 'pthread_create', 'nanosleep']))
+    const exports = WebAssembly.Module.exports(module).map(({ name }) => name)
+    expect(exports).toEqual(
+      expect.arrayContaining(['__stack_pointer', '__wasm_call_ctors', '_initialize', 'ValkeyModule_OnLoad']),
+    )
+  })
+
+  it('[C++] links the C++ library and runs constructors', async () => {
+    const source = `#include <algorithm>
+#include <array>
+struct Counter { int count; Counter() : count(5) {} };
+static Counter counter;
+extern "C" int RedisModule_OnLoad(void *) {
+  std::array<int, 3> values{3, 1, 2};
+  std::sort(values.begin(), values.end());
+  return values[0] * 100 + values[2] * 10 + counter.count;
+}
+`
+    const module = moduleOf(await compile({ 'a.cpp': source }, { profile: 'release' }))
+    expect(start(module)['RedisModule_OnLoad']?.(0)).toBe(135)
+  })
+
+  it('[C++] containers link, whose data the linker must keep apart', async () => {
+    const source = `#include <map>
+#include <string>
+extern "C" int ValkeyModule_OnLoad(void *) {
+  std::map<std::string, int> m;
+  m["a"] = 1;
+  return (int)m.size();
+}
+`
+    const result = await compile({ 'a.cc': source })
+    expect(lines(result.diagnostics)).toEqual([])
+    expect(result.wasm).not.toBeNull()
+  })
+
+  it('[several files] are compiled each and linked once, and only changed ones again', async () => {
+    const files = {
+      'src/a.c': `#include "../inc/both.h"\n${onLoad('return twice(counter);')}`,
+      'src/b.c': '#include "both.h"\nint counter = 4;\nint twice(int x) { return x * FACTOR; }\n',
+      'inc/both.h': '#define FACTOR 2\nextern int counter;\nint twice(int x);\n',
+    }
+    const includePaths = ['inc']
+    const run = async (changed: SourceFiles): Promise<unknown> =>
+      start(moduleOf(await compile({ ...files, ...changed }, { includePaths })))['ValkeyModule_OnLoad']?.(0)
+    expect(await run({})).toBe(8)
+    const seen: string[] = []
+    const again = await compile(files, { includePaths, onProgress: ({ phase }) => seen.push(phase) })
+    expect(again.timings.compile).toBeLessThan(30)
+    expect(seen).toEqual(['compile', 'compile', 'compile', 'link', 'link'])
+    // A header that only `b.c` makes use of, and one that appears where it shadows the other.
+    expect(await run({ 'inc/both.h': files['inc/both.h'].replace('2', '3') })).toBe(12)
+    expect(await run({ 'src/both.h': '#define FACTOR 5\nint twice(int x);\n' })).toBe(20)
+    expect(await run({})).toBe(8)
+  })
+
+  it('[headers] ours are found, also one folder up; a user’s own file of that name wins', async () => {
+    const headers = { 'valkeymodule.h': '#define ANSWER 1\n' }
+    const run = async (files: SourceFiles): Promise<unknown> =>
+      start(moduleOf(await compile(files, { headers })))['ValkeyModule_OnLoad']?.(0)
+    const source = `#include "valkeymodule.h"\n${onLoad('return ANSWER;')}`
+    expect(await run({ 'a.c': source })).toBe(1)
+    expect(await run({ 'm/a.c': source.replace('"v', '"../v') })).toBe(1)
+    expect(await run({ 'a.c': source, 'valkeymodule.h': '#define ANSWER 2\n' })).toBe(2)
+    expect(
+      await run({ 'm/a.c': source.replace('"v', '"../v'), 'valkeymodule.h': '#define ANSWER 3\n' }),
+    ).toBe(3)
+  })
+
+  it('[..] is resolved in paths, also through folders that do not exist', async () => {
+    const files = {
+      'src/deep/a.c': `#include "../../lib/x.h"\n#include "nowhere/../y.h"\n${onLoad('return X + Y;')}`,
+      'lib/x.h': '#define X 40\n',
+      'src/deep/y.h': '#define Y 2\n',
+    }
+    expect(start(moduleOf(await compile(files)))['ValkeyModule_OnLoad']?.(0)).toBe(42)
+  })
+
+  it('[flags] defines and user flags reach the compiler; those of native builds are dropped', async () => {
+    const files = { 'a.c': onLoad('return A + B;') }
+    const flags = [
+      '-DB=2',
+      '-fPIC',
+      '-shared',
+      '-fcommon',
+      '-march=native',
+      '-lc',
+      '-o',
+      'a.so',
+      '-std=gnu99',
+    ]
+    const module = moduleOf(await compile(files, { defines: { A: '40' }, flags }))
+    expect(start(module)['ValkeyModule_OnLoad']?.(0)).toBe(42)
+  })
+
+  it('[flags] one the compiler does not know is an error without a place', async () => {
+    const { diagnostics, wasm } = await compile(
+      { 'a.c': onLoad('return 0;') },
+      { flags: ['-fno-such-thing'] },
+    )
+    expect(wasm).toBeNull()
+    expect(lines(diagnostics)).toEqual([":1:1-1:1 error: unknown argument: '-fno-such-thing'"])
+  })
+
+  it('[common] unmodified headers with common API pointers compile in several files', async () => {
+    const header = 'int (*ValkeyModule_Alloc)(int) __attribute__((__common__));\n'
+    const old = 'int (*RedisModule_Free)(int);\n'
+    const files = {
+      'a.c': `#include "h.h"\n${onLoad('return ValkeyModule_Alloc == 0 && RedisModule_Free == 0;')}`,
+      'b.c': '#include "h.h"\nint b(void) { return ValkeyModule_Alloc(1); }\n',
+      'h.h': header + old,
+    }
+    expect(start(moduleOf(await compile(files)))['ValkeyModule_OnLoad']?.(0)).toBe(1)
+  })
+
+  it('[setjmp] comes back through longjmp', async () => {
+    const source = `#include <setjmp.h>
+static jmp_buf home;
+static void away(int n) { longjmp(home, n); }
+${onLoad('int n = setjmp(home); if (n) return n; away(6); return 1;')}`
+    const result = await compile({ 'a.c': source })
+    const module = moduleOf(result)
+    const env: WebAssembly.ModuleImports = { __wrap_malloc: () => 0, __wrap_free: () => undefined }
+    expect(start(module, env)['ValkeyModule_OnLoad']?.(0)).toBe(6)
+  })
+})
+
+describe('diagnostics', () => {
+  it('[syntax error] has its range and the compiler’s fix', async () => {
+    const { diagnostics, wasm } = await compile({
+      'd/a.c': 'int f(void) {\n  int größe = 1; return größe\n}\n',
+    })
+    expect(wasm).toBeNull()
+    expect(lines(diagnostics)).toEqual([
+      "d/a.c:2:30-2:30 error: expected ';' after return statement",
+      ' fix d/a.c:2:30-2:30 ";"',
+    ])
+  })
+
+  it('[missing include] names the file', async () => {
+    const { diagnostics } = await compile({ 'a.c': '#include "nope.h"\n' })
+    expect(lines(diagnostics)).toEqual(["a.c:1:10-1:18 error: 'nope.h' file not found"])
+  })
+
+  it('[warning] carries its switch, and its notes their fixes', async () => {
+    const { diagnostics, wasm } = await compile({
+      'a.c': 'int f(int q) {\n  if (q = 0) return 1;\n  return q;\n}\n',
+    })
+    expect(wasm).not.toBeNull()
+    expect(lines(diagnostics)).toMatchInlineSnapshot(`
+      [
+        "a.c:2:7-2:12 warning -Wparentheses: using the result of an assignment as a condition without parentheses",
+        " a.c:2:9-2:10 note: place parentheses around the assignment to silence this warning",
+        "  fix a.c:2:7-2:7 "("",
+        "  fix a.c:2:12-2:12 ")"",
+        " a.c:2:9-2:10 note: use '==' to turn this assignment into an equality comparison",
+        "  fix a.c:2:9-2:10 "=="",
+      ]
+    `)
+  })
+
+  it('[header] a message in it comes once, with the way it was included', async () => {
+    const header = 'static int unused(void) { char *p = 3; return p != 0; }\n'
+    const source = '#include "h.h"\nint NAME(void) { return unused(); }\n'
+    const { diagnostics } = await compile({
+      'a.c': source.replace('NAME', 'a'),
+      'b.c': source.replace('NAME', 'b'),
+      'h.h': header,
+    })
+    expect(lines(diagnostics)).toEqual([
+      "h.h:1:33-1:38 warning -Wint-conversion: incompatible integer to pointer conversion initializing 'char *' with an expression of type 'int'",
+      ' a.c:1:1-1:1 note: included from here',
+    ])
+  })
+
+  it('[undefined symbol] is a warning where it is used, for functions and data', async () => {
+    const { diagnostics, wasm } = await compile({
+      'a.c': `#include <stdio.h>\nint gone(void);\nextern int lost;\n${onLoad('fflush(stdout); return gone() + lost;')}`,
+      'b.c': 'int gone(void);\nint b(void) { return gone(); }\n',
+    })
+    expect(wasm).not.toBeNull()
+    expect(lines(diagnostics)).toEqual([
+      "a.c:2:5-2:9 warning undefined-symbol: undefined function 'gone': neither the sources nor the C library define it, and the module cannot call it",
+      ' b.c:1:5-1:9 note: also used here',
+      "a.c:3:12-3:16 warning undefined-symbol: undefined variable 'lost': its address is 0",
+    ])
+  })
+
+  it('[duplicate symbol] is an error with both places', async () => {
+    const { diagnostics, wasm } = await compile({
+      'a.c': 'int x;\nint twice = 1;\n',
+      'd/b.c': 'int twice = 2;\n',
+    })
+    expect(wasm).toBeNull()
+    expect(lines(diagnostics)).toEqual([
+      'a.c:2:5-2:10 error duplicate-symbol: duplicate symbol: twice',
+      ' d/b.c:1:5-1:10 note: defined in d/b.c',
+    ])
+  })
+
+  it('[signature mismatch] between files is a warning with both places', async () => {
+    const { diagnostics } = await compile({
+      'a.c': `int f(void);\n${onLoad('return f();')}`,
+      'b.c': 'int f(int x) { return x; }\n',
+    })
+    expect(lines(diagnostics)).toEqual([
+      'a.c:1:5-1:6 warning signature-mismatch: function signature mismatch: f',
+      ' b.c:1:5-1:6 note: defined as (i32) -> i32 in b.c',
+    ])
+  })
+
+  it('[throw] is said to trap', async () => {
+    const { diagnostics } = await compile({
+      'a.cc': 'extern "C" int ValkeyModule_OnLoad(void *) {\n  throw 1;\n}\n',
+    })
+    expect(lines(diagnostics)).toEqual([
+      'a.cc:2:3-2:8 warning undefined-symbol: C++ exceptions have no runtime here: a throw that is reached traps',
+    ])
+  })
+
+  it('[crash] of the compiler is an error, and it works again afterwards', async () => {
+    const files = { 'a.c': 'int x __attribute__((__common__));\n' }
+    const { diagnostics, wasm } = await compile(files, { flags: ['-U__common__'] })
+    expect(wasm).toBeNull()
+    expect(lines(diagnostics)).toEqual([
+      expect.stringMatching(/^a\.c:1:1-1:1 error trap: the compiler itself crashed on this file: /) as string,
+    ])
+    expect((await compile(files)).wasm).not.toBeNull()
+  })
+
+  it('[other processor] its headers are fetched when asked for, and their errors summed up', async () => {
+    const { diagnostics } = await compile({ 'a.c': '#include <mmintrin.h>\nint x;\n' })
+    expect(diagnostics.map(({ file, notes }) => [file, notes[0]?.file])).toEqual([
+      ['/usr/include/mmintrin.h', 'a.c'],
+    ])
+  })
+
+  it('[no source] is an error', async () => {
+    const { diagnostics, wasm } = await compile({ 'README.md': '' })
+    expect(wasm).toBeNull()
+    expect(lines(diagnostics)).toEqual([':1:1-1:1 error: there is no C or C++ source among the files'])
+  })
+
+  it('[check] gives a compile’s messages and builds nothing', async () => {
+    const files = { 'a.c': 'int f(void) { int unused; return g(); }\n' }
+    const messages = lines(await toolchain.check(files, debug))
+    expect(messages).toEqual(
+      lines((await compile(files)).diagnostics).filter((line) => !line.includes('undefined-symbol')),
+    )
+    expect(messages).toHaveLength(2)
+  })
+
+  it('[LP64] tells what a 64-bit build sees differently, both ways', async () => {
+    const files = {
+      'a.c': `int f(void *p) { return (int)p; }\nlong g(void) { return 1L << 40; }\n_Static_assert(sizeof(long) == 4, "l");\n`,
+    }
+    expect(lines(await toolchain.checkLp64(files, debug))).toMatchInlineSnapshot(`
+      [
+        "a.c:1:25-1:31 warning lp64: in a 64-bit build: cast to smaller integer type 'int' from 'void *' [-Wvoid-pointer-to-int-cast]",
+        "a.c:2:26-2:31 note lp64: only in this 32-bit build: shift count >= width of type [-Wshift-count-overflow]",
+        "a.c:3:16-3:33 warning lp64: in a 64-bit build: static assertion failed due to requirement 'sizeof(long) == 4': l",
+        " a.c:3:16-3:33 note: expression evaluates to '8 == 4'",
+      ]
+    `)
+    const both = await compile(files, { lp64: true })
+    expect(both.diagnostics.filter(({ code }) => code === 'lp64')).toHaveLength(3)
+    expect(both.wasm).not.toBeNull()
+  })
+
+  it('[LP64] says nothing of a C++ source that is the same under both', async () => {
+    const files = {
+      'a.cc': '#include <cstdint>\n#include <vector>\nint f() { return (int)std::vector<int>{1}.size(); }\n',
+    }
+    expect(lines(await toolchain.checkLp64(files, debug))).toEqual([])
+  })
+})
+
+describe('abort', () => {
+  const files = { 'a.c': 'int a;\n', 'b.c': 'int b;\n', 'c.c': 'int c;\n' }
+
+  it('[AbortSignal] stops between two files, and the next compile works', async () => {
+    const controller = new AbortController()
+    const done: Progress[] = []
+    const onProgress = (progress: Progress): void => {
+      done.push(progress)
+      if (progress.detail === 'b.c') controller.abort(new Error('enough'))
+    }
+    await expect(compile(files, { signal: controller.signal, onProgress })).rejects.toThrow('enough')
+    expect(done.map(({ detail }) => detail)).toEqual(['a.c', 'b.c'])
+    expect((await compile(files)).wasm).not.toBeNull()
+  })
+
+  it('[AbortSignal] takes a compile out of the queue at once', async () => {
+    const controller = new AbortController()
+    const first = compile({ 'a.c': 'int first;\n' })
+    const second = compile({ 'a.c': 'int second;\n' }, { signal: controller.signal })
+    controller.abort(new Error('not any more'))
+    await expect(second).rejects.toThrow('not any more')
+    expect((await first).wasm).not.toBeNull()
+  })
+
+  it('[AbortSignal] one that is aborted already starts nothing', async () => {
+    const signal = AbortSignal.abort(new Error('too late'))
+    await expect(compile(files, { signal })).rejects.toThrow('too late')
+  })
+})
