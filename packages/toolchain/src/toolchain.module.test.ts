@@ -197,6 +197,16 @@ extern "C" int ValkeyModule_OnLoad(void *) {
     expect(start(moduleOf(await compile(files)))['ValkeyModule_OnLoad']?.(0)).toBe(1)
   })
 
+  it('[errno] is the one that the C library sets', async () => {
+    const source = `#include <errno.h>
+#include <stdlib.h>
+${onLoad('errno = 0; strtol("99999999999999999999", 0, 10); return errno == ERANGE;')}`
+    expect(start(moduleOf(await compile({ 'a.c': source })))['ValkeyModule_OnLoad']?.(0)).toBe(1)
+    expect(
+      start(moduleOf(await compile({ 'a.cc': `extern "C" {\n${source}}\n` })))['ValkeyModule_OnLoad']?.(0),
+    ).toBe(1)
+  })
+
   it('[setjmp] comes back through longjmp', async () => {
     const source = `#include <setjmp.h>
 static jmp_buf home;

@@ -11,6 +11,7 @@ import { inOrder } from './diagnostics/order.ts'
 import { plain, readCompilerText } from './diagnostics/compiler-text.ts'
 import { SourceLines, startOfFile } from './diagnostics/source-lines.ts'
 import { driverFlags, headerFolder, languageOf, sortUserFlags } from './flags.ts'
+import { libraryHeaders } from './library-headers.ts'
 import { link } from './link.ts'
 import { partOf, Resources } from './resources.ts'
 import { Units } from './units.ts'
@@ -229,7 +230,7 @@ function jobOf(files: SourceFiles, options: CompileOptions): Job {
     return language === undefined ? [] : [{ path, language }]
   })
   const tree = createFolder()
-  for (const [path, contents] of Object.entries(options.headers ?? {})) {
+  for (const [path, contents] of Object.entries({ ...libraryHeaders, ...options.headers })) {
     const file = createFile(bytesOf(contents))
     placeNode(tree, `${headerFolder}/${path}`, file)
     // Once more a folder up, for sources that say `#include "../valkeymodule.h"`.
