@@ -129,7 +129,12 @@ export interface ModuleRow {
   readonly version: number
   readonly path: string
   readonly args: readonly Bytes[]
-  readonly commands: readonly { readonly name: string; readonly arity: number; readonly flags: readonly string[]; readonly calls: number }[]
+  readonly commands: readonly {
+    readonly name: string
+    readonly arity: number
+    readonly flags: readonly string[]
+    readonly calls: number
+  }[]
   readonly types: readonly string[]
   /** Functions GetApi handed out that are stubs here. */
   readonly stubsRequested: readonly string[]
@@ -161,7 +166,11 @@ export interface Diagnostic {
   readonly message: string
   readonly code?: string
   readonly notes: readonly Diagnostic[]
-  readonly fixits: readonly { readonly file: string; readonly range: Diagnostic['range']; readonly text: string }[]
+  readonly fixits: readonly {
+    readonly file: string
+    readonly range: Diagnostic['range']
+    readonly text: string
+  }[]
 }
 export interface ProblemsState {
   readonly diagnostics: readonly Diagnostic[]
@@ -186,7 +195,12 @@ export interface RunResult {
   readonly modules: readonly string[]
   /** Why it is not ok, when the diagnostics do not say: OnLoad refused, trapped, was stopped, cancelled. */
   readonly error?: string
-  readonly timings: { readonly compile: number; readonly link: number; readonly load: number; readonly total: number }
+  readonly timings: {
+    readonly compile: number
+    readonly link: number
+    readonly load: number
+    readonly total: number
+  }
 }
 export interface CommandResult {
   /** As valkey-cli prints it, without the last newline. */
@@ -222,6 +236,8 @@ export interface Session {
   command(line: string | readonly Bytes[], options?: CommandOptions): Promise<CommandResult>
   /** Messages outside replies (pub/sub, MONITOR, invalidations) of a connection, as RESP bytes. */
   onPush(client: string, listener: (raw: Bytes) => void): () => void
+  /** Names of up to `limit` keys of a database that begin with `prefix`, found without running a command. Absent: the keyspace panel's are used. */
+  keyNames?(db: number, prefix: Bytes, limit: number): Promise<readonly Bytes[]>
   /** Names, arity, key positions, summary and argument hints of all commands: completion and hints in the console. */
   commands(): Promise<readonly CommandHint[]>
   run(): Promise<RunResult>
@@ -231,6 +247,15 @@ export interface Session {
   activity(listener: (activity: Activity) => void): () => void
   /** Moves the editor there. */
   reveal(file: string, position: Position): void
+  /** Lines that another part of the page (the guide) wants typed and entered in the console; the console listens. */
+  onType?(listener: (line: string) => void): () => void
+  /** Makes the changes a diagnostic proposes, as one step of the editor's undo. Absent where there is no editor. */
+  applyFix?(fixits: Diagnostic['fixits']): void
+  /**
+   * Closes a connection, as valkey-cli does on Ctrl+C while it waits: what it waits for is given up, and the command under way
+   * rejects. The next command of that name gets a new connection. Absent: Ctrl+C can only stop a running module.
+   */
+  disconnect?(client: string): void
 }
 export interface CommandHint {
   readonly name: string
@@ -240,4 +265,19 @@ export interface CommandHint {
   /** Syntax after the name, as valkey-cli's hints: 'key value [NX|XX] …'. */
   readonly syntax: string
   readonly module: string | null
+  /** The arguments as a tree: with it hints follow what is typed exactly as in valkey-cli; without, `syntax` is read as well as it can be. */
+  readonly args?: readonly HintArg[]
+}
+/** One argument of a command, in the words of COMMAND DOCS. */
+export interface HintArg {
+  readonly name: string
+  readonly type:
+    'string' | 'integer' | 'double' | 'key' | 'pattern' | 'unix-time' | 'pure-token' | 'oneof' | 'block'
+  readonly token?: string
+  /** What hints call it, where that is not `name`. */
+  readonly display?: string
+  readonly optional?: boolean
+  readonly multiple?: boolean
+  readonly multipleToken?: boolean
+  readonly args?: readonly HintArg[]
 }

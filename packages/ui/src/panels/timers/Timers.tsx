@@ -1,0 +1,126 @@
+/**
+ * The timers panel: what modules and the engine will do later, the soonest first, counting down.
+ */
+import type { JSX } from 'react'
+import { useEffect, useMemo, useState } from 'react'
+import type { Column } from '../../components/DataGrid.tsx'
+import { DataGrid } from '../../components/DataGrid.tsx'
+import { EmptyState, PanelFrame, Tag } from '../../components/parts.tsx'
+import { formatTime } from '../../format.ts'
+import { useNow, usePanelState } from '../../hooks.ts'
+import type { PanelProps } from '../../panel.ts'
+import type { TimerRow, TimersState } from '../../session.ts'
+import { strings } from '../../strings.ts'
+import { dueOrder, dueText, engineNow, parsePlace } from './timers-model.ts'
+
+const text = strings.timers
+
+/** The panel, tied to a session. */
+export function Timers({ session }: PanelProps): JSX.Element {
+  return (
+    <TimersView
+      state={usePanelState(session, 'timers')}
+      onReveal={(file, line) => session.reveal(file, { line, column: 1 })}
+    />
+  )
+}
+
+/** The panel over data given to it. */
+export function TimersView(props: {
+  readonly state: TimersState | null
+  readonly onReveal: (file: string, line: number) => void
+}): JSX.Element {
+  const { state, onReveal } = props
+  const timers = useMemo(() => dueOrder(state?.timers ?? []), [state])
+  const [receivedAt, setReceivedAt] = useState(() => Date.now())
+  useEffect(() => setReceivedAt(Date.now()), [state])
+  const here = useNow(timers.length > 0 ? 200 : null)
+  const now = state ? engineNow(state, receivedAt, here) : here
+  const columns = useMemo(() => timerColumns(now, onReveal), [now, onReveal])
+  return (
+    <PanelFrame label={text.title}>
+      {timers.length === 0 ? (
+        <EmptyState icon="timers" title={text.emptyTitle} text={text.emptyText} example={text.emptyExample} />
+      ) : (
+        <DataGrid
+          label={text.title}
+          testId="timers-grid"
+          columns={columns}
+          rows={timers}
+          rowId={(row) => row.id}
+          minWidth="28rem"
+        />
+      )}
+    </PanelFrame>
+  )
+}
+
+function timerColumns(
+  now: number,
+  onReveal: (file: string, line: number) => void,
+): readonly Column<TimerRow>[] {
+  return [
+    {
+      id: 'due',
+      header: text.columns.due,
+      width: '7rem',
+      align: 'end',
+      mono: true,
+      cell: (row) => dueText(row, now),
+    },
+    {
+      id: 'owner',
+      header: text.columns.owner,
+      width: 'minmax(5rem, 0.6fr)',
+      cell: (row) => <Tag tone="accent">{row.owner}</Tag>,
+    },
+    {
+      id: 'what',
+      header: text.columns.what,
+      width: 'minmax(8rem, 1fr)',
+      mono: true,
+      cell: (row) => row.what,
+      title: (row) => row.what,
+    },
+    {
+      id: 'line',
+      header: text.columns.line,
+      width: 'minmax(5rem, 0.5fr)',
+      mono: true,
+      cell: (row) => <Place place={row.line ?? ''} onReveal={onReveal} />,
+    },
+    {
+      id: 'id',
+      header: text.columns.id,
+      width: '5rem',
+      mono: true,
+      cell: (row) => <span className="vp-muted">{row.id}</span>,
+    },
+    {
+      id: 'at',
+      header: text.columns.at,
+      width: '6.2rem',
+      align: 'end',
+      mono: true,
+      cell: (row) => <span className="vp-muted">{formatTime(row.due)}</span>,
+    },
+  ]
+}
+
+function Place(props: {
+  readonly place: string
+  readonly onReveal: (file: string, line: number) => void
+}): JSX.Element {
+  const parsed = parsePlace(props.place)
+  if (!parsed) return <span>{props.place}</span>
+  return (
+    <button
+      type="button"
+      className="vp-link"
+      aria-label={strings.trace.goTo(parsed.file, parsed.line)}
+      onClick={() => props.onReveal(parsed.file, parsed.line)}
+    >
+      {props.place}
+    </button>
+  )
+}
