@@ -20,6 +20,7 @@ export function Dialog(props: {
     return () => dialog?.close()
   }, [])
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape closes it too
     <dialog
       ref={ref}
       className={`pg-dialog ${props.className ?? ''}`}

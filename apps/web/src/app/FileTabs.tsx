@@ -1,5 +1,5 @@
 // The files of the project as tabs over the editor: choose, add, rename, delete.
-import { useRef, useState, type JSX, type KeyboardEvent } from 'react'
+import { useEffect, useRef, useState, type JSX, type KeyboardEvent } from 'react'
 import { usePage, useProject } from './page.ts'
 
 /** A tab list with roving focus. F2 or a double click renames, Delete removes after asking. */
@@ -86,6 +86,8 @@ export function FileTabs(): JSX.Element {
 
 function NameField(props: { readonly value: string; readonly onDone: (name: string) => void }): JSX.Element {
   const done = useRef(false)
+  const input = useRef<HTMLInputElement>(null)
+  useEffect(() => input.current?.focus(), [])
   const finish = (name: string): void => {
     if (done.current) return
     done.current = true
@@ -93,7 +95,7 @@ function NameField(props: { readonly value: string; readonly onDone: (name: stri
   }
   return (
     <input
-      autoFocus
+      ref={input}
       className="pg-file-name"
       aria-label="Name of the file"
       placeholder="helper.h"

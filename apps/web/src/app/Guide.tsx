@@ -20,7 +20,7 @@ export function Guide(): JSX.Element {
 
   return (
     <section className="vp-panel pg-guide" aria-label="Guide">
-      <div className="pg-guide-text" tabIndex={0} role="region" aria-label="Text of the guide">
+      <div className="pg-guide-text">
         {example === undefined ? <OwnProject /> : <Markdown text={example.readme} />}
         {example !== undefined && (
           <p className="pg-guide-run">

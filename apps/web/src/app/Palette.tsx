@@ -1,5 +1,5 @@
 // The command palette: type a few letters, choose with the arrows, Enter does it.
-import { useId, useMemo, useRef, useState, type JSX, type KeyboardEvent } from 'react'
+import { useEffect, useId, useMemo, useRef, useState, type JSX, type KeyboardEvent } from 'react'
 import { searchCommands, type PageCommand } from './commands.ts'
 import { Dialog } from './Dialog.tsx'
 import { usePage } from './page.ts'
@@ -11,9 +11,11 @@ export function Palette(props: { readonly commands: readonly PageCommand[] }): J
   const [typed, setTyped] = useState('')
   const [chosen, setChosen] = useState(0)
   const list = useRef<HTMLDivElement>(null)
+  const input = useRef<HTMLInputElement>(null)
   const id = useId()
   const hits = useMemo(() => searchCommands(props.commands, typed), [props.commands, typed])
   const mac = isMac()
+  useEffect(() => input.current?.focus(), [])
 
   function choose(index: number): void {
     setChosen(index)
@@ -42,7 +44,7 @@ export function Palette(props: { readonly commands: readonly PageCommand[] }): J
   return (
     <Dialog title="Commands" className="pg-palette" headless>
       <input
-        autoFocus
+        ref={input}
         role="combobox"
         aria-expanded="true"
         aria-controls={id}

@@ -12,7 +12,7 @@ import { safeLocalStorage } from '../storage/local-storage.ts'
 export function PaneLayout(props: { readonly panes: readonly ShownPane[] }): JSX.Element {
   const page = usePage()
   const { panes } = props
-  const storage = useMemo(safeLocalStorage, [])
+  const storage = useMemo(() => safeLocalStorage(), [])
   const [model, setModel] = useState(() => loadLayout(panes, storage))
   const byId = useMemo(() => new Map(panes.map((pane) => [pane.id, pane])), [panes])
 

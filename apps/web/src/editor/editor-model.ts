@@ -152,7 +152,7 @@ export class ProjectEditor {
   }
 
   #forgetAll(): void {
-    for (const path of [...this.#models.keys()]) this.#forget(path)
+    for (const path of this.#models.keys()) this.#forget(path)
   }
 }
 

@@ -6,6 +6,7 @@ import 'monaco-editor/features/register.all'
 import 'monaco-editor/languages/definitions/cpp/register'
 import 'monaco-editor/languages/definitions/markdown/register'
 import * as monaco from 'monaco-editor/editor'
+// oxlint-disable-next-line import/default -- Vite makes the export
 import EditorWorker from 'monaco-editor/editor/editor.worker?worker'
 
 self.MonacoEnvironment = { getWorker: () => new EditorWorker({ name: 'monaco' }) }
