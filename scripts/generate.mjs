@@ -9,14 +9,13 @@ import { build } from 'esbuild'
 
 const ROOT = dirname(import.meta.dirname)
 const API = join(ROOT, 'packages/api')
-const HANDLERS = './src/sections/index.ts'
+const SECTIONS = './src/sections/index.ts'
 
-/** Bundles the generators, and the handlers' coverage as soon as there are handlers, and loads them. */
+/** Bundles the generators and, as soon as there are any, the handlers whose coverage is told, and loads them. */
 async function loadGenerators(folder) {
-  const hasHandlers = existsSync(join(API, HANDLERS))
   const contents = [
-    `export { renderCoverage, renderHeader, renderRedisHeader } from './src/spec/index.ts'`,
-    hasHandlers ? `export { coverage } from '${HANDLERS}'` : 'export const coverage = {}',
+    `export { coverageOf, renderCoverage, renderHeader, renderRedisHeader } from './src/spec/index.ts'`,
+    existsSync(join(API, SECTIONS)) ? `export * from '${SECTIONS}'` : '',
   ].join('\n')
   const outfile = join(folder, 'generators.mjs')
   await build({
@@ -34,11 +33,13 @@ async function main() {
   const check = process.argv.includes('--check')
   const folder = mkdtempSync(join(tmpdir(), 'generate-'))
   try {
-    const { coverage, renderCoverage, renderHeader, renderRedisHeader } = await loadGenerators(folder)
+    // HANDLERS has a property for each function that is done, PARTIAL a note for each that lacks something.
+    const { coverageOf, renderCoverage, renderHeader, renderRedisHeader, HANDLERS, PARTIAL } =
+      await loadGenerators(folder)
     const files = {
       'packages/api/include/valkeymodule.h': renderHeader(),
       'packages/api/include/redismodule.h': renderRedisHeader(),
-      'packages/api/COVERAGE.md': renderCoverage(coverage),
+      'packages/api/COVERAGE.md': renderCoverage(coverageOf(HANDLERS ?? {}, PARTIAL)),
     }
     for (const [name, text] of Object.entries(files)) {
       const path = join(ROOT, name)

@@ -233,8 +233,7 @@ typedef void ValkeyModuleScriptingEngineServerRuntimeCtx; /* The server's side o
 /* Values with a meaning of their own. */
 #define VALKEYMODULE_HASH_DELETE ((ValkeyModuleString *)(long)1) /* As a value for HashSet: delete the field. */
 /* The server's error for a key of another type. */
-#define VALKEYMODULE_ERRORMSG_WRONGTYPE "WRONGTYPE Operation against a key holding the wrong kind \
-    of value"
+#define VALKEYMODULE_ERRORMSG_WRONGTYPE "WRONGTYPE Operation against a key holding the wrong kind of value"
 #define VALKEYMODULE_POSITIVE_INFINITE (1.0 / 0.0) /* No upper bound of scores. */
 #define VALKEYMODULE_NEGATIVE_INFINITE (-1.0 / 0.0) /* No lower bound of scores. */
 

@@ -29,6 +29,23 @@ function countBy(names: readonly string[], covered: CoverageMap): Readonly<Recor
 }
 
 /**
+ * What handlers there are, as coverage.
+ * @param handlers an object with a property for each function that has a handler
+ * @param partial notes on those that lack something, by name; each must have a handler
+ */
+export function coverageOf(handlers: object, partial: Readonly<Record<string, string>> = {}): CoverageMap {
+  const idle = Object.keys(partial).filter((name) => !Object.hasOwn(handlers, name))
+  if (idle.length > 0)
+    throw new Error(`coverage: noted as partial, but without a handler: ${idle.join(', ')}`)
+  return Object.fromEntries(
+    Object.keys(handlers).map((name) => {
+      const note = partial[name]
+      return [name, note === undefined ? { status: 'done' } : { status: 'partial', note }]
+    }),
+  )
+}
+
+/**
  * The whole of COVERAGE.md, as text that ends with a newline.
  * @param covered the functions that have handlers
  * @throws if `covered` names a function that does not exist

@@ -75,7 +75,9 @@ function renderConstants(group: ConstantGroup): string {
   }
   const defines = rows.map(([name, [value, doc]]) => {
     const line = `#define ${name} ${value}`
-    return line.length > WIDTH ? `${comment(doc)}\n${fill(line, '    ', ' \\')}` : `${line} /* ${doc} */`
+    if (line.length <= WIDTH) return `${line} /* ${doc} */`
+    // Only a sum of flags may be broken: in a text the spaces count.
+    return `${comment(doc)}\n${value.includes(' | ') ? fill(line, '    ', ' \\') : line}`
   })
   return `${comment(group.doc)}\n${defines.join('\n')}`
 }

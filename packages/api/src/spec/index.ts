@@ -14,7 +14,7 @@ export type {
 } from './c-types.ts'
 export { C, CONSTANT_GROUPS } from './constants/index.ts'
 export type { ConstantGroup, ConstantName, ConstantSpec, Constants } from './constants/index.ts'
-export { renderCoverage } from './coverage.ts'
+export { coverageOf, renderCoverage } from './coverage.ts'
 export type { Coverage, CoverageMap, Status } from './coverage.ts'
 export { editorSymbols } from './editor.ts'
 export type { EditorSymbol } from './editor.ts'
