@@ -32,7 +32,7 @@ import { splitArgs } from './split-args.ts'
 /** The part of a session that the console needs. */
 export type ConsoleSession = Pick<
   Session,
-  'command' | 'commands' | 'onPush' | 'stop' | 'subscribe' | 'activity' | 'keyNames' | 'disconnect'
+  'command' | 'commands' | 'onPush' | 'onType' | 'stop' | 'subscribe' | 'activity' | 'keyNames' | 'disconnect'
 >
 
 /** Something printed: a line that was entered, a reply, a message that came by itself, or a word of the console's own. */
@@ -136,6 +136,8 @@ export class ConsoleModel {
         this.#activity = activity
       }),
     )
+    const typed = session.onType?.((line) => this.enter(line))
+    if (typed !== undefined) this.#disposers.push(typed)
   }
 
   /** Stops listening; what runs goes on unseen. */
