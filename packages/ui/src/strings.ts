@@ -30,8 +30,7 @@ export const strings = {
     screenReader: 'Screen reader mode',
     search: 'reverse-i-search',
     searchFailed: 'failed reverse-i-search',
-    welcome:
-      'Valkey Playground console. HELP shows commands, Tab completes, Ctrl+R searches history, Esc then Tab leaves.',
+    welcome: 'HELP lists commands · Tab completes · Ctrl+R searches · Esc Tab leaves',
     invalidArguments: 'Invalid argument(s)',
     invalidRepeat: 'Invalid repeat count.',
     interrupted: '^C',
@@ -240,6 +239,7 @@ export const strings = {
       `${of(errors, 'error', 'errors')}, ${of(warnings, 'warning', 'warnings')}`,
     place: (file: string, line: number, column: number): string => `${file}:${line}:${column}`,
     noFile: 'whole program',
+    fix: 'Fix',
     apply: 'Apply the fix',
     applyOf: (text: string): string => (text === '' ? 'Remove it' : `Put ${text}`),
     notes: (n: number): string => of(n, 'note', 'notes'),

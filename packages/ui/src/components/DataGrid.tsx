@@ -40,10 +40,13 @@ export interface DataGridProps<Row> {
   readonly rowId: (row: Row) => string
   readonly selected?: string | null
   readonly onSelect?: (row: Row) => void
-  /** Enter, or a double click. */
+  /** Enter, or a double click; a single one with `activateOnClick`. */
   readonly onActivate?: (row: Row) => void
+  readonly activateOnClick?: boolean
   readonly tree?: TreeShape<Row>
   readonly rowHeight?: number
+  /** Rows are as high as their text needs, at least `rowHeight`. */
+  readonly wrap?: boolean
   /** Least width before the grid scrolls sideways, a CSS length. */
   readonly minWidth?: string
   readonly headless?: boolean
@@ -66,6 +69,8 @@ export function DataGrid<Row>(props: DataGridProps<Row>): JSX.Element {
     return sortRows(props.rows, column?.compare, order?.descending ?? false)
   }, [props.rows, columns, order])
 
+  // The virtualizer hands out functions that change under the same name; nothing here is memoised over it.
+  // oxlint-disable-next-line react/incompatible-library
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -169,7 +174,9 @@ export function DataGrid<Row>(props: DataGridProps<Row>): JSX.Element {
               key={id}
               className="vp-grid-row"
               role="row"
+              ref={props.wrap ? virtual.measureElement : undefined}
               data-index={item.index}
+              data-wrap={props.wrap ? '' : undefined}
               data-selectable={props.onSelect || props.onActivate ? '' : undefined}
               aria-rowindex={item.index + (props.headless ? 1 : 2)}
               aria-selected={props.onSelect ? id === props.selected : undefined}
@@ -178,14 +185,17 @@ export function DataGrid<Row>(props: DataGridProps<Row>): JSX.Element {
               tabIndex={item.index === stop ? 0 : -1}
               style={{
                 gridTemplateColumns: template,
-                height: rowHeight,
+                [props.wrap ? 'minHeight' : 'height']: rowHeight,
                 transform: `translateY(${item.start}px)`,
               }}
               onClick={() => {
                 setActive(id)
                 props.onSelect?.(row)
+                if (props.activateOnClick) props.onActivate?.(row)
               }}
-              onDoubleClick={() => props.onActivate?.(row)}
+              onDoubleClick={() => {
+                if (!props.activateOnClick) props.onActivate?.(row)
+              }}
               onKeyDown={(event) => onKeyDown(event, item.index, row)}
             >
               {columns.map((column, at) => (
@@ -196,8 +206,11 @@ export function DataGrid<Row>(props: DataGridProps<Row>): JSX.Element {
                   data-align={column.align}
                   title={column.title?.(row)}
                 >
-                  {at === 0 && tree && <Twist row={row} tree={tree} />}
-                  {column.cell(row)}
+                  {at === 0 && tree ? (
+                    <TreeCell row={row} tree={tree} content={column.cell(row)} />
+                  ) : (
+                    column.cell(row)
+                  )}
                 </div>
               ))}
             </div>
@@ -237,6 +250,19 @@ function HeaderCell<Row>(props: {
         column.header
       )}
     </div>
+  )
+}
+
+function TreeCell<Row>(props: {
+  readonly row: Row
+  readonly tree: TreeShape<Row>
+  readonly content: ReactNode
+}): JSX.Element {
+  return (
+    <span className="vp-grid-tree">
+      <Twist row={props.row} tree={props.tree} />
+      <span className="vp-grid-tree-content">{props.content}</span>
+    </span>
   )
 }
 

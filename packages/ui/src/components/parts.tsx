@@ -156,3 +156,25 @@ export function LiveRegion(props: { readonly text: string; readonly urgent?: boo
     </div>
   )
 }
+
+/** A part that scrolls by itself; it can have the focus, so that arrow keys scroll it. */
+export function ScrollArea(props: {
+  readonly label: string
+  readonly className: string
+  readonly testId?: string
+  readonly children: ReactNode
+}): JSX.Element {
+  return (
+    <div
+      className={props.className}
+      role="group"
+      aria-label={props.label}
+      data-testid={props.testId}
+      // Not every browser lets the keyboard into a scroller by itself.
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+      tabIndex={0}
+    >
+      {props.children}
+    </div>
+  )
+}

@@ -8,7 +8,7 @@ import type { FitAddon } from '@xterm/addon-fit'
 import type { Terminal } from '@xterm/xterm'
 import type { JSX } from 'react'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { Button, LiveRegion, PanelFrame, Space, Tag } from '../components/parts.tsx'
+import { Button, LiveRegion, PanelFrame, ScrollArea, Space, Tag } from '../components/parts.tsx'
 import type { PanelProps } from '../panel.ts'
 import { strings } from '../strings.ts'
 import type { Entry, View } from './console-model.ts'
@@ -110,13 +110,7 @@ export function Console({ session }: PanelProps): JSX.Element {
       }
     >
       {asList && <Transcript entries={entries} />}
-      <div
-        ref={host}
-        className="vp-terminal"
-        data-testid="console"
-        hidden={asList}
-        onClick={() => terminal.current?.focus()}
-      />
+      <div ref={host} className="vp-terminal" data-testid="console" hidden={asList} />
       <LiveRegion text={view.tabLeaves ? text.tabLeaves : menuText(view)} />
       <ol
         className="vp-hidden"
@@ -140,19 +134,16 @@ function menuText(view: View): string {
 
 function Transcript({ entries }: { readonly entries: readonly Entry[] }): JSX.Element {
   return (
-    <ol
-      className="vp-transcript vp-mono"
-      aria-label={text.transcript}
-      tabIndex={0}
-      data-testid="console-transcript"
-    >
-      {entries.length === 0 && <li className="vp-muted">{text.transcriptEmpty}</li>}
-      {entries.map((entry, i) => (
-        <li key={i} data-kind={entry.kind}>
-          {entry.text}
-        </li>
-      ))}
-    </ol>
+    <ScrollArea className="vp-transcript vp-mono" label={text.transcript} testId="console-transcript">
+      <ol>
+        {entries.length === 0 && <li className="vp-muted">{text.transcriptEmpty}</li>}
+        {entries.map((entry, i) => (
+          <li key={i} data-kind={entry.kind}>
+            {entry.text}
+          </li>
+        ))}
+      </ol>
+    </ScrollArea>
   )
 }
 

@@ -15,6 +15,8 @@ import type {
   Session,
 } from '../session.ts'
 import { strings } from '../strings.ts'
+import { complete, cycle } from './completing.ts'
+import type { Completed, Completing, Menu } from './completing.ts'
 import { CommandIndex, skipRepeat, typedKey } from './completion.ts'
 import type { ConnectionState } from './connection-state.ts'
 import { afterCommand, afterMessage, isSubscribed, newConnection, promptText } from './connection-state.ts'
@@ -22,10 +24,10 @@ import { helpLines } from './console-help.ts'
 import type { Span } from './console-help.ts'
 import { formatRaw } from './format-reply.ts'
 import type { TextStorage } from './history.ts'
-import { History, isSecret } from './history.ts'
+import { History, isSecret, searchFor, searchOlder } from './history.ts'
+import type { Search } from './history.ts'
 import type { Input } from './keys.ts'
 import { edit, emptyLine, insert, replaceText } from './line-editor.ts'
-import type { Line } from './line-editor.ts'
 import { parseReplies } from './parse-reply.ts'
 import { splitArgs } from './split-args.ts'
 
@@ -40,12 +42,6 @@ export interface Entry {
   readonly kind: 'input' | 'reply' | 'push' | 'notice' | 'help'
   readonly text: string
   readonly spans?: readonly (readonly Span[])[]
-}
-
-/** Choices under the line while completing; `index` -1 while none is taken. */
-export interface Menu {
-  readonly choices: readonly string[]
-  readonly index: number
 }
 
 /** What is to be drawn at the end of the output. */
@@ -72,17 +68,6 @@ export interface ConsoleOptions {
   readonly now: () => number
   /** The connection's name. */
   readonly client?: string
-}
-
-interface Search {
-  readonly query: string
-  readonly index: number
-  readonly before: Line
-}
-interface Completing {
-  readonly menu: Menu
-  readonly start: number
-  readonly before: Line
 }
 
 const entryLimit = 500
@@ -238,7 +223,7 @@ export class ConsoleModel {
   #type(text: string): void {
     this.#tabLeaves = false
     if (this.#search) {
-      this.#find(this.#search.query + text, this.#history.length)
+      this.#search = searchFor(this.#search, this.#search.query + text, this.#history)
       return
     }
     this.#completing = null
@@ -270,7 +255,7 @@ export class ConsoleModel {
   #press(key: string): void {
     const tabLeft = this.#tabLeaves
     this.#tabLeaves = false
-    if (this.#search && this.#pressSearching(key)) return
+    if (this.#search && this.#pressSearching(this.#search, key)) return
     if (key === 'Escape') {
       if (this.#completing) this.#line = this.#completing.before
       else this.#tabLeaves = !tabLeft
@@ -309,10 +294,9 @@ export class ConsoleModel {
   }
 
   /** True if the key was for the search. Any other key takes the line found and then does its own work. */
-  #pressSearching(key: string): boolean {
-    const search = this.#search as Search
-    if (key === 'Ctrl+R') this.#find(search.query, search.index < 0 ? this.#history.length : search.index)
-    else if (key === 'Backspace') this.#find(search.query.slice(0, -1), this.#history.length)
+  #pressSearching(search: Search, key: string): boolean {
+    if (key === 'Ctrl+R') this.#search = searchOlder(search, this.#history)
+    else if (key === 'Backspace') this.#search = searchFor(search, search.query.slice(0, -1), this.#history)
     else if (key === 'Ctrl+G' || key === 'Ctrl+C') {
       this.#line = search.before
       this.#search = null
@@ -323,41 +307,34 @@ export class ConsoleModel {
     return true
   }
 
-  #find(query: string, from: number): void {
-    const search = this.#search as Search
-    const found = query === '' ? -1 : this.#history.search(query, from)
-    // Nothing older: the line found before stays.
-    const keep = found < 0 && query === search.query ? search.index : found
-    this.#search = { ...search, query, index: keep }
-  }
-
   #acceptSearch(): void {
     if (!this.#search) return
     if (this.#search.index >= 0) this.#line = replaceText(this.#line, this.#history.at(this.#search.index))
     this.#search = null
   }
 
-  #complete(step: number): void {
-    const now = this.#completing
-    if (now) {
-      const count = now.menu.choices.length
-      const index = now.menu.index < 0 ? (step > 0 ? 0 : count - 1) : (now.menu.index + step + count) % count
-      this.#apply(now, index)
-      return
-    }
-    const { text, cursor } = this.#line
-    const offers = this.#index.offers(text, cursor)
-    if (offers.keyPrefix === null) {
-      this.#offer(offers.start, offers.choices)
+  #complete(step: 1 | -1): void {
+    if (this.#completing) {
+      this.#take(cycle(this.#completing, step))
       return
     }
     const line = this.#line
+    const offers = this.#index.offers(line.text, line.cursor)
+    if (offers.keyPrefix === null) {
+      this.#take(complete(line, offers.start, offers.choices))
+      return
+    }
     void this.#keys(offers.keyPrefix).then((keys) => {
       // Typing goes on while keys are looked up; an answer to an older line is of no use.
       if (this.#line !== line || this.#running) return
-      this.#offer(offers.start, [...keys.map((key) => `${typedKey(key)} `), ...offers.choices])
+      this.#take(complete(line, offers.start, [...keys.map((key) => `${typedKey(key)} `), ...offers.choices]))
       this.#emit({ type: 'edit' })
     })
+  }
+
+  #take(completed: Completed): void {
+    this.#line = completed.line
+    this.#completing = completed.completing
   }
 
   async #keys(prefix: Bytes): Promise<readonly Bytes[]> {
@@ -366,28 +343,6 @@ export class ConsoleModel {
     const state = this.#keyspace
     if (state?.db !== db) return []
     return state.keys.map((row) => row.key).filter((key) => key.startsWith(prefix))
-  }
-
-  #offer(start: number, choices: readonly string[]): void {
-    const [first] = choices
-    if (first === undefined) return
-    const before = this.#line
-    if (choices.length === 1) {
-      this.#apply({ menu: { choices, index: -1 }, start, before }, 0)
-      this.#completing = null
-      return
-    }
-    const common = commonStart(choices)
-    const typed = before.text.slice(start, before.cursor)
-    const line = common.length > typed.length ? putWord(before, start, common) : before
-    this.#line = line
-    this.#completing = { menu: { choices, index: -1 }, start, before: line }
-  }
-
-  #apply(completing: Completing, index: number): void {
-    const choice = completing.menu.choices[index] ?? ''
-    this.#line = putWord(completing.before, completing.start, choice)
-    this.#completing = { ...completing, menu: { ...completing.menu, index } }
   }
 
   #submit(): void {
@@ -501,21 +456,4 @@ export class ConsoleModel {
     const text = result.raw === '' ? result.reply : formatRaw(result.raw, queued ? [] : argv)
     if (text !== '') this.#print('reply', bytesToText(text))
   }
-}
-
-function putWord(line: Line, start: number, word: string): Line {
-  const rest = line.text.slice(line.cursor)
-  // A space is there already when completing inside a line.
-  const put = rest.startsWith(' ') ? word.trimEnd() : word
-  return { ...line, text: line.text.slice(0, start) + put + rest, cursor: start + put.length }
-}
-
-function commonStart(choices: readonly string[]): string {
-  let common = choices[0] ?? ''
-  for (const choice of choices) {
-    let i = 0
-    while (i < common.length && common.charAt(i).toLowerCase() === choice.charAt(i).toLowerCase()) i++
-    common = common.slice(0, i)
-  }
-  return common
 }

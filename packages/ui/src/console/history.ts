@@ -4,6 +4,7 @@
  * Lines that hold a secret are kept for this visit only, never stored, by the same rules as in valkey-cli.
  */
 import type { Bytes } from '../session.ts'
+import type { Line as EditedLine } from './line-editor.ts'
 
 /** Where text is kept between visits. `read` gives null if nothing was kept; neither may throw. */
 export interface TextStorage {
@@ -53,6 +54,25 @@ export class History {
     }
     return -1
   }
+}
+
+/** A search under way: what for, the line found (or -1), and what was being typed before. */
+export interface Search {
+  readonly query: string
+  readonly index: number
+  readonly before: EditedLine
+}
+
+/** The search with another text, from the newest line. */
+export function searchFor(search: Search, query: string, history: History): Search {
+  return { ...search, query, index: query === '' ? -1 : history.search(query, history.length) }
+}
+
+/** The same text, further back; where there is nothing older, what was found stays. */
+export function searchOlder(search: Search, history: History): Search {
+  if (search.query === '') return search
+  const found = history.search(search.query, search.index < 0 ? history.length : search.index)
+  return found < 0 ? search : { ...search, index: found }
 }
 
 function readLines(stored: string | null): Line[] {

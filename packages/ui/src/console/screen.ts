@@ -54,7 +54,7 @@ export function placeAfter(text: string, from: Place, columns: number): Place {
 function tame(text: string): string {
   // oxlint-disable-next-line no-control-regex
   return text.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, (c) =>
-    c === '\x7f' || c > '\x7f' ? '␡' : String.fromCharCode(0x2400 + c.charCodeAt(0)),
+    c >= '\x7f' ? '␡' : String.fromCharCode(0x2400 + c.charCodeAt(0)),
   )
 }
 

@@ -6,7 +6,7 @@ import { useMemo } from 'react'
 import { display } from '../../bytes.ts'
 import type { Column } from '../../components/DataGrid.tsx'
 import { DataGrid } from '../../components/DataGrid.tsx'
-import { EmptyState, Tag } from '../../components/parts.tsx'
+import { EmptyState, ScrollArea, Tag } from '../../components/parts.tsx'
 import { formatBytes, formatCount } from '../../format.ts'
 import type { Bytes, KeyRow } from '../../session.ts'
 import { strings } from '../../strings.ts'
@@ -38,9 +38,9 @@ export function KeyValue({ row, now }: { readonly row: KeyRow; readonly now: num
         )}
       </div>
       {row.type === 'string' ? (
-        <pre className="vp-mono vp-keyvalue-string" tabIndex={0}>
+        <ScrollArea label={text.preview} className="vp-mono vp-keyvalue-string">
           {display(row.preview[0]?.[0] ?? '', 20_000)}
-        </pre>
+        </ScrollArea>
       ) : elements.length === 0 ? (
         <EmptyState icon="keyspace" title={row.type} text={text.previewNone} />
       ) : (

@@ -15,7 +15,7 @@ import type { PanelProps } from '../../panel.ts'
 import type { KeyspaceState } from '../../session.ts'
 import { strings } from '../../strings.ts'
 import type { OutlineRow } from './keyspace-model.ts'
-import { flatRows, keyId, outlineRows, ttlInterval, ttlText } from './keyspace-model.ts'
+import { flatRows, hasExpiry, keyId, outlineRows, ttlInterval, ttlText } from './keyspace-model.ts'
 import { KeyValue } from './KeyValue.tsx'
 import './keyspace.css'
 
@@ -64,7 +64,8 @@ export function KeyspaceView(props: {
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
   const [selected, setSelected] = useState<string | null>(null)
   const keys = state?.keys ?? []
-  const now = useNow(ttlInterval(keys, Date.now()))
+  const coarse = useNow(hasExpiry(keys) ? 1000 : null)
+  const now = useNow(ttlInterval(keys, coarse))
   const rows = useMemo(
     () => (grouped ? outlineRows(state?.keys ?? [], closed) : flatRows(state?.keys ?? [])),
     [state?.keys, grouped, closed],

@@ -85,6 +85,11 @@ export function ttlText(expireAt: number | null, now: number): string {
   return expireAt <= now ? strings.keyspace.expired : formatDuration(expireAt - now)
 }
 
+/** Whether any of the keys will expire. */
+export function hasExpiry(keys: readonly KeyRow[]): boolean {
+  return keys.some((key) => key.expireAt !== null)
+}
+
 /** How often the panel must look at the clock: often while a key is about to expire, never when none will. */
 export function ttlInterval(keys: readonly KeyRow[], now: number): number | null {
   let nearest = Infinity

@@ -75,7 +75,8 @@ export function LogView({ state }: { readonly state: LogState | null }): JSX.Ele
           columns={columns}
           rows={lines}
           rowId={(line) => String(line.number)}
-          rowHeight={22}
+          rowHeight={24}
+          wrap
           headless
           followTail={follow}
           onScrollAway={() => setFollow(false)}

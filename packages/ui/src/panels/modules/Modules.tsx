@@ -4,7 +4,7 @@
 import type { JSX, ReactNode } from 'react'
 import { useState } from 'react'
 import { commandLine } from '../../bytes.ts'
-import { Button, EmptyState, LiveRegion, PanelFrame, Tag } from '../../components/parts.tsx'
+import { Button, EmptyState, LiveRegion, PanelFrame, ScrollArea, Tag } from '../../components/parts.tsx'
 import type { Tone } from '../../components/parts.tsx'
 import { formatCount } from '../../format.ts'
 import { usePanelState } from '../../hooks.ts'
@@ -57,11 +57,13 @@ export function ModulesView(props: {
       {modules.length === 0 ? (
         <EmptyState icon="modules" title={text.emptyTitle} text={text.emptyText} />
       ) : (
-        <ul className="vp-modules" aria-label={text.list} tabIndex={0} data-testid="modules-list">
-          {modules.map((module) => (
-            <ModuleCard key={module.name} module={module} onUnload={props.onUnload} />
-          ))}
-        </ul>
+        <ScrollArea className="vp-modules" label={text.list} testId="modules-list">
+          <ul>
+            {modules.map((module) => (
+              <ModuleCard key={module.name} module={module} onUnload={props.onUnload} />
+            ))}
+          </ul>
+        </ScrollArea>
       )}
     </PanelFrame>
   )

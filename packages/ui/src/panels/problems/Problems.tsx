@@ -63,14 +63,16 @@ export function ProblemsView(props: {
           label={text.list}
           testId="problems-grid"
           headless
-          rowHeight={28}
+          rowHeight={29}
           columns={columns}
           rows={rows}
           rowId={(row) => row.id}
           selected={selected}
           onSelect={(row) => setSelected(row.id)}
           onActivate={(row) => onReveal(row.diagnostic)}
-          minWidth="26rem"
+          activateOnClick
+          wrap
+          minWidth="20rem"
           tree={{
             level: (row) => row.level,
             expanded: (row) => row.open,
@@ -89,35 +91,27 @@ export function ProblemsView(props: {
       )}
     </PanelFrame>
   )
+}
 
-  function problemColumns(
-    fix: ((diagnostic: Diagnostic) => void) | undefined,
-  ): readonly Column<ProblemRow>[] {
-    return [
-      {
-        id: 'message',
-        header: text.title,
-        width: 'minmax(14rem, 1fr)',
-        cell: (row) => <Message row={row} {...(fix && { onFix: fix })} onReveal={onReveal} />,
-        title: (row) => row.diagnostic.message,
-      },
-      {
-        id: 'place',
-        header: '',
-        width: 'minmax(6rem, 12rem)',
-        align: 'end',
-        mono: true,
-        cell: (row) =>
-          row.diagnostic.file === '' ? (
-            <span className="vp-muted">{placeText(row.diagnostic)}</span>
-          ) : (
-            <button type="button" className="vp-link" tabIndex={-1} onClick={() => onReveal(row.diagnostic)}>
-              {placeText(row.diagnostic)}
-            </button>
-          ),
-      },
-    ]
-  }
+function problemColumns(
+  onFix: ((diagnostic: Diagnostic) => void) | undefined,
+): readonly Column<ProblemRow>[] {
+  return [
+    {
+      id: 'message',
+      header: text.title,
+      width: 'minmax(12rem, 1fr)',
+      cell: (row) => <Message row={row} {...(onFix && { onFix })} />,
+    },
+    {
+      id: 'place',
+      header: '',
+      width: 'minmax(5rem, 9rem)',
+      align: 'end',
+      mono: true,
+      cell: (row) => <span className="vp-muted vp-problem-place">{placeText(row.diagnostic)}</span>,
+    },
+  ]
 }
 
 const icons: Readonly<Record<Diagnostic['severity'], IconName>> = {
@@ -128,7 +122,6 @@ const icons: Readonly<Record<Diagnostic['severity'], IconName>> = {
 
 function Message(props: {
   readonly row: ProblemRow
-  readonly onReveal: (diagnostic: Diagnostic) => void
   readonly onFix?: (diagnostic: Diagnostic) => void
 }): JSX.Element {
   const { diagnostic, open } = props.row
@@ -136,21 +129,29 @@ function Message(props: {
   return (
     <span className="vp-problem" data-severity={diagnostic.severity}>
       <Icon name={icons[diagnostic.severity]} size={14} />
-      <span className="vp-hidden">{text.severities[diagnostic.severity]}: </span>
-      <span className="vp-problem-text" onClick={() => props.onReveal(diagnostic)}>
+      <span className="vp-problem-text">
+        <span className="vp-hidden">{text.severities[diagnostic.severity]}: </span>
         {diagnostic.message}
+        {diagnostic.code !== undefined && (
+          <span className="vp-muted vp-mono vp-problem-code">{diagnostic.code}</span>
+        )}
+        {open === false && (
+          <span className="vp-muted vp-problem-code">{text.notes(diagnostic.notes.length)}</span>
+        )}
       </span>
-      {diagnostic.code !== undefined && <span className="vp-muted vp-mono">{diagnostic.code}</span>}
-      {open === false && <span className="vp-muted">{text.notes(diagnostic.notes.length)}</span>}
       {onFix && diagnostic.fixits.length > 0 && (
         <button
           type="button"
           className="vp-button"
           aria-label={`${text.apply}: ${fixText(diagnostic)}`}
-          onClick={() => onFix(diagnostic)}
+          title={fixText(diagnostic)}
+          onClick={(event) => {
+            event.stopPropagation()
+            onFix(diagnostic)
+          }}
         >
           <Icon name="fix" size={12} />
-          {fixText(diagnostic)}
+          {text.fix}
         </button>
       )}
     </span>

@@ -2,12 +2,12 @@
  * The timers panel: what modules and the engine will do later, the soonest first, counting down.
  */
 import type { JSX } from 'react'
-import { useEffect, useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import type { Column } from '../../components/DataGrid.tsx'
 import { DataGrid } from '../../components/DataGrid.tsx'
 import { EmptyState, PanelFrame, Tag } from '../../components/parts.tsx'
 import { formatTime } from '../../format.ts'
-import { useNow, usePanelState } from '../../hooks.ts'
+import { useNow, useReceived } from '../../hooks.ts'
 import type { PanelProps } from '../../panel.ts'
 import type { TimerRow, TimersState } from '../../session.ts'
 import { strings } from '../../strings.ts'
@@ -17,9 +17,11 @@ const text = strings.timers
 
 /** The panel, tied to a session. */
 export function Timers({ session }: PanelProps): JSX.Element {
+  const { state, at } = useReceived(session, 'timers')
   return (
     <TimersView
-      state={usePanelState(session, 'timers')}
+      state={state}
+      receivedAt={at}
       onReveal={(file, line) => session.reveal(file, { line, column: 1 })}
     />
   )
@@ -28,14 +30,14 @@ export function Timers({ session }: PanelProps): JSX.Element {
 /** The panel over data given to it. */
 export function TimersView(props: {
   readonly state: TimersState | null
+  /** When the state came, by this page's clock. */
+  readonly receivedAt: number
   readonly onReveal: (file: string, line: number) => void
 }): JSX.Element {
   const { state, onReveal } = props
   const timers = useMemo(() => dueOrder(state?.timers ?? []), [state])
-  const [receivedAt, setReceivedAt] = useState(() => Date.now())
-  useEffect(() => setReceivedAt(Date.now()), [state])
   const here = useNow(timers.length > 0 ? 200 : null)
-  const now = state ? engineNow(state, receivedAt, here) : here
+  const now = state ? engineNow(state, props.receivedAt, here) : here
   const columns = useMemo(() => timerColumns(now, onReveal), [now, onReveal])
   return (
     <PanelFrame label={text.title}>
@@ -63,8 +65,7 @@ function timerColumns(
     {
       id: 'due',
       header: text.columns.due,
-      width: '7rem',
-      align: 'end',
+      width: '6rem',
       mono: true,
       cell: (row) => dueText(row, now),
     },

@@ -5,7 +5,7 @@ import type { JSX, ReactNode } from 'react'
 import { useState } from 'react'
 import { bytesToText, commandLine, quote } from '../../bytes.ts'
 import { Icon } from '../../components/Icon.tsx'
-import { Tag } from '../../components/parts.tsx'
+import { ScrollArea, Tag } from '../../components/parts.tsx'
 import { formatRaw } from '../../console/format-reply.ts'
 import { formatMicros, formatTime } from '../../format.ts'
 import type { ApiCall, CommandTrace } from '../../session.ts'
@@ -22,13 +22,7 @@ export function TraceDetail(props: {
 }): JSX.Element {
   const { trace } = props
   return (
-    <div
-      className="vp-trace-detail"
-      role="region"
-      aria-label={text.title}
-      data-testid="trace-detail"
-      tabIndex={0}
-    >
+    <ScrollArea className="vp-trace-detail" label={text.title} testId="trace-detail">
       <div className="vp-trace-facts">
         <span className="vp-mono vp-trace-name">{commandLine(trace.argv, 80)}</span>
         <span className="vp-muted">{text.took(formatMicros(trace.micros), trace.resp)}</span>
@@ -63,7 +57,7 @@ export function TraceDetail(props: {
           </ul>
         )}
       </Section>
-    </div>
+    </ScrollArea>
   )
 }
 
@@ -93,7 +87,7 @@ function Calls(props: {
   readonly onReveal: (file: string, line: number) => void
 }): JSX.Element {
   return (
-    <div className="vp-trace-calls" role="group" aria-label={text.calls} tabIndex={0}>
+    <ScrollArea className="vp-trace-calls" label={text.calls}>
       <table className="vp-mono">
         <thead>
           <tr>
@@ -129,7 +123,7 @@ function Calls(props: {
       {props.calls.length > callLimit && (
         <p className="vp-muted">{strings.keyspace.previewOf(callLimit, props.calls.length)}</p>
       )}
-    </div>
+    </ScrollArea>
   )
 }
 
@@ -180,9 +174,9 @@ function Reply({ trace }: { readonly trace: CommandTrace }): JSX.Element {
       ) : form === 'tree' && trace.reply ? (
         <ReplyTree reply={trace.reply} />
       ) : (
-        <pre className="vp-mono vp-trace-raw" tabIndex={0}>
+        <ScrollArea className="vp-mono vp-trace-raw" label={text.reply}>
           {form === 'raw' ? rawLines(trace.raw).join('\n') : bytesToText(formatRaw(trace.raw, trace.argv))}
-        </pre>
+        </ScrollArea>
       )}
     </Section>
   )
