@@ -1,0 +1,21 @@
+// `npm start`: brings the page up on a machine that may have nothing but Node: installs what is missing, builds what is stale, serves.
+// PORT chooses another port than 4173, HOST another address than 127.0.0.1.
+import { join } from 'node:path'
+import { build } from './build.mjs'
+import { ensureNodeModules } from './lib/install.mjs'
+import { ROOT } from './lib/run.mjs'
+import { serveFolder } from './lib/static-server.mjs'
+
+const port = Number(process.env.PORT ?? 4173)
+const host = process.env.HOST ?? '127.0.0.1'
+
+await ensureNodeModules()
+await build()
+try {
+  const server = await serveFolder({ root: join(ROOT, 'apps/web/dist'), port, host })
+  console.log(`Valkey Playground: http://${host}:${server.address().port}/`)
+} catch (error) {
+  if (error.code !== 'EADDRINUSE') throw error
+  console.error(`Port ${port} is in use. Choose another one: PORT=4174 npm start`)
+  process.exitCode = 1
+}
