@@ -1010,9 +1010,10 @@ VALKEYMODULE_API int (*ValkeyModule_IsChannelsPositionRequest)(ValkeyModuleCtx *
 VALKEYMODULE_API void (*ValkeyModule_ChannelAtPosWithFlags)(ValkeyModuleCtx *ctx, int pos, int
     flags) VALKEYMODULE_ATTR;
 
-/* Adds command `name`, run by `cmdfunc`, during OnLoad. `strflags` are space-separated words such
-   as "write deny-oom"; the last three arguments say which arguments are keys (0 0 0 for none). ERR
-   if the name is taken or a flag unknown. Since 4.0.0. */
+/* Adds command `name`, run by `cmdfunc` (NULL for one that only holds subcommands), during OnLoad.
+   `strflags` are space-separated words such as write or deny-oom; the last three arguments say
+   which arguments are keys (0 0 0 for none). ERR if the name is taken or a flag unknown. Since
+   4.0.0. */
 VALKEYMODULE_API int (*ValkeyModule_CreateCommand)(ValkeyModuleCtx *ctx, const char *name,
     ValkeyModuleCmdFunc cmdfunc, const char *strflags, int firstkey, int lastkey, int keystep)
     VALKEYMODULE_ATTR;
@@ -1022,9 +1023,9 @@ VALKEYMODULE_API int (*ValkeyModule_CreateCommand)(ValkeyModuleCtx *ctx, const c
 VALKEYMODULE_API ValkeyModuleCommand *(*ValkeyModule_GetCommand)(ValkeyModuleCtx *ctx, const char
     *name) VALKEYMODULE_ATTR;
 
-/* Adds subcommand `name` under `parent`, with the same flags and key positions as CreateCommand; a
-   NULL `cmdfunc` is only right for a container. ERR if the parent has its own subcommand of that
-   name. Since 7.0.0. */
+/* Adds subcommand `name` under `parent`, which was created without a function and is no subcommand
+   itself; flags and key positions as in CreateCommand. ERR otherwise, or if the name is taken.
+   Since 7.0.0. */
 VALKEYMODULE_API int (*ValkeyModule_CreateSubcommand)(ValkeyModuleCommand *parent, const char *name,
     ValkeyModuleCmdFunc cmdfunc, const char *strflags, int firstkey, int lastkey, int keystep)
     VALKEYMODULE_ATTR;
@@ -1188,7 +1189,7 @@ VALKEYMODULE_API int (*ValkeyModule_StringToLongDouble)(const ValkeyModuleString
 VALKEYMODULE_API int (*ValkeyModule_StringToStreamID)(const ValkeyModuleString *str,
     ValkeyModuleStreamID *id) VALKEYMODULE_ATTR;
 
-/* Orders two strings by their bytes: -1, 0 or 1. Since 4.0.0. */
+/* Orders two strings by their bytes: less than 0, 0 or more than 0. Since 4.0.0. */
 VALKEYMODULE_API int (*ValkeyModule_StringCompare)(const ValkeyModuleString *a, const
     ValkeyModuleString *b) VALKEYMODULE_ATTR;
 
@@ -2010,8 +2011,7 @@ VALKEYMODULE_API void (*ValkeyModule_ThreadSafeContextUnlock)(ValkeyModuleCtx *c
 /* ---- Module Keyspace Notifications API ------------------------------------------------------- */
 
 /* Has `callback` run right after each keyspace event of the VALKEYMODULE_NOTIFY_* classes in
-   `types`. The callback should not write; see AddPostNotificationJob. ERR if called wrongly. Since
-   4.0.9. */
+   `types`. The callback should not write; see AddPostNotificationJob. Always OK. Since 4.0.9. */
 VALKEYMODULE_API int (*ValkeyModule_SubscribeToKeyspaceEvents)(ValkeyModuleCtx *ctx, int types,
     ValkeyModuleNotificationFunc callback) VALKEYMODULE_ATTR;
 
@@ -2139,12 +2139,13 @@ VALKEYMODULE_API int (*ValkeyModule_SetModuleUserACLString)(ValkeyModuleCtx *ctx
 VALKEYMODULE_API ValkeyModuleString *(*ValkeyModule_GetModuleUserACLString)(ValkeyModuleUser *user)
     VALKEYMODULE_ATTR;
 
-/* Returns the name of the user running the current command, a new string. Since 7.0.0. */
+/* Returns the name of the user running the current command, a new string; NULL with errno EINVAL if
+   there is no client. Since 7.0.0. */
 VALKEYMODULE_API ValkeyModuleString *(*ValkeyModule_GetCurrentUserName)(ValkeyModuleCtx *ctx)
     VALKEYMODULE_ATTR;
 
-/* Returns a handle on a server ACL user for permission checks; NULL if there is none or it is off.
-   Free with FreeModuleUser. Since 7.0.0. */
+/* Returns a handle on a server ACL user for permission checks, good for this callback; NULL if
+   there is none. Free with FreeModuleUser. Since 7.0.0. */
 VALKEYMODULE_API ValkeyModuleUser *(*ValkeyModule_GetModuleUserFromUserName)(ValkeyModuleString
     *name) VALKEYMODULE_ATTR;
 

@@ -35,12 +35,12 @@ export const acl = {
     GetCurrentUserName: {
       c: 'ValkeyModuleString *ValkeyModule_GetCurrentUserName(ValkeyModuleCtx *ctx);',
       since: '7.0.0',
-      doc: 'Returns the name of the user running the current command, a new string.',
+      doc: 'Returns the name of the user running the current command, a new string; NULL with errno EINVAL if there is no client.',
     },
     GetModuleUserFromUserName: {
       c: 'ValkeyModuleUser *ValkeyModule_GetModuleUserFromUserName(ValkeyModuleString *name);',
       since: '7.0.0',
-      doc: 'Returns a handle on a server ACL user for permission checks; NULL if there is none or it is off. Free with FreeModuleUser.',
+      doc: 'Returns a handle on a server ACL user for permission checks, good for this callback; NULL if there is none. Free with FreeModuleUser.',
     },
     ACLCheckCommandPermissions: {
       c: 'int ValkeyModule_ACLCheckCommandPermissions(ValkeyModuleUser *user, ValkeyModuleString **argv, int argc);',

@@ -35,7 +35,7 @@ export const commands = {
     CreateCommand: {
       c: 'int ValkeyModule_CreateCommand(ValkeyModuleCtx *ctx, const char *name, ValkeyModuleCmdFunc cmdfunc, const char *strflags, int firstkey, int lastkey, int keystep);',
       since: '4.0.0',
-      doc: 'Adds command `name`, run by `cmdfunc`, during OnLoad. `strflags` are space-separated words such as "write deny-oom"; the last three arguments say which arguments are keys (0 0 0 for none). ERR if the name is taken or a flag unknown.',
+      doc: 'Adds command `name`, run by `cmdfunc` (NULL for one that only holds subcommands), during OnLoad. `strflags` are space-separated words such as write or deny-oom; the last three arguments say which arguments are keys (0 0 0 for none). ERR if the name is taken or a flag unknown.',
     },
     GetCommand: {
       c: 'ValkeyModuleCommand *ValkeyModule_GetCommand(ValkeyModuleCtx *ctx, const char *name);',
@@ -45,7 +45,7 @@ export const commands = {
     CreateSubcommand: {
       c: 'int ValkeyModule_CreateSubcommand(ValkeyModuleCommand *parent, const char *name, ValkeyModuleCmdFunc cmdfunc, const char *strflags, int firstkey, int lastkey, int keystep);',
       since: '7.0.0',
-      doc: 'Adds subcommand `name` under `parent`, with the same flags and key positions as CreateCommand; a NULL `cmdfunc` is only right for a container. ERR if the parent has its own subcommand of that name.',
+      doc: 'Adds subcommand `name` under `parent`, which was created without a function and is no subcommand itself; flags and key positions as in CreateCommand. ERR otherwise, or if the name is taken.',
     },
     AddACLCategory: {
       c: 'int ValkeyModule_AddACLCategory(ValkeyModuleCtx *ctx, const char *name);',

@@ -10,7 +10,7 @@ export const keyspaceEvents = {
     SubscribeToKeyspaceEvents: {
       c: 'int ValkeyModule_SubscribeToKeyspaceEvents(ValkeyModuleCtx *ctx, int types, ValkeyModuleNotificationFunc callback);',
       since: '4.0.9',
-      doc: 'Has `callback` run right after each keyspace event of the VALKEYMODULE_NOTIFY_* classes in `types`. The callback should not write; see AddPostNotificationJob. ERR if called wrongly.',
+      doc: 'Has `callback` run right after each keyspace event of the VALKEYMODULE_NOTIFY_* classes in `types`. The callback should not write; see AddPostNotificationJob. Always OK.',
     },
     AddPostNotificationJob: {
       c: 'int ValkeyModule_AddPostNotificationJob(ValkeyModuleCtx *ctx, ValkeyModulePostNotificationJobFunc callback, void *privdata, void (*free_privdata)(void *));',

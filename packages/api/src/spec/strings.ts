@@ -95,7 +95,7 @@ export const strings = {
     StringCompare: {
       c: 'int ValkeyModule_StringCompare(const ValkeyModuleString *a, const ValkeyModuleString *b);',
       since: '4.0.0',
-      doc: 'Orders two strings by their bytes: -1, 0 or 1.',
+      doc: 'Orders two strings by their bytes: less than 0, 0 or more than 0.',
     },
     StringAppendBuffer: {
       c: 'int ValkeyModule_StringAppendBuffer(ValkeyModuleCtx *ctx, ValkeyModuleString *str, const char *buf, size_t len);',
