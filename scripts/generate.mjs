@@ -15,7 +15,9 @@ const SECTIONS = './src/sections/index.ts'
 async function loadGenerators(folder) {
   const contents = [
     `export { coverageOf, renderCoverage, renderHeader, renderRedisHeader } from './src/spec/index.ts'`,
-    existsSync(join(API, SECTIONS)) ? `export * from '${SECTIONS}'` : '',
+    existsSync(join(API, SECTIONS))
+      ? `export { HANDLERS, PARTIAL } from '${SECTIONS}'`
+      : 'export const HANDLERS = {}, PARTIAL = {}',
   ].join('\n')
   const outfile = join(folder, 'generators.mjs')
   await build({
@@ -39,7 +41,7 @@ async function main() {
     const files = {
       'packages/api/include/valkeymodule.h': renderHeader(),
       'packages/api/include/redismodule.h': renderRedisHeader(),
-      'packages/api/COVERAGE.md': renderCoverage(coverageOf(HANDLERS ?? {}, PARTIAL)),
+      'packages/api/COVERAGE.md': renderCoverage(coverageOf(HANDLERS, PARTIAL)),
     }
     for (const [name, text] of Object.entries(files)) {
       const path = join(ROOT, name)
