@@ -1,0 +1,61 @@
+// Doubles as text: what Valkey accepts as a double argument, and how it prints scores and RESP3 doubles. Printing follows
+// the server: whole numbers that fit 52 bits as integers, everything else in the shortest digits that read back, laid out
+// without an exponent where that is short enough.
+import { ERRORS, ReplyError } from './errors.ts'
+import { parseHexFloat } from './hex-float.ts'
+import type { Bytes } from './bytes.ts'
+
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
+const INFINITE = /^([+-]?)inf(inity)?$/i
+
+/** Reads a double as strtod does, the whole text; undefined for malformed text, NaN, and finite text that overflows. */
+export function parseDouble(text: Bytes): number | undefined {
+  if (DECIMAL.test(text)) {
+    const value = Number(text)
+    if (value === Infinity || value === -Infinity) return undefined
+    if (value === 0 && /[1-9]/.test(text.replace(/e.*$/i, ''))) return undefined
+    return value
+  }
+  const infinite = INFINITE.exec(text)
+  if (infinite) return infinite[1] === '-' ? -Infinity : Infinity
+  return parseHexFloat(text)
+}
+
+/** A double argument, or the error reply `message`. */
+export function doubleArgument(text: Bytes | undefined, message: string = ERRORS.notFloat): number {
+  const value = text === undefined ? undefined : parseDouble(text)
+  if (value === undefined) throw new ReplyError(message)
+  return value
+}
+
+/** Prints a double as scores and RESP3 doubles are printed. */
+export function formatDouble(value: number): Bytes {
+  if (value !== value) return 'nan'
+  if (value === Infinity) return 'inf'
+  if (value === -Infinity) return '-inf'
+  if (value === 0) return Object.is(value, -0) ? '-0' : '0'
+  if (Number.isInteger(value) && value > -4503599627370496 && value < 4503599627370496) return String(value)
+  return formatShortest(value)
+}
+
+/** Prints a finite double in the layout of the server's shortest-digits printer, even when it is whole. */
+export function formatShortest(value: number): Bytes {
+  if (value === 0) return Object.is(value, -0) ? '-0' : '0'
+  const sign = value < 0 ? '-' : ''
+  // toExponential() without a digit count gives the shortest digits that read back.
+  const [mantissa = '', exponentText = '0'] = Math.abs(value).toExponential().split('e')
+  const digits = mantissa.replace('.', '')
+  const count = digits.length
+  const exponent = Number(exponentText)
+  // value = digits × 10^scale
+  const scale = exponent - count + 1
+  const size = Math.abs(exponent)
+  if (scale >= 0 && size < count + 7) return sign + digits + '0'.repeat(scale)
+  if (scale < 0 && (scale > -7 || size < 4)) {
+    const whole = count + scale
+    if (whole <= 0) return `${sign}0.${'0'.repeat(-whole)}${digits}`
+    return `${sign}${digits.slice(0, whole)}.${digits.slice(whole)}`
+  }
+  const fraction = count > 1 ? `.${digits.slice(1)}` : ''
+  return `${sign}${digits[0]}${fraction}e${exponent < 0 ? '-' : '+'}${size}`
+}

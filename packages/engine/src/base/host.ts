@@ -1,0 +1,23 @@
+// Everything impure the engine needs, given to it by whoever runs it: the page's worker, the Node server, a test.
+// Nothing else in the engine reads a clock, draws a random number, prints or schedules.
+
+/** Log levels in Valkey's words. */
+export type LogLevel = 'debug' | 'verbose' | 'notice' | 'warning'
+
+/** The outside world as the engine sees it. */
+export interface Host {
+  /** Wall clock: whole milliseconds since the Unix epoch. */
+  now(): number
+  /** A clock that never goes back, in microseconds, whose zero means nothing. */
+  monotonicMicros(): number
+  /** A number in [0, 1). */
+  random(): number
+  /** Takes one line of the server log. */
+  log(level: LogLevel, message: string): void
+  /** Asks that `Server.pump()` be called soon: the next due time may have become earlier. */
+  wake(): void
+  /**
+   * Ends the process, if the host is one that can end. Without it SHUTDOWN answers with an error.
+   */
+  shutdown?(options: { save: boolean | null; now: boolean; force: boolean }): void
+}

@@ -1,0 +1,310 @@
+// One numbered database: keys with their values and expire times.
+//
+// Entries sit in a Map and in a dense array (see base/dict.ts for why SCAN walks that array downwards); entries that expire
+// sit in a second dense array that the active expiry cycle samples. Each entry knows its place in both, so removing costs
+// no search.
+//
+// The database knows nothing of clients. What follows from a change (WATCH, blocked clients, notifications, propagation of
+// expired keys) goes through KeyspaceHooks, which the server implements.
+import type { Bytes } from '../base/bytes.ts'
+import type { Value } from '../types/value.ts'
+import { NOTIFY } from './keyspace-events.ts'
+
+/** What the database tells the server, and asks it. */
+export interface KeyspaceHooks {
+  /** Unix ms; stands still while a command runs. */
+  readonly time: number
+  /** False while expired keys must only be hidden, not removed: on replicas, and while writes are paused. */
+  readonly expiryDeletes: boolean
+  /** Counters of INFO stats. */
+  readonly keyspaceStats: { hits: number; misses: number; expired: number }
+  notify(type: number, event: string, key: Bytes, db: number): void
+  /** A key was changed in any way: WATCH and client tracking. */
+  keyModified(db: Database, key: Bytes): void
+  /** A key was added or replaced: clients blocked on it may go on. */
+  keyReady(db: Database, key: Bytes): void
+  /** A value left the keyspace (deleted, overwritten, expired, evicted); `reason` in the module API's words. */
+  valueUnlinked(db: Database, key: Bytes, value: Value, reason: UnlinkReason): void
+  /** An expired key was removed by the database: propagate and announce it. */
+  keyExpired(db: Database, key: Bytes): void
+}
+
+/** Why a value left the keyspace. */
+export type UnlinkReason = 'deleted' | 'expired' | 'evicted' | 'overwritten'
+
+/** A key with its value. */
+export interface Entry {
+  readonly key: Bytes
+  value: Value
+  /** Unix ms, or -1. */
+  expireAt: number
+  /** Unix ms of the last access, for OBJECT IDLETIME. */
+  accessedAt: number
+  /** Access frequency counter, for OBJECT FREQ under an LFU policy. */
+  frequency: number
+  position: number
+  expirePosition: number
+}
+
+/** Options of `Database.set`. */
+export interface SetOptions {
+  /** Keep the key's expire time when it is overwritten. */
+  readonly keepTtl?: boolean
+  /** Do not tell WATCH and tracking; the caller does. */
+  readonly quiet?: boolean
+}
+
+/** One database. */
+export class Database {
+  /** Its number; changes only under SWAPDB. */
+  id: number
+  readonly #hooks: KeyspaceHooks
+  #entries = new Map<Bytes, Entry>()
+  #dense: Entry[] = []
+  #expiring: Entry[] = []
+
+  constructor(id: number, hooks: KeyspaceHooks) {
+    this.id = id
+    this.#hooks = hooks
+  }
+
+  /** Number of keys, expired ones not yet removed included. */
+  get size(): number {
+    return this.#dense.length
+  }
+
+  /** Number of keys with an expire time. */
+  get expiringSize(): number {
+    return this.#expiring.length
+  }
+
+  /**
+   * The value for a command that only reads. An expired key is removed first. Counts a hit or a miss and announces a miss.
+   * @param touch whether this is an access that OBJECT IDLETIME sees
+   */
+  lookupRead(key: Bytes, touch = true): Value | undefined {
+    const entry = this.#live(key)
+    const hooks = this.#hooks
+    if (!entry) {
+      hooks.keyspaceStats.misses++
+      hooks.notify(NOTIFY.keyMiss, 'keymiss', key, this.id)
+      return undefined
+    }
+    hooks.keyspaceStats.hits++
+    if (touch) entry.accessedAt = hooks.time
+    return entry.value
+  }
+
+  /** The value for a command that is going to change it. An expired key is removed first. */
+  lookupWrite(key: Bytes): Value | undefined {
+    const entry = this.#live(key)
+    if (!entry) return undefined
+    entry.accessedAt = this.#hooks.time
+    return entry.value
+  }
+
+  /** The entry, without any effect; an expired key counts as absent. */
+  peek(key: Bytes): Entry | undefined {
+    const entry = this.#entries.get(key)
+    return entry && !this.#isExpired(entry) ? entry : undefined
+  }
+
+  /** The entry even when it has expired and was not removed yet, without any effect. */
+  peekRaw(key: Bytes): Entry | undefined {
+    return this.#entries.get(key)
+  }
+
+  /** Whether the key exists; an expired key is removed first. Neither a hit nor a miss. */
+  exists(key: Bytes): boolean {
+    return this.#live(key) !== undefined
+  }
+
+  /** Adds a key, or replaces its value. Its expire time goes unless told otherwise. */
+  set(key: Bytes, value: Value, options?: SetOptions): void {
+    const entry = this.#live(key)
+    if (entry) {
+      const old = entry.value
+      entry.value = value
+      entry.accessedAt = this.#hooks.time
+      if (options?.keepTtl !== true) this.#clearExpire(entry)
+      if (old !== value) this.#hooks.valueUnlinked(this, key, old, 'overwritten')
+      this.#hooks.keyReady(this, key)
+    } else {
+      this.#add(key, value, -1)
+    }
+    if (options?.quiet !== true) this.#hooks.keyModified(this, key)
+  }
+
+  /** Puts a value in place of another without any other effect, for commands that rebuild a value they already hold. */
+  replaceValue(key: Bytes, value: Value): void {
+    const entry = this.#entries.get(key)
+    if (entry) entry.value = value
+  }
+
+  /**
+   * Removes a key, expired or not. Announces nothing and wakes no watcher: the command that deletes does that.
+   * @returns whether it was there
+   */
+  delete(key: Bytes, reason: UnlinkReason = 'deleted'): boolean {
+    const entry = this.#entries.get(key)
+    if (!entry) return false
+    this.#remove(entry)
+    this.#hooks.valueUnlinked(this, key, entry.value, reason)
+    return true
+  }
+
+  /** The expire time in Unix ms, or -1 when the key has none or is absent. Without effect. */
+  expireAt(key: Bytes): number {
+    return this.#entries.get(key)?.expireAt ?? -1
+  }
+
+  /** Sets the expire time in Unix ms. The key must exist. */
+  setExpire(key: Bytes, at: number): void {
+    const entry = this.#entries.get(key)
+    if (!entry) return
+    if (entry.expirePosition < 0) {
+      entry.expirePosition = this.#expiring.length
+      this.#expiring.push(entry)
+    }
+    entry.expireAt = at
+  }
+
+  /** Removes the expire time. Returns whether there was one. */
+  persist(key: Bytes): boolean {
+    const entry = this.#entries.get(key)
+    return entry !== undefined && this.#clearExpire(entry)
+  }
+
+  /** Tells WATCH and tracking that a key's value was changed in place. */
+  signalModified(key: Bytes): void {
+    this.#hooks.keyModified(this, key)
+  }
+
+  /** Tells clients blocked on this key that it may serve them now. */
+  signalReady(key: Bytes): void {
+    this.#hooks.keyReady(this, key)
+  }
+
+  /** Removes the key if it has expired, with all consequences. Returns whether it did. */
+  expireIfNeeded(key: Bytes): boolean {
+    const entry = this.#entries.get(key)
+    if (!entry || !this.#isExpired(entry) || !this.#hooks.expiryDeletes) return false
+    this.#expire(entry)
+    return true
+  }
+
+  /** A random key that has not expired, or undefined. */
+  randomKey(random: () => number): Bytes | undefined {
+    // A database full of expired keys that may not be removed must not be drawn from for ever.
+    for (let tries = 0; this.#dense.length > 0; tries++) {
+      const entry = this.#dense[Math.floor(random() * this.#dense.length)] as Entry
+      if (!this.#isExpired(entry)) return entry.key
+      if (!this.#hooks.expiryDeletes && tries > 100) return entry.key
+      this.expireIfNeeded(entry.key)
+    }
+    return undefined
+  }
+
+  /** Every entry, expired ones included, while nothing changes. */
+  entries(): IterableIterator<Entry> {
+    return this.#dense.values()
+  }
+
+  /** Whether an entry's time has come. */
+  isExpired(entry: Entry): boolean {
+    return this.#isExpired(entry)
+  }
+
+  /**
+   * One step of SCAN: visits `count` entries (more never), expired ones included, and returns the cursor to go on with, 0 at
+   * the end. The visitor must not change the database.
+   */
+  scan(cursor: number, count: number, visit: (entry: Entry) => void): number {
+    let position = cursor === 0 ? this.#dense.length : Math.min(cursor, this.#dense.length)
+    const stop = Math.max(0, position - count)
+    while (position > stop) {
+      position--
+      visit(this.#dense[position] as Entry)
+    }
+    return position
+  }
+
+  /** The entry at a dense position of those that expire, for the active expiry cycle. */
+  expiringAt(position: number): Entry | undefined {
+    return this.#expiring[position]
+  }
+
+  /** Removes every key. Announces nothing. Returns how many there were. */
+  flush(): number {
+    const removed = this.#dense
+    this.#entries = new Map()
+    this.#dense = []
+    this.#expiring = []
+    for (const entry of removed) this.#hooks.valueUnlinked(this, entry.key, entry.value, 'deleted')
+    return removed.length
+  }
+
+  /** Exchanges the contents of two databases. */
+  swapContents(other: Database): void {
+    ;[this.#entries, other.#entries] = [other.#entries, this.#entries]
+    ;[this.#dense, other.#dense] = [other.#dense, this.#dense]
+    ;[this.#expiring, other.#expiring] = [other.#expiring, this.#expiring]
+  }
+
+  #live(key: Bytes): Entry | undefined {
+    const entry = this.#entries.get(key)
+    if (entry === undefined || entry.expireAt < 0 || !this.#isExpired(entry)) return entry
+    if (this.#hooks.expiryDeletes) this.#expire(entry)
+    return undefined
+  }
+
+  #isExpired(entry: Entry): boolean {
+    return entry.expireAt >= 0 && this.#hooks.time > entry.expireAt
+  }
+
+  #expire(entry: Entry): void {
+    this.#remove(entry)
+    this.#hooks.keyspaceStats.expired++
+    this.#hooks.valueUnlinked(this, entry.key, entry.value, 'expired')
+    this.#hooks.keyExpired(this, entry.key)
+  }
+
+  #add(key: Bytes, value: Value, expireAt: number): void {
+    const entry: Entry = {
+      key,
+      value,
+      expireAt,
+      accessedAt: this.#hooks.time,
+      frequency: 5,
+      position: this.#dense.length,
+      expirePosition: -1,
+    }
+    this.#entries.set(key, entry)
+    this.#dense.push(entry)
+    this.#hooks.keyReady(this, key)
+    this.#hooks.notify(NOTIFY.new, 'new', key, this.id)
+  }
+
+  #remove(entry: Entry): void {
+    this.#clearExpire(entry, true)
+    this.#entries.delete(entry.key)
+    const last = this.#dense.pop() as Entry
+    if (last !== entry) {
+      this.#dense[entry.position] = last
+      last.position = entry.position
+    }
+  }
+
+  // A removed entry keeps its expire time: notification handlers may still ask for it.
+  #clearExpire(entry: Entry, keepTime = false): boolean {
+    if (entry.expirePosition < 0) return false
+    const last = this.#expiring.pop() as Entry
+    if (last !== entry) {
+      this.#expiring[entry.expirePosition] = last
+      last.expirePosition = entry.expirePosition
+    }
+    entry.expirePosition = -1
+    if (!keepTime) entry.expireAt = -1
+    return true
+  }
+}

@@ -1,0 +1,102 @@
+// The engine's face: everything other packages may use, by name.
+export {
+  asciiLower,
+  bytesToUint8Array,
+  bytesToUtf8,
+  compareBytes,
+  isWord,
+  uint8ArrayToBytes,
+  utf8ToBytes,
+  type Bytes,
+} from './base/bytes.ts'
+export { Dict } from './base/dict.ts'
+export { doubleArgument, formatDouble, formatShortest, parseDouble } from './base/doubles.ts'
+export { ERRORS, ReplyError, syntaxError, wrongArity, wrongType } from './base/errors.ts'
+export { globMatch, hasGlob } from './base/glob.ts'
+export type { Host, LogLevel } from './base/host.ts'
+export { humanSize, parseMemorySize } from './base/memory-size.ts'
+export {
+  INT64_MAX,
+  INT64_MIN,
+  int64Argument,
+  integerArgument,
+  parseInt64,
+  parseInteger,
+  positiveArgument,
+  rangeArgument,
+} from './base/numbers.ts'
+export { COMMANDS } from './commands/table.ts'
+export { Database, type Entry, type SetOptions, type UnlinkReason } from './db/database.ts'
+export { formatNotifyFlags, NOTIFY, NOTIFY_ALL, parseNotifyFlags } from './db/keyspace-events.ts'
+export { ReplyBuilder, type AggregateKind, type Deferred } from './resp/reply-builder.ts'
+export { parseReplies, parseReply, ReplyParseError, type ReplyNode } from './resp/reply-parser.ts'
+export { ProtocolError, RequestParser, type RequestLimits } from './resp/request-parser.ts'
+export { splitArguments } from './resp/split-arguments.ts'
+export { timeoutArgument, type Blocked, type BlockKind } from './server/blocking.ts'
+export { Client, type ClientOptions, type QueuedCommand } from './server/client.ts'
+export {
+  ACL_CATEGORIES,
+  arg,
+  block,
+  keyArg,
+  keysAfter,
+  keysAt,
+  keysCountedAt,
+  keysUnknown,
+  oneof,
+  token,
+  type AclCategory,
+  type ArgType,
+  type BeginSearch,
+  type CommandArg,
+  type CommandFlag,
+  type CommandGroup,
+  type CommandHandler,
+  type CommandRow,
+  type CommandSpec,
+  type FindKeys,
+  type GetKeys,
+  type KeyReference,
+  type KeySpec,
+} from './server/command-spec.ts'
+export { categoryWords, Command, CommandTable, FLAG, flagWords } from './server/command.ts'
+export {
+  bool,
+  CONFIG_MAX,
+  ConfigError,
+  int,
+  memory,
+  oneOf,
+  special,
+  text,
+  type ConfigRow,
+  type ConfigValue,
+} from './server/config-spec.ts'
+export { Config, type ConfigApply } from './server/config.ts'
+export { checked, CommandContext, type BlockOnKeys, type ValueByType } from './server/context.ts'
+export { CALL_ACCOUNT, CALL_FULL, CALL_PROPAGATE, unknownCommand, type CallFlags } from './server/dispatch.ts'
+export type { ModuleListEntry, ModuleSupport } from './server/module-support.ts'
+export { quote } from './server/monitor.ts'
+export {
+  encodeCommand,
+  PROPAGATE_ALL,
+  type PropagatedCommand,
+  type PropagationSink,
+  type PropagationTarget,
+} from './server/propagation.ts'
+export {
+  Server,
+  type CommandListener,
+  type KeyspaceListener,
+  type ServerOptions,
+  type UnlinkListener,
+} from './server/server.ts'
+export { TimerQueue } from './server/timers.ts'
+export { defaultEncodingLimits, type EncodingLimits } from './types/encoding-limits.ts'
+export { HashValue } from './types/hash-value.ts'
+export { ListValue } from './types/list-value.ts'
+export { ModuleValue, type ModuleDataType, type ModuleDigest } from './types/module-value.ts'
+export { SetValue } from './types/set-value.ts'
+export { StringValue } from './types/string-value.ts'
+export type { Value, ValueType } from './types/value.ts'
+export { ZsetValue } from './types/zset-value.ts'

@@ -1,0 +1,235 @@
+// Clients that wait, and how they go on.
+//
+// A command that finds nothing to serve calls `onKeys` and returns. Writers call `Database.signalReady` (adding a key does
+// it by itself); when the writing command is done, `serveReady` takes the ready keys in order and, for each, runs the
+// commands of the clients waiting for it again from the start, the longest waiting first. A command that finds nothing
+// once more waits again, at the end of the line, with its old deadline.
+//
+// Waiting for something else (a promise, a pause, a module) uses `block` and `unblock` directly.
+import type { Bytes } from '../base/bytes.ts'
+import { integerArgument } from '../base/numbers.ts'
+import { parseDouble } from '../base/doubles.ts'
+import { ERRORS, ReplyError } from '../base/errors.ts'
+import type { Database } from '../db/database.ts'
+import type { ReplyBuilder } from '../resp/reply-builder.ts'
+import type { Client } from './client.ts'
+import type { Command } from './command.ts'
+import type { BlockOnKeys, CommandContext } from './context.ts'
+import type { Server } from './server.ts'
+
+/** What a client waits for. */
+export type BlockKind = 'keys' | 'wait' | 'module' | 'postponed' | 'promise' | 'shutdown'
+
+/** A waiting client's state. */
+export interface Blocked {
+  readonly kind: BlockKind
+  /** The command that waits; it runs again for kinds `keys` and `postponed`. */
+  readonly command: Command | null
+  readonly argv: readonly Bytes[]
+  /** Unix ms, 0 for never. */
+  readonly deadline: number
+  timer: number
+  /** Kind `keys` only. */
+  readonly keys?: BlockOnKeys
+  readonly db: Database
+  /** When the waiting began, for CLIENT LIST and the panel. */
+  readonly since: number
+  /** Runs when the time is up, after the client was unblocked. */
+  readonly onTimeout?: (client: Client) => void
+  /** Runs when CLIENT UNBLOCK or a disconnection ends the waiting. */
+  readonly onAbort?: (client: Client) => void
+  /** Whether CLIENT UNBLOCK may end it. */
+  readonly unblockable: boolean
+}
+
+interface ReadyKey {
+  readonly db: Database
+  readonly key: Bytes
+}
+
+/** Offered by data that other code waits for: see `Blocking.onKeyReady`. */
+export type ReadyListener = (db: Database, key: Bytes) => void
+
+/** All waiting clients of a server. */
+export class Blocking {
+  readonly #server: Server
+  readonly #waiting = new Map<Database, Map<Bytes, Set<Client>>>()
+  #ready: ReadyKey[] = []
+  readonly #blocked = new Set<Client>()
+
+  constructor(server: Server) {
+    this.#server = server
+  }
+
+  /** The waiting clients, in the order in which they began to wait. */
+  clients(): ReadonlySet<Client> {
+    return this.#blocked
+  }
+
+  /** Makes a client wait for keys. */
+  onKeys(c: CommandContext, options: BlockOnKeys): void {
+    const { client, server } = c
+    const previous = client.reprocessing ? client.blockedDeadline : undefined
+    this.block(client, {
+      kind: 'keys',
+      command: c.command,
+      argv: c.argv,
+      deadline: previous ?? options.deadline,
+      keys: options,
+      unblockable: true,
+      onTimeout: (waiting) => (options.onTimeout ?? nullArray)(waiting.reply),
+    })
+    let byKey = this.#waiting.get(client.db)
+    if (!byKey) this.#waiting.set(client.db, (byKey = new Map()))
+    for (const key of options.keys) {
+      let line = byKey.get(key)
+      if (!line) byKey.set(key, (line = new Set()))
+      line.add(client)
+    }
+    server.stats.totalBlockingKeys = this.#keyCount()
+  }
+
+  /** Makes a client wait for anything. Its further commands stay in its queue. */
+  block(
+    client: Client,
+    what: Omit<Blocked, 'timer' | 'db' | 'since' | 'deadline'> & { readonly deadline?: number },
+  ): Blocked {
+    const server = this.#server
+    const deadline = what.deadline ?? 0
+    const blocked: Blocked = { ...what, deadline, timer: 0, db: client.db, since: server.time }
+    client.blocked = blocked
+    client.blockedDeadline = deadline
+    this.#blocked.add(client)
+    if (deadline > 0) blocked.timer = server.timers.add(deadline, () => this.#timeout(client, blocked))
+    return blocked
+  }
+
+  /** Ends a client's waiting without any reply. Its queue goes on when the running unit of work is done. */
+  unblock(client: Client): Blocked | null {
+    const { blocked } = client
+    if (!blocked) return null
+    client.blocked = null
+    this.#blocked.delete(client)
+    if (blocked.timer) this.#server.timers.remove(blocked.timer)
+    if (blocked.keys) this.#leaveLines(client, blocked)
+    this.#server.resumeLater(client)
+    return blocked
+  }
+
+  /** Ends a client's waiting as if its time were up, or with an error (CLIENT UNBLOCK). Returns false if it can't be. */
+  abort(client: Client, how: 'timeout' | 'error'): boolean {
+    if (!client.blocked?.unblockable) return false
+    const blocked = this.unblock(client) as Blocked
+    if (how === 'error') {
+      client.reply.error('UNBLOCKED client unblocked via CLIENT UNBLOCK')
+      blocked.onAbort?.(client)
+    } else {
+      blocked.onTimeout?.(client)
+    }
+    this.#server.touchOutput(client)
+    return true
+  }
+
+  /** A key was added, replaced, or given new elements. Cheap when nobody waits for it. */
+  signal(db: Database, key: Bytes): void {
+    const line = this.#waiting.get(db)?.get(key)
+    if (!line || line.size === 0) return
+    if (!this.#ready.some((ready) => ready.db === db && ready.key === key)) this.#ready.push({ db, key })
+  }
+
+  /** Whether keys became ready that someone waits for. */
+  get hasReady(): boolean {
+    return this.#ready.length > 0
+  }
+
+  /** Marks every key someone waits for in this database as ready: after SWAPDB and FLUSHALL. */
+  signalAll(db: Database): void {
+    for (const key of this.#waiting.get(db)?.keys() ?? []) this.signal(db, key)
+  }
+
+  /** Serves clients whose keys became ready, until no key is left. */
+  serveReady(): void {
+    while (this.#ready.length > 0) {
+      const batch = this.#ready
+      this.#ready = []
+      for (const { db, key } of batch) this.#serveKey(db, key)
+    }
+  }
+
+  /** Number of clients waiting for a key, for the panel. */
+  waitersOf(db: Database, key: Bytes): number {
+    return this.#waiting.get(db)?.get(key)?.size ?? 0
+  }
+
+  #serveKey(db: Database, key: Bytes): void {
+    const line = this.#waiting.get(db)?.get(key)
+    if (!line) return
+    for (const client of [...line]) {
+      const wants = client.blocked?.keys
+      if (!wants || !line.has(client)) continue
+      const value = db.peek(key)?.value
+      const suits = value !== undefined && (value.type === wants.type || wants.type === 'module')
+      if (suits || wants.unblockOnNoKey) this.reprocess(client)
+    }
+  }
+
+  /** Runs a waiting client's command again from the start. */
+  reprocess(client: Client): void {
+    const blocked = this.unblock(client)
+    if (!blocked?.command) return
+    this.#server.reprocess(client, blocked.command, blocked.argv)
+  }
+
+  #timeout(client: Client, blocked: Blocked): void {
+    if (client.blocked !== blocked) return
+    this.unblock(client)
+    blocked.onTimeout?.(client)
+    this.#server.touchOutput(client)
+  }
+
+  #leaveLines(client: Client, blocked: Blocked): void {
+    const byKey = this.#waiting.get(blocked.db)
+    for (const key of blocked.keys?.keys ?? []) {
+      const line = byKey?.get(key)
+      line?.delete(client)
+      if (line?.size === 0) byKey?.delete(key)
+    }
+    this.#server.stats.totalBlockingKeys = this.#keyCount()
+  }
+
+  #keyCount(): number {
+    let count = 0
+    for (const byKey of this.#waiting.values()) count += byKey.size
+    return count
+  }
+}
+
+function nullArray(reply: ReplyBuilder): void {
+  reply.nullArray()
+}
+
+/**
+ * Reads a timeout argument: the Unix ms at which it is over, or 0 for never.
+ * @throws ReplyError when it is malformed, negative or too large
+ */
+export function timeoutArgument(
+  c: CommandContext,
+  text: Bytes | undefined,
+  unit: 'seconds' | 'ms' = 'seconds',
+): number {
+  let ms: number
+  if (unit === 'seconds') {
+    const seconds = text === undefined ? undefined : parseDouble(text)
+    if (seconds === undefined) throw new ReplyError(ERRORS.timeoutNotFloat)
+    // The real server computes with a wider type: round away what the double multiplication adds.
+    const exact = seconds * 1000
+    ms = Math.ceil(Number.isInteger(exact) ? exact : Number(exact.toPrecision(15)))
+  } else {
+    ms = integerArgument(text, ERRORS.timeoutNotInteger)
+  }
+  if (ms > 9223372036854775807) throw new ReplyError(ERRORS.timeoutOutOfRange)
+  if (ms < 0) throw new ReplyError(ERRORS.timeoutNegative)
+  if (ms === 0) return 0
+  if (ms + c.server.time > 9223372036854775807) throw new ReplyError(ERRORS.timeoutOutOfRange)
+  return ms + c.server.time
+}

@@ -1,0 +1,137 @@
+// A client: a connection, the console, or the inner client a module calls commands through. It holds what belongs to the
+// connection (name, protocol, selected database, transaction, subscriptions, the reply being built) and nothing that
+// decides how commands run.
+import type { Bytes } from '../base/bytes.ts'
+import { ReplyBuilder } from '../resp/reply-builder.ts'
+import { RequestParser, type RequestLimits } from '../resp/request-parser.ts'
+import type { Database } from '../db/database.ts'
+import type { Blocked } from './blocking.ts'
+import type { Command } from './command.ts'
+
+/** A command waiting for EXEC. */
+export interface QueuedCommand {
+  readonly command: Command
+  readonly argv: readonly Bytes[]
+}
+
+/** The state of MULTI and WATCH. */
+export class Transaction {
+  /** Between MULTI and EXEC. */
+  active = false
+  /** A queued command was refused: EXEC will abort. */
+  failed = false
+  /** A watched key was changed: EXEC will do nothing. */
+  dirty = false
+  queue: QueuedCommand[] = []
+  /** Union of the flags of queued commands. */
+  queuedFlags = 0
+  readonly watched: { db: Database; key: Bytes; expired: boolean }[] = []
+}
+
+/** Where a client's replies go, and what is known of its other end. */
+export interface ClientOptions {
+  /** Protocol version before any HELLO. */
+  readonly resp?: 2 | 3
+  /** Takes reply bytes. The inner clients of modules have none: their replies are taken from `reply`. */
+  readonly output?: (bytes: Bytes) => void
+  /** Closes the connection; called once, after the last output. */
+  readonly close?: () => void
+  /** `ip:port` as CLIENT LIST shows it. */
+  readonly addr?: string
+  readonly laddr?: string
+  /** Runs commands for the engine itself: no authentication, no output, not listed. */
+  readonly internal?: boolean
+}
+
+/** One client. */
+export class Client {
+  readonly id: number
+  readonly addr: string
+  readonly laddr: string
+  readonly internal: boolean
+  /** Unix ms of the connection and of the last command. */
+  readonly createdAt: number
+  lastActiveAt: number
+  name = ''
+  libName = ''
+  libVersion = ''
+  user = 'default'
+  authenticated = true
+  db: Database
+  readonly reply: ReplyBuilder
+  /** Messages that came while a command of this client was running; sent after its reply. */
+  readonly pushes: ReplyBuilder
+  readonly parser: RequestParser
+  readonly transaction: Transaction = new Transaction()
+  /** Names of subscribed channels and patterns, in order of subscription. */
+  readonly channels: Set<Bytes> = new Set()
+  readonly patterns: Set<Bytes> = new Set()
+  readonly shardChannels: Set<Bytes> = new Set()
+  /** Why the client waits, or null. */
+  blocked: Blocked | null = null
+  /** Deadline of the last wait: a command that waits again keeps it. */
+  blockedDeadline = 0
+  /** Whether the handler is running again after the client was woken. */
+  reprocessing = false
+  /** Commands that would block answer at once instead: in transactions, scripts and calls from modules. */
+  denyBlocking = false
+  closed = false
+  /** The connection ends once the reply is out. */
+  closeAfterReply = false
+  monitor = false
+  replica = false
+  noEvict = false
+  noTouch = false
+  importSource = false
+  readOnly = false
+  /** Asked for redirects (CLIENT CAPA redirect). */
+  capaRedirect = false
+  replyMode: 'on' | 'off' | 'skip' | 'skip-next' = 'on'
+  lastCommand: Command | null = null
+  /** Commands given directly while another one was still waiting. */
+  readonly pending: (readonly Bytes[])[] = []
+  commandsProcessed = 0
+  /** Errors written when the running call began: more at its end mean that it failed. */
+  errorMark = 0
+  bytesIn = 0
+  bytesOut = 0
+  /** Replication offset after this client's last write, for WAIT. */
+  writeOffset = 0
+  readonly output: ((bytes: Bytes) => void) | null
+  readonly onClose: (() => void) | null
+
+  constructor(id: number, db: Database, now: number, limits: RequestLimits, options: ClientOptions) {
+    this.id = id
+    this.db = db
+    this.createdAt = now
+    this.lastActiveAt = now
+    this.addr = options.addr ?? '127.0.0.1:0'
+    this.laddr = options.laddr ?? '127.0.0.1:6379'
+    this.internal = options.internal ?? false
+    this.output = options.output ?? null
+    this.onClose = options.close ?? null
+    this.reply = new ReplyBuilder(options.resp ?? 2)
+    this.pushes = new ReplyBuilder(options.resp ?? 2)
+    this.parser = new RequestParser(limits)
+  }
+
+  /** Protocol version: 2 or 3. */
+  get resp(): 2 | 3 {
+    return this.reply.resp
+  }
+
+  set resp(version: 2 | 3) {
+    this.reply.resp = version
+    this.pushes.resp = version
+  }
+
+  /** Number of channels, patterns and shard channels. */
+  get subscriptions(): number {
+    return this.channels.size + this.patterns.size + this.shardChannels.size
+  }
+
+  /** Whether only pub/sub commands are allowed (RESP2 with subscriptions). */
+  get inPubSubMode(): boolean {
+    return this.channels.size + this.patterns.size + this.shardChannels.size > 0
+  }
+}

@@ -1,0 +1,40 @@
+// Parameters that something keeps a copy of: each is written there now and after every change.
+import type { EncodingLimits } from '../types/encoding-limits.ts'
+import type { Server } from './server.ts'
+
+const LIMITS: Readonly<Record<string, keyof EncodingLimits>> = {
+  'list-max-listpack-size': 'listMaxListpackSize',
+  'list-compress-depth': 'listCompressDepth',
+  'hash-max-listpack-entries': 'hashMaxListpackEntries',
+  'hash-max-listpack-value': 'hashMaxListpackValue',
+  'set-max-intset-entries': 'setMaxIntsetEntries',
+  'set-max-listpack-entries': 'setMaxListpackEntries',
+  'set-max-listpack-value': 'setMaxListpackValue',
+  'zset-max-listpack-entries': 'zsetMaxListpackEntries',
+  'zset-max-listpack-value': 'zsetMaxListpackValue',
+}
+
+/** Connects the configuration with the parts of the server that follow it. */
+export function applyConfig(server: Server): void {
+  const { config, commandLogs } = server
+  for (const [name, field] of Object.entries(LIMITS)) {
+    config.watch(name, (value) => (server.limits[field] = Number(value)))
+  }
+  config.watch('notify-keyspace-events', (value) => (server.notifyFlags = Number(value)))
+  config.watch('proto-max-bulk-len', (value) => (server.requestLimits.maxBulkLength = Number(value)))
+  config.watch('commandlog-execution-slower-than', (value) => (commandLogs.slow.threshold = Number(value)))
+  config.watch(
+    'commandlog-request-larger-than',
+    (value) => (commandLogs.largeRequest.threshold = Number(value)),
+  )
+  config.watch('commandlog-reply-larger-than', (value) => (commandLogs.largeReply.threshold = Number(value)))
+  config.watch('commandlog-slow-execution-max-len', (value) => (commandLogs.slow.maxLength = Number(value)))
+  config.watch(
+    'commandlog-large-request-max-len',
+    (value) => (commandLogs.largeRequest.maxLength = Number(value)),
+  )
+  config.watch(
+    'commandlog-large-reply-max-len',
+    (value) => (commandLogs.largeReply.maxLength = Number(value)),
+  )
+}

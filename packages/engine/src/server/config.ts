@@ -1,0 +1,144 @@
+// The configuration of a running server: a value for each row of the table. Code that needs a value on a hot path subscribes
+// to it with `watch` and keeps its own copy; everything else reads it here by name.
+import { asciiLower } from '../base/bytes.ts'
+import { ReplyError } from '../base/errors.ts'
+import { globMatch } from '../base/glob.ts'
+import { ConfigError, configFlag, type ConfigRow, type ConfigValue } from './config-spec.ts'
+import { NETWORK_CONFIG_ROWS } from './config-table-network.ts'
+import { TEXT_CONFIG_ROWS } from './config-table-text.ts'
+import { CONFIG_ROWS } from './config-table.ts'
+
+/** Runs after a parameter was set; may refuse the value by throwing ConfigError. */
+export type ConfigApply = (value: ConfigValue) => void
+
+/** The parameters of one server. */
+export class Config {
+  readonly #rows = new Map<string, ConfigRow>()
+  readonly #values = new Map<string, ConfigValue>()
+  readonly #apply = new Map<string, ConfigApply>()
+
+  constructor() {
+    for (const row of [...CONFIG_ROWS, ...NETWORK_CONFIG_ROWS, ...TEXT_CONFIG_ROWS]) this.add(row)
+  }
+
+  /** Adds a parameter (a module's). @throws Error when the name is taken */
+  add(row: ConfigRow, apply?: ConfigApply): void {
+    if (this.#rows.has(row.name)) throw new Error(`parameter ${row.name} already exists`)
+    this.#rows.set(row.name, row)
+    if (row.alias) this.#rows.set(row.alias, row)
+    this.#values.set(row.name, row.initial)
+    if (apply) this.#apply.set(row.name, apply)
+  }
+
+  /** Removes a parameter (a module's). */
+  remove(name: string): void {
+    const row = this.#rows.get(name)
+    if (!row) return
+    this.#rows.delete(row.name)
+    if (row.alias) this.#rows.delete(row.alias)
+    this.#values.delete(row.name)
+    this.#apply.delete(row.name)
+  }
+
+  /** The row of a name or alias, in any case. */
+  row(name: string): ConfigRow | undefined {
+    return this.#rows.get(asciiLower(name))
+  }
+
+  /** Calls `apply` now and after each change. */
+  watch(name: string, apply: ConfigApply): void {
+    this.#apply.set(name, apply)
+    apply(this.value(name))
+  }
+
+  /** A value as it is kept. */
+  value(name: string): ConfigValue {
+    const value = this.#values.get(name)
+    if (value === undefined) throw new Error(`no parameter ${name}`)
+    return value
+  }
+
+  /** A numeric value; what exceeds 53 bits is rounded. */
+  number(name: string): number {
+    return Number(this.value(name))
+  }
+
+  /** A yes-or-no value. */
+  flag(name: string): boolean {
+    return this.value(name) === true
+  }
+
+  /** A textual value. */
+  text(name: string): string {
+    return String(this.value(name))
+  }
+
+  /**
+   * Sets a parameter from text, immutable ones too: for the configuration file and the command line.
+   * @throws ConfigError
+   */
+  load(name: string, text: string): void {
+    const row = this.row(name)
+    if (!row) throw new ConfigError(`Bad directive or wrong number of arguments`)
+    this.#store(row, row.parse(text))
+  }
+
+  /**
+   * CONFIG SET: all pairs or none.
+   * @throws ReplyError with the server's texts
+   */
+  set(pairs: readonly (readonly [string, string])[], allowProtected: boolean): void {
+    const rows: ConfigRow[] = []
+    for (const [name] of pairs) {
+      const row = this.row(name)
+      if (!row) throw new ReplyError(`ERR Unknown option or number of arguments for CONFIG SET - '${name}'`)
+      if (configFlag(row, 'immutable')) throw setFailed(name, "can't set immutable config")
+      if (configFlag(row, 'protected') && !allowProtected) throw setFailed(name, "can't set protected config")
+      if (rows.includes(row)) throw setFailed(name, 'duplicate parameter')
+      rows.push(row)
+    }
+    const before = rows.map((row) => this.value(row.name))
+    for (const [i, row] of rows.entries()) {
+      try {
+        this.#store(row, row.parse((pairs[i] as readonly [string, string])[1]))
+      } catch (error) {
+        if (!(error instanceof ConfigError)) throw error
+        for (let j = 0; j < i; j++) this.#store(rows[j] as ConfigRow, before[j] as ConfigValue)
+        this.#values.set(row.name, before[i] as ConfigValue)
+        throw setFailed(row.name, error.message)
+      }
+    }
+  }
+
+  /** CONFIG GET: pairs of name (or alias) and printed value for the patterns, each once. */
+  get(patterns: readonly string[]): [string, string][] {
+    const found = new Map<string, string>()
+    for (const pattern of patterns) {
+      if (!/[[*?]/.test(pattern)) {
+        const row = this.row(pattern)
+        if (row) found.set(pattern, this.print(row))
+        continue
+      }
+      for (const [name, row] of this.#rows) {
+        if (configFlag(row, 'hidden') || found.has(name)) continue
+        if (globMatch(pattern, name, true)) found.set(name, this.print(row))
+      }
+    }
+    return [...found]
+  }
+
+  /** A value as CONFIG GET prints it. */
+  print(row: ConfigRow): string {
+    return row.format(this.value(row.name))
+  }
+
+  #store(row: ConfigRow, value: ConfigValue): void {
+    if (this.#values.get(row.name) === value) return
+    this.#values.set(row.name, value)
+    this.#apply.get(row.name)?.(value)
+  }
+}
+
+function setFailed(name: string, reason: string): ReplyError {
+  return new ReplyError(`ERR CONFIG SET failed (possibly related to argument '${name}') - ${reason}`)
+}

@@ -1,0 +1,141 @@
+// What a command handler is given. One is made for each call, nested calls included, so whatever a handler says about
+// propagation concerns its own call only.
+import type { Bytes } from '../base/bytes.ts'
+import { wrongType } from '../base/errors.ts'
+import type { Database } from '../db/database.ts'
+import type { ReplyBuilder } from '../resp/reply-builder.ts'
+import type { HashValue } from '../types/hash-value.ts'
+import type { ListValue } from '../types/list-value.ts'
+import type { ModuleValue } from '../types/module-value.ts'
+import type { SetValue } from '../types/set-value.ts'
+import type { StringValue } from '../types/string-value.ts'
+import type { ZsetValue } from '../types/zset-value.ts'
+import type { Value } from '../types/value.ts'
+import type { Client } from './client.ts'
+import type { Command } from './command.ts'
+import type { PropagationTarget } from './propagation.ts'
+import type { Server } from './server.ts'
+
+/** The class of each type word. */
+export interface ValueByType {
+  string: StringValue
+  list: ListValue
+  hash: HashValue
+  set: SetValue
+  zset: ZsetValue
+  module: ModuleValue
+}
+
+/** How a command waits for keys. */
+export interface BlockOnKeys {
+  readonly keys: readonly Bytes[]
+  /** Unix ms when to give up; 0 waits for ever. `timeoutArgument` makes it. */
+  readonly deadline: number
+  /** The type that makes the client go on; a key of another type leaves it waiting. */
+  readonly type: 'list' | 'zset' | 'stream' | 'module'
+  /** Also go on when the key is deleted or replaced. */
+  readonly unblockOnNoKey?: boolean
+  /** Writes the reply when the time is up; a null array unless told. */
+  readonly onTimeout?: (reply: ReplyBuilder) => void
+}
+
+/** One call of a command. */
+export class CommandContext {
+  readonly server: Server
+  readonly client: Client
+  readonly command: Command
+  /** The arguments; argv[0] is the name as it was sent. */
+  readonly argv: readonly Bytes[]
+  readonly reply: ReplyBuilder
+  /** What is propagated instead of argv, if the call changed anything. */
+  propagatedArgv: readonly Bytes[]
+  /** Where the call is propagated although it changed nothing. */
+  forced: PropagationTarget = 0
+  /** Where the call is not propagated although it changed something. */
+  prevented: PropagationTarget = 0
+
+  constructor(server: Server, client: Client, command: Command, argv: readonly Bytes[]) {
+    this.server = server
+    this.client = client
+    this.command = command
+    this.argv = argv
+    this.reply = client.reply
+    this.propagatedArgv = argv
+  }
+
+  /** The client's selected database. */
+  get db(): Database {
+    return this.client.db
+  }
+
+  /** The value of a key for reading; undefined when absent. @throws ReplyError WRONGTYPE */
+  read<T extends keyof ValueByType>(key: Bytes, type: T): ValueByType[T] | undefined {
+    const value = this.client.db.lookupRead(key, !this.client.noTouch)
+    return value === undefined ? undefined : checked(value, type)
+  }
+
+  /** The value of a key that is about to change; undefined when absent. @throws ReplyError WRONGTYPE */
+  write<T extends keyof ValueByType>(key: Bytes, type: T): ValueByType[T] | undefined {
+    const value = this.client.db.lookupWrite(key)
+    return value === undefined ? undefined : checked(value, type)
+  }
+
+  /** The client's database announces a keyspace event. @param type a bit of NOTIFY */
+  notify(type: number, event: string, key: Bytes): void {
+    this.server.notify(type, event, key, this.client.db.id)
+  }
+
+  /**
+   * What every write does last: wakes watchers of the key, announces the event and counts the change.
+   * @param changes how many changes INFO's rdb_changes_since_last_save counts
+   */
+  changed(type: number, event: string, key: Bytes, changes = 1): void {
+    this.client.db.signalModified(key)
+    this.server.notify(type, event, key, this.client.db.id)
+    this.server.dirty += changes
+  }
+
+  /** Counts changes: a call that changed nothing is not propagated. */
+  dirty(changes = 1): void {
+    this.server.dirty += changes
+  }
+
+  /** Propagates these arguments instead of the ones received. */
+  rewrite(argv: readonly Bytes[]): void {
+    this.propagatedArgv = argv
+  }
+
+  /** Propagates another command as well, before this call's own. */
+  alsoPropagate(argv: readonly Bytes[], db: number = this.client.db.id): void {
+    this.server.propagation.also(db, argv)
+  }
+
+  /** Keeps this call itself out of propagation (`alsoPropagate` still works). */
+  preventPropagation(): void {
+    this.prevented = 3
+  }
+
+  /** Propagates this call even if it counted no change. */
+  forcePropagation(): void {
+    this.forced = 3
+  }
+
+  /** Whether the client may be made to wait; if not, a blocking command answers as if its time were up. */
+  get mayBlock(): boolean {
+    return !this.client.denyBlocking
+  }
+
+  /**
+   * Makes the client wait until one of the keys can serve it, then runs the handler again from the start. The handler
+   * must return right after, without a reply.
+   */
+  blockOnKeys(options: BlockOnKeys): void {
+    this.server.blocking.onKeys(this, options)
+  }
+}
+
+/** The value as its class. @throws ReplyError WRONGTYPE when it is of another type */
+export function checked<T extends keyof ValueByType>(value: Value, type: T): ValueByType[T] {
+  if (value.type !== type) throw wrongType()
+  return value as ValueByType[T]
+}

@@ -1,0 +1,345 @@
+// How a request runs.
+//
+//   feed     network bytes → requests, until one blocks
+//   execute  one request: does the command exist, is the arity right, may this client, may it now?
+//   call     runs the handler and does what follows from it: statistics, logs, propagation
+//
+// Only this file catches ReplyError. Anything else a handler throws is a bug of ours: it is logged with its stack and
+// answered as an internal error, and the server goes on.
+import type { Bytes } from '../base/bytes.ts'
+import { ERRORS, ReplyError, wrongArity } from '../base/errors.ts'
+import { ProtocolError } from '../resp/request-parser.ts'
+import type { Client } from './client.ts'
+import { FLAG, type Command } from './command.ts'
+import { CommandContext } from './context.ts'
+import { feedMonitors } from './monitor.ts'
+import { PROPAGATE_ALL } from './propagation.ts'
+import type { Server } from './server.ts'
+import { discardTransaction, queueCommand } from './transaction.ts'
+
+/** Bits of what follows from a call. */
+export type CallFlags = number
+
+/** Propagate the call's effects. */
+export const CALL_PROPAGATE: CallFlags = 1
+/** Count it, log it, show it to monitors. */
+export const CALL_ACCOUNT: CallFlags = 2
+/** What a client's request gets. */
+export const CALL_FULL: CallFlags = CALL_PROPAGATE | CALL_ACCOUNT
+
+// What a RESP2 client with subscriptions may still send.
+const PUBSUB_MODE_COMMANDS = new Set([
+  'ping',
+  'subscribe',
+  'ssubscribe',
+  'unsubscribe',
+  'sunsubscribe',
+  'psubscribe',
+  'punsubscribe',
+  'quit',
+  'reset',
+])
+const NOT_QUEUED = new Set(['exec', 'discard', 'multi', 'watch', 'quit', 'reset'])
+const WRITE_LIKE = FLAG.write | FLAG.may_replicate
+
+/** Takes network input of a client. */
+export function feed(server: Server, client: Client, bytes: Bytes): void {
+  if (client.closed || client.closeAfterReply) return
+  client.bytesIn += bytes.length
+  server.stats.bytesIn += bytes.length
+  client.parser.feed(bytes)
+  readRequests(server, client)
+  server.settle()
+}
+
+/** Runs a request, or queues it behind one that blocks. */
+export function execute(server: Server, client: Client, argv: readonly Bytes[]): void {
+  if (client.closed || client.closeAfterReply || argv.length === 0) return
+  if (client.blocked || client.pending.length > 0) {
+    client.pending.push(argv)
+    return
+  }
+  processCommand(server, client, argv)
+  server.settle()
+}
+
+/** A client that was unblocked goes on with its queue. */
+export function resume(server: Server, client: Client): void {
+  while (!client.blocked && !client.closed && client.pending.length > 0) {
+    processCommand(server, client, client.pending.shift() as readonly Bytes[])
+  }
+  readRequests(server, client)
+}
+
+/** Runs the command of a client that waited, again from the start. */
+export function runAgain(server: Server, client: Client, command: Command, argv: readonly Bytes[]): void {
+  const previous = server.currentClient
+  server.currentClient = client
+  client.reprocessing = true
+  call(server, client, command, argv, CALL_FULL)
+  client.reprocessing = false
+  server.currentClient = previous
+  finishReply(server, client)
+}
+
+function readRequests(server: Server, client: Client): void {
+  while (!client.blocked && !client.closed && !client.closeAfterReply) {
+    let argv: Bytes[] | undefined
+    try {
+      argv = client.parser.next()
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error
+      client.reply.error(`ERR Protocol error: ${error.message}`)
+      client.closeAfterReply = true
+      server.touchOutput(client)
+      return
+    }
+    if (argv === undefined) return
+    processCommand(server, client, argv)
+  }
+}
+
+function processCommand(server: Server, client: Client, argv: readonly Bytes[]): void {
+  const previous = server.currentClient
+  server.currentClient = client
+  if (client.replyMode !== 'on') server.flushClient(client)
+  if (client.replyMode === 'skip-next') client.replyMode = 'skip'
+  const command = server.commands.lookup(argv)
+  const refusal = refuse(server, client, argv, command)
+  if (refusal !== null || command === undefined) {
+    if (refusal !== '') reject(client, command, refusal ?? '')
+  } else {
+    client.lastCommand = command
+    const { transaction } = client
+    if (transaction.active && !NOT_QUEUED.has(command.fullName)) {
+      queueCommand(client, command, argv)
+      client.reply.simple('QUEUED')
+    } else {
+      server.propagation.independent = (command.flags & FLAG.touches_arbitrary_keys) !== 0
+      call(server, client, command, argv, CALL_FULL)
+      server.propagation.independent = false
+    }
+  }
+  server.currentClient = previous
+  finishReply(server, client)
+  if (server.blocking.hasReady && server.nesting === 0) server.blocking.serveReady()
+}
+
+function finishReply(server: Server, client: Client): void {
+  if (client.replyMode !== 'on') {
+    if (client.replyMode !== 'skip-next') client.reply.take()
+    if (client.replyMode === 'skip') client.replyMode = 'on'
+  }
+  if (client.pushes.length > 0) client.reply.raw(client.pushes.take())
+  server.touchOutput(client)
+}
+
+// Why a request is not run: an error text, '' when it was put off, null when it may run.
+function refuse(
+  server: Server,
+  client: Client,
+  argv: readonly Bytes[],
+  command: Command | undefined,
+): string | null {
+  if (!command) return unknownCommand(server, argv)
+  if (command.row.handler === undefined || !command.acceptsArity(argv.length)) {
+    return wrongArity(command.fullName).reply
+  }
+  const { flags } = command
+  const { transaction } = client
+  if (flags & FLAG.protected && !protectedAllowed(server, command)) return protectedRefusal(command)
+  if (!client.authenticated && (flags & FLAG.no_auth) === 0) return ERRORS.noAuth
+  if (transaction.active && flags & FLAG.no_multi) return 'ERR Command not allowed inside a transaction'
+  const combined = command.fullName === 'exec' ? flags | transaction.queuedFlags : flags
+  if (client.resp === 2 && client.inPubSubMode && !PUBSUB_MODE_COMMANDS.has(command.fullName)) {
+    return (
+      `ERR Can't execute '${command.fullName}': only (P|S)SUBSCRIBE / ` +
+      '(P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context'
+    )
+  }
+  if (server.pause.writesPaused && !client.internal && (server.pause.allPaused || combined & WRITE_LIKE)) {
+    server.pause.postpone(client, argv)
+    return ''
+  }
+  return null
+}
+
+function reject(client: Client, command: Command | undefined, text: string): void {
+  if (client.transaction.active) client.transaction.failed = true
+  if (command) command.rejectedCalls++
+  if (command?.fullName === 'exec') {
+    discardTransaction(client)
+    client.reply.error(`EXECABORT Transaction discarded because of: ${text}`)
+  } else {
+    client.reply.error(text)
+  }
+}
+
+/** The reply for a command that does not exist. */
+export function unknownCommand(server: Server, argv: readonly Bytes[]): string {
+  const name = argv[0] as Bytes
+  const parent = server.commands.get(name)
+  if (parent && parent.subcommands.size > 0 && argv.length >= 2) {
+    return `ERR unknown subcommand '${cString(argv[1]).slice(0, 128)}'. Try ${cString(name).toUpperCase()} HELP.`
+  }
+  let args = ''
+  for (let i = 1; i < argv.length && args.length < 128; i++) {
+    args += `'${cString(argv[i]).slice(0, 128 - args.length)}' `
+  }
+  return `ERR unknown command '${cString(name).slice(0, 128)}', with args beginning with: ${args}`
+}
+
+// The real server prints these with %s: a NUL byte ends the text.
+function cString(bytes: Bytes | undefined): string {
+  const text = bytes ?? ''
+  const nul = text.indexOf('\0')
+  return nul < 0 ? text : text.slice(0, nul)
+}
+
+function protectedAllowed(server: Server, command: Command): boolean {
+  const root = command.parent ?? command
+  const word = server.config.text(
+    root.fullName === 'module' ? 'enable-module-command' : 'enable-debug-command',
+  )
+  // Every client of this engine is local: it runs in the same page or process, or was let in by the host.
+  return word !== 'no'
+}
+
+function protectedRefusal(command: Command): string {
+  const name = (command.parent ?? command).fullName
+  return (
+    `ERR ${name.toUpperCase()} command not allowed. If the enable-${name}-command option is set to "local", ` +
+    'you can run it from a local connection, otherwise you need to set this option ' +
+    'in the configuration file, and then restart the server.'
+  )
+}
+
+/** Runs a command and does what follows from it. */
+export function call(
+  server: Server,
+  client: Client,
+  command: Command,
+  argv: readonly Bytes[],
+  flags: CallFlags = CALL_FULL,
+): void | Promise<void> {
+  const context = new CommandContext(server, client, command, argv)
+  const { reply } = client
+  const dirtyBefore = server.dirty
+  const callerClient = server.executingClient
+  server.executingClient = client
+  client.errorMark = reply.errors
+  const replyBefore = reply.length
+  const listening = server.commandListeners.size > 0
+  if (listening) for (const listener of server.commandListeners) listener.before?.(client, argv, command)
+
+  server.enterUnit()
+  const started = server.host.monotonicMicros()
+  let result: void | Promise<void> = undefined
+  try {
+    result = command.row.handler?.(context)
+  } catch (error) {
+    writeFailure(server, client, error)
+  }
+  const micros = Math.max(0, Math.round(server.host.monotonicMicros() - started))
+
+  if (result !== undefined) result = waitFor(server, client, command, argv, result)
+  if (reply.errors > client.errorMark) {
+    command.failedCalls++
+    client.errorMark = reply.errors
+  }
+  if (flags & CALL_ACCOUNT) account(server, context, micros, reply.length - replyBefore)
+  if (flags & CALL_PROPAGATE) propagate(server, context, server.dirty - dirtyBefore)
+  server.leaveUnit()
+  if (listening) {
+    for (const listener of server.commandListeners) {
+      listener.after?.(client, argv, command, micros, listener.wantsReply ? reply.peek(replyBefore) : '')
+    }
+  }
+  server.executingClient = callerClient
+  return result
+}
+
+function account(server: Server, c: CommandContext, micros: number, replyBytes: number): void {
+  const { client, command, argv } = c
+  if (
+    server.monitors.size > 0 &&
+    !client.reprocessing &&
+    (command.flags & (FLAG.skip_monitor | FLAG.admin)) === 0
+  ) {
+    feedMonitors(server, client, argv)
+  }
+  if (client.blocked && client.blocked.kind !== 'promise') return
+  command.calls++
+  command.micros += micros
+  server.stats.commands++
+  client.commandsProcessed++
+  client.lastActiveAt = server.time
+  if (command.flags & FLAG.skip_commandlog) return
+  const { slow, largeRequest, largeReply } = server.commandLogs
+  if (slow.threshold >= 0 && micros >= slow.threshold) log(server, c, 'slow', micros)
+  if (largeReply.threshold >= 0 && replyBytes >= largeReply.threshold)
+    log(server, c, 'large-reply', replyBytes)
+  if (largeRequest.threshold >= 0) {
+    let bytes = 0
+    for (const word of argv) bytes += word.length
+    if (bytes >= largeRequest.threshold) log(server, c, 'large-request', bytes)
+  }
+}
+
+function log(
+  server: Server,
+  { client, argv }: CommandContext,
+  kind: 'slow' | 'large-request' | 'large-reply',
+  value: number,
+): void {
+  server.commandLogs.of(kind).add({
+    time: Math.floor(server.time / 1000),
+    value,
+    argv,
+    peer: client.addr,
+    clientName: client.name,
+  })
+}
+
+function propagate(server: Server, c: CommandContext, changes: number): void {
+  // EXEC is implied by the transaction around its effects; a module command says itself what to propagate.
+  if (c.command.flags & FLAG.module || c.command.fullName === 'exec') return
+  const target = ((changes > 0 ? PROPAGATE_ALL : 0) | c.forced) & ~c.prevented
+  if (target !== 0) server.propagation.also(c.client.db.id, c.propagatedArgv, target)
+}
+
+function writeFailure(server: Server, client: Client, error: unknown): void {
+  if (error instanceof ReplyError) {
+    client.reply.error(error.reply)
+    return
+  }
+  server.stats.unexpectedErrors++
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  server.host.log('warning', `Internal error: ${text}`)
+  client.reply.error(`ERR internal error: ${error instanceof Error ? error.message : String(error)}`)
+}
+
+// Keeps a client blocked until a handler's promise settles. Callers that cannot wait (transactions, modules) check
+// `mayBlock` before they start such work.
+function waitFor(
+  server: Server,
+  client: Client,
+  command: Command,
+  argv: readonly Bytes[],
+  work: Promise<void>,
+): Promise<void> {
+  if (!client.internal) server.blocking.block(client, { kind: 'promise', command, argv, unblockable: false })
+  return work.then(
+    () => settleWait(server, client),
+    (error: unknown) => {
+      writeFailure(server, client, error)
+      settleWait(server, client)
+    },
+  )
+}
+
+function settleWait(server: Server, client: Client): void {
+  if (client.blocked?.kind === 'promise') server.blocking.unblock(client)
+  finishReply(server, client)
+  server.settle()
+}

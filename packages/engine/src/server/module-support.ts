@@ -1,0 +1,34 @@
+// What the engine asks of whoever can run modules. The engine itself has no WebAssembly: MODULE LOAD and its sisters go
+// through this interface, which packages/api implements, and a server without it says so.
+import type { Bytes } from '../base/bytes.ts'
+
+/** A loaded module as MODULE LIST and INFO show it. */
+export interface ModuleListEntry {
+  readonly name: string
+  readonly version: number
+  readonly path: string
+  readonly args: readonly Bytes[]
+  readonly apiVersion?: number
+  readonly filters?: number
+  readonly usedby?: readonly string[]
+  readonly using?: readonly string[]
+  readonly options?: readonly string[]
+}
+
+/** Loads, unloads and lists modules. */
+export interface ModuleSupport {
+  /**
+   * Loads a module and runs its OnLoad.
+   * @param configs pairs of name and value from MODULE LOADEX
+   * @throws ReplyError when it cannot be loaded
+   */
+  load(
+    path: Bytes,
+    args: readonly Bytes[],
+    configs?: readonly (readonly [Bytes, Bytes])[],
+  ): void | Promise<void>
+  /** Runs OnUnload and forgets the module. @throws ReplyError when it cannot be unloaded */
+  unload(name: Bytes): void | Promise<void>
+  /** Loaded modules, in order of loading. */
+  list(): readonly ModuleListEntry[]
+}

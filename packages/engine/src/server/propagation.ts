@@ -1,0 +1,90 @@
+// Propagation: the one place where the effects of commands leave the engine, towards replicas, the append-only file and
+// the replication panel. Effects are collected while a top-level unit of work runs (a command, a transaction, a timer)
+// and handed out at its end, more than one of them wrapped in MULTI and EXEC, exactly as the real server does.
+import type { Bytes } from '../base/bytes.ts'
+
+/** Bits: 1 append-only file, 2 replicas. */
+export type PropagationTarget = number
+
+/** Both targets. */
+export const PROPAGATE_ALL: PropagationTarget = 3
+
+/** One command of the stream of effects. */
+export interface PropagatedCommand {
+  /** The database it applies to; -1 when it is bound to none. */
+  readonly db: number
+  readonly argv: readonly Bytes[]
+  readonly target: PropagationTarget
+  /** Bytes of the replication stream up to and including this command. */
+  readonly offset: number
+  /** The command as the stream carries it, SELECT before it where the database changes. */
+  readonly proto: Bytes
+}
+
+/** Takes the stream of effects. */
+export type PropagationSink = (command: PropagatedCommand) => void
+
+/** The queue of effects and those who take them. */
+export class Propagation {
+  readonly #sinks = new Set<PropagationSink>()
+  #pending: { db: number; argv: readonly Bytes[]; target: PropagationTarget }[] = []
+  /** The database last selected in the stream; -1 makes the next command select again. */
+  #selected = -1
+  /** Bytes of the replication stream so far. */
+  offset = 0
+  /**
+   * Set while a command runs that touches keys it was not given (SCAN, RANDOMKEY): what it expires on the way is
+   * independent, and is not wrapped in a transaction.
+   */
+  independent = false
+
+  /** Adds a taker of the stream. Returns how to remove it. A new taker starts at a SELECT. */
+  onPropagate(sink: PropagationSink): () => void {
+    this.#sinks.add(sink)
+    this.#selected = -1
+    return () => this.#sinks.delete(sink)
+  }
+
+  /** Adds an effect to the unit of work that is running. */
+  also(db: number, argv: readonly Bytes[], target: PropagationTarget = PROPAGATE_ALL): void {
+    if (target !== 0) this.#pending.push({ db, argv, target })
+  }
+
+  /** Whether effects wait for the end of the unit. */
+  get hasPending(): boolean {
+    return this.#pending.length > 0
+  }
+
+  /** Hands out what the unit of work has done. */
+  flush(): void {
+    const pending = this.#pending
+    if (pending.length === 0) return
+    this.#pending = []
+    const wrap = pending.length > 1 && !this.independent
+    if (wrap) this.#send(-1, ['MULTI'], PROPAGATE_ALL)
+    for (const { db, argv, target } of pending) this.#send(db, argv, target)
+    if (wrap) this.#send(-1, ['EXEC'], PROPAGATE_ALL)
+  }
+
+  #send(db: number, argv: readonly Bytes[], target: PropagationTarget): void {
+    // With nobody listening the stream has no bytes; the offset still moves, so that WAIT can tell writes apart.
+    if (this.#sinks.size === 0) {
+      this.offset++
+      return
+    }
+    let proto = encodeCommand(argv)
+    if (db >= 0 && db !== this.#selected) {
+      proto = encodeCommand(['SELECT', String(db)]) + proto
+      this.#selected = db
+    }
+    this.offset += proto.length
+    for (const sink of this.#sinks) sink({ db, argv, target, offset: this.offset, proto })
+  }
+}
+
+/** A command as an array of bulk strings. */
+export function encodeCommand(argv: readonly Bytes[]): Bytes {
+  let out = `*${argv.length}\r\n`
+  for (const word of argv) out += `$${word.length}\r\n${word}\r\n`
+  return out
+}

@@ -1,0 +1,346 @@
+// The server: databases, clients, commands, configuration, and the parts that belong to none of them. This file is only
+// the whole; how a command runs is dispatch.ts, and each part has its own file.
+//
+//   feed → parser → execute (may it run?) → call (run it) → afterUnit (propagate, serve waiting clients) → flush output
+//
+// One unit of work runs at a time, on one thread; `time` stands still during it.
+import type { Bytes } from '../base/bytes.ts'
+import type { Host } from '../base/host.ts'
+import { Database, type KeyspaceHooks, type UnlinkReason } from '../db/database.ts'
+import { NOTIFY } from '../db/keyspace-events.ts'
+import type { ReplyBuilder } from '../resp/reply-builder.ts'
+import type { RequestLimits } from '../resp/request-parser.ts'
+import { defaultEncodingLimits, type EncodingLimits } from '../types/encoding-limits.ts'
+import type { Value } from '../types/value.ts'
+import { activeExpireCycle } from './active-expire.ts'
+import { Blocking } from './blocking.ts'
+import { Client, type ClientOptions } from './client.ts'
+import { ClientPause } from './client-pause.ts'
+import { CommandLogs } from './commandlog.ts'
+import { CommandTable, type Command } from './command.ts'
+import type { CommandRow } from './command-spec.ts'
+import { Config } from './config.ts'
+import { applyConfig } from './config-apply.ts'
+import { call, execute, feed, resume, runAgain, type CallFlags } from './dispatch.ts'
+import type { ModuleSupport } from './module-support.ts'
+import { Propagation, type PropagationSink } from './propagation.ts'
+import { PubSub } from './pubsub.ts'
+import { Stats } from './stats.ts'
+import { TimerQueue } from './timers.ts'
+import { Watches } from './watch.ts'
+import { randomHex } from './random-hex.ts'
+
+/** Hears every command that is run, nested ones too. */
+export interface CommandListener {
+  before?(client: Client, argv: readonly Bytes[], command: Command): void
+  /** @param proto the reply bytes if `wantsReply` is set and the reply was complete, else empty */
+  after?(client: Client, argv: readonly Bytes[], command: Command, micros: number, proto: Bytes): void
+  /** Ask for reply bytes; costs a copy of each reply. */
+  readonly wantsReply?: boolean
+}
+
+/** Hears keyspace events, whatever `notify-keyspace-events` says. */
+export type KeyspaceListener = (type: number, event: string, key: Bytes, db: number) => void
+
+/** Hears that a value leaves the keyspace. */
+export type UnlinkListener = (db: Database, key: Bytes, value: Value, reason: UnlinkReason) => void
+
+/** What a server is made with. */
+export interface ServerOptions {
+  /** The command rows; `COMMANDS` of the engine unless told. */
+  readonly commands: readonly CommandRow[]
+  /** Parameters as in valkey.conf, immutable ones too. */
+  readonly config?: Readonly<Record<string, string>>
+  /** The port shown by INFO. */
+  readonly port?: number
+}
+
+/** One server. */
+export class Server implements KeyspaceHooks {
+  readonly host: Host
+  readonly commands: CommandTable = new CommandTable()
+  readonly config: Config = new Config()
+  /** Size limits of compact encodings, kept equal to the configuration. */
+  readonly limits: EncodingLimits = defaultEncodingLimits()
+  readonly databases: Database[] = []
+  /** Connected clients by id, internal ones not included. */
+  readonly clients: Map<number, Client> = new Map()
+  readonly blocking: Blocking = new Blocking(this)
+  readonly timers: TimerQueue
+  readonly watches: Watches = new Watches()
+  readonly pubsub: PubSub
+  readonly propagation: Propagation = new Propagation()
+  readonly stats: Stats = new Stats()
+  readonly commandLogs: CommandLogs = new CommandLogs()
+  readonly pause: ClientPause = new ClientPause(this)
+  readonly requestLimits: RequestLimits = { maxBulkLength: 536870912, unauthenticated: false }
+  readonly runId: string
+  replicationId: string
+  /** Unix ms of the start and of the last (pretended) save. */
+  readonly startedAt: number
+  lastSaveAt: number
+  /** What runs modules, if anything does. */
+  modules: ModuleSupport | null = null
+  /** Changes since the last save. */
+  dirty = 0
+  /** Unix ms; stands still during a unit of work. */
+  time: number
+  /** Depth of calls: 0 between units of work. */
+  nesting = 0
+  /** The client whose request is being served, and the one whose command is running (a module's inner client). */
+  currentClient: Client | null = null
+  executingClient: Client | null = null
+  /** EXEC is running. */
+  inExec = false
+  /** Bits of NOTIFY that are published. */
+  notifyFlags = 0
+  activeExpire = true
+  /** False while expired keys must be kept (replicas). */
+  expiryAllowed = true
+  readonly monitors: Set<Client> = new Set()
+  readonly commandListeners: Set<CommandListener> = new Set()
+
+  readonly #keyspaceListeners = new Set<KeyspaceListener>()
+  readonly #unlinkListeners = new Set<UnlinkListener>()
+  readonly #unitListeners = new Set<() => void>()
+  readonly #withOutput = new Set<Client>()
+  #nextClientId = 1
+  #nextCron: number
+  #resumable: Client[] = []
+
+  constructor(host: Host, options: ServerOptions) {
+    this.host = host
+    this.time = host.now()
+    this.startedAt = this.time
+    this.lastSaveAt = this.time
+    this.#nextCron = this.time
+    this.runId = randomHex(host, 40)
+    this.replicationId = randomHex(host, 40)
+    this.timers = new TimerQueue(() => host.wake())
+    this.pubsub = new PubSub((client) => this.messageBuilder(client))
+    for (const [name, value] of Object.entries(options.config ?? {})) this.config.load(name, value)
+    if (options.port !== undefined) this.config.load('port', String(options.port))
+    applyConfig(this)
+    for (let id = 0; id < this.config.number('databases'); id++) this.databases.push(new Database(id, this))
+    for (const row of options.commands) this.commands.add(row)
+  }
+
+  /** Connects a client. */
+  createClient(options: ClientOptions = {}): Client {
+    const client = this.#makeClient(options)
+    this.clients.set(client.id, client)
+    this.stats.connections++
+    return client
+  }
+
+  /** A client for calls from inside (modules, scripts): its replies stay in `client.reply` for the caller to take. */
+  createInternalClient(options: { resp?: 2 | 3 } = {}): Client {
+    const client = this.#makeClient({ ...options, internal: true })
+    client.denyBlocking = true
+    return client
+  }
+
+  /** Network input. Commands behind one that blocks wait their turn. */
+  feed(client: Client, bytes: Bytes): void {
+    feed(this, client, bytes)
+  }
+
+  /** Runs one request of a client as if it had come from the network, or queues it behind the one that blocks. */
+  execute(client: Client, argv: readonly Bytes[]): void {
+    execute(this, client, argv)
+  }
+
+  /** Runs a command without asking whether the client may. Nested calls take part in the unit of work around them. */
+  call(client: Client, command: Command, argv: readonly Bytes[], flags?: CallFlags): void | Promise<void> {
+    return call(this, client, command, argv, flags)
+  }
+
+  /** Ends a client: its waiting, subscriptions and watches. Its reply so far is sent first. */
+  closeClient(client: Client): void {
+    if (client.closed) return
+    const blocked = this.blocking.unblock(client)
+    blocked?.onAbort?.(client)
+    this.flushClient(client)
+    client.closed = true
+    this.watches.unwatchAll(client)
+    for (const kind of ['channel', 'pattern', 'shard'] as const)
+      this.pubsub.unsubscribeAll(client, kind, null)
+    this.monitors.delete(client)
+    this.clients.delete(client.id)
+    this.#withOutput.delete(client)
+    client.onClose?.()
+  }
+
+  /** Runs something that is no command (a timer, a module's event) as a unit of work of its own, or inside the running one. */
+  runUnit<T>(work: () => T): T {
+    this.enterUnit()
+    try {
+      return work()
+    } finally {
+      this.leaveUnit()
+    }
+  }
+
+  /** Begins a (nested) unit of work. */
+  enterUnit(): void {
+    if (this.nesting++ === 0) this.time = this.host.now()
+  }
+
+  /** Ends it; at the end of the outermost one its effects go out. */
+  leaveUnit(): void {
+    if (--this.nesting > 0) return
+    for (const listener of this.#unitListeners) listener()
+    this.propagation.flush()
+  }
+
+  /** Hears the end of each outermost unit of work, before its effects are propagated. */
+  onUnitEnd(listener: () => void): () => void {
+    this.#unitListeners.add(listener)
+    return () => this.#unitListeners.delete(listener)
+  }
+
+  /** Adds a taker of the stream of effects. */
+  onPropagate(sink: PropagationSink): () => void {
+    return this.propagation.onPropagate(sink)
+  }
+
+  /** Adds a listener to commands. */
+  onCommand(listener: CommandListener): () => void {
+    this.commandListeners.add(listener)
+    return () => this.commandListeners.delete(listener)
+  }
+
+  /** Adds a listener to keyspace events. */
+  onKeyspaceEvent(listener: KeyspaceListener): () => void {
+    this.#keyspaceListeners.add(listener)
+    return () => this.#keyspaceListeners.delete(listener)
+  }
+
+  /** Adds a listener to values leaving the keyspace. */
+  onUnlink(listener: UnlinkListener): () => void {
+    this.#unlinkListeners.add(listener)
+    return () => this.#unlinkListeners.delete(listener)
+  }
+
+  /** Announces a keyspace event to modules and to the channels that are switched on. @param type a bit of NOTIFY */
+  notify(type: number, event: string, key: Bytes, db: number): void {
+    for (const listener of this.#keyspaceListeners) listener(type, event, key, db)
+    const flags = this.notifyFlags
+    if ((flags & type) === 0 || this.pubsub.idle) return
+    if (flags & NOTIFY.keyspace) this.pubsub.publish(`__keyspace@${db}__:${key}`, event)
+    if (flags & NOTIFY.keyevent) this.pubsub.publish(`__keyevent@${db}__:${event}`, key)
+  }
+
+  /** Does what is due; returns the milliseconds until something will be, or null when nothing waits. */
+  pump(): number | null {
+    const now = this.host.now()
+    if (now >= this.#nextCron) {
+      this.#nextCron = now + 1000 / Math.max(1, Math.min(500, this.config.number('hz')))
+      this.runUnit(() => activeExpireCycle(this))
+    }
+    this.time = now
+    this.timers.run(now)
+    this.settle()
+    const due = this.timers.nextDue()
+    const expiring = this.databases.some((db) => db.expiringSize > 0)
+    const next = expiring && this.activeExpire ? Math.min(due ?? Infinity, this.#nextCron) : due
+    return next === undefined ? null : Math.max(0, next - this.host.now())
+  }
+
+  /** After a top-level piece of work: serves waiting clients, lets queued input go on, sends output. */
+  settle(): void {
+    if (this.nesting > 0) return
+    for (let rounds = 0; this.blocking.hasReady || this.#resumable.length > 0; rounds++) {
+      this.blocking.serveReady()
+      const clients = this.#resumable
+      this.#resumable = []
+      for (const client of clients) resume(this, client)
+    }
+    this.flushOutput()
+  }
+
+  /** Lets a client that was unblocked read on, when the running work is done. */
+  resumeLater(client: Client): void {
+    this.#resumable.push(client)
+    if (this.nesting === 0) this.host.wake()
+  }
+
+  /** Runs a waiting client's command again. */
+  reprocess(client: Client, command: Command, argv: readonly Bytes[]): void {
+    runAgain(this, client, command, argv)
+  }
+
+  /** The builder to write an out-of-band message for a client to: behind its reply while its own command runs. */
+  messageBuilder(client: Client): ReplyBuilder {
+    this.touchOutput(client)
+    return client === this.currentClient && this.nesting > 0 ? client.pushes : client.reply
+  }
+
+  /** Marks a client as having output to send. */
+  touchOutput(client: Client): void {
+    this.#withOutput.add(client)
+  }
+
+  /** Sends what is there to send to every marked client. */
+  flushOutput(): void {
+    for (const client of this.#withOutput) {
+      this.#withOutput.delete(client)
+      this.flushClient(client)
+      if (client.closeAfterReply && !client.blocked) this.closeClient(client)
+    }
+  }
+
+  /** Sends a client's output. */
+  flushClient(client: Client): void {
+    if (!client.output || client.closed) return
+    const bytes = client.reply.take()
+    if (bytes.length === 0) return
+    client.bytesOut += bytes.length
+    this.stats.bytesOut += bytes.length
+    client.output(bytes)
+  }
+
+  // What databases tell the server.
+
+  get expiryDeletes(): boolean {
+    return this.expiryAllowed && !this.pause.writesPaused
+  }
+
+  get keyspaceStats(): { hits: number; misses: number; expired: number } {
+    return this.stats.keyspace
+  }
+
+  keyModified(db: Database, key: Bytes): void {
+    if (this.watches.size > 0) this.watches.touch(db, key)
+  }
+
+  keyReady(db: Database, key: Bytes): void {
+    this.blocking.signal(db, key)
+  }
+
+  valueUnlinked(db: Database, key: Bytes, value: Value, reason: UnlinkReason): void {
+    if (reason !== 'overwritten') this.blocking.signal(db, key)
+    for (const listener of this.#unlinkListeners) listener(db, key, value, reason)
+  }
+
+  keyExpired(db: Database, key: Bytes): void {
+    this.notify(NOTIFY.expired, 'expired', key, db.id)
+    this.keyModified(db, key)
+    this.propagation.also(db.id, [this.config.flag('lazyfree-lazy-expire') ? 'UNLINK' : 'DEL', key])
+  }
+
+  #makeClient(options: ClientOptions): Client {
+    const limits: RequestLimits = Object.create(this.requestLimits, {}) as RequestLimits
+    const client = new Client(
+      this.#nextClientId++,
+      this.databases[0] as Database,
+      this.host.now(),
+      limits,
+      options,
+    )
+    if (!client.internal) client.reply.onError = (text) => this.stats.countError(text)
+    client.authenticated = options.internal === true || this.config.text('requirepass') === ''
+    limits.unauthenticated = !client.authenticated
+    return client
+  }
+}

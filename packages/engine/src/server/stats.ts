@@ -1,0 +1,40 @@
+// The counters behind INFO stats, INFO clients and INFO errorstats.
+
+/** Counters of one server, all reset together by CONFIG RESETSTAT except the gauges. */
+export class Stats {
+  commands = 0
+  connections = 0
+  rejectedConnections = 0
+  bytesIn = 0
+  bytesOut = 0
+  evicted = 0
+  expiredStalePercent = 0
+  expireCycles = 0
+  errorReplies = 0
+  unexpectedErrors = 0
+  dumpPayloadSanitizations = 0
+  /** Lookups, and keys that expired. */
+  readonly keyspace: { hits: number; misses: number; expired: number } = { hits: 0, misses: 0, expired: 0 }
+  /** How often each error code was sent. */
+  readonly errors: Map<string, number> = new Map()
+  /** Gauge: keys clients are blocked on. */
+  totalBlockingKeys = 0
+  clientsMaxInputBuffer = 0
+
+  /** Counts an error reply by its first word. */
+  countError(text: string): void {
+    this.errorReplies++
+    const end = text.indexOf(' ')
+    const code = end < 0 ? text : text.slice(0, end)
+    this.errors.set(code, (this.errors.get(code) ?? 0) + 1)
+  }
+
+  /** Back to zero. */
+  reset(): void {
+    this.commands = this.connections = this.rejectedConnections = this.bytesIn = this.bytesOut = 0
+    this.evicted = this.expireCycles = this.errorReplies = this.unexpectedErrors = 0
+    this.expiredStalePercent = this.dumpPayloadSanitizations = 0
+    this.keyspace.hits = this.keyspace.misses = this.keyspace.expired = 0
+    this.errors.clear()
+  }
+}

@@ -1,0 +1,22 @@
+// The state changes of MULTI: queueing, discarding. EXEC itself is a command (commands/transactions.ts).
+import type { Bytes } from '../base/bytes.ts'
+import type { Client } from './client.ts'
+import type { Command } from './command.ts'
+
+/** Queues a command. Nothing is kept once the transaction is lost: its EXEC will not run it. */
+export function queueCommand(client: Client, command: Command, argv: readonly Bytes[]): void {
+  const { transaction } = client
+  if (transaction.failed || transaction.dirty) return
+  transaction.queue.push({ command, argv })
+  transaction.queuedFlags |= command.flags
+}
+
+/** Forgets the queue and leaves the transaction; watches stay for the caller to end. */
+export function discardTransaction(client: Client): void {
+  const { transaction } = client
+  transaction.active = false
+  transaction.failed = false
+  transaction.dirty = false
+  transaction.queue = []
+  transaction.queuedFlags = 0
+}

@@ -1,0 +1,30 @@
+// The configured sizes up to which a value keeps its compact encoding. A plain object: the configuration writes its
+// fields, the data types read them, and neither knows the other.
+
+/** Limits named as the configuration parameters, in camel case; sizes in entries or bytes. */
+export interface EncodingLimits {
+  listMaxListpackSize: number
+  listCompressDepth: number
+  hashMaxListpackEntries: number
+  hashMaxListpackValue: number
+  setMaxIntsetEntries: number
+  setMaxListpackEntries: number
+  setMaxListpackValue: number
+  zsetMaxListpackEntries: number
+  zsetMaxListpackValue: number
+}
+
+/** The limits of an unconfigured server. */
+export function defaultEncodingLimits(): EncodingLimits {
+  return {
+    listMaxListpackSize: -2,
+    listCompressDepth: 0,
+    hashMaxListpackEntries: 512,
+    hashMaxListpackValue: 64,
+    setMaxIntsetEntries: 512,
+    setMaxListpackEntries: 128,
+    setMaxListpackValue: 64,
+    zsetMaxListpackEntries: 128,
+    zsetMaxListpackValue: 64,
+  }
+}

@@ -1,0 +1,16 @@
+// What every value kept under a key has in common. The data types know nothing of keys, clients or replies; the
+// database stores anything of this shape, and commands ask for the class they need by its `type` word.
+// Changing the list of types: also `TYPE_NAMES` users (TYPE, SCAN … TYPE) and the digest in server/digest.ts.
+import type { EncodingLimits } from './encoding-limits.ts'
+
+/** The type words of TYPE, except for module values, whose word is the module type's own name. */
+export type ValueType = 'string' | 'list' | 'set' | 'zset' | 'hash' | 'stream' | 'module'
+
+/** A value of any data type. */
+export interface Value {
+  readonly type: ValueType
+  /** The encoding OBJECT ENCODING reports, under the given size limits. */
+  encoding(limits: EncodingLimits): string
+  /** A deep copy that shares nothing mutable with the original (COPY). */
+  copy(): Value
+}
