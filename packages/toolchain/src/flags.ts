@@ -36,7 +36,7 @@ const profileFlags: Readonly<Record<Profile, readonly string[]>> = {
 
 const languageFlags: Readonly<Record<Language, readonly string[]>> = {
   c: ['-std=gnu11'],
-  'c++': ['-std=gnu++20'],
+  'c++': ['-std=gnu++17'],
 }
 
 const commonFlags: readonly string[] = [

@@ -118,6 +118,41 @@ extern "C" int ValkeyModule_OnLoad(void *) {
     expect(result.wasm).not.toBeNull()
   })
 
+  it('[C++] leading includes are read once; messages and changes in them are not lost', async () => {
+    const source = (result: string): string => `#include <vector>
+#include "mine.h"
+#include "unguarded.inc"
+extern "C" int ValkeyModule_OnLoad(void *) { return ${result}; }
+`
+    const files = {
+      'x/a.cc': source('MINE + static_cast<int>(std::vector<int>{1, 2}.size()) + twin'),
+      'x/mine.h': '#pragma once\n#define MINE 1\ninline int f() { int unused; return 0; }\n',
+      'x/unguarded.inc':
+        '#ifndef U\n#define U\n#endif\nextern "C" { static const int twin_of_none = 0; }\nenum { twin = 4 };\n',
+    }
+    const warning = "x/mine.h:3:22-3:28 warning -Wunused-variable: unused variable 'unused'"
+    const first = await toolchain.check(files, debug)
+    expect(lines(first).filter((line) => line.includes('mine.h'))).toEqual([warning])
+    // Without the header that must not be read twice.
+    const guarded = { ...files, 'x/unguarded.inc': '#pragma once\nenum { twin = 4 };\n' }
+    expect(lines(await toolchain.check(guarded, debug))).toEqual([
+      warning,
+      ' x/a.cc:2:1-2:1 note: included from here',
+    ])
+    const edited = { ...guarded, 'x/a.cc': source('MINE + wrong') }
+    const started = performance.now()
+    expect(lines(await toolchain.check(edited, debug))).toEqual([
+      "x/a.cc:4:60-4:65 error: use of undeclared identifier 'wrong'",
+      warning,
+      ' x/a.cc:2:1-2:1 note: included from here',
+    ])
+    const quick = performance.now() - started
+    const changed = { ...edited, 'x/mine.h': '#pragma once\n#define MINE 1\nconstexpr int wrong = 2;\n' }
+    const again = performance.now()
+    expect(lines(await toolchain.check(changed, debug))).toEqual([])
+    expect(quick).toBeLessThan((performance.now() - again) / 2)
+  })
+
   it('[several files] are compiled each and linked once, and only changed ones again', async () => {
     const files = {
       'src/a.c': `#include "../inc/both.h"\n${onLoad('return twice(counter);')}`,

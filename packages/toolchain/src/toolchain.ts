@@ -19,7 +19,7 @@ import type { DriverAnswer } from './clang/driver.ts'
 import type { FolderNode } from './clang/file-tree.ts'
 import type { Language, Purpose } from './flags.ts'
 import type { ToolchainHost } from './host.ts'
-import type { UnitResult } from './units.ts'
+import type { Unit, UnitResult } from './units.ts'
 import type { CompileOptions, CompileResult, Diagnostic, Progress, SourceFiles, Toolchain } from './types.ts'
 
 /** Makes a toolchain. Nothing is fetched until {@link Toolchain.prepare} or the first compile. */
@@ -166,7 +166,18 @@ class ClangToolchain implements Toolchain {
     if (driver.arguments === null) {
       return refused(said.some(isError) ? said : [plain('', startOfFile, 'error', driver.messages)])
     }
-    const unit = { source, args: driver.arguments(source), root: this.#rootOf(job), isUserFile }
+    const ahead =
+      language === 'c++' && purpose !== 'lp64'
+        ? this.#driver(language, driverFlags(options, language, 'object'))
+        : null
+    const preambleArgs = ahead?.arguments?.(source)
+    const unit: Unit = {
+      source,
+      args: driver.arguments(source),
+      ...(preambleArgs === undefined ? {} : { preambleArgs }),
+      root: this.#rootOf(job),
+      isUserFile,
+    }
     let result = this.#units.compile(this.#resources.compiler, unit)
     if (
       !this.#resources.has('vendor') &&
