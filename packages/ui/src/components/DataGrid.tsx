@@ -4,7 +4,7 @@
  * Only rows in view are in the document, so positions are told by aria-rowindex and aria-rowcount. Focus sits on a whole row: one Tab stop
  * for the grid, arrows inside it. Column tracks must be lengths or fr (no `auto`): each row lays itself out alone.
  */
-import { useVirtualizer } from '@tanstack/react-virtual'
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import type { CSSProperties, JSX, KeyboardEvent, ReactNode } from 'react'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { strings } from '../strings.ts'
@@ -69,6 +69,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>): JSX.Element {
     return sortRows(props.rows, column?.compare, order?.descending ?? false)
   }, [props.rows, columns, order])
 
+  const found = active === null ? -1 : rows.findIndex((row) => rowId(row) === active)
   // The virtualizer hands out functions that change under the same name; nothing here is memoised over it.
   // oxlint-disable-next-line react/incompatible-library
   const virtual = useVirtualizer({
@@ -80,14 +81,20 @@ export function DataGrid<Row>(props: DataGridProps<Row>): JSX.Element {
       return row === undefined ? index : rowId(row)
     },
     overscan: 8,
+    // The row with the focus stays in the document when it is scrolled out of view, or the focus would be lost.
+    rangeExtractor: (range) =>
+      found < 0 || found >= range.count
+        ? defaultRangeExtractor(range)
+        : [...new Set([...defaultRangeExtractor(range), found])].toSorted((a, b) => a - b),
     scrollPaddingStart: props.headless ? 0 : 27,
     initialRect: { width: 600, height: 600 },
   })
 
-  const found = active === null ? -1 : rows.findIndex((row) => rowId(row) === active)
   const selectedIndex = props.selected == null ? -1 : rows.findIndex((row) => rowId(row) === props.selected)
-  // The Tab stop: where focus was, else the selection, else the first row.
-  const stop = found >= 0 ? found : Math.max(0, selectedIndex)
+  const items = virtual.getVirtualItems()
+  // The Tab stop: where focus was, else the selection, else the first row in view.
+  const wanted = found >= 0 ? found : selectedIndex
+  const stop = items.some((item) => item.index === wanted) ? wanted : (items[0]?.index ?? 0)
 
   useEffect(() => {
     if (props.followTail && rows.length > 0) virtual.scrollToIndex(rows.length - 1, { align: 'end' })
@@ -95,7 +102,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>): JSX.Element {
 
   useEffect(() => {
     if (!wantFocus.current) return
-    const element = scroller.current?.querySelector<HTMLElement>(`[data-index="${stop}"]`)
+    const element = scroller.current?.querySelector<HTMLElement>(`[data-index="${wanted}"]`)
     if (!element) return
     wantFocus.current = false
     element.focus({ preventScroll: true })
@@ -164,7 +171,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>): JSX.Element {
         </div>
       )}
       <div className="vp-grid-body" role="rowgroup" style={{ height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map((item) => {
+        {items.map((item) => {
           const row = rows[item.index]
           if (row === undefined) return null
           const id = rowId(row)

@@ -112,16 +112,16 @@ export function Console({ session }: PanelProps): JSX.Element {
       {asList && <Transcript entries={entries} />}
       <div ref={host} className="vp-terminal" data-testid="console" hidden={asList} />
       <LiveRegion text={view.tabLeaves ? text.tabLeaves : menuText(view)} />
-      <ol
+      <div
         className="vp-hidden"
         role="log"
         aria-label={text.transcript}
         aria-live={readable ? 'off' : 'polite'}
       >
         {entries.slice(-spoken).map((entry, i) => (
-          <li key={entries.length - spoken + i}>{entry.text}</li>
+          <div key={Math.max(0, entries.length - spoken) + i}>{entry.text}</div>
         ))}
-      </ol>
+      </div>
     </PanelFrame>
   )
 }
@@ -162,6 +162,7 @@ async function openTerminal(host: HTMLElement, model: ConsoleModel): Promise<Ope
     scrollback: 5000,
     cursorBlink: !matchMedia('(prefers-reduced-motion: reduce)').matches,
     minimumContrastRatio: 4.5,
+    drawBoldTextInBrightColors: false,
     macOptionIsMeta: true,
   })
   const fit = new FitAddon()
@@ -170,9 +171,11 @@ async function openTerminal(host: HTMLElement, model: ConsoleModel): Promise<Ope
   terminal.textarea?.setAttribute('aria-label', text.label)
   terminal.attachCustomKeyEventHandler((event) => handleKey(event, model))
   // Bracketed paste: pasted lines must be told from typed ones.
-  terminal.write(`\x1b[?2004h\x1b[90m${text.welcome}\x1b[0m\r\n`)
+  terminal.write('\x1b[?2004h')
+  const stopFit = keepFitted(host, fit)
 
   const screen = new Screen(terminal.cols)
+  terminal.write(screen.print({ kind: 'notice', text: text.welcome }))
   for (const entry of model.entries()) terminal.write(screen.print(entry))
   const draw = (): void => terminal.write(screen.draw(model.view()))
   draw()
@@ -181,6 +184,8 @@ async function openTerminal(host: HTMLElement, model: ConsoleModel): Promise<Ope
     if (event.type === 'print') terminal.write(screen.print(event.entry))
     draw()
   })
+  // Who comes back to the console finds Tab completing, as its label says.
+  terminal.textarea?.addEventListener('blur', () => model.setTabLeaves(false))
   const data = terminal.onData((bytes) => {
     for (const input of readInputs(bytes)) model.input(input)
   })
@@ -188,7 +193,6 @@ async function openTerminal(host: HTMLElement, model: ConsoleModel): Promise<Ope
     screen.columns = cols
     draw()
   })
-  const stopFit = keepFitted(host, fit)
   const stopTheme = watchTheme(() => {
     terminal.options.theme = terminalTheme(host)
   })
@@ -219,7 +223,7 @@ function handleKey(event: KeyboardEvent, model: ConsoleModel): boolean {
   if (event.ctrlKey && !event.altKey && event.key.toLowerCase() === 'm') {
     // As a character Control M is Enter; here it is the way out, as in the editor.
     event.preventDefault()
-    if (event.type === 'keydown') model.toggleTab()
+    if (event.type === 'keydown') model.setTabLeaves(!model.view().tabLeaves)
     return false
   }
   const isPages =

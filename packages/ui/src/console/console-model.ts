@@ -184,9 +184,10 @@ export class ConsoleModel {
     if (!this.#running) this.#work = this.#drain()
   }
 
-  /** Lets the next Tab leave the console, or takes that back. */
-  toggleTab(): void {
-    this.#tabLeaves = !this.#tabLeaves
+  /** Lets Tab leave the console until the next other key, or gives it back to completion. */
+  setTabLeaves(leaves: boolean): void {
+    if (this.#tabLeaves === leaves) return
+    this.#tabLeaves = leaves
     this.#emit({ type: 'edit' })
   }
 
@@ -257,8 +258,8 @@ export class ConsoleModel {
     this.#tabLeaves = false
     if (this.#search && this.#pressSearching(this.#search, key)) return
     if (key === 'Escape') {
+      this.#tabLeaves = this.#completing !== null || !tabLeft
       if (this.#completing) this.#line = this.#completing.before
-      else this.#tabLeaves = !tabLeft
       this.#completing = null
       return
     }

@@ -147,7 +147,7 @@ export class Screen {
 
   /** Prints an entry above the edit line, which must be drawn again after it. */
   print(entry: Entry): string {
-    return `${this.#erase()}${entryText(entry).replaceAll('\n', '\r\n')}\r\n`
+    return `${this.#erase()}${entryText(entry, this.columns).replaceAll('\n', '\r\n')}\r\n`
   }
 
   /** Empties the screen and what was scrolled away. */
@@ -163,19 +163,32 @@ export class Screen {
   }
 }
 
-function entryText(entry: Entry): string {
+function entryText(entry: Entry, columns: number): string {
   if (entry.spans) return entry.spans.map((line) => line.map(spanText).join('')).join('\n')
   if (entry.kind === 'input') {
     const end = entry.text.indexOf('> ') + 2
     return strong(entry.text.slice(0, end)) + colourInput(entry.text.slice(end))
   }
-  if (entry.kind === 'notice') return dim(tame(entry.text))
+  if (entry.kind === 'notice') return dim(wrapWords(tame(entry.text), columns))
   return tame(entry.text).split('\n').map(colourReplyLine).join('\n')
 }
 
 function cut(text: string, cells: number): string {
   if (cellWidth(text) <= cells) return text
   return cells < 4 ? '' : `${text.slice(0, cells - 1)}…`
+}
+
+function wrapWords(text: string, columns: number): string {
+  let width = 0
+  return text
+    .split(/(?<= )/)
+    .map((word) => {
+      const cells = cellWidth(word.trimEnd())
+      const breaks = width > 0 && width + cells > columns
+      width = (breaks ? 0 : width) + cellWidth(word)
+      return breaks ? `\n${word}` : word
+    })
+    .join('')
 }
 
 const menuRows = 4

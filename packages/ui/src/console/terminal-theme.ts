@@ -20,6 +20,9 @@ const colours: Readonly<Record<string, string>> = {
   cyan: '--vp-data-number',
   white: '--vp-text',
   brightBlack: '--vp-muted',
+  scrollbarSliderBackground: '--vp-border',
+  scrollbarSliderHoverBackground: '--vp-border-strong',
+  scrollbarSliderActiveBackground: '--vp-border-strong',
 }
 
 /** The theme for a terminal inside `host`. */
