@@ -54,7 +54,7 @@ export function createAutomation(page: Page, editorReady: Promise<void>): Playgr
     ready: Promise.all([
       editorReady,
       page.session.started,
-      page.session.command('PING', { client: 'automation-probe' }),
+      page.session.command('PING', { client: '.probe' }),
     ]).then(() => undefined),
     async open(files) {
       page.project.create('Opened by a script', { ...files }, PROJECT_ID)

@@ -81,19 +81,29 @@ export interface EngineApi {
   watch(panel: EnginePanelId, on: boolean): Promise<void>
   showKeyspace(options: { readonly db?: number; readonly pattern?: string }): Promise<void>
   clearTrace(): Promise<void>
+  /** Names of keys that begin with `prefix`, for completion. */
+  keyNames(db: number, prefix: Bytes, limit: number): Promise<readonly Bytes[]>
+  /** Closes a named connection. */
+  disconnect(client: string): Promise<void>
   setTimeLimit(seconds: number): Promise<void>
 }
 
 /**
  * What the engine says by itself. Growing lists (trace, log, replication) come as what was added, since sending a whole ring
- * twenty times a second would cost more than the commands in it.
+ * twenty times a second would cost more than the commands in it; `reset` begins them anew.
  */
 export type EngineEvent =
   | { readonly type: 'state'; readonly panel: EnginePanelId; readonly state: PanelStates[EnginePanelId] }
-  | { readonly type: 'trace'; readonly added: readonly CommandTrace[]; readonly dropped: number }
-  | { readonly type: 'log'; readonly added: readonly LogRow[] }
+  | {
+      readonly type: 'trace'
+      readonly reset: boolean
+      readonly added: readonly CommandTrace[]
+      readonly dropped: number
+    }
+  | { readonly type: 'log'; readonly reset: boolean; readonly added: readonly LogRow[] }
   | {
       readonly type: 'replication'
+      readonly reset: boolean
       readonly added: readonly ReplicationRow[]
       readonly replid: string
       readonly offset: number

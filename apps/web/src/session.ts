@@ -26,6 +26,8 @@ export interface PageSession extends Session {
   readonly board: ActivityBoard
   /** Where `reveal` goes; the editor sets it once it is there. */
   onReveal(handler: (file: string, position: Position) => void): void
+  /** What `applyFix` does; the editor sets it once it is there. */
+  onApplyFix(handler: (fixits: Diagnostic['fixits']) => void): void
   /** Types a line into the console and enters it. */
   type(line: string): void
   /** Fetches clang ahead of the first Run. */
@@ -57,6 +59,7 @@ export function createSession(parts: SessionParts): PageSession {
   const runListeners = new Set<(result: RunResult) => void>()
   let diagnostics: readonly Diagnostic[] = []
   let reveal: (file: string, position: Position) => void = () => undefined
+  let applyFix: (fixits: Diagnostic['fixits']) => void = () => undefined
   let running: Promise<RunResult> | null = null
   let last: RunResult | null = null
   let checking = false
@@ -146,6 +149,12 @@ export function createSession(parts: SessionParts): PageSession {
     },
     subscribe: (panel, listener) => engine.panels.subscribe(panel, listener),
     showKeyspace: (shown) => void engine.api.showKeyspace(shown),
+    async keyNames(db, prefix, limit) {
+      await engine.started
+      return await engine.api.keyNames(db, prefix, limit)
+    },
+    disconnect: (client) => void engine.api.disconnect(client),
+    applyFix: (fixits) => applyFix(fixits),
     onPush: (client, listener) => engine.onPush(client, listener),
     async commands() {
       await engine.started
@@ -172,6 +181,9 @@ export function createSession(parts: SessionParts): PageSession {
     reveal: (file, position) => reveal(file, position),
     onReveal(handler) {
       reveal = handler
+    },
+    onApplyFix(handler) {
+      applyFix = handler
     },
     async prepareCompiler() {
       try {

@@ -83,6 +83,7 @@ function follow(page: Page, editor: ProjectEditor): () => void {
     page.project.show(file)
     editor.reveal(file, position)
   })
+  page.session.onApplyFix((fixits) => editor.applyFix(fixits))
   const ends = [
     page.project.subscribe((now, before) => {
       if (now.revision !== before.revision) editor.load(now.project)
@@ -97,6 +98,7 @@ function follow(page: Page, editor: ProjectEditor): () => void {
       editor.mark(diagnostics)
     }),
     () => page.session.onReveal(() => undefined),
+    () => page.session.onApplyFix(() => undefined),
     () => timer !== null && clearTimeout(timer),
   ]
   return () => {

@@ -86,6 +86,16 @@ export class ProjectEditor {
     this.editor.focus()
   }
 
+  /** Makes the replacements a diagnostic proposes, one undo step a file. */
+  applyFix(fixits: Diagnostic['fixits']): void {
+    for (const path of new Set(fixits.map((fix) => fix.file))) {
+      const edits = fixits
+        .filter((fix) => fix.file === path)
+        .map((fix) => ({ range: toRange(fix.range), text: fix.text }))
+      this.#models.get(path)?.pushEditOperations([], edits, () => null)
+    }
+  }
+
   /** Draws squiggles for the diagnostics; files without any lose theirs. */
   mark(diagnostics: readonly Diagnostic[]): void {
     for (const [path, model] of this.#models) {

@@ -2,9 +2,10 @@
 //
 // The API's part comes from the specification table (symbols.ts); a user's own names are found by shape in the open files, since a
 // whole language server would cost the page more than it gives. Quick fixes are the compiler's own fix-its.
+import type { EditorSymbol } from '@valkey-playground/api/spec'
 import type { Diagnostic } from '@valkey-playground/ui'
 import { C_LANGUAGES, monaco } from './monaco.ts'
-import { indexSymbols, openCall, ownNames, parameters, type EditorSymbol } from './symbols.ts'
+import { indexSymbols, openCall, ownNames } from './symbols.ts'
 
 /** Registers everything once. `diagnosticsOf` answers what is known of the file at a model's path. */
 export function registerLanguageFeatures(
@@ -25,13 +26,14 @@ export function registerLanguageFeatures(
 
 const KINDS: Record<EditorSymbol['kind'], monaco.languages.CompletionItemKind> = {
   function: monaco.languages.CompletionItemKind.Function,
-  macro: monaco.languages.CompletionItemKind.Constant,
+  macro: monaco.languages.CompletionItemKind.Snippet,
+  constant: monaco.languages.CompletionItemKind.Constant,
   type: monaco.languages.CompletionItemKind.Struct,
 }
 
 function describe(symbol: EditorSymbol): string {
-  const since = symbol.since === '' ? '' : ` · since ${symbol.since}`
-  return `${symbol.doc}\n\n*${symbol.section}${since}*`
+  const section = symbol.url === undefined ? symbol.section : `[${symbol.section}](${symbol.url})`
+  return `${symbol.doc}\n\n${section}${symbol.since === undefined ? '' : ` · since ${symbol.since}`}`
 }
 
 function completion(
@@ -84,7 +86,7 @@ function signatures(byName: ReadonlyMap<string, EditorSymbol>): monaco.languages
       const call = openCall(before)
       const symbol = call === null ? undefined : byName.get(call.name)
       if (call === null || symbol?.kind !== 'function') return null
-      const labels = parameters(symbol.signature)
+      const labels = symbol.params ?? []
       return {
         value: {
           activeSignature: 0,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { openCall, ownNames, parameters } from './symbols.ts'
+import { openCall, ownNames } from './symbols.ts'
 
 describe('openCall', () => {
   it.each([
@@ -16,18 +16,6 @@ describe('openCall', () => {
     ['if (x) ', null],
   ])('finds the call in %j', (text, expected) => {
     expect(openCall(text)).toEqual(expected)
-  })
-})
-
-describe('parameters', () => {
-  it.each([
-    ['int ValkeyModule_Init(ValkeyModuleCtx *ctx, const char *name, int ver, int apiver);', 4],
-    ['void *ValkeyModule_Alloc(size_t bytes);', 1],
-    ['long long ValkeyModule_Milliseconds(void);', 0],
-    ['long long ValkeyModule_Milliseconds();', 0],
-    ['int ValkeyModule_F(void (*cb)(int a, int b), void *data);', 2],
-  ])('cuts %s', (signature, count) => {
-    expect(parameters(signature)).toHaveLength(count)
   })
 })
 

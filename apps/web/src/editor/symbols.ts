@@ -2,16 +2,7 @@
 //
 // The symbols come from the specification table in packages/api, the same one the header is made from, so that the editor can't
 // promise a function which GetApi doesn't know. Change together: language-features.ts, which turns these into Monaco's words.
-
-/** One name of the module API. */
-export interface EditorSymbol {
-  readonly name: string
-  readonly kind: 'function' | 'macro' | 'type'
-  readonly signature: string
-  readonly doc: string
-  readonly since: string
-  readonly section: string
-}
+import type { EditorSymbol } from '@valkey-playground/api/spec'
 
 /** A call that the cursor stands in: which function, which argument. */
 export interface OpenCall {
@@ -55,32 +46,6 @@ function blankLiterals(text: string): string {
     /"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g,
     (literal) => ' '.repeat(literal.length),
   )
-}
-
-/** A prototype cut into its parameters: `int f(int a, void (*cb)(int, int))` has two. */
-export function parameters(signature: string): readonly string[] {
-  const open = parameterStart(signature)
-  if (open < 0) return []
-  const result: string[] = []
-  let depth = 0
-  let from = open + 1
-  for (let at = open + 1; at < signature.length; at++) {
-    const char = signature[at]
-    if (char === '(') depth++
-    else if (char === ')' && depth > 0) depth--
-    else if ((char === ',' && depth === 0) || char === ')') {
-      result.push(signature.slice(from, at).trim())
-      from = at + 1
-      if (char === ')') break
-    }
-  }
-  return result.length === 1 && (result[0] === '' || result[0] === 'void') ? [] : result
-}
-
-/** Index of the `(` after the function's own name. */
-function parameterStart(signature: string): number {
-  const name = /\b(?:Valkey|Redis)Module_\w+\s*\(/.exec(signature)
-  return name === null ? signature.indexOf('(') : name.index + name[0].length - 1
 }
 
 /** Symbols by name. */

@@ -60,17 +60,19 @@ export class PanelCache {
         this.set(event.panel, event.state)
         break
       case 'trace': {
-        const commands = [...(this.get('trace')?.commands ?? []), ...event.added]
+        const commands = [...(event.reset ? [] : (this.get('trace')?.commands ?? [])), ...event.added]
         const over = Math.max(0, commands.length - LIMITS.trace)
-        const dropped = (this.get('trace')?.dropped ?? 0) + over + event.dropped
-        this.set('trace', { commands: commands.slice(over), dropped })
+        this.set('trace', { commands: commands.slice(over), dropped: event.dropped + over })
         break
       }
       case 'log':
-        this.set('log', { lines: [...(this.get('log')?.lines ?? []), ...event.added].slice(-LIMITS.log) })
+        this.set('log', {
+          lines: [...(event.reset ? [] : (this.get('log')?.lines ?? [])), ...event.added].slice(-LIMITS.log),
+        })
         break
       case 'replication': {
-        const stream = [...(this.get('replication')?.stream ?? []), ...event.added].slice(-LIMITS.replication)
+        const before = event.reset ? [] : (this.get('replication')?.stream ?? [])
+        const stream = [...before, ...event.added].slice(-LIMITS.replication)
         this.set('replication', { replid: event.replid, offset: event.offset, stream })
         break
       }

@@ -1,0 +1,46 @@
+// The outside world of the engine inside a Web Worker: the browser's clocks and chance, the log panel, and one timer that pumps.
+import type { Host } from '@valkey-playground/engine'
+import type { LogRow } from '@valkey-playground/ui'
+
+/** Longest time between two pumps while something is due, in ms: setTimeout holds no more than 2^31. */
+const LONGEST = 60_000
+
+/** A host whose pump is set later, since the server needs the host first. */
+export interface WorkerHost extends Host {
+  /** Gives the function that `wake` shall call; it answers the ms until it wants to be called again. */
+  onPump(pump: () => number | null): void
+}
+
+/** `log` takes finished rows for the log panel. */
+export function createWorkerHost(log: (row: LogRow) => void): WorkerHost {
+  let pump: (() => number | null) | null = null
+  let timer: ReturnType<typeof setTimeout> | null = null
+
+  function schedule(delay: number): void {
+    if (timer !== null) clearTimeout(timer)
+    timer = setTimeout(run, Math.min(delay, LONGEST))
+  }
+  function run(): void {
+    timer = null
+    const next = pump?.() ?? null
+    if (next !== null && timer === null) schedule(next)
+  }
+  return {
+    now: () => Date.now(),
+    monotonicMicros: () => Math.floor(performance.now() * 1000),
+    random: () => Math.random(),
+    log: (level, text) => log({ at: Date.now(), level, ...splitSource(text) }),
+    wake: () => schedule(0),
+    onPump(given) {
+      pump = given
+      schedule(0)
+    },
+  }
+}
+
+/** Lines of modules come as `<name> text`, as in the server's own log. */
+export function splitSource(line: string): { readonly source: string; readonly text: string } {
+  const match = /^<([^>\s]+)> ([\s\S]*)$/.exec(line)
+  if (match === null) return { source: 'engine', text: line }
+  return { source: match[1] === 'module' ? 'engine' : (match[1] ?? 'engine'), text: match[2] ?? '' }
+}

@@ -1,0 +1,246 @@
+// One engine with everything around it: host, server, modules, connections, and what the panels show of them.
+import { COMMANDS, Server } from '@valkey-playground/engine'
+import type { CommandTracer, CommandTrace as ApiTrace } from '@valkey-playground/api'
+import type {
+  Bytes,
+  CommandHint,
+  CommandTrace,
+  LogRow,
+  PanelStates,
+  ReplicationRow,
+  Resp,
+} from '@valkey-playground/ui'
+import {
+  ControlWord,
+  type EngineEvent,
+  type EnginePanelId,
+  type EngineStart,
+  type LoadOutcome,
+  type ModuleToLoad,
+  type RawReply,
+} from '../protocol.ts'
+import { commandHints } from './command-hints.ts'
+import { Connections } from './connections.ts'
+import { createWorkerHost } from './engine-host.ts'
+import { Growing } from './growing.ts'
+import { keyNames, keyspaceState, type KeyspaceQuery } from './keyspace-view.ts'
+import { openModules, type Modules } from './modules.ts'
+import { isWhole, PanelFeed } from './panel-feed.ts'
+import { replyTree } from './reply-tree.ts'
+import { blockedState, timersState } from './waiting-views.ts'
+
+/** Rows kept of the growing panels. */
+const KEPT = { trace: 500, log: 5000, replication: 2000 } as const
+
+/** Connections whose name begins with a dot are the page's own business and not shown. */
+const HIDDEN = '.'
+
+/** The engine as the page's worker runs it. */
+export class EngineRoom {
+  readonly #server: Server
+  readonly #connections: Connections
+  readonly #modules: Modules
+  readonly #tracer: CommandTracer
+  readonly #feed: PanelFeed
+  readonly #traces = new Growing<CommandTrace>(KEPT.trace)
+  readonly #log: Growing<LogRow>
+  readonly #stream = new Growing<ReplicationRow>(KEPT.replication)
+  readonly #control: Int32Array | null
+  #keyspace: KeyspaceQuery = { db: 0, pattern: '' }
+  #cause = ''
+
+  private constructor(
+    server: Server,
+    modules: Modules,
+    log: Growing<LogRow>,
+    control: Int32Array | null,
+    send: (event: EngineEvent) => void,
+  ) {
+    this.#server = server
+    this.#modules = modules
+    this.#log = log
+    this.#control = control
+    this.#connections = new Connections(server, (client, raw) => send({ type: 'push', client, raw }))
+    this.#tracer = modules.host.tracer
+    this.#tracer.enabled = true
+    this.#feed = new PanelFeed(
+      {
+        keyspace: () => keyspaceState(server, this.#keyspace),
+        blocked: () => blockedState(server, this.#connections),
+        timers: () => timersState(server, this.#connections, modules.timers()),
+        modules: () => modules.state(),
+      },
+      {
+        trace: (all) => this.#takeTrace(all),
+        log: (all) => {
+          const added = all ? this.#log.all() : this.#log.take()
+          if (all) this.#log.take()
+          return all || added.length > 0 ? { type: 'log', reset: all, added } : null
+        },
+        replication: (all) => this.#takeStream(all),
+      },
+      send,
+    )
+    this.#listen()
+  }
+
+  /** Starts an engine; resolves when it can be spoken to. */
+  static async open(start: EngineStart, send: (event: EngineEvent) => void): Promise<EngineRoom> {
+    const log = new Growing<LogRow>(KEPT.log)
+    let logged: () => void = () => undefined
+    const host = createWorkerHost((row) => {
+      log.add(row)
+      logged()
+    })
+    const server = new Server(host, { commands: COMMANDS, config: { 'enable-module-command': 'yes' } })
+    const modules = await openModules(server, start, send)
+    const control = start.control === null ? null : new Int32Array(start.control)
+    const room = new EngineRoom(server, modules, log, control, send)
+    logged = () => room.#feed.changed('log')
+    host.onPump(() => room.#busy(() => server.pump()))
+    return room
+  }
+
+  async command(argv: readonly Bytes[], client: string, resp?: Resp): Promise<RawReply> {
+    return await this.#busy(() => this.#connections.send(client, argv, resp))
+  }
+
+  async load(module: ModuleToLoad): Promise<LoadOutcome> {
+    const began = performance.now()
+    const before = this.#log.all().length
+    const outcome = await this.#modules.replace(module, (argv) => this.command(argv, 'run'))
+    this.#feed.changed('modules', 'keyspace', 'timers', 'blocked')
+    const millis = performance.now() - began
+    if (outcome.ok) return { ...outcome, millis }
+    // The server's error says to look into the log: the reason stands there.
+    const reasons = this.#log
+      .all()
+      .slice(before)
+      .filter((row) => row.level === 'warning')
+      .map((row) => row.text)
+    const error = [outcome.error, ...reasons].filter((text) => text !== undefined && text !== '').join('\n')
+    return { ...outcome, error, millis }
+  }
+
+  hints(): readonly CommandHint[] {
+    return commandHints(this.#server)
+  }
+
+  state(panel: EnginePanelId): PanelStates[EnginePanelId] {
+    if (isWhole(panel)) return this.#feed.read(panel)
+    if (panel === 'trace') return { commands: this.#traces.all(), dropped: this.#traces.dropped }
+    if (panel === 'log') return { lines: this.#log.all() }
+    return { ...this.#streamHead(), stream: this.#stream.all() }
+  }
+
+  watch(panel: EnginePanelId, on: boolean): void {
+    this.#feed.watch(panel, on)
+  }
+
+  showKeyspace(options: Partial<KeyspaceQuery>): void {
+    this.#keyspace = { ...this.#keyspace, ...options }
+    this.#feed.changed('keyspace')
+  }
+
+  keyNames(db: number, prefix: Bytes, limit: number): readonly Bytes[] {
+    return keyNames(this.#server, db, prefix, limit)
+  }
+
+  clearTrace(): void {
+    this.#tracer.clear()
+    this.#traces.clear()
+  }
+
+  disconnect(client: string): void {
+    this.#busy(() => this.#connections.close(client))
+  }
+
+  setTimeLimit(seconds: number): void {
+    this.#modules.setTimeLimit(seconds)
+  }
+
+  /** Marks the worker as busy while something runs that may be a module's code. */
+  #busy<T>(work: () => T): T {
+    const control = this.#control
+    if (control === null) return work()
+    // Nested work (a pump inside a command can't be, a command inside a load can) leaves the outer mark alone.
+    const outermost = Atomics.load(control, ControlWord.busy) % 2 === 0
+    if (outermost) Atomics.add(control, ControlWord.busy, 1)
+    try {
+      return work()
+    } finally {
+      if (outermost) Atomics.add(control, ControlWord.busy, 1)
+    }
+  }
+
+  #listen(): void {
+    const server = this.#server
+    this.#tracer.onTrace((trace) => {
+      const row = this.#traceRow(trace)
+      if (!row.client.startsWith(HIDDEN)) this.#traces.add(row)
+      this.#feed.changed('trace', 'keyspace', 'blocked', 'timers', 'modules')
+    })
+    server.onCommand({
+      before: (_client, argv) => {
+        if (server.nesting <= 1) this.#cause = argv[0] ?? ''
+      },
+    })
+    server.onPropagate(({ db, argv, offset }) => {
+      this.#stream.add({ offset, db, argv, cause: this.#cause, at: server.time })
+      this.#feed.changed('replication', 'keyspace')
+    })
+    server.onUnlink((_db, _key, _value, reason) => {
+      if (reason === 'expired' || reason === 'evicted')
+        this.#cause = reason === 'expired' ? 'expire' : 'evict'
+      this.#feed.changed('keyspace')
+    })
+    server.onUnitEnd(() => this.#feed.changed('keyspace', 'blocked', 'timers'))
+  }
+
+  #traceRow(trace: ApiTrace): CommandTrace {
+    const client = this.#server.clients.get(trace.client)
+    return {
+      id: trace.id,
+      client: client === undefined ? `#${trace.client}` : this.#connections.nameOf(client),
+      argv: trace.argv,
+      resp: trace.resp,
+      startedAt: trace.startedAt,
+      micros: trace.micros,
+      module: trace.module ?? null,
+      calls: trace.calls.map(({ fn, args, result, depth, line }) => ({
+        fn,
+        args,
+        result,
+        depth,
+        ...place(line),
+      })),
+      raw: trace.reply,
+      reply: replyTree(trace.reply),
+      propagated: trace.propagated,
+    }
+  }
+
+  #takeTrace(all: boolean): EngineEvent | null {
+    const taken = this.#traces.take()
+    const added = all ? this.#traces.all() : taken
+    return all || added.length > 0
+      ? { type: 'trace', reset: all, added, dropped: this.#traces.dropped }
+      : null
+  }
+
+  #takeStream(all: boolean): EngineEvent | null {
+    const taken = this.#stream.take()
+    const added = all ? this.#stream.all() : taken
+    return all || added.length > 0 ? { type: 'replication', reset: all, added, ...this.#streamHead() } : null
+  }
+
+  #streamHead(): { readonly replid: string; readonly offset: number } {
+    return { replid: this.#server.replicationId, offset: this.#server.propagation.offset }
+  }
+}
+
+/** `file.c:12` as file and line. */
+function place(line: string | undefined): { readonly file?: string; readonly line?: number } {
+  const match = /^(.*):(\d+)$/.exec(line ?? '')
+  return match === null ? {} : { file: match[1] ?? '', line: Number(match[2]) }
+}
