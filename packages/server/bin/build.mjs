@@ -5,26 +5,14 @@
 // sources find their data beside them; only src/bundle-url.ts sees the bundle's own place.
 
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { keepSourceUrl } from './keep-source-url.mjs'
 import { bundleRoot, currentFile, packageRoot, projectRoot, stampOf } from './fresh.mjs'
 
 /** Bundles that no start points to are kept this long: a server may still load a part of one. */
 const KEEP_MILLIS = 60 * 60 * 1000
-
-const keepSourceUrl = {
-  name: 'keep-source-url',
-  setup(build) {
-    build.onLoad({ filter: /\/packages\/.*\.ts$/ }, ({ path }) => {
-      if (path === join(packageRoot, 'src/bundle-url.ts')) return undefined
-      const source = readFileSync(path, 'utf8')
-      if (!source.includes('import.meta.url')) return undefined
-      const url = JSON.stringify(pathToFileURL(path).href)
-      return { contents: source.replaceAll('import.meta.url', url), loader: 'ts' }
-    })
-  },
-}
 
 async function loadEsbuild() {
   try {
@@ -64,7 +52,7 @@ export async function buildBundle() {
     platform: 'node',
     target: 'node20',
     external: ['@yowasp/clang'],
-    plugins: [keepSourceUrl],
+    plugins: [keepSourceUrl({ except: [join(packageRoot, 'src/bundle-url.ts')] })],
     chunkNames: '[name]-[hash]',
     minifySyntax: true,
     write: false,

@@ -6,7 +6,7 @@
 
 import { readFileSync } from 'node:fs'
 import { globFiles } from './glob-files.ts'
-import { splitArgs } from './split-args.ts'
+import { splitArguments } from '@valkey-playground/engine'
 
 /** One line of configuration: its first word in lower case, the others as they are (latin-1). */
 export interface Directive {
@@ -80,8 +80,8 @@ export function loadConfigText(config: string, apply: (directive: Directive) => 
   for (const [index, raw] of lines.entries()) {
     const line = raw.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '')
     if (line === '' || line.startsWith('#')) continue
-    const words = splitArgs(line)
-    if (words === null) throw new ConfigError('Unbalanced quotes in configuration line', index + 1, line)
+    const words = splitArguments(line)
+    if (words === undefined) throw new ConfigError('Unbalanced quotes in configuration line', index + 1, line)
     const [first, ...args] = words
     if (first === undefined) continue
     const name = first.toLowerCase()

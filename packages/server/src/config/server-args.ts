@@ -3,11 +3,13 @@
 // Options are not interpreted here: they become lines of configuration text that are read after the file and after standard
 // input, so that `--port 7000` and a line `port 7000` can never differ. Change together: load-config.ts, which reads the text.
 
-import { quoteArg, splitArgs } from './split-args.ts'
+import { splitArguments } from '@valkey-playground/engine'
+import { quoteArg } from './quote-arg.ts'
 
 /** What the command line asks for. Strings are latin-1 (one char a byte) but for the file's path. */
 export type ServerArguments =
-  | { readonly action: 'version' | 'help' }
+  | { readonly action: 'version' }
+  | { readonly action: 'help' }
   | { readonly action: 'unsupported'; readonly option: string }
   | {
       readonly action: 'run'
@@ -54,7 +56,7 @@ export function parseServerArguments(args: readonly string[]): ServerArguments {
       stdin = true
     } else if (hasValue && arg.startsWith('--')) {
       options += `${options === '' ? '' : '\n'}${arg.slice(2)} `
-      hasValue = splitArgs(arg)?.length !== 1
+      hasValue = splitArguments(arg)?.length !== 1
       if (!hasValue && arg.trim().toLowerCase() === MAY_BE_EMPTY) {
         const next = args[i + 1]
         if (next === undefined) options += '""'

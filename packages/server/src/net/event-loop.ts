@@ -45,6 +45,7 @@ export class EventLoop {
   #run(): void {
     if (this.#stopped || this.#pump === null) return
     if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#output.begin()
     const delay = this.#pump()
     this.#output.flush()
     this.#timer =

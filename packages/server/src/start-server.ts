@@ -1,0 +1,219 @@
+// A server from its configuration to its end: engine, modules, listeners and signals, with valkey-server's log along the way.
+//
+// The order is the real server's (modules before listeners, `Server initialized` before `Ready to accept connections`), since
+// test suites read the log to learn what state a server is in. Change together: settings.ts, which says what is asked for.
+
+import { COMMANDS, ConfigError as EngineConfigError, Server } from '@valkey-playground/engine'
+import type { Client, Host } from '@valkey-playground/engine'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { ConfigError, ConfigFileError } from './config/load-config.ts'
+import { MODULE_TIME_LIMIT } from './config/own-parameters.ts'
+import type { ServerArguments } from './config/server-args.ts'
+import { readSettings } from './config/settings.ts'
+import type { Settings } from './config/settings.ts'
+import { createHost } from './host.ts'
+import { ServerLog } from './log.ts'
+import { ServerModules } from './modules/server-modules.ts'
+import { EventLoop } from './net/event-loop.ts'
+import { ListenError, openListeners } from './net/listeners.ts'
+import type { Listeners } from './net/listeners.ts'
+import { OutputQueue } from './net/output-queue.ts'
+import { TcpFront } from './net/tcp-front.ts'
+import { unsupportedRemarks } from './unsupported.ts'
+import { banner, VERSION } from './version.ts'
+
+/** Log settings follow the configuration, now and after each CONFIG SET. */
+function configureLog(log: ServerLog, server: Server): void {
+  for (const name of ['loglevel', 'logfile', 'log-format', 'log-timestamp-format'] as const) {
+    server.config.watch(name, (value) => {
+      ;(log.settings as Record<typeof name, unknown>)[name] = value
+    })
+  }
+}
+
+/** Directories and listeners can't be changed while the server runs: CONFIG SET says so. */
+function refuseChanges(server: Server): void {
+  for (const name of ['port', 'bind', 'tls-port']) {
+    let initial = true
+    server.config.watch(name, () => {
+      if (!initial) throw new EngineConfigError('can not be changed while this server runs')
+      initial = false
+    })
+  }
+  server.config.watch('dir', (value) => {
+    try {
+      process.chdir(Buffer.from(String(value), 'latin1').toString())
+    } catch {
+      throw new EngineConfigError('No such file or directory')
+    }
+  })
+}
+
+function makeServer(host: Host, settings: Settings): Server {
+  const values = new Map(settings.values)
+  const timeLimit = values.get(MODULE_TIME_LIMIT.name)
+  values.delete(MODULE_TIME_LIMIT.name)
+  if (!values.has('dir')) values.set('dir', Buffer.from(process.cwd()).toString('latin1'))
+  const server = new Server(host, { commands: COMMANDS, config: Object.fromEntries(values) })
+  server.config.add(MODULE_TIME_LIMIT)
+  if (timeLimit !== undefined) server.config.load(MODULE_TIME_LIMIT.name, timeLimit)
+  return server
+}
+
+/** Bytes of output after which a client of this kind is cut off. */
+function outputLimit(server: Server, client: Client): number {
+  const limits = server.config.text('client-output-buffer-limit').split(' ')
+  const kind = client.replica ? 'slave' : client.subscriptions > 0 ? 'pubsub' : 'normal'
+  return Number(limits[limits.indexOf(kind) + 1] ?? 0)
+}
+
+function makeFront(server: Server, output: OutputQueue): TcpFront {
+  const { config } = server
+  return new TcpFront(server, output, {
+    maxclients: () => config.number('maxclients'),
+    protectedMode: () => config.flag('protected-mode'),
+    tcpKeepalive: () => config.number('tcp-keepalive'),
+    timeout: () => config.number('timeout'),
+    passwordless: () => config.text('requirepass') === '',
+    outputLimit: (client) => outputLimit(server, client),
+    unixsocket: () => config.text('unixsocket'),
+  })
+}
+
+function open(server: Server, front: TcpFront): Promise<Listeners> {
+  const { config } = server
+  return openListeners(
+    {
+      port: config.number('port'),
+      bind: config
+        .text('bind')
+        .split(' ')
+        .filter((word) => word !== ''),
+      backlog: config.number('tcp-backlog'),
+      unixsocket: config.text('unixsocket'),
+      unixsocketperm: config.number('unixsocketperm'),
+    },
+    (socket, local) => front.accept(socket, local),
+  )
+}
+
+/** Reads the configuration, or says why not and gives the exit code. */
+function readOrExplain(
+  request: Extract<ServerArguments, { action: 'run' }>,
+  log: ServerLog,
+): Settings | { readonly exitCode: number } {
+  try {
+    return readSettings(request, () => {
+      log.write('notice', 'Reading config from stdin')
+      return readFileSync(0, 'latin1')
+    })
+  } catch (error) {
+    if (error instanceof ConfigError) process.stderr.write(error.describe(VERSION), 'latin1')
+    else if (error instanceof ConfigFileError) log.write('warning', error.message)
+    else throw error
+    return { exitCode: 1 }
+  }
+}
+
+/**
+ * Starts a server and leaves it running.
+ *
+ * @param bare whether there was no argument at all, which the log remarks on
+ * @returns the exit code if it could not start, null once it serves
+ */
+export async function startServer(
+  request: Extract<ServerArguments, { action: 'run' }>,
+  bare: boolean,
+): Promise<number | null> {
+  const log = new ServerLog()
+  const settings = readOrExplain(request, log)
+  if ('exitCode' in settings) return settings.exitCode
+
+  const output = new OutputQueue()
+  const loop = new EventLoop(output)
+  let stop: (reason: string, code: number) => void = () => {}
+  const host = createHost(log, {
+    wake: () => loop.wake(),
+    shutdown: () => stop('User requested shutdown...', 0),
+  })
+  const server = makeServer(host, settings)
+  configureLog(log, server)
+  refuseChanges(server)
+
+  log.write('notice', 'oO0OoO0OoO0Oo Valkey is starting oO0OoO0OoO0Oo')
+  log.write(
+    'notice',
+    `Valkey version=${VERSION}, bits=64, commit=00000000, modified=0, pid=${process.pid}, just started`,
+  )
+  if (bare) {
+    log.write(
+      'warning',
+      'Warning: no config file specified, using the default config. In order to specify a config file use valkey-playground server /path/to/valkey.conf',
+    )
+  } else {
+    log.write('notice', 'Configuration loaded')
+  }
+  for (const remark of [...settings.remarks, ...unsupportedRemarks(settings)]) log.write('warning', remark)
+
+  const pidfile = server.config.text('pidfile')
+  if (pidfile !== '') writeFileSync(pidfile, `${process.pid}\n`)
+  const port = server.config.number('port')
+  if (server.config.flag('always-show-logo') || (process.stdout.isTTY && log.settings.logfile === '')) {
+    log.writeRaw(banner(port))
+  } else {
+    log.write('notice', `Running mode=standalone, port=${port}.`)
+  }
+
+  for (const [from, to] of settings.renamed) server.commands.rename(from, to)
+  const modules = new ServerModules(server, settings.moduleConfigs)
+  server.modules = modules
+  for (const { path, args } of settings.modules) {
+    if (await modules.loadAtStart(path, args)) continue
+    log.write('warning', `Can't load module from ${path}: server aborting`)
+    return exit(1)
+  }
+
+  const front = makeFront(server, output)
+  let listeners: Listeners
+  try {
+    listeners = await open(server, front)
+  } catch (error) {
+    if (!(error instanceof ListenError)) throw error
+    for (const line of error.lines) log.write('warning', line)
+    return exit(1)
+  }
+  loop.start(() => server.pump())
+  log.write('notice', 'Server initialized')
+  for (const kind of listeners.kinds) log.write('notice', `Ready to accept connections ${kind}`)
+
+  stop = (reason, code) => {
+    stop = () => {}
+    log.write('notice', reason)
+    loop.stop()
+    modules.dispose()
+    if (pidfile !== '') {
+      log.write('notice', 'Removing the pid file.')
+      rmSync(pidfile, { force: true })
+    }
+    if (listeners.kinds.includes('unix')) log.write('notice', 'Removing the unix socket file.')
+    listeners.close()
+    output.flush()
+    front.close()
+    log.write('warning', 'Valkey is now ready to exit, bye bye...')
+    process.exit(code)
+  }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      log.writeSignal(`Received ${signal} scheduling shutdown...`)
+      stop('User requested shutdown...', 0)
+    })
+  }
+  // As for valkey-server, a lost terminal is no reason to end.
+  process.on('SIGHUP', () => {})
+  return null
+}
+
+/** Ends the process: worker threads that were started for modules must not keep it. */
+function exit(code: number): never {
+  process.exit(code)
+}

@@ -1,0 +1,49 @@
+// Parameters that valkey.conf may set and that have no effect here: each is named in the log when it asks for something, so
+// that nobody believes in a file, a copy or a lock that is not there.
+
+import type { Settings } from './config/settings.ts'
+
+interface Unsupported {
+  readonly name: string
+  /** Whether the value asks for anything. */
+  asks(value: string): boolean
+  readonly remark: string
+}
+
+const isYes = (value: string): boolean => value.toLowerCase() === 'yes'
+const isSet = (value: string): boolean => value !== ''
+const isPort = (value: string): boolean => value !== '0'
+
+const MEMORY_ONLY = 'Persistence is not available in this version: the data lives in memory only'
+
+const ROWS: readonly Unsupported[] = [
+  { name: 'appendonly', asks: isYes, remark: `${MEMORY_ONLY} (appendonly yes)` },
+  { name: 'save', asks: isSet, remark: `${MEMORY_ONLY} (save)` },
+  {
+    name: 'daemonize',
+    asks: isYes,
+    remark: 'daemonize is not supported: the server stays in the foreground',
+  },
+  {
+    name: 'supervised',
+    asks: (value) => value !== 'no',
+    remark: 'supervised is not supported and has no effect',
+  },
+  { name: 'syslog-enabled', asks: isYes, remark: 'syslog is not supported: see logfile' },
+  { name: 'tls-port', asks: isPort, remark: 'TLS is not supported: nothing listens on tls-port' },
+  { name: 'rdma-port', asks: isPort, remark: 'RDMA is not supported: nothing listens on rdma-port' },
+  { name: 'cluster-enabled', asks: isYes, remark: 'Cluster mode is not available in this version' },
+  {
+    name: 'replicaof',
+    asks: isSet,
+    remark: 'Replication is not available in this version: replicaof has no effect',
+  },
+  { name: 'aclfile', asks: isSet, remark: 'Users are not available in this version: aclfile is not read' },
+]
+
+/** One remark for each parameter that was set and does nothing. */
+export function unsupportedRemarks(settings: Settings): string[] {
+  return ROWS.filter(
+    ({ name, asks }) => asks(settings.values.get(name) ?? '') && settings.values.has(name),
+  ).map(({ remark }) => remark)
+}

@@ -1,0 +1,20 @@
+// `npm run bench [part…]`: measures what the project promises, on this machine, and prints it. Parts: compile, engine, tcp, api.
+// Nothing here decides pass or fail: numbers of two machines can't be compared, but ratios to the real server in the same run can.
+import { bundleTypeScript } from './lib/typescript.mjs'
+import { build } from './build.mjs'
+import { ensureNodeModules } from './lib/install.mjs'
+import { ensureValkey } from './lib/valkey.mjs'
+
+const PARTS = ['compile', 'engine', 'tcp', 'api']
+
+const wanted = process.argv.slice(2)
+const unknown = wanted.filter((part) => !PARTS.includes(part))
+if (unknown.length > 0) {
+  console.error(`bench: no part '${unknown.join("', '")}'; parts: ${PARTS.join(', ')}`)
+  process.exit(2)
+}
+await ensureNodeModules()
+await build(['packages/api/dist/runtime.wasm'])
+const { runBench } = await import(await bundleTypeScript('scripts/bench/main.ts'))
+await runBench(wanted.length > 0 ? wanted : PARTS, { valkeyServer: await ensureValkey() })
+process.exit()

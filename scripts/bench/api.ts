@@ -1,0 +1,87 @@
+// The price of one module API call: loops in C (modules/calls.c) timed by the server that runs them, read from its command
+// statistics. The same module, built by the local C compiler, is measured in a real server beside ours.
+
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { BenchEnvironment } from './main.ts'
+import { median, printTable } from './report.ts'
+import { ask, OUR_SERVER, startTarget } from './servers.ts'
+
+const MODULE = 'scripts/bench/modules/calls.c'
+const HEADERS = 'packages/api/include'
+const TURNS = 200_000
+const ROUNDS = 5
+
+/** The commands of the module, with what one turn of the loop calls and how many calls that is. */
+const LOOPS = [
+  { command: 'calls.getselecteddb', what: 'GetSelectedDb', calls: 1 },
+  { command: 'calls.stringptrlen', what: 'StringPtrLen', calls: 1 },
+  { command: 'calls.alloc', what: 'Alloc, Free', calls: 2 },
+  { command: 'calls.createstring', what: 'CreateString, FreeString', calls: 2 },
+  { command: 'calls.openkey', what: 'OpenKey, CloseKey', calls: 2 },
+  { command: 'calls.replies', what: 'ReplyWithLongLong', calls: 1 },
+  { command: 'calls.callping', what: 'Call PING, FreeCallReply', calls: 2 },
+  { command: 'calls.callset', what: 'Call SET, FreeCallReply', calls: 2 },
+] as const
+
+/** Nanoseconds that one turn of a loop takes, the empty loop's taken off. */
+async function measure(port: number, command: string): Promise<number> {
+  const times: number[] = []
+  for (let round = 0; round < ROUNDS; round++) {
+    const text = await ask(port, [
+      ['CONFIG', 'RESETSTAT'],
+      ['calls.nothing', 'key', String(TURNS)],
+      [command, 'key', String(TURNS)],
+      ['INFO', 'commandstats'],
+    ])
+    const error = /\r\n(-[^\r]*)/.exec(text)
+    if (error !== null) throw new Error(`${command}: ${error[1] ?? ''}`)
+    const micros = (name: string): number =>
+      Number(new RegExp(`cmdstat_${name}:calls=1,usec=(\\d+)`).exec(text)?.[1])
+    times.push(((micros(command) - micros('calls.nothing')) * 1000) / TURNS)
+  }
+  return median(times)
+}
+
+async function measureAll(port: number): Promise<number[]> {
+  const results: number[] = []
+  for (const { command } of LOOPS) results.push(await measure(port, command))
+  return results
+}
+
+/** Builds the module for a native server; null if there is no C compiler. */
+function buildNative(folder: string): string | null {
+  const output = join(folder, 'calls.so')
+  const { status } = spawnSync('cc', ['-shared', '-fPIC', '-O2', '-I', HEADERS, MODULE, '-o', output], {
+    stdio: 'ignore',
+  })
+  return status === 0 ? output : null
+}
+
+/** Nanoseconds for each API call, ours beside the real server's. */
+export async function benchApi({ valkeyServer }: BenchEnvironment): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'valkey-playground-bench-'))
+  try {
+    const native = valkeyServer === null ? null : buildNative(folder)
+    let real: number[] = []
+    if (valkeyServer !== null && native !== null) {
+      const target = await startTarget([valkeyServer], folder, ['--loadmodule', native])
+      real = await measureAll(target.port).finally(target.stop)
+    }
+    const target = await startTarget(OUR_SERVER, folder, ['--loadmodule', MODULE])
+    const ours = await measureAll(target.port).finally(target.stop)
+    console.log(`Module API calls at -O2, median of ${ROUNDS} loops of ${TURNS} turns (ns for each call)`)
+    printTable(
+      ['calls', 'ours', 'valkey-server'],
+      LOOPS.map(({ what, calls }, i) => [
+        what,
+        ((ours[i] ?? Number.NaN) / calls).toFixed(0),
+        real[i] === undefined ? '-' : (real[i] / calls).toFixed(0),
+      ]),
+    )
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}

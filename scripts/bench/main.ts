@@ -1,0 +1,32 @@
+// The benchmark's parts in one table, run one after the other so that they do not disturb each other.
+
+import { benchApi } from './api.ts'
+import { benchCompile } from './compile.ts'
+import { benchEngine } from './engine.ts'
+import { benchTcp } from './tcp.ts'
+
+/** What a part may use. */
+export interface BenchEnvironment {
+  /** A real valkey-server to measure beside ours, or null. */
+  readonly valkeyServer: string | null
+}
+
+const PARTS: Readonly<Record<string, (environment: BenchEnvironment) => Promise<void>>> = {
+  compile: benchCompile,
+  engine: benchEngine,
+  tcp: benchTcp,
+  api: benchApi,
+}
+
+/** Runs the parts named. */
+export async function runBench(parts: readonly string[], environment: BenchEnvironment): Promise<void> {
+  for (const part of parts) {
+    console.log(`\n── ${part}`)
+    try {
+      await PARTS[part]?.(environment)
+    } catch (error) {
+      console.error(error)
+      process.exitCode = 1
+    }
+  }
+}
