@@ -63,6 +63,8 @@ export function DataGrid<Row>(props: DataGridProps<Row>): JSX.Element {
   const [active, setActive] = useState<string | null>(null)
   const scroller = useRef<HTMLDivElement>(null)
   const wantFocus = useRef(false)
+  /** Set by the hand, so that only a person scrolls away from the tail, never the layout. */
+  const byHand = useRef(false)
 
   const rows = useMemo(() => {
     const column = columns.find((one) => one.id === order?.column)
@@ -96,9 +98,12 @@ export function DataGrid<Row>(props: DataGridProps<Row>): JSX.Element {
   const wanted = found >= 0 ? found : selectedIndex
   const stop = items.some((item) => item.index === wanted) ? wanted : (items[0]?.index ?? 0)
 
+  // Rows that wrap tell their height late, and then the end has moved.
+  const total = virtual.getTotalSize()
   useEffect(() => {
+    byHand.current = false
     if (props.followTail && rows.length > 0) virtual.scrollToIndex(rows.length - 1, { align: 'end' })
-  }, [props.followTail, rows.length, virtual])
+  }, [props.followTail, rows.length, total, virtual])
 
   useEffect(() => {
     if (!wantFocus.current) return
@@ -112,6 +117,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>): JSX.Element {
     const row = rows[index]
     if (row === undefined) return
     wantFocus.current = true
+    byHand.current = true
     setActive(rowId(row))
     virtual.scrollToIndex(index)
     props.onSelect?.(row)
@@ -143,9 +149,13 @@ export function DataGrid<Row>(props: DataGridProps<Row>): JSX.Element {
     return index
   }
 
+  function touched(): void {
+    byHand.current = true
+  }
+
   function onScroll(): void {
     const box = scroller.current
-    if (!props.followTail || !props.onScrollAway || !box) return
+    if (!byHand.current || !props.followTail || !props.onScrollAway || !box) return
     if (box.scrollHeight - box.scrollTop - box.clientHeight > rowHeight * 3) props.onScrollAway()
   }
 
@@ -162,6 +172,9 @@ export function DataGrid<Row>(props: DataGridProps<Row>): JSX.Element {
       data-testid={props.testId}
       style={style}
       onScroll={onScroll}
+      onWheel={touched}
+      onPointerDown={touched}
+      onTouchMove={touched}
     >
       {!props.headless && (
         <div className="vp-grid-head" role="row" aria-rowindex={1} style={{ gridTemplateColumns: template }}>
@@ -170,7 +183,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>): JSX.Element {
           ))}
         </div>
       )}
-      <div className="vp-grid-body" role="rowgroup" style={{ height: virtual.getTotalSize() }}>
+      <div className="vp-grid-body" role="rowgroup" style={{ height: total }}>
         {items.map((item) => {
           const row = rows[item.index]
           if (row === undefined) return null

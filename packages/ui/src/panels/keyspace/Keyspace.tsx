@@ -113,6 +113,7 @@ export function KeyspaceView(props: {
         <Split
           label={strings.common.divider}
           share={0.56}
+          wide={800}
           first={
             <DataGrid
               label={text.title}

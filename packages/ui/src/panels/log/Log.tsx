@@ -115,7 +115,7 @@ const columns: readonly Column<LogLine>[] = [
   {
     id: 'source',
     header: text.columns.source,
-    width: '6rem',
+    width: '5.2rem',
     cell: (line) => <span className="vp-muted">{line.source}</span>,
   },
   {

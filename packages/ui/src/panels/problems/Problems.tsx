@@ -106,7 +106,7 @@ function problemColumns(
     {
       id: 'place',
       header: '',
-      width: 'minmax(5rem, 9rem)',
+      width: 'minmax(5rem, 11rem)',
       align: 'end',
       mono: true,
       cell: (row) => <span className="vp-muted vp-problem-place">{placeText(row.diagnostic)}</span>,
