@@ -13,9 +13,10 @@ export type AggregateKind = 'array' | 'map' | 'set' | 'attribute' | 'push'
 export interface Deferred {
   /**
    * Fills in the header: elements for arrays, sets and pushes, pairs for maps and attributes. The last call before
-   * the reply is taken wins; a header never set leaves nothing in the reply.
+   * the reply is taken wins; a header never set leaves nothing in the reply. `kind` makes it another aggregate than
+   * announced, which the module API allows.
    */
-  setLength(count: number): void
+  setLength(count: number, kind?: AggregateKind): void
 }
 
 const RESP3_PREFIX: Record<AggregateKind, string> = {
@@ -36,8 +37,8 @@ class Placeholder implements Deferred {
     this.#resp = resp
   }
 
-  setLength(count: number): void {
-    this.header = aggregateHeader(this.#kind, count, this.#resp)
+  setLength(count: number, kind: AggregateKind = this.#kind): void {
+    this.header = aggregateHeader(kind, count, this.#resp)
   }
 }
 

@@ -1,0 +1,323 @@
+/* The heap that every module shares: malloc and its family for all of them, and for the module API itself.
+ *
+ * A block is a header of 16 bytes and its payload, both multiples of 16:
+ *
+ *     | size | size of the block before | magic | bytes asked for |  payload ...
+ *
+ * Sizes count the header. Neighbours are found by adding and subtracting sizes, so a freed block merges with free ones
+ * on both sides. Free blocks hang in doubly linked lists by size class; a bitmap tells which lists are not empty. The
+ * magic says "in use" or "free" and is mixed with the address, so that a second free, a pointer that never came from
+ * here and an overwritten header are all noticed and named instead of corrupting what is around.
+ *
+ * Memory comes from the module loader once (heap_add) and then from memory.grow. A lock makes all of it safe for threads. */
+#include "heap.h"
+
+#define HEADER 16u
+#define SMALLEST 32u
+#define USED 0x5ed0b10cu
+#define FREE 0xf4eeb10cu
+#define CLASSES 64
+#define GROW_BYTES (1u << 20)
+#define PAGE 65536u
+
+struct block {
+    u32 size;
+    u32 before;
+    u32 magic;
+    u32 asked;
+    struct block *next;
+    struct block **link;
+};
+
+static struct block *lists[CLASSES];
+static u64 nonempty;
+static u32 used_bytes, used_blocks, total_bytes;
+static volatile int lock;
+
+__attribute__((import_module("env"), import_name("heap_error"))) extern void heap_error(int code, void *pointer);
+
+static void take(void) {
+    while (__atomic_exchange_n(&lock, 1, __ATOMIC_ACQUIRE)) __builtin_wasm_memory_atomic_wait32((int *)&lock, 1, 1000000);
+}
+
+static void give(void) {
+    __atomic_store_n(&lock, 0, __ATOMIC_RELEASE);
+    __builtin_wasm_memory_atomic_notify((int *)&lock, 1);
+}
+
+static u32 mark(struct block *block, u32 kind) {
+    return (u32)block ^ kind;
+}
+
+static struct block *after(struct block *block) {
+    return (struct block *)((u8 *)block + block->size);
+}
+
+/* Classes 0 to 31 hold one size each (32, 48, ... 528); above, four classes to each doubling. */
+static int class_of(u32 size) {
+    if (size < SMALLEST + 32 * 16) return (int)((size - SMALLEST) / 16);
+    int log = 31 - __builtin_clz(size);
+    int class = 32 + (log - 9) * 4 + (int)((size >> (log - 2)) & 3);
+    return class < CLASSES ? class : CLASSES - 1;
+}
+
+static void list_add(struct block *block) {
+    int class = class_of(block->size);
+    block->magic = mark(block, FREE);
+    block->next = lists[class];
+    block->link = &lists[class];
+    if (block->next) block->next->link = &block->next;
+    lists[class] = block;
+    nonempty |= 1ull << class;
+}
+
+static void list_remove(struct block *block) {
+    *block->link = block->next;
+    if (block->next) block->next->link = block->link;
+    else {
+        int class = class_of(block->size);
+        if (!lists[class]) nonempty &= ~(1ull << class);
+    }
+}
+
+static int is_free(struct block *block) {
+    return block->magic == mark(block, FREE);
+}
+
+/* A range becomes one free block between two headers that are always in use, so that no merge runs out of it. */
+static void add_range(u32 start, u32 end) {
+    start = (start + 15) & ~15u;
+    end &= ~15u;
+    if (end < start + 2 * HEADER + SMALLEST) return;
+    struct block *low = (struct block *)start;
+    low->size = HEADER;
+    low->before = 0;
+    low->magic = mark(low, USED);
+    low->asked = 0;
+    struct block *free_block = after(low);
+    free_block->size = end - start - 2 * HEADER;
+    free_block->before = HEADER;
+    struct block *high = after(free_block);
+    high->size = HEADER;
+    high->before = free_block->size;
+    high->magic = mark(high, USED);
+    high->asked = 0;
+    total_bytes += end - start;
+    list_add(free_block);
+}
+
+static int grow(u32 size) {
+    u32 bytes = size + 4 * HEADER;
+    if (bytes < size) return 0;
+    if (bytes < GROW_BYTES) bytes = GROW_BYTES;
+    u32 pages = (bytes + PAGE - 1) / PAGE;
+    u32 old = __builtin_wasm_memory_grow(0, pages);
+    if (old == (u32)-1) {
+        /* A last attempt with what is really needed. */
+        pages = (size + 4 * HEADER + PAGE - 1) / PAGE;
+        old = __builtin_wasm_memory_grow(0, pages);
+        if (old == (u32)-1) return 0;
+    }
+    add_range(old * PAGE, (old + pages) * PAGE);
+    return 1;
+}
+
+static struct block *find(u32 size) {
+    int class = class_of(size);
+    /* The own class may hold smaller blocks than asked for (above 528 bytes): look for one that fits. */
+    for (struct block *block = lists[class]; block; block = block->next)
+        if (block->size >= size) return block;
+    u64 larger = class + 1 < CLASSES ? nonempty & (~0ull << (class + 1)) : 0;
+    return larger ? lists[__builtin_ctzll(larger)] : 0;
+}
+
+/* Gives what a block has over `size` back. */
+static void trim(struct block *block, u32 size) {
+    u32 rest = block->size - size;
+    if (rest < SMALLEST) return;
+    block->size = size;
+    struct block *tail = after(block);
+    tail->size = rest;
+    tail->before = size;
+    struct block *next = after(tail);
+    if (is_free(next)) {
+        list_remove(next);
+        tail->size += next->size;
+    }
+    after(tail)->before = tail->size;
+    list_add(tail);
+}
+
+static void count(struct block *block, u32 asked) {
+    block->magic = mark(block, USED);
+    block->asked = asked;
+    used_bytes += block->size;
+    used_blocks++;
+}
+
+static struct block *get(u32 bytes) {
+    if (bytes > 0x7fffff00u) return 0;
+    u32 size = ((bytes + 15) & ~15u) + HEADER;
+    if (size < SMALLEST) size = SMALLEST;
+    struct block *block = find(size);
+    if (!block) {
+        if (!grow(size)) return 0;
+        block = find(size);
+        if (!block) return 0;
+    }
+    list_remove(block);
+    trim(block, size);
+    count(block, bytes);
+    return block;
+}
+
+static void *payload(struct block *block) {
+    return (u8 *)block + HEADER;
+}
+
+static struct block *checked(void *pointer, int freeing) {
+    struct block *block = (struct block *)((u8 *)pointer - HEADER);
+    int aligned = ((u32)pointer & 15) == 0 && (u32)pointer >= HEADER &&
+                  (u64)(u32)pointer < (u64)__builtin_wasm_memory_size(0) * PAGE;
+    if (!aligned) heap_error(HEAP_NOT_OURS, pointer);
+    else if (block->magic == mark(block, FREE)) heap_error(freeing ? HEAP_DOUBLE_FREE : HEAP_USE_AFTER_FREE, pointer);
+    else if (block->magic != mark(block, USED)) heap_error(HEAP_NOT_OURS, pointer);
+    else if (after(block)->before != block->size) heap_error(HEAP_OVERRUN, pointer);
+    return block;
+}
+
+static void release(struct block *block) {
+    used_bytes -= block->size;
+    used_blocks--;
+    struct block *next = after(block);
+    if (is_free(next)) {
+        list_remove(next);
+        block->size += next->size;
+        next->magic = mark(next, FREE);
+    }
+    if (block->before) {
+        struct block *previous = (struct block *)((u8 *)block - block->before);
+        if (is_free(previous)) {
+            list_remove(previous);
+            previous->size += block->size;
+            /* The swallowed header keeps saying "free", for a second free of the same pointer. */
+            block->magic = mark(block, FREE);
+            block = previous;
+        }
+    }
+    after(block)->before = block->size;
+    list_add(block);
+}
+
+__attribute__((export_name("heap_add"))) void heap_add(u32 start, u32 end) {
+    take();
+    add_range(start, end);
+    give();
+}
+
+/* 0: bytes in blocks that are in use, headers and rounding included. 1: number of those blocks. 2: all bytes managed. */
+__attribute__((export_name("heap_stat"))) u32 heap_stat(int which) {
+    return which == 0 ? used_bytes : which == 1 ? used_blocks : total_bytes;
+}
+
+/* After a thrown error left an operation unfinished there is nothing to repair: errors are raised before any change. */
+__attribute__((export_name("heap_unlock"))) void heap_unlock(void) {
+    give();
+}
+
+__attribute__((export_name("__wrap_malloc"))) void *__wrap_malloc(u32 bytes) {
+    take();
+    struct block *block = get(bytes);
+    give();
+    return block ? payload(block) : 0;
+}
+
+__attribute__((export_name("__wrap_calloc"))) void *__wrap_calloc(u32 count_, u32 each) {
+    u64 bytes = (u64)count_ * each;
+    if (bytes > 0x7fffff00u) return 0;
+    void *pointer = __wrap_malloc((u32)bytes);
+    if (pointer) __builtin_memset(pointer, 0, (u32)bytes);
+    return pointer;
+}
+
+__attribute__((export_name("__wrap_free"))) void __wrap_free(void *pointer) {
+    if (!pointer) return;
+    take();
+    release(checked(pointer, 1));
+    give();
+}
+
+__attribute__((export_name("__wrap_realloc"))) void *__wrap_realloc(void *pointer, u32 bytes) {
+    if (!pointer) return __wrap_malloc(bytes);
+    if (bytes > 0x7fffff00u) return 0;
+    take();
+    struct block *block = checked(pointer, 0);
+    u32 size = ((bytes + 15) & ~15u) + HEADER;
+    if (size < SMALLEST) size = SMALLEST;
+    u32 had = block->size;
+    struct block *next = after(block);
+    if (had < size && is_free(next) && had + next->size >= size) {
+        list_remove(next);
+        block->size += next->size;
+        after(block)->before = block->size;
+    }
+    if (block->size >= size) {
+        trim(block, size);
+        used_bytes += block->size - had;
+        block->asked = bytes;
+        give();
+        return pointer;
+    }
+    struct block *moved = get(bytes);
+    give();
+    if (!moved) return 0;
+    __builtin_memcpy(payload(moved), pointer, had - HEADER < bytes ? had - HEADER : bytes);
+    __wrap_free(pointer);
+    return payload(moved);
+}
+
+/* The block is cut so that its payload begins on the boundary; what lies before becomes a free block of its own. */
+__attribute__((export_name("__wrap_aligned_alloc"))) void *__wrap_aligned_alloc(u32 alignment, u32 bytes) {
+    if (alignment <= 16) return __wrap_malloc(bytes);
+    if (alignment & (alignment - 1) || bytes > 0x40000000u || alignment > 0x10000000u) return 0;
+    take();
+    struct block *block = get(bytes + alignment + SMALLEST);
+    if (block) {
+        u32 at = (u32)payload(block);
+        u32 aligned = (at + alignment - 1) & ~(alignment - 1);
+        while (aligned != at && aligned - at < SMALLEST) aligned += alignment;
+        if (aligned != at) {
+            used_bytes -= block->size;
+            used_blocks--;
+            struct block *rest = (struct block *)(aligned - HEADER);
+            rest->size = block->size - (aligned - at);
+            rest->before = aligned - at;
+            block->size = aligned - at;
+            after(rest)->before = rest->size;
+            count(rest, bytes);
+            count(block, 0);
+            release(block);
+            block = rest;
+        }
+        u32 had = block->size;
+        u32 size = ((bytes + 15) & ~15u) + HEADER;
+        trim(block, size < SMALLEST ? SMALLEST : size);
+        used_bytes += block->size - had;
+        block->asked = bytes;
+    }
+    give();
+    return block ? payload(block) : 0;
+}
+
+__attribute__((export_name("__wrap_posix_memalign"))) int __wrap_posix_memalign(void **out, u32 alignment, u32 bytes) {
+    if (alignment < 4 || alignment & (alignment - 1)) return 28; /* EINVAL of wasi-libc */
+    void *pointer = __wrap_aligned_alloc(alignment, bytes);
+    if (!pointer) return 48; /* ENOMEM */
+    *out = pointer;
+    return 0;
+}
+
+__attribute__((export_name("__wrap_malloc_usable_size"))) u32 __wrap_malloc_usable_size(void *pointer) {
+    if (!pointer) return 0;
+    return checked(pointer, 0)->size - HEADER;
+}

@@ -1,0 +1,37 @@
+// Where things lie in the memory and in the function table that all modules share.
+//
+//   memory   0 ──────────── NULL and, from 1024, room for one module that cannot be moved
+//            SYSTEM_START ─ the interrupt word, then the cells of contexts
+//            RUNTIME_START ─ the C runtime's stack and data, then the heap, which grows to the end
+//            HANDLE_BASE ── no memory at all: the numbers of handles
+//   table    0 ──────────── NULL and the entries of a module that cannot be moved
+//            SYSTEM_SLOTS ─ safe point, stack overflow, the functions of the module API, then the modules' own
+
+/** Bytes of a page of WebAssembly memory. */
+export const PAGE: number = 65536
+
+/** Below this address nothing of anybody's lies: a pointer there is a NULL with an offset. */
+export const NULL_ZONE: number = 1024
+
+/** The first address that is ours; a module without relocation records may use what lies below. */
+export const SYSTEM_START: number = 8 * 1024 * 1024
+
+/** The word that safe points look at; 0 while the module may go on. */
+export const INTERRUPT_WORD: number = SYSTEM_START
+
+/** Where the first words of contexts lie, one cell each. */
+export const CONTEXT_CELLS: number = SYSTEM_START + 1024
+export const CONTEXT_CELL_BYTES = 64
+export const CONTEXT_CELL_COUNT = 1000
+
+/** Where the C runtime is placed. */
+export const RUNTIME_START: number = SYSTEM_START + PAGE
+
+/** The first table slot that is ours. */
+export const SYSTEM_SLOTS = 4096
+
+/** Numbers from here on name objects of ours, not places in memory. */
+export const HANDLE_BASE = 0x4000_0000
+
+/** The most pages a memory may have, so that no address is a handle. */
+export const MAX_PAGES: number = HANDLE_BASE / PAGE

@@ -1,0 +1,125 @@
+// The numbers that modules hold for objects of ours: strings, keys, call replies and so on.
+//
+//   HANDLE_BASE + (generation × 2^22 + index) × 8      22 bits of index, 5 bits of generation
+//
+// They look like aligned pointers but lie where no memory is, so a module that reads through one traps at once. A slot
+// is given out again only after all other free ones, and with another generation: stale and doubled use is found.
+import { HANDLE_BASE } from './address-space.ts'
+import { BadArgument } from './fault.ts'
+
+/** What C type each kind of object is for modules. */
+export const HANDLE_TYPES = {
+  string: 'ValkeyModuleString',
+  key: 'ValkeyModuleKey',
+  reply: 'ValkeyModuleCallReply',
+  command: 'ValkeyModuleCommand',
+  dict: 'ValkeyModuleDict',
+  dictIterator: 'ValkeyModuleDictIter',
+  type: 'ValkeyModuleType',
+  io: 'ValkeyModuleIO',
+  digest: 'ValkeyModuleDigest',
+  blockedClient: 'ValkeyModuleBlockedClient',
+  user: 'ValkeyModuleUser',
+  scanCursor: 'ValkeyModuleScanCursor',
+  serverInfo: 'ValkeyModuleServerInfoData',
+  commandFilter: 'ValkeyModuleCommandFilter',
+  commandFilterContext: 'ValkeyModuleCommandFilterCtx',
+  infoContext: 'ValkeyModuleInfoCtx',
+  defragContext: 'ValkeyModuleDefragCtx',
+  keyOptions: 'ValkeyModuleKeyOptCtx',
+  rdbStream: 'ValkeyModuleRdbStream',
+} as const
+
+/** A kind of object that modules hold handles of. */
+export type HandleKind = keyof typeof HANDLE_TYPES
+
+/** An object that can be handed out. `handle` is 0 while it has no number. */
+export interface Handled {
+  readonly kind: HandleKind
+  handle: number
+}
+
+const INDEX_BITS = 22
+const INDEX_MASK = (1 << INDEX_BITS) - 1
+const GENERATIONS = 32
+
+/** The table of live handles. */
+export class HandleTable {
+  readonly #objects: (Handled | undefined)[] = []
+  readonly #generations: number[] = []
+  /** Free slots, oldest first: a ring would do, a list with a moving head is simpler. */
+  #free: number[] = []
+  #freeHead = 0
+  #live = 0
+
+  /** Number of live handles. */
+  get size(): number {
+    return this.#live
+  }
+
+  /** Gives an object a number. */
+  add(object: Handled): number {
+    let index: number
+    // Some free slots are kept back, so that a freed number is not soon used again.
+    if (this.#free.length - this.#freeHead > 256) {
+      index = this.#free[this.#freeHead++] as number
+      if (this.#freeHead > 4096) {
+        this.#free = this.#free.slice(this.#freeHead)
+        this.#freeHead = 0
+      }
+    } else {
+      index = this.#objects.length
+      if (index > INDEX_MASK)
+        throw new BadArgument(0, 'cannot be made: more than 4 million handles are alive')
+      this.#generations.push(0)
+    }
+    this.#objects[index] = object
+    this.#live++
+    object.handle = HANDLE_BASE + ((this.#generations[index] as number) * (INDEX_MASK + 1) + index) * 8
+    return object.handle
+  }
+
+  /** The object of a handle if it is alive, whatever its kind. */
+  peek(handle: number): Handled | undefined {
+    const object = this.#objects[((handle - HANDLE_BASE) >>> 3) & INDEX_MASK]
+    return object !== undefined && object.handle === handle ? object : undefined
+  }
+
+  /**
+   * The object of a handle.
+   *
+   * @throws BadArgument if it is NULL, freed, of another kind, or no handle at all.
+   */
+  get<T extends Handled>(handle: number, kind: T['kind']): T {
+    const object = this.#objects[((handle - HANDLE_BASE) >>> 3) & INDEX_MASK]
+    if (object !== undefined && object.handle === handle && object.kind === kind) return object as T
+    throw this.#explain(handle, kind)
+  }
+
+  /** Ends a handle; the number is not valid any more. */
+  remove(object: Handled): void {
+    const index = ((object.handle - HANDLE_BASE) >>> 3) & INDEX_MASK
+    if (this.#objects[index] !== object) return
+    this.#objects[index] = undefined
+    this.#generations[index] = ((this.#generations[index] as number) + 1) % GENERATIONS
+    this.#free.push(index)
+    this.#live--
+    object.handle = 0
+  }
+
+  /** All live objects of one kind. */
+  *ofKind<T extends Handled>(kind: T['kind']): IterableIterator<T> {
+    for (const object of this.#objects) if (object?.kind === kind) yield object as T
+  }
+
+  #explain(handle: number, kind: HandleKind): BadArgument {
+    const wanted = HANDLE_TYPES[kind]
+    if (handle === 0) return new BadArgument(handle, `is NULL instead of a ${wanted}`)
+    const object = this.peek(handle)
+    if (object) return new BadArgument(handle, `is a ${HANDLE_TYPES[object.kind]}, not a ${wanted}`)
+    const index = ((handle - HANDLE_BASE) >>> 3) & INDEX_MASK
+    if (handle >= HANDLE_BASE && (handle & 7) === 0 && index < this.#objects.length)
+      return new BadArgument(handle, `is a ${wanted} that was freed or closed already`)
+    return new BadArgument(handle, `is not a ${wanted}`)
+  }
+}

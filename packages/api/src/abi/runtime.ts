@@ -1,0 +1,197 @@
+// The C runtime (runtime/*.c, built by scripts/build-runtime.mjs): the heap of all modules, printf, long double.
+//
+// It is placed in memory like a module, at a fixed address, before any other. Its malloc family goes into modules as
+// their imports directly, wasm to wasm; the API functions of the heap section use it from here.
+import type { Bytes } from '@valkey-playground/engine'
+import {
+  readSections,
+  relocate,
+  setImportLimits,
+  writeModule,
+  type MemoryInit,
+} from '@valkey-playground/toolchain/wasm'
+import type { LongDouble } from '../spec/index.ts'
+import { PAGE, RUNTIME_START } from './address-space.ts'
+import { ModuleFault } from './fault.ts'
+import { LinearMemory } from './memory.ts'
+import { FunctionTable, type WasmFunction } from './table.ts'
+
+/** The codes of runtime/heap.h. */
+const HEAP_ERRORS: readonly string[] = [
+  '',
+  'is not a block of the heap, or what lies before it was overwritten',
+  'was freed already',
+  'was freed already and is used again',
+  'was written beyond its end',
+]
+
+const HEAP_START_BYTES = 2 * 1024 * 1024
+/** Room for texts made by C: far more than a number ever takes. */
+const SCRATCH_BYTES = 8192
+
+interface RuntimeExports {
+  readonly _initialize: () => void
+  readonly heap_add: (start: number, end: number) => void
+  readonly heap_stat: (which: number) => number
+  readonly heap_unlock: () => void
+  readonly __wrap_malloc: (bytes: number) => number
+  readonly __wrap_calloc: (count: number, each: number) => number
+  readonly __wrap_realloc: (pointer: number, bytes: number) => number
+  readonly __wrap_free: (pointer: number) => void
+  readonly __wrap_aligned_alloc: (alignment: number, bytes: number) => number
+  readonly __wrap_malloc_usable_size: (pointer: number) => number
+  readonly text_format: (out: number, room: number, format: number, args: number) => number
+  readonly text_from_long_double: (out: number, room: number, lo: bigint, hi: bigint, human: number) => number
+  readonly text_to_long_double: (text: number, length: number, out: number) => number
+  readonly text_double_to_long_double: (value: number, out: number) => void
+  readonly text_long_double_to_double: (lo: bigint, hi: bigint) => number
+}
+
+/** What the memory of a new runtime shall be like. */
+export interface MemoryOptions {
+  readonly shared: boolean
+  readonly maxPages: number
+}
+
+/** Memory, function table and C runtime, which all modules of one engine share. */
+export class Runtime {
+  readonly memory: LinearMemory
+  readonly table: FunctionTable
+  readonly options: MemoryOptions
+  readonly #exports: RuntimeExports
+  #scratch = 0
+
+  /** @param wasm the bytes of the built runtime */
+  constructor(wasm: Uint8Array, options: MemoryOptions) {
+    this.options = options
+    const sections = readSections(wasm)
+    this.table = new FunctionTable()
+    const tableBase = this.table.reserve(256)
+    const relocated = relocate(sections, { memoryBase: RUNTIME_START, tableBase })
+    const end = relocated.memory.reduce(
+      (top, init) => Math.max(top, init.address + init.length),
+      RUNTIME_START,
+    )
+    const heapStart = Math.ceil((end + 64) / PAGE) * PAGE
+    const heapEnd = heapStart + HEAP_START_BYTES
+    const wasmMemory = new WebAssembly.Memory({
+      initial: heapEnd / PAGE,
+      maximum: options.maxPages,
+      ...(options.shared ? { shared: true } : {}),
+    })
+    this.memory = new LinearMemory(wasmMemory)
+    placeData(this.memory, relocated.memory)
+    const bytes = writeModule(setImportLimits(relocated.sections, options))
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), {
+      env: {
+        memory: wasmMemory,
+        __indirect_function_table: this.table.wasm,
+        heap_error: (code: number, pointer: number) => this.#heapError(code, pointer),
+      },
+    })
+    this.#exports = instance.exports as unknown as RuntimeExports
+    this.#exports._initialize()
+    this.#exports.heap_add(heapStart, heapEnd)
+    this.#scratch = this.malloc(SCRATCH_BYTES)
+  }
+
+  #heapError(code: number, pointer: number): never {
+    // The heap raises errors before it changes anything, but while it holds its lock.
+    this.#exports.heap_unlock()
+    throw new ModuleFault('heap', `heap: 0x${(pointer >>> 0).toString(16)} ${HEAP_ERRORS[code] ?? 'is bad'}`)
+  }
+
+  /** The functions that modules import under their linker names (`__wrap_malloc` and so on). */
+  get imports(): Readonly<Record<string, WasmFunction>> {
+    return this.#exports as unknown as Record<string, WasmFunction>
+  }
+
+  /** A block of the heap, or 0 if there is no memory left. */
+  malloc(bytes: number): number {
+    return this.#exports.__wrap_malloc(bytes)
+  }
+
+  calloc(count: number, each: number): number {
+    return this.#exports.__wrap_calloc(count, each)
+  }
+
+  realloc(pointer: number, bytes: number): number {
+    return this.#exports.__wrap_realloc(pointer, bytes)
+  }
+
+  alignedAlloc(alignment: number, bytes: number): number {
+    return this.#exports.__wrap_aligned_alloc(alignment, bytes)
+  }
+
+  free(pointer: number): void {
+    this.#exports.__wrap_free(pointer)
+  }
+
+  /** Bytes that the owner of a block may use: at least what was asked for. */
+  usableSize(pointer: number): number {
+    return this.#exports.__wrap_malloc_usable_size(pointer)
+  }
+
+  /** Bytes in use, blocks in use, bytes managed. */
+  heapStats(): { used: number; blocks: number; total: number } {
+    const stat = this.#exports.heap_stat
+    return { used: stat(0) >>> 0, blocks: stat(1) >>> 0, total: stat(2) >>> 0 }
+  }
+
+  /** Stores a byte string and a NUL in a new block. @throws ModuleFault if there is no memory left */
+  newCString(text: Bytes): number {
+    const pointer = this.malloc(text.length + 1)
+    if (pointer === 0)
+      throw new ModuleFault('heap', `out of memory: no ${text.length + 1} bytes left for a string`)
+    this.memory.writeBytes(pointer, text)
+    this.memory.writeU8(pointer + text.length, 0)
+    return pointer
+  }
+
+  /** printf's text for a C format and argument list. */
+  format(format: number, args: number): Bytes {
+    const length = this.#exports.text_format(this.#scratch, SCRATCH_BYTES, format, args)
+    if (length < 0) return ''
+    if (length < SCRATCH_BYTES) return this.memory.readBytes(this.#scratch, length)
+    const room = this.malloc(length + 1)
+    if (room === 0)
+      throw new ModuleFault('heap', `out of memory: no ${length + 1} bytes left for a formatted text`)
+    this.#exports.text_format(room, length + 1, format, args)
+    const text = this.memory.readBytes(room, length)
+    this.free(room)
+    return text
+  }
+
+  /** Decimal text; `human` means plain digits without trailing zeros. */
+  longDoubleText(value: LongDouble, human: boolean): Bytes {
+    const length = this.#exports.text_from_long_double(
+      this.#scratch,
+      SCRATCH_BYTES,
+      value.lo,
+      value.hi,
+      human ? 1 : 0,
+    )
+    return this.memory.readBytes(this.#scratch, Math.min(length, SCRATCH_BYTES - 1))
+  }
+
+  /** Reads a text as long double into memory at `out`; false if it is not exactly a number. */
+  parseLongDouble(text: Bytes, out: number): boolean {
+    if (text.length >= SCRATCH_BYTES || text.includes('\0')) return false
+    this.memory.writeBytes(this.#scratch, text)
+    this.memory.writeU8(this.#scratch + text.length, 0)
+    return this.#exports.text_to_long_double(this.#scratch, text.length, out) === 1
+  }
+
+  longDoubleToNumber(value: LongDouble): number {
+    return this.#exports.text_long_double_to_double(value.lo, value.hi)
+  }
+}
+
+/** Puts a module's first contents into memory. */
+export function placeData(memory: LinearMemory, inits: readonly MemoryInit[]): void {
+  for (const { address, length, data } of inits) {
+    const bytes = memory.bytes(address, length)
+    if (data) bytes.set(data, address)
+    else bytes.fill(0, address, address + length)
+  }
+}

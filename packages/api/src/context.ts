@@ -1,0 +1,93 @@
+// A ValkeyModuleCtx: what one call into a module works in.
+//
+// Modules read its first word (where GetApi is), so a context has a small cell in memory; all else is here. A cell is
+// used again only after all others, so a context used after its callback returned is found out, not mistaken.
+import type {
+  Bytes,
+  Client,
+  CommandContext,
+  Database,
+  Deferred,
+  KeyReference,
+  ReplyBuilder,
+} from '@valkey-playground/engine'
+import type { LoadedModule } from './loader/loaded-module.ts'
+
+/** Why the module was called. `positions`: a getkeys-api command is only asked where its keys are. */
+export type ContextKind = 'load' | 'unload' | 'command' | 'positions' | 'callback'
+
+/** Something a context owns under AutoMemory; `free` is what FreeString, CloseKey and so on would do. */
+export interface AutoOwned {
+  readonly handle: number
+  free(): void
+}
+
+/** The answer to a request for positions: keys or channels by argument index. */
+export interface PositionsRequest {
+  readonly wants: 'keys' | 'channels'
+  /** Positions with flag words, as key specs have them. */
+  readonly found: KeyReference[]
+}
+
+/** One call into a module. Made and ended by `ModuleApi`. */
+export class ModuleContext {
+  /** Address of the cell. */
+  readonly pointer: number
+  readonly kind: ContextKind
+  /** Null until SetModuleAttribs, during OnLoad. */
+  module: LoadedModule | null
+  /** The client that is served, or null (timers, events, load). */
+  client: Client | null
+  /** The engine's call, in command contexts. */
+  readonly call: CommandContext | null
+  /** Where replies go; null if there is nobody to reply to. */
+  readonly reply: ReplyBuilder | null
+  /** The database that keys are opened in. */
+  db: Database
+  /** Under AutoMemory: what is freed at the end, newest last. */
+  auto: AutoOwned[] | null = null
+  /** Headers whose length is still to come, the innermost last. */
+  readonly postponed: Deferred[] = []
+  /** Blocks of PoolAlloc. */
+  readonly pool: { pointer: number; size: number; used: number }[] = []
+  /** What must be closed if the call ends by a fault: open keys and the like. */
+  readonly open: Set<{ abandon(): void }> = new Set()
+  positions: PositionsRequest | null = null
+  /** The arguments of the call, for ReplicateVerbatim and WrongArity. */
+  argv: readonly Bytes[] = []
+
+  constructor(
+    pointer: number,
+    kind: ContextKind,
+    module: LoadedModule | null,
+    client: Client | null,
+    db: Database,
+    call: CommandContext | null,
+    reply: ReplyBuilder | null,
+  ) {
+    this.pointer = pointer
+    this.kind = kind
+    this.module = module
+    this.client = client
+    this.db = db
+    this.call = call
+    this.reply = reply
+  }
+
+  /** Adds to what AutoMemory frees; nothing happens without AutoMemory. */
+  own(object: AutoOwned): void {
+    if (this.auto !== null) this.auto.push(object)
+  }
+
+  /** Takes an object out of AutoMemory's care. False if it was not in it. */
+  disown(handle: number): boolean {
+    const { auto } = this
+    if (auto === null) return false
+    for (let index = auto.length - 1; index >= 0; index--) {
+      if (auto[index]?.handle !== handle) continue
+      auto.splice(index, 1)
+      return true
+    }
+    return false
+  }
+}

@@ -1,0 +1,26 @@
+// The error numbers that API functions report through the module's `errno`: those of the C library that modules are
+// compiled with (wasi-libc), which are not Linux's.
+
+/** Names of the error numbers in use. */
+export type ErrnoName = keyof typeof ERRNO
+
+export const ERRNO = {
+  EACCES: 2,
+  EBADF: 8,
+  EBUSY: 10,
+  ECANCELED: 11,
+  EDOM: 18,
+  EEXIST: 20,
+  EINVAL: 28,
+  EIO: 29,
+  ENETDOWN: 38,
+  ENOENT: 44,
+  ENOMEM: 48,
+  ENOSPC: 51,
+  ENOSYS: 52,
+  ENOTSUP: 58,
+  EPERM: 63,
+  ERANGE: 68,
+  EROFS: 69,
+  ESPIPE: 70,
+} as const

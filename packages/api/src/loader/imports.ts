@@ -1,0 +1,53 @@
+// The imports of a module: memory and table, the heap, WASI, and an honest answer to everything else.
+//
+// What nobody provides becomes a function that ends the run with its own name when called: a module that never calls
+// it works. The C library's own threads and sleeps are such cases for now.
+import type { WasmImport } from '@valkey-playground/toolchain/wasm'
+import { ModuleFault } from '../abi/fault.ts'
+import type { WasmFunction } from '../abi/table.ts'
+import { ERRNO } from '../errno.ts'
+import type { ModuleApi } from '../module-api.ts'
+import { describePlace, placeOf } from './trap.ts'
+import { wasiImports, type PrintLine } from './wasi.ts'
+
+/** The import object of a module. */
+export function moduleImports(
+  api: ModuleApi,
+  imports: readonly WasmImport[],
+  print: PrintLine,
+): WebAssembly.Imports {
+  const { runtime } = api
+  const known: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+    env: {
+      ...runtime.imports,
+      memory: runtime.memory.wasm,
+      __indirect_function_table: runtime.table.wasm,
+      // Threads come with their own scheduler; until then a module is told that it cannot have any.
+      __wrap_pthread_create: () => ERRNO.ENOTSUP,
+      // The engine runs in the same thread: waiting would stop everybody, so time is asked to pass but does not.
+      __wrap_sleep: () => 0,
+      __wrap_usleep: () => 0,
+      __wrap_nanosleep: () => 0,
+    },
+    wasi_snapshot_preview1: wasiImports(runtime, api.server.host, print),
+  }
+  const result: Record<string, Record<string, WebAssembly.ImportValue>> = {}
+  for (const { module, name, kind } of imports) {
+    const found = known[module]?.[name]
+    const value = found ?? (kind === 'function' ? unknownFunction(api, module, name) : undefined)
+    if (value === undefined) continue
+    ;(result[module] ??= {})[name] = value as WebAssembly.ImportValue
+  }
+  return result
+}
+
+function unknownFunction(api: ModuleApi, module: string, name: string): WasmFunction {
+  const shown = module === 'env' ? name : `${module}.${name}`
+  return () => {
+    const place = describePlace(placeOf(new Error(), api))
+    throw new ModuleFault(
+      'missing',
+      `${shown}() does not exist here: neither the module nor its C library defines it${place}`,
+    )
+  }
+}

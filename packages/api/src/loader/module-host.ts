@@ -1,0 +1,342 @@
+// MODULE LOAD, UNLOAD and LIST: the engine's ModuleSupport, and the owner of everything modules share.
+//
+// Loading either completes or leaves nothing behind: whatever OnLoad registered is taken back when it refuses or traps.
+import {
+  ReplyError,
+  type Bytes,
+  type ModuleListEntry,
+  type ModuleSupport,
+  type Server,
+} from '@valkey-playground/engine'
+import { bytesToUtf8 } from '@valkey-playground/engine'
+import { WasmFormatError, isWasm } from '@valkey-playground/toolchain/wasm'
+import { INTERRUPT_WORD, MAX_PAGES } from '../abi/address-space.ts'
+import { ModuleFault } from '../abi/fault.ts'
+import { Runtime } from '../abi/runtime.ts'
+import { typedFunctions } from '../abi/table.ts'
+import { bindFunction, type AnyHandler } from '../adapter.ts'
+import { ModuleApi } from '../module-api.ts'
+import { getApiFunction } from '../get-api.ts'
+import { removeCommands } from '../sections/commands.ts'
+import { HANDLERS } from '../sections/index.ts'
+import { API_NAMES, C, type ApiName } from '../spec/index.ts'
+import { CommandTracer } from '../trace.ts'
+import { FixedPlace, ImageError, placeModule, type SystemSlots } from './module-image.ts'
+import { moduleImports } from './imports.ts'
+import { LoadedModule, type ModuleExports } from './loaded-module.ts'
+import { describePlace, placeOf } from './trap.ts'
+import type { WasmFunction } from '../abi/table.ts'
+
+/** What the host of the engine gives. */
+export interface ModuleHostOptions {
+  /** The bytes of the built C runtime (`packages/api/dist/runtime.wasm`). */
+  readonly runtimeWasm: Uint8Array
+  /** Finds a module's bytes by the path given to MODULE LOAD; compiles a `.c` first. Throws an Error with a text for the log. */
+  readonly resolve: (path: string) => Uint8Array | Promise<Uint8Array>
+  /** Whether memory can be shared between threads; without it, endless loops are found by counting. */
+  readonly shared: boolean
+  /** The most pages of 64 KiB that modules may use. */
+  readonly maxPages?: number
+  /** Milliseconds a call may take before it is stopped, without shared memory; 5000 if not given. */
+  readonly timeLimit?: number
+}
+
+const LOAD_NAMES = ['ValkeyModule_OnLoad', 'RedisModule_OnLoad'] as const
+const UNLOAD_NAMES = ['ValkeyModule_OnUnload', 'RedisModule_OnUnload'] as const
+const LOAD_FAILED = 'ERR Error loading the extension. Please check the server logs.'
+const ELF = [0x7f, 0x45, 0x4c, 0x46]
+
+/** Loads modules into one server. */
+export class ModuleHost implements ModuleSupport {
+  readonly api: ModuleApi
+  /** The API calls of each command, while `tracer.enabled`. */
+  readonly tracer: CommandTracer
+  readonly #server: Server
+  readonly #options: ModuleHostOptions
+  readonly #slots: SystemSlots
+  readonly #fixedPlace = new FixedPlace()
+  #nextId = 1
+  #stopRequested = false
+  /** The call that safe points last saw, and when it was first seen. */
+  #timedCall = 0
+  #timedSince = 0
+
+  constructor(server: Server, options: ModuleHostOptions) {
+    this.#server = server
+    this.#options = options
+    const runtime = new Runtime(options.runtimeWasm, {
+      shared: options.shared,
+      maxPages: options.maxPages ?? MAX_PAGES,
+    })
+    this.api = new ModuleApi(server, runtime)
+    this.tracer = new CommandTracer(server)
+    this.api.tracer = this.tracer
+    this.api.onYield = () => this.#yield()
+    const handlers = HANDLERS as Readonly<Record<string, AnyHandler | undefined>>
+    const nothing = { params: [], results: [] }
+    const functions = typedFunctions([
+      { signature: nothing, call: () => this.#safepoint() },
+      { signature: nothing, call: () => this.#stackOverflow() },
+      getApiFunction(this.api, (index) => base + FIRST_API_SLOT + index),
+      ...API_NAMES.map((name: ApiName) => bindFunction(this.api, name, handlers[name])),
+    ])
+    const base = runtime.table.place(functions)
+    this.#slots = { safepoint: base, stackOverflow: base + 1 }
+    this.api.getApiSlot = base + 2
+  }
+
+  /**
+   * The word that stops a running module when somebody sets it to another value than 0: the page's main thread, a
+   * watchdog. Null without shared memory.
+   */
+  get interruptWord(): Int32Array<SharedArrayBuffer> | null {
+    if (!this.#options.shared) return null
+    return new Int32Array(this.api.memory.wasm.buffer as unknown as SharedArrayBuffer, INTERRUPT_WORD, 1)
+  }
+
+  /** Stops the running call at its next safe point, from the same thread (a callback of the host). */
+  interrupt(): void {
+    this.#stopRequested = true
+    const word = this.interruptWord
+    if (word) Atomics.store(word, 0, 1)
+  }
+
+  #safepoint(): void {
+    const word = this.interruptWord
+    if (word) Atomics.store(word, 0, 0)
+    else if (!this.#stopRequested && !this.#timeIsUp()) return
+    this.#stopRequested = false
+    throw new ModuleFault('interrupted', `stopped${describePlace(placeOf(new Error(), this.api))}`)
+  }
+
+  #yield(): void {
+    const word = this.interruptWord
+    if (word === null || Atomics.load(word, 0) !== 0) this.#safepoint()
+  }
+
+  #timeIsUp(): boolean {
+    const now = this.#server.host.monotonicMicros()
+    if (this.#timedCall !== this.api.callSerial) {
+      this.#timedCall = this.api.callSerial
+      this.#timedSince = now
+    }
+    return now - this.#timedSince > (this.#options.timeLimit ?? 5000) * 1000
+  }
+
+  #stackOverflow(): never {
+    throw new ModuleFault('stack', `stack overflow${describePlace(placeOf(new Error(), this.api))}`)
+  }
+
+  load(
+    path: Bytes,
+    args: readonly Bytes[],
+    configs?: readonly (readonly [Bytes, Bytes])[],
+  ): void | Promise<void> {
+    let found: Uint8Array | Promise<Uint8Array>
+    try {
+      found = this.#options.resolve(bytesToUtf8(path))
+    } catch (error) {
+      return this.#refuse(path, error)
+    }
+    if (found instanceof Uint8Array) return this.#loadBytes(path, found, args, configs)
+    return found.then(
+      (bytes) => this.#loadBytes(path, bytes, args, configs),
+      (error: unknown) => this.#refuse(path, error),
+    )
+  }
+
+  #refuse(path: Bytes, error: unknown): never {
+    const reason = error instanceof Error ? error.message : String(error)
+    this.#server.host.log('warning', `Module ${path} failed to load: ${reason}`)
+    throw new ReplyError(LOAD_FAILED)
+  }
+
+  #loadBytes(
+    path: Bytes,
+    bytes: Uint8Array,
+    args: readonly Bytes[],
+    configs: readonly (readonly [Bytes, Bytes])[] | undefined,
+  ): void {
+    const { host } = this.#server
+    const module = this.#instantiate(path, bytes, args)
+    const onLoad = exportedFunction(module.exports, LOAD_NAMES)
+    if (!onLoad) {
+      this.#forget(module)
+      host.log(
+        'warning',
+        `Module ${path} does not export ValkeyModule_OnLoad() or RedisModule_OnLoad() symbol. Module not loaded.`,
+      )
+      throw new ReplyError(LOAD_FAILED)
+    }
+    if (onLoad.name === LOAD_NAMES[1]) host.log('notice', `Legacy Redis Module ${path} found`)
+    const status = this.#runOnLoad(module, onLoad.call, args)
+    if (status === 'fault' || status === C.VALKEYMODULE_ERR || module.name === '') {
+      const why = module.name === '' ? 'Module name is busy.' : 'Module not loaded.'
+      if (status !== 'fault') host.log('warning', `Module ${path} initialization failed. ${why}`)
+      this.#takeBack(module)
+      throw new ReplyError(LOAD_FAILED)
+    }
+    module.loading = false
+    this.api.modules.set(module.name, module)
+    host.log('notice', `Module '${module.name}' loaded from ${path}`)
+    if (configs !== undefined && configs.length > 0) {
+      host.log(
+        'warning',
+        'Loadex configurations were not applied, likely due to invalid arguments. Unloading the module.',
+      )
+      this.unload(module.name)
+      throw new ReplyError(LOAD_FAILED)
+    }
+  }
+
+  #instantiate(path: Bytes, bytes: Uint8Array, args: readonly Bytes[]): LoadedModule {
+    if (ELF.every((byte, index) => bytes[index] === byte))
+      this.#refuse(
+        path,
+        new Error(
+          'it is a native shared object (ELF), which cannot run here; load its .c source, or a .wasm built from it',
+        ),
+      )
+    if (!isWasm(bytes)) this.#refuse(path, new Error('it is not a WebAssembly module'))
+    const id = `module${this.#nextId++}`
+    let image
+    try {
+      image = placeModule(this.api.runtime, bytes, id, this.#slots, this.#fixedPlace)
+    } catch (error) {
+      if (
+        error instanceof ImageError ||
+        error instanceof WasmFormatError ||
+        error instanceof WebAssembly.CompileError
+      )
+        this.#refuse(path, error)
+      throw error
+    }
+    try {
+      const imports = moduleImports(this.api, image.imports, (line) => {
+        this.#server.host.log('notice', `<${module.name || path}> ${line}`)
+      })
+      const instance = new WebAssembly.Instance(image.module, imports)
+      const module = new LoadedModule(path, args, image, instance.exports as ModuleExports)
+      this.api.instances.add(module)
+      this.#start(module)
+      return module
+    } catch (error) {
+      image.release()
+      if (error instanceof WebAssembly.LinkError) this.#refuse(path, error)
+      throw error
+    }
+  }
+
+  /** Runs the constructors of C++ and the like. */
+  #start(module: LoadedModule): void {
+    const start = module.exports._initialize
+    if (!start) return
+    const context = this.api.openContext({ kind: 'load', module })
+    try {
+      this.api.invoke(context, start)
+    } catch (error) {
+      this.api.instances.delete(module)
+      if (error instanceof ModuleFault)
+        this.#refuse(module.path, new Error(`its start trapped: ${error.message}`))
+      throw error
+    } finally {
+      this.api.closeContext(context, true)
+    }
+  }
+
+  #runOnLoad(module: LoadedModule, onLoad: WasmFunction, args: readonly Bytes[]): number | 'fault' {
+    const context = this.api.openContext({
+      kind: 'load',
+      module: null,
+      client: this.#server.createInternalClient(),
+    })
+    this.api.loadingModule = module
+    let faulted = true
+    try {
+      const status = this.#server.runUnit(() => this.api.invokeWithArguments(context, onLoad, args))
+      faulted = false
+      return status as number
+    } catch (error) {
+      if (!(error instanceof ModuleFault)) throw error
+      this.#server.host.log('warning', `Module ${module.path} failed in OnLoad: ${error.message}`)
+      return 'fault'
+    } finally {
+      this.api.loadingModule = null
+      this.api.closeContext(context, faulted)
+    }
+  }
+
+  unload(name: Bytes): void {
+    const module = this.api.modules.get(name)
+    if (!module) throw unloadError('no such module with that name')
+    if (module.active > 0) throw unloadError('the module is running')
+    const onUnload = exportedFunction(module.exports, UNLOAD_NAMES)
+    if (onUnload && this.#runOnUnload(module, onUnload.call) === C.VALKEYMODULE_ERR) {
+      this.#server.host.log('warning', `Module ${name} OnUnload failed. Unload canceled.`)
+      throw unloadError('operation not possible.')
+    }
+    this.api.modules.delete(name)
+    this.#takeBack(module)
+    this.#server.host.log('notice', `Module ${name} unloaded`)
+  }
+
+  #runOnUnload(module: LoadedModule, onUnload: WasmFunction): number {
+    const context = this.api.openContext({
+      kind: 'unload',
+      module,
+      client: this.#server.createInternalClient(),
+    })
+    let faulted = true
+    try {
+      const status = this.#server.runUnit(() => this.api.invoke(context, onUnload, context.pointer))
+      faulted = false
+      return status as number
+    } catch (error) {
+      if (!(error instanceof ModuleFault)) throw error
+      // A module that cannot even say goodbye is unloaded all the same: nothing of it can be relied on any more.
+      this.#server.host.log('warning', `Module ${module.name} failed in OnUnload: ${error.message}`)
+      return C.VALKEYMODULE_OK
+    } finally {
+      this.api.closeContext(context, faulted)
+    }
+  }
+
+  /** Undoes what a module registered and forgets it. */
+  #takeBack(module: LoadedModule): void {
+    removeCommands(this.api, module)
+    this.#forget(module)
+  }
+
+  #forget(module: LoadedModule): void {
+    this.api.instances.delete(module)
+    module.image.release()
+  }
+
+  list(): readonly ModuleListEntry[] {
+    return [...this.api.modules.values()].map((module) => ({
+      name: module.name,
+      version: module.version,
+      path: module.path,
+      args: module.args,
+      apiVersion: module.apiVersion,
+    }))
+  }
+}
+
+/** Safe point, stack overflow and GetApi come before the API functions. */
+const FIRST_API_SLOT = 3
+
+function unloadError(reason: string): ReplyError {
+  return new ReplyError(`ERR Error unloading module: ${reason}`)
+}
+
+function exportedFunction(
+  exports: ModuleExports,
+  names: readonly string[],
+): { name: string; call: WasmFunction } | undefined {
+  for (const name of names) {
+    const call = exports[name]
+    if (typeof call === 'function') return { name, call: call as WasmFunction }
+  }
+  return undefined
+}

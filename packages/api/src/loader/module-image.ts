@@ -1,0 +1,176 @@
+// From the bytes of a linked module to an instance in the shared memory: placing, rewriting, instantiating.
+//
+// The rewritten module keeps only what WebAssembly needs and the functions' names; the original bytes stay, for line
+// tables. A module without relocation records goes to the addresses it was linked for, one at a time.
+import {
+  addSafepoints,
+  findSection,
+  isRelocatable,
+  readImports,
+  readNames,
+  readGlobals,
+  readExports,
+  readSections,
+  relocate,
+  SectionId,
+  setImportLimits,
+  writeModule,
+  Writer,
+  type OffsetMap,
+  type Section,
+  type WasmImport,
+} from '@valkey-playground/toolchain/wasm'
+import { INTERRUPT_WORD, PAGE, SYSTEM_SLOTS, SYSTEM_START } from '../abi/address-space.ts'
+import { placeData, type Runtime } from '../abi/runtime.ts'
+
+/** Table slots of the functions that rewritten code calls. */
+export interface SystemSlots {
+  readonly safepoint: number
+  readonly stackOverflow: number
+}
+
+/** A module placed in memory, not yet instantiated. */
+export interface ModuleImage {
+  /** The word by which stack traces name the module. */
+  readonly id: string
+  /** As given. */
+  readonly original: Uint8Array
+  readonly sections: readonly Section[]
+  readonly imports: readonly WasmImport[]
+  readonly module: WebAssembly.Module
+  /** Code positions of the rewritten module, and where its code section begins in the file. */
+  readonly offsets: OffsetMap
+  readonly codeStart: number
+  /** Function names by index. */
+  readonly names: ReadonlyMap<number, string>
+  /** `file.c:12` for a position in the original code section, if the module has debug information. */
+  lineOf(position: number): string | undefined
+  /** Gives memory and table slots back. */
+  release(): void
+}
+
+/** The module cannot be placed; `message` says why, for the log. */
+export class ImageError extends Error {
+  override readonly name = 'ImageError'
+}
+
+/** How many safe points pass between two looks at the clock, without shared memory. */
+const COUNTDOWN = 1 << 20
+const TABLE_FIRST_ENTRY = 1
+
+interface Place {
+  readonly memoryBase: number
+  readonly tableBase: number
+  release(): void
+}
+
+/** Places a module. `id` must be unique among all images of one engine. */
+export function placeModule(
+  runtime: Runtime,
+  original: Uint8Array,
+  id: string,
+  slots: SystemSlots,
+  fixedPlace: FixedPlace,
+): ModuleImage {
+  const sections = readSections(original)
+  const imports = readImports(sections)
+  const memoryImport = imports.find((entry) => entry.kind === 'memory')
+  if (!memoryImport)
+    throw new ImageError('it has a memory of its own; link it with --import-memory --import-table')
+  const bytes = (memoryImport.limits?.min ?? 0) * PAGE
+  const entries = imports.find((entry) => entry.kind === 'table')?.limits?.min ?? 0
+  const place = isRelocatable(sections)
+    ? movablePlace(runtime, bytes, entries)
+    : fixedPlace.take(bytes, entries)
+  try {
+    const relocated = relocate(sections, place)
+    const stackTop = stackPointerOf(relocated.sections)
+    const dataStart = relocated.memory.reduce((low, init) => Math.min(low, init.address), Infinity)
+    const safe = addSafepoints(setImportLimits(relocated.sections, runtime.options), {
+      slot: slots.safepoint,
+      interrupt: runtime.options.shared ? { address: INTERRUPT_WORD } : { every: COUNTDOWN },
+      ...(stackTop !== undefined && stackTop <= dataStart
+        ? { stack: { slot: slots.stackOverflow, low: place.memoryBase, size: stackTop - place.memoryBase } }
+        : {}),
+    })
+    const names = readNames(sections).functions
+    const kept = [
+      ...safe.sections.filter((section) => section.id !== SectionId.custom),
+      nameSection(id, names),
+    ]
+    const rewritten = writeModule(kept)
+    const module = new WebAssembly.Module(rewritten)
+    placeData(runtime.memory, relocated.memory)
+    return {
+      id,
+      original,
+      sections,
+      imports,
+      module,
+      offsets: safe.offsets,
+      codeStart: findSection(readSections(rewritten), SectionId.code)?.offset ?? 0,
+      names,
+      lineOf: () => undefined,
+      release: place.release,
+    }
+  } catch (error) {
+    place.release()
+    throw error
+  }
+}
+
+function movablePlace(runtime: Runtime, bytes: number, entries: number): Place {
+  const pointer = runtime.alignedAlloc(PAGE, Math.max(bytes, PAGE))
+  if (pointer === 0) throw new ImageError(`out of memory: no ${bytes} bytes left for it`)
+  // Entry 0 of a module's table is NULL for every module; its functions begin at 1.
+  const count = Math.max(entries - TABLE_FIRST_ENTRY, 0)
+  const slot = runtime.table.reserve(count)
+  return {
+    memoryBase: pointer,
+    tableBase: slot - TABLE_FIRST_ENTRY,
+    release() {
+      runtime.table.release(slot, count)
+      runtime.free(pointer)
+    },
+  }
+}
+
+/** The low addresses, for one module that cannot be moved. */
+export class FixedPlace {
+  #taken = false
+
+  take(bytes: number, entries: number): Place {
+    if (this.#taken)
+      throw new ImageError('it has no relocation records (--emit-relocs), and another such module is loaded')
+    if (bytes > SYSTEM_START || entries > SYSTEM_SLOTS)
+      throw new ImageError(
+        `it has no relocation records (--emit-relocs) and needs more than ${SYSTEM_START} bytes`,
+      )
+    this.#taken = true
+    return {
+      memoryBase: 0,
+      tableBase: 0,
+      release: () => {
+        this.#taken = false
+      },
+    }
+  }
+}
+
+function stackPointerOf(sections: readonly Section[]): number | undefined {
+  const imported = readImports(sections).filter((entry) => entry.kind === 'global').length
+  const index = readExports(sections).find(
+    (entry) => entry.kind === 'global' && entry.name === '__stack_pointer',
+  )?.index
+  return index === undefined ? undefined : readGlobals(sections)[index - imported]?.value
+}
+
+function nameSection(id: string, names: ReadonlyMap<number, string>): Section {
+  const moduleName = new Writer().text(id)
+  const functions = new Writer(names.size * 24).u32(names.size)
+  for (const [index, name] of names) functions.u32(index).text(name)
+  const writer = new Writer(functions.length + 32)
+  writer.u8(0).u32(moduleName.length).raw(moduleName.view())
+  writer.u8(1).u32(functions.length).raw(functions.view())
+  return { id: SectionId.custom, name: 'name', bytes: writer.take(), offset: 0 }
+}

@@ -1,0 +1,64 @@
+// What went wrong in a module, in words: errors of the WebAssembly engine become ModuleFaults that name the C function
+// and, if the module has debug information, file and line.
+//
+// A trap's place is in the error's stack trace: `at f (wasm://wasm/<id>-<hash>:wasm-function[12]:0x1f3)` in V8,
+// `f@…:wasm-function[12]:0x1f3` in Firefox. The number is a byte offset in the file as instantiated.
+import { BadArgument, ModuleFault } from '../abi/fault.ts'
+import type { ModuleApi } from '../module-api.ts'
+
+/** A place in a module's code. */
+export interface CodePlace {
+  readonly function: string
+  /** `file.c:12`, if known. */
+  readonly line?: string
+}
+
+const FRAME = /wasm-function\[(\d+)\]:0x([0-9a-f]+)/
+const TRAPS: readonly (readonly [RegExp, string])[] = [
+  [/call stack/i, 'stack overflow'],
+  [
+    /null function or function signature|indirect call signature mismatch/i,
+    'call of a function pointer with another type, or NULL',
+  ],
+  [/table index is out of bounds|indirect call to null|undefined element/i, 'call of a bad function pointer'],
+]
+
+/** Turns whatever a call into a module threw into a ModuleFault. Errors of ours that are no trap are thrown on. */
+export function faultFromError(error: unknown, api: ModuleApi): ModuleFault {
+  if (error instanceof ModuleFault) return error
+  if (error instanceof BadArgument) return new ModuleFault('misuse', error.message)
+  if (!(error instanceof Error)) return new ModuleFault('trap', String(error))
+  const overflow = error instanceof RangeError && /call stack/i.test(error.message)
+  const internal = error.name === 'InternalError' && /recursion/i.test(error.message)
+  if (!(error instanceof WebAssembly.RuntimeError) && !overflow && !internal) throw error
+  const reason = TRAPS.find(([pattern]) => pattern.test(error.message))?.[1] ?? error.message
+  const kind = overflow || internal ? 'stack' : 'trap'
+  return new ModuleFault(kind, `${internal ? 'stack overflow' : reason}${describePlace(placeOf(error, api))}`)
+}
+
+/** ` in f (file.c:12)`, or nothing. */
+export function describePlace(place: CodePlace | undefined): string {
+  if (!place) return ''
+  return ` in ${place.function}${place.line === undefined ? '' : ` (${place.line})`}`
+}
+
+/** Where in a module's code an error was raised: the innermost frame that is a module's. */
+export function placeOf(error: Error, api: ModuleApi): CodePlace | undefined {
+  for (const line of (error.stack ?? '').split('\n')) {
+    const match = FRAME.exec(line)
+    if (!match) continue
+    // V8 names the module in the frame; other engines do not, and then it is most likely the one that runs.
+    const named = [...api.instances].find(({ image }) => line.includes(`/${image.id}-`))
+    const module = named ?? (line.includes('wasm://') ? undefined : api.current?.module)
+    if (!module) continue
+    const { image } = module
+    const index = Number(match[1])
+    const position = image.offsets.toOriginal(parseInt(match[2] as string, 16) - image.codeStart)
+    const source = image.lineOf(position)
+    return {
+      function: image.names.get(index) ?? `function ${index}`,
+      ...(source === undefined ? {} : { line: source }),
+    }
+  }
+  return undefined
+}

@@ -1,0 +1,273 @@
+// What every API function works on: the first argument of all handlers in sections/.
+//
+// One ModuleApi serves all modules of one engine, as one address space does. It knows which call into which module is
+// running (contexts form a stack), keeps the handles, and is where a call into a module begins and ends, whatever
+// happens in between: `invoke` restores the stack pointer and turns traps into ModuleFaults. Handlers get pointers as
+// they are and resolve them here (`context`, `string`, `memory`), which is where bad ones are found.
+import {
+  ReplyBuilder,
+  type Bytes,
+  type Client,
+  type CommandContext,
+  type Database,
+  type Server,
+} from '@valkey-playground/engine'
+import { CONTEXT_CELL_BYTES, CONTEXT_CELL_COUNT, CONTEXT_CELLS } from './abi/address-space.ts'
+import { BadArgument, ModuleFault } from './abi/fault.ts'
+import { HandleTable, type Handled } from './abi/handles.ts'
+import type { LinearMemory } from './abi/memory.ts'
+import type { Runtime } from './abi/runtime.ts'
+import type { WasmFunction } from './abi/table.ts'
+import { VarArgs } from './abi/varargs.ts'
+import { ModuleContext, type ContextKind } from './context.ts'
+import { ERRNO, type ErrnoName } from './errno.ts'
+import type { LoadedModule } from './loader/loaded-module.ts'
+import { faultFromError } from './loader/trap.ts'
+import { ModuleString } from './module-string.ts'
+import { API_TRACE_OFF, type ApiTracer } from './trace.ts'
+
+/** Calls into modules inside calls into modules, at most: the JavaScript stack under them is not endless. */
+const DEEPEST_NESTING = 128
+/** Room for argument arrays: calls nest, so it is a stack. */
+const ARGV_BYTES = 64 * 1024
+
+/** How a context is to be made. */
+export interface ContextOptions {
+  readonly kind: ContextKind
+  readonly module: LoadedModule | null
+  readonly client?: Client | null
+  readonly db?: Database
+  readonly call?: CommandContext
+  readonly reply?: ReplyBuilder
+}
+
+/** The module API of one engine. */
+export class ModuleApi {
+  readonly server: Server
+  readonly runtime: Runtime
+  readonly memory: LinearMemory
+  readonly handles: HandleTable = new HandleTable()
+  /** Loaded modules by name, in order of loading. */
+  readonly modules: Map<string, LoadedModule> = new Map()
+  /** Everything that is instantiated, also what is just being loaded. */
+  readonly instances: Set<LoadedModule> = new Set()
+  /** The innermost running call into a module. */
+  current: ModuleContext | null = null
+  /** Hears every API call; `API_TRACE_OFF` while nobody listens. */
+  tracer: ApiTracer = API_TRACE_OFF
+  /** ACL categories that modules added. */
+  readonly aclCategories: Set<string> = new Set()
+  /** Called by Yield; the loader sets what it does. */
+  onYield: () => void = () => {}
+  /** The table slot of GetApi, the first word of every context. */
+  getApiSlot = 0
+  /** The module whose OnLoad runs and which has not said its name yet. */
+  loadingModule: LoadedModule | null = null
+  /** Counts outermost calls into modules. */
+  callSerial = 0
+  #depth = 0
+  readonly #contexts = new Map<number, ModuleContext>()
+  readonly #cells: number[] = []
+  readonly #argvStart: number
+  #argvTop: number
+
+  constructor(server: Server, runtime: Runtime) {
+    this.server = server
+    this.runtime = runtime
+    this.memory = runtime.memory
+    for (let index = 0; index < CONTEXT_CELL_COUNT; index++)
+      this.#cells.push(CONTEXT_CELLS + index * CONTEXT_CELL_BYTES)
+    this.#argvStart = runtime.malloc(ARGV_BYTES)
+    this.#argvTop = this.#argvStart
+  }
+
+  // Contexts
+
+  /** Makes a context. Each must be ended by `closeContext`. */
+  openContext({ kind, module, client = null, db, call, reply }: ContextOptions): ModuleContext {
+    const pointer = this.#cells.shift()
+    if (pointer === undefined) throw new ModuleFault('misuse', 'more than 1000 contexts are alive')
+    this.memory.writeI32(pointer, this.getApiSlot)
+    const database = db ?? client?.db ?? (this.server.databases[0] as Database)
+    const context = new ModuleContext(pointer, kind, module, client, database, call ?? null, reply ?? null)
+    this.#contexts.set(pointer, context)
+    return context
+  }
+
+  /** Ends a context: frees what AutoMemory and the pool hold. With `faulted`, also closes what the call left open. */
+  closeContext(context: ModuleContext, faulted = false): void {
+    const { auto } = context
+    if (auto !== null) {
+      context.auto = null
+      for (let index = auto.length - 1; index >= 0; index--) auto[index]?.free()
+    }
+    if (faulted) for (const object of context.open) object.abandon()
+    for (const { pointer } of context.pool) this.runtime.free(pointer)
+    if (context.postponed.length > 0 && !faulted)
+      this.server.host.log(
+        'warning',
+        `API misuse detected in module ${context.module?.name ?? '?'}: ValkeyModule_ReplyWith*(VALKEYMODULE_POSTPONED_LEN) not matched by the same number of ValkeyModule_SetReply*Len() calls.`,
+      )
+    this.memory.writeI32(context.pointer, 0)
+    this.#contexts.delete(context.pointer)
+    this.#cells.push(context.pointer)
+  }
+
+  /** The context behind a `ctx` argument. @throws BadArgument if it is NULL, has ended, or is none */
+  context(pointer: number): ModuleContext {
+    const current = this.current
+    if (current !== null && current.pointer === pointer) return current
+    const context = this.#contexts.get(pointer)
+    if (context) return context
+    const inside =
+      pointer >= CONTEXT_CELLS && pointer < CONTEXT_CELLS + CONTEXT_CELL_COUNT * CONTEXT_CELL_BYTES
+    throw new BadArgument(
+      pointer,
+      pointer === 0
+        ? 'is NULL instead of a ValkeyModuleCtx'
+        : inside
+          ? 'is a ValkeyModuleCtx of a call that has returned'
+          : 'is not a ValkeyModuleCtx',
+    )
+  }
+
+  /** The context behind a `ctx` argument that may be NULL. */
+  optionalContext(pointer: number): ModuleContext | null {
+    return pointer === 0 ? null : this.context(pointer)
+  }
+
+  /** The module of a context. @throws ModuleFault during OnLoad before ValkeyModule_Init */
+  moduleOf(context: ModuleContext): LoadedModule {
+    if (context.module === null) throw new ModuleFault('misuse', 'ValkeyModule_Init was not called yet')
+    return context.module
+  }
+
+  // Strings
+
+  /** The string behind a handle. @throws BadArgument */
+  string(handle: number): ModuleString {
+    return this.handles.get<ModuleString>(handle, 'string')
+  }
+
+  /** A new string that the module owns; freed by the context if that has AutoMemory. Returns its handle. */
+  newString(context: ModuleContext | null, bytes: Bytes): number {
+    const string = new ModuleString(bytes)
+    const handle = this.handles.add(string)
+    if (context !== null && context.auto !== null) this.ownString(context, string)
+    return handle
+  }
+
+  /** Lets AutoMemory release one hold of a string. */
+  ownString(context: ModuleContext, string: ModuleString): void {
+    context.own({ handle: string.handle, free: () => string.release(this.handles, this.runtime) })
+  }
+
+  /** A C string argument. */
+  text(pointer: number): Bytes {
+    return this.memory.readCString(pointer)
+  }
+
+  varargs(pointer: number): VarArgs {
+    return new VarArgs(this.memory, pointer)
+  }
+
+  /** Any object behind a handle. @throws BadArgument */
+  object<T extends Handled>(handle: number, kind: T['kind']): T {
+    return this.handles.get<T>(handle, kind)
+  }
+
+  /** Sets the calling module's errno, if the module uses errno at all. */
+  setErrno(name: ErrnoName, module: LoadedModule | null = this.current?.module ?? null): void {
+    const address = module?.errnoAddress ?? 0
+    if (address !== 0) this.memory.writeI32(address, ERRNO[name])
+  }
+
+  // Calls into modules
+
+  /** The function behind a function pointer. @param params its number of wasm parameters */
+  callback(pointer: number, params: number): WasmFunction {
+    return this.runtime.table.callback(pointer, params)
+  }
+
+  /**
+   * Calls a function of a module in a context.
+   *
+   * @throws ModuleFault if it trapped, misused the API, was interrupted or ran out of stack; the module's stack is as before
+   */
+  invoke(context: ModuleContext, callee: WasmFunction, ...args: unknown[]): unknown {
+    const module = context.module
+    if (this.#depth === 0) this.callSerial++
+    if (this.#depth >= DEEPEST_NESTING)
+      throw new ModuleFault('stack', 'too many calls into modules inside each other')
+    const outer = this.current
+    const stack = module?.stackPointer ?? 0
+    this.current = context
+    this.#depth++
+    if (module) module.active++
+    try {
+      return callee(...args)
+    } catch (error) {
+      const fault = faultFromError(error, this)
+      if (module) {
+        module.stackPointer = stack
+        module.lastFault = fault.message
+      }
+      // A module that was called by a function pointer of another one has no frame left either.
+      for (const other of this.instances) if (other !== module && other.active === 0) other.resetStack()
+      throw fault
+    } finally {
+      if (module) module.active--
+      this.#depth--
+      this.current = outer
+    }
+  }
+
+  /** Calls a function of a module with an array of strings: `callee(ctx, argv, argc)`. The strings are the call's. */
+  invokeWithArguments(context: ModuleContext, callee: WasmFunction, argv: readonly Bytes[]): unknown {
+    const bytes = argv.length * 4
+    const start = this.#argvTop
+    const onStack = start + bytes <= this.#argvStart + ARGV_BYTES
+    const pointer = onStack ? start : this.runtime.malloc(bytes)
+    if (pointer === 0) throw new ModuleFault('heap', 'out of memory: no room for the arguments')
+    if (onStack) this.#argvTop = (start + bytes + 15) & ~15
+    context.argv = argv
+    const strings = argv.map((text) => new ModuleString(text))
+    strings.forEach((string, index) => {
+      this.memory.writeI32(pointer + index * 4, this.handles.add(string))
+    })
+    try {
+      return this.invoke(context, callee, context.pointer, pointer, argv.length)
+    } finally {
+      // A string the module freed although it did not own it is gone already.
+      for (const string of strings) if (string.handle !== 0) string.release(this.handles, this.runtime)
+      if (onStack) this.#argvTop = start
+      else this.runtime.free(pointer)
+    }
+  }
+
+  /**
+   * Runs a callback that is no command in a context of its own (timers, events …).
+   *
+   * A fault is logged; the result is then `undefined`.
+   */
+  runCallback<T>(
+    options: Omit<ContextOptions, 'kind'> & { kind?: ContextKind },
+    run: (context: ModuleContext) => T,
+  ): T | undefined {
+    const context = this.openContext({ kind: 'callback', ...options })
+    let faulted = true
+    try {
+      return this.server.runUnit(() => {
+        const result = run(context)
+        faulted = false
+        return result
+      })
+    } catch (error) {
+      if (!(error instanceof ModuleFault)) throw error
+      this.server.host.log('warning', `Module ${context.module?.name ?? '?'}: ${error.message}`)
+      return undefined
+    } finally {
+      this.closeContext(context, faulted)
+    }
+  }
+}

@@ -1,0 +1,48 @@
+// A ValkeyModuleString: an immutable-looking, reference-counted byte string behind a handle.
+//
+// The bytes live in JavaScript; a copy goes into the modules' memory when StringPtrLen asks for it, with a NUL behind,
+// and stays at one address until the string is freed or appended to.
+import type { Bytes } from '@valkey-playground/engine'
+import type { HandleTable, Handled } from './abi/handles.ts'
+import type { Runtime } from './abi/runtime.ts'
+
+/** A string that modules hold. Made by `ModuleApi.newString`. */
+export class ModuleString implements Handled {
+  readonly kind = 'string'
+  handle = 0
+  bytes: Bytes
+  /** How many holders there are. At 0 the handle is gone. */
+  references = 1
+  /** Where the copy in memory is, or 0. */
+  #pointer = 0
+
+  constructor(bytes: Bytes) {
+    this.bytes = bytes
+  }
+
+  /** The address of the bytes. Valid until the string changes or goes. */
+  pointer(runtime: Runtime): number {
+    if (this.#pointer === 0) this.#pointer = runtime.newCString(this.bytes)
+    return this.#pointer
+  }
+
+  /** Puts other bytes in the place of these; pointers given out before are invalid. */
+  replace(bytes: Bytes, runtime: Runtime): void {
+    this.#forget(runtime)
+    this.bytes = bytes
+  }
+
+  /** One holder less. With the last one handle and memory go. */
+  release(handles: HandleTable, runtime: Runtime): void {
+    if (--this.references > 0) return
+    this.#forget(runtime)
+    handles.remove(this)
+  }
+
+  #forget(runtime: Runtime): void {
+    if (this.#pointer === 0) return
+    const pointer = this.#pointer
+    this.#pointer = 0
+    runtime.free(pointer)
+  }
+}

@@ -1,0 +1,66 @@
+// Module information and time measurement.
+// @see https://valkey.io/topics/modules-api-ref/#section-module-information-and-time-measurement
+import type { Handled } from '../abi/handles.ts'
+import type { ModuleApi } from '../module-api.ts'
+import { C, type Handlers } from '../spec/index.ts'
+
+const MICROS_PER_MS = 1000n
+
+/** What time measurement needs of a blocked client. */
+interface Measured extends Handled {
+  readonly kind: 'blockedClient'
+  /** Monotonic µs of the last start, and the sum so far. */
+  measuredSince: number
+  measuredMicros: number
+}
+
+export const moduleInfo: Handlers<ModuleApi> = {
+  SetModuleAttribs(m, ctx, name, ver, apiver) {
+    const context = m.context(ctx)
+    const module = m.loadingModule
+    if (context.module !== null || module === null) return
+    module.name = m.text(name)
+    module.version = ver
+    module.apiVersion = apiver
+    context.module = module
+  },
+
+  IsModuleNameBusy: (m, name) => (m.modules.has(m.text(name)) ? 1 : 0),
+
+  Milliseconds: (m) => BigInt(m.server.host.now()),
+
+  MonotonicMicroseconds: (m) => BigInt(Math.floor(m.server.host.monotonicMicros())),
+
+  Microseconds: (m) => BigInt(m.server.host.now()) * MICROS_PER_MS,
+
+  CachedMicroseconds: (m) => BigInt(Math.floor(m.server.time)) * MICROS_PER_MS,
+
+  BlockedClientMeasureTimeStart(m, bc) {
+    m.object<Measured>(bc, 'blockedClient').measuredSince = m.server.host.monotonicMicros()
+    return C.VALKEYMODULE_OK
+  },
+
+  BlockedClientMeasureTimeEnd(m, bc) {
+    const client = m.object<Measured>(bc, 'blockedClient')
+    if (client.measuredSince === 0) return C.VALKEYMODULE_ERR
+    client.measuredMicros += m.server.host.monotonicMicros() - client.measuredSince
+    return C.VALKEYMODULE_OK
+  },
+
+  // The engine runs in this thread and serves nobody meanwhile; a stop that was asked for takes effect here.
+  Yield(m, ctx, _flags, busyReply) {
+    m.context(ctx)
+    if (busyReply !== 0) m.text(busyReply)
+    m.onYield()
+  },
+
+  SetModuleOptions(m, ctx, options) {
+    m.moduleOf(m.context(ctx)).options = options
+  },
+
+  SignalModifiedKey(m, ctx, keyname) {
+    const { db } = m.context(ctx)
+    db.signalModified(m.string(keyname).bytes)
+    return C.VALKEYMODULE_OK
+  },
+}

@@ -1,0 +1,160 @@
+// What modules do, for people to look at: the API calls of every command, with arguments and results as text.
+//
+// Off costs one comparison for each API call. On, a tracer hears the beginning and the end of each call; `CommandTracer`
+// collects them by command, together with what the server's taps tell, in a ring of the last commands.
+import type { Bytes, Client, Server } from '@valkey-playground/engine'
+import type { ApiName } from './spec/index.ts'
+
+/** One argument of an API call as text. */
+export interface TracedArgument {
+  readonly name: string
+  readonly value: string
+}
+
+/** One call of an API function. */
+export interface ApiCall {
+  readonly fn: ApiName
+  readonly args: readonly TracedArgument[]
+  /** As text; null for functions without a result, and if the call did not return. */
+  result: string | null
+  /** 0 for calls of the command itself; more inside commands that it called. */
+  readonly depth: number
+  /** Where in the module's source, `file.c:12`, if that is known. */
+  line?: string
+}
+
+/** One command with everything that happened in it. */
+export interface CommandTrace {
+  readonly id: number
+  /** Client id. */
+  readonly client: number
+  readonly argv: readonly Bytes[]
+  readonly resp: 2 | 3
+  /** Unix ms. */
+  readonly startedAt: number
+  micros: number
+  readonly calls: ApiCall[]
+  /** RESP bytes of the reply. */
+  reply: Bytes
+  /** What the command propagated, each as an argument vector. */
+  readonly propagated: (readonly Bytes[])[]
+  /** The module whose command it is. */
+  module?: string
+  /** The fault's text if the module trapped, misused the API or was stopped. */
+  error?: string
+}
+
+/** Hears API calls. */
+export interface ApiTracer {
+  readonly enabled: boolean
+  /** A call begins; what is returned is given back to `end`. */
+  begin(fn: ApiName, args: readonly TracedArgument[]): ApiCall
+  end(call: ApiCall, result: string | null): void
+  /** The running command ends by a fault. */
+  fault(message: string): void
+}
+
+/** The tracer of those who do not want one. */
+export const API_TRACE_OFF: ApiTracer = {
+  enabled: false,
+  begin: (fn, args) => ({ fn, args, result: null, depth: 0 }),
+  end() {},
+  fault() {},
+}
+
+/** Collects traces of commands. */
+export class CommandTracer implements ApiTracer {
+  enabled = false
+  readonly #limit: number
+  readonly #traces: CommandTrace[] = []
+  readonly #listeners = new Set<(trace: CommandTrace) => void>()
+  readonly #open: CommandTrace[] = []
+  #nextId = 1
+
+  /** @param limit how many commands are kept */
+  constructor(server: Server, limit = 500) {
+    this.#limit = limit
+    server.onCommand({
+      wantsReply: true,
+      before: (client, argv, command) => {
+        if (this.enabled) this.#begin(server, client, argv, moduleName(command.module))
+      },
+      after: (client, argv, _command, micros, proto) => {
+        if (this.enabled) this.#finish(client, argv, micros, proto)
+      },
+    })
+    server.onPropagate(({ argv }) => {
+      const trace = this.#open[0] ?? this.#traces.at(-1)
+      if (this.enabled && trace && argv[0] !== 'MULTI' && argv[0] !== 'EXEC') trace.propagated.push(argv)
+    })
+  }
+
+  /** The kept traces, oldest first. */
+  list(): readonly CommandTrace[] {
+    return this.#traces
+  }
+
+  clear(): void {
+    this.#traces.length = 0
+  }
+
+  /** Hears each finished command. */
+  onTrace(listener: (trace: CommandTrace) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  begin(fn: ApiName, args: readonly TracedArgument[]): ApiCall {
+    const call: ApiCall = { fn, args, result: null, depth: Math.max(0, this.#open.length - 1) }
+    this.#open[0]?.calls.push(call)
+    return call
+  }
+
+  end(call: ApiCall, result: string | null): void {
+    call.result = result
+  }
+
+  /** Notes the fault that ended the running command. */
+  fault(message: string): void {
+    const trace = this.#open.at(-1)
+    if (trace) trace.error = message
+    const outermost = this.#open[0]
+    if (outermost) outermost.error ??= message
+  }
+
+  #begin(server: Server, client: Client, argv: readonly Bytes[], module: string | undefined): void {
+    this.#open.push({
+      id: this.#nextId++,
+      client: client.id,
+      argv,
+      resp: client.resp,
+      startedAt: server.time,
+      micros: 0,
+      calls: [],
+      reply: '',
+      propagated: [],
+      ...(module === undefined ? {} : { module }),
+    })
+  }
+
+  #finish(client: Client, argv: readonly Bytes[], micros: number, reply: Bytes): void {
+    // A command that was running when tracing began has no entry; one that ended abnormally leaves its own behind.
+    let index = this.#open.length - 1
+    while (index >= 0 && (this.#open[index]?.argv !== argv || this.#open[index]?.client !== client.id))
+      index--
+    const trace = this.#open[index]
+    if (!trace) return
+    this.#open.length = index
+    trace.micros = micros
+    trace.reply = reply
+    // Commands that a module called are seen as API calls of the outer command.
+    if (index > 0) return
+    this.#traces.push(trace)
+    if (this.#traces.length > this.#limit) this.#traces.splice(0, this.#traces.length - this.#limit)
+    for (const listener of this.#listeners) listener(trace)
+  }
+}
+
+function moduleName(module: unknown): string | undefined {
+  return typeof module === 'object' && module !== null && 'name' in module ? String(module.name) : undefined
+}
