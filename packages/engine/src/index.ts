@@ -74,7 +74,15 @@ export {
 } from './server/config-spec.ts'
 export { Config, type ConfigApply } from './server/config.ts'
 export { checked, CommandContext, type BlockOnKeys, type ValueByType } from './server/context.ts'
-export { CALL_ACCOUNT, CALL_FULL, CALL_PROPAGATE, unknownCommand, type CallFlags } from './server/dispatch.ts'
+export {
+  CALL_ACCOUNT,
+  CALL_FULL,
+  CALL_PROPAGATE,
+  CALL_PROPAGATE_AOF,
+  CALL_PROPAGATE_REPLICAS,
+  unknownCommand,
+  type CallFlags,
+} from './server/dispatch.ts'
 export type { ModuleListEntry, ModuleSupport } from './server/module-support.ts'
 export { quote } from './server/monitor.ts'
 export {
@@ -99,4 +107,13 @@ export { ModuleValue, type ModuleDataType, type ModuleDigest } from './types/mod
 export { SetValue } from './types/set-value.ts'
 export { StringValue } from './types/string-value.ts'
 export type { Value, ValueType } from './types/value.ts'
-export { ZsetValue } from './types/zset-value.ts'
+export {
+  lexReachesMin,
+  lexWithinMax,
+  parseLexRange,
+  scoreReachesMin,
+  scoreWithinMax,
+  type LexRange,
+  type ScoreRange,
+} from './types/zset-range.ts'
+export { ZsetValue, type ZsetAddFlags, type ZsetAddResult, type ZsetEntry } from './types/zset-value.ts'

@@ -1,23 +1,242 @@
-// Commands about the connection itself.
-import { arg, type CommandRow } from '../server/command-spec.ts'
+// Commands about the connection itself. Authentication knows the default user and `requirepass` only; users with rights of
+// their own come with ACL.
+import type { Bytes } from '../base/bytes.ts'
+import { isWord } from '../base/bytes.ts'
+import { ERRORS, ReplyError, syntaxError, wrongArity } from '../base/errors.ts'
+import { integerArgument } from '../base/numbers.ts'
+import { arg, block, type CommandRow } from '../server/command-spec.ts'
+import type { Client } from '../server/client.ts'
 import type { CommandContext } from '../server/context.ts'
+import type { Server } from '../server/server.ts'
+import { discardTransaction } from '../server/transaction.ts'
+import { VALKEY_VERSION } from '../server/version.ts'
+import { validateClientName } from './client-attributes.ts'
+import { writeModules } from './module.ts'
 
 function ping(c: CommandContext): void {
+  if (c.argv.length > 2) throw wrongArity('ping')
   const message = c.argv[1]
-  if (message === undefined) c.reply.simple('PONG')
-  else c.reply.bulk(message)
+  if (c.client.inPubSubMode && c.client.resp === 2) {
+    c.reply.array(2)
+    c.reply.bulk('pong')
+    c.reply.bulk(message ?? '')
+  } else if (message === undefined) {
+    c.reply.simple('PONG')
+  } else {
+    c.reply.bulk(message)
+  }
+}
+
+function echo(c: CommandContext): void {
+  c.reply.bulk(c.argv[1] as Bytes)
+}
+
+function select(c: CommandContext): void {
+  const id = integerArgument(c.argv[1])
+  const db = c.server.databases[id]
+  if (!db) throw new ReplyError(ERRORS.dbIndexOutOfRange)
+  c.client.db = db
+  c.reply.ok()
+}
+
+function quit(c: CommandContext): void {
+  c.reply.ok()
+  c.client.closeAfterReply = true
+}
+
+function authenticate(server: Server, client: Client, user: Bytes, password: Bytes): void {
+  const required = server.config.text('requirepass')
+  if (user !== 'default' || (required !== '' && password !== required)) {
+    throw new ReplyError('WRONGPASS invalid username-password pair or user is disabled.')
+  }
+  client.authenticated = true
+  client.user = user
+}
+
+function auth(c: CommandContext): void {
+  if (c.argv.length > 3) throw syntaxError()
+  if (c.argv.length === 2 && c.server.config.text('requirepass') === '') {
+    throw new ReplyError(
+      'ERR AUTH <password> called without any password configured for the default user. ' +
+        'Are you sure your configuration is correct?',
+    )
+  }
+  const user = c.argv.length === 2 ? 'default' : (c.argv[1] as Bytes)
+  authenticate(c.server, c.client, user, c.argv.at(-1) as Bytes)
+  c.reply.ok()
+}
+
+function hello(c: CommandContext): void {
+  const { argv, client, server, reply } = c
+  let version = 0
+  if (argv.length >= 2) {
+    version = integerArgument(argv[1], 'ERR Protocol version is not an integer or out of range')
+    if (version < 2 || version > 3) throw new ReplyError('NOPROTO unsupported protocol version')
+  }
+  let credentials: [Bytes, Bytes] | undefined
+  let name: Bytes | undefined
+  for (let i = 2; i < argv.length; i++) {
+    const more = argv.length - 1 - i
+    if (isWord(argv[i], 'auth') && more >= 2) {
+      credentials = [argv[i + 1] as Bytes, argv[i + 2] as Bytes]
+      i += 2
+    } else if (isWord(argv[i], 'setname') && more >= 1) {
+      name = argv[++i] as Bytes
+      validateClientName(name)
+    } else {
+      throw new ReplyError(`ERR Syntax error in HELLO option '${argv[i]}'`)
+    }
+  }
+  if (credentials) authenticate(server, client, ...credentials)
+  if (!client.authenticated) {
+    throw new ReplyError(
+      'NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO <proto> AUTH ' +
+        '<user> <pass> option can be used to authenticate the client and select the RESP protocol version at the same time',
+    )
+  }
+  if (name !== undefined) client.name = name
+  if (version === 2 || version === 3) client.resp = version
+  const zone = server.config.text('availability-zone')
+  reply.map(zone === '' ? 7 : 8)
+  for (const [field, value] of [
+    ['server', 'valkey'],
+    ['version', VALKEY_VERSION],
+  ] as const) {
+    reply.bulk(field)
+    reply.bulk(value)
+  }
+  reply.bulk('proto')
+  reply.integer(client.resp)
+  reply.bulk('id')
+  reply.integer(client.id)
+  reply.bulk('mode')
+  reply.bulk('standalone')
+  reply.bulk('role')
+  reply.bulk('master')
+  reply.bulk('modules')
+  writeModules(server, reply)
+  if (zone !== '') {
+    reply.bulk('availability_zone')
+    reply.bulk(zone)
+  }
+}
+
+function reset(c: CommandContext): void {
+  const { client, server } = c
+  if (client.monitor) server.monitors.delete(client)
+  client.monitor = false
+  client.db = server.databases[0] as typeof client.db
+  client.resp = 2
+  client.user = 'default'
+  client.authenticated = server.config.text('requirepass') === ''
+  discardTransaction(server, client)
+  for (const kind of ['channel', 'pattern', 'shard'] as const)
+    server.pubsub.unsubscribeAll(client, kind, null)
+  client.name = ''
+  client.readOnly = client.noTouch = client.noEvict = false
+  client.replyMode = 'on'
+  c.reply.simple('RESET')
 }
 
 /** The commands of this file. */
 export const connectionCommands: readonly CommandRow[] = [
   {
+    name: 'AUTH',
+    arity: -2,
+    flags: ['noscript', 'loading', 'stale', 'fast', 'no_auth', 'allow_busy'],
+    categories: ['connection'],
+    group: 'connection',
+    since: '1.0.0',
+    summary: 'Logs the connection in.',
+    complexity: 'O(N)',
+    args: [arg('string', 'username', { since: '6.0.0', optional: true }), arg('string', 'password')],
+    handler: auth,
+  },
+  {
+    name: 'ECHO',
+    arity: 2,
+    flags: ['loading', 'stale', 'fast'],
+    categories: ['connection'],
+    group: 'connection',
+    since: '1.0.0',
+    summary: 'Answers with its argument.',
+    complexity: 'O(1)',
+    args: [arg('string', 'message')],
+    handler: echo,
+  },
+  {
+    name: 'HELLO',
+    arity: -1,
+    flags: ['noscript', 'loading', 'stale', 'fast', 'no_auth', 'allow_busy'],
+    categories: ['connection'],
+    group: 'connection',
+    since: '6.0.0',
+    summary: 'Greets the server and chooses the protocol version.',
+    complexity: 'O(1)',
+    args: [
+      block(
+        'arguments',
+        [
+          arg('integer', 'protover'),
+          block('auth', [arg('string', 'username'), arg('string', 'password')], {
+            token: 'AUTH',
+            optional: true,
+          }),
+          arg('string', 'clientname', { token: 'SETNAME', optional: true }),
+        ],
+        { optional: true },
+      ),
+    ],
+    handler: hello,
+  },
+  {
     name: 'PING',
     arity: -1,
     flags: ['fast'],
+    categories: ['connection'],
     group: 'connection',
     since: '1.0.0',
     summary: 'Answers, to show that the connection is alive.',
+    complexity: 'O(1)',
+    tips: ['request_policy:all_shards', 'response_policy:all_succeeded'],
     args: [arg('string', 'message', { optional: true })],
     handler: ping,
+  },
+  {
+    name: 'QUIT',
+    arity: -1,
+    flags: ['allow_busy', 'noscript', 'loading', 'stale', 'fast', 'no_auth'],
+    categories: ['connection'],
+    group: 'connection',
+    since: '1.0.0',
+    summary: 'Closes the connection.',
+    complexity: 'O(1)',
+    docFlags: ['deprecated'],
+    deprecatedSince: '7.2.0',
+    replacedBy: 'just closing the connection',
+    handler: quit,
+  },
+  {
+    name: 'RESET',
+    arity: 1,
+    flags: ['noscript', 'loading', 'stale', 'fast', 'no_auth', 'allow_busy'],
+    categories: ['connection'],
+    group: 'connection',
+    since: '6.2.0',
+    summary: 'Puts the connection back into its first state.',
+    complexity: 'O(1)',
+    handler: reset,
+  },
+  {
+    name: 'SELECT',
+    arity: 2,
+    flags: ['loading', 'stale', 'fast'],
+    categories: ['connection'],
+    group: 'connection',
+    since: '1.0.0',
+    summary: 'Chooses the database of the connection.',
+    complexity: 'O(1)',
+    args: [arg('integer', 'index')],
+    handler: select,
   },
 ]

@@ -116,8 +116,8 @@ export class CommandContext {
   }
 
   /** Propagates this call even if it counted no change. */
-  forcePropagation(): void {
-    this.forced = 3
+  forcePropagation(target: PropagationTarget = 3): void {
+    this.forced |= target
   }
 
   /** Whether the client may be made to wait; if not, a blocking command answers as if its time were up. */

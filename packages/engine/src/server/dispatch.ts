@@ -13,15 +13,18 @@ import type { Client } from './client.ts'
 import { FLAG, type Command } from './command.ts'
 import { CommandContext } from './context.ts'
 import { feedMonitors } from './monitor.ts'
-import { PROPAGATE_ALL } from './propagation.ts'
+import { PROPAGATE_ALL, PROPAGATE_AOF, PROPAGATE_REPLICAS } from './propagation.ts'
 import type { Server } from './server.ts'
 import { discardTransaction, queueCommand } from './transaction.ts'
 
 /** Bits of what follows from a call. */
 export type CallFlags = number
 
+/** Propagate the call's effects to the append-only file, or to replicas. */
+export const CALL_PROPAGATE_AOF: CallFlags = 1
+export const CALL_PROPAGATE_REPLICAS: CallFlags = 4
 /** Propagate the call's effects. */
-export const CALL_PROPAGATE: CallFlags = 1
+export const CALL_PROPAGATE: CallFlags = CALL_PROPAGATE_AOF | CALL_PROPAGATE_REPLICAS
 /** Count it, log it, show it to monitors. */
 export const CALL_ACCOUNT: CallFlags = 2
 /** What a client's request gets. */
@@ -107,7 +110,7 @@ function processCommand(server: Server, client: Client, argv: readonly Bytes[]):
   const command = server.commands.lookup(argv)
   const refusal = refuse(server, client, argv, command)
   if (refusal !== null || command === undefined) {
-    if (refusal !== '') reject(client, command, refusal ?? '')
+    if (refusal !== '') reject(server, client, command, refusal ?? '')
   } else {
     client.lastCommand = command
     const { transaction } = client
@@ -164,11 +167,11 @@ function refuse(
   return null
 }
 
-function reject(client: Client, command: Command | undefined, text: string): void {
+function reject(server: Server, client: Client, command: Command | undefined, text: string): void {
   if (client.transaction.active) client.transaction.failed = true
   if (command) command.rejectedCalls++
   if (command?.fullName === 'exec') {
-    discardTransaction(client)
+    discardTransaction(server, client)
     client.reply.error(`EXECABORT Transaction discarded because of: ${text}`)
   } else {
     client.reply.error(text)
@@ -248,7 +251,7 @@ export function call(
     client.errorMark = reply.errors
   }
   if (flags & CALL_ACCOUNT) account(server, context, micros, reply.length - replyBefore)
-  if (flags & CALL_PROPAGATE) propagate(server, context, server.dirty - dirtyBefore)
+  if (flags & CALL_PROPAGATE) propagate(server, context, server.dirty - dirtyBefore, flags)
   server.leaveUnit()
   if (listening) {
     for (const listener of server.commandListeners) {
@@ -301,10 +304,12 @@ function log(
   })
 }
 
-function propagate(server: Server, c: CommandContext, changes: number): void {
+function propagate(server: Server, c: CommandContext, changes: number, flags: CallFlags): void {
   // EXEC is implied by the transaction around its effects; a module command says itself what to propagate.
   if (c.command.flags & FLAG.module || c.command.fullName === 'exec') return
-  const target = ((changes > 0 ? PROPAGATE_ALL : 0) | c.forced) & ~c.prevented
+  const asked =
+    (flags & CALL_PROPAGATE_AOF ? PROPAGATE_AOF : 0) | (flags & CALL_PROPAGATE_REPLICAS ? PROPAGATE_REPLICAS : 0)
+  const target = ((changes > 0 ? PROPAGATE_ALL : 0) | c.forced) & ~c.prevented & asked
   if (target !== 0) server.propagation.also(c.client.db.id, c.propagatedArgv, target)
 }
 

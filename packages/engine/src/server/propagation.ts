@@ -9,6 +9,12 @@ export type PropagationTarget = number
 /** Both targets. */
 export const PROPAGATE_ALL: PropagationTarget = 3
 
+/** Only the append-only file. */
+export const PROPAGATE_AOF: PropagationTarget = 1
+
+/** Only replicas. */
+export const PROPAGATE_REPLICAS: PropagationTarget = 2
+
 /** One command of the stream of effects. */
 export interface PropagatedCommand {
   /** The database it applies to; -1 when it is bound to none. */
@@ -37,6 +43,11 @@ export class Propagation {
    * independent, and is not wrapped in a transaction.
    */
   independent = false
+  /**
+   * False while a command runs that a module called without asking for propagation: neither its effects nor those of
+   * what it calls go out. Expired keys are told even then.
+   */
+  allowed = true
 
   /** Adds a taker of the stream. Returns how to remove it. A new taker starts at a SELECT. */
   onPropagate(sink: PropagationSink): () => void {
@@ -47,7 +58,7 @@ export class Propagation {
 
   /** Adds an effect to the unit of work that is running. */
   also(db: number, argv: readonly Bytes[], target: PropagationTarget = PROPAGATE_ALL): void {
-    if (target !== 0) this.#pending.push({ db, argv, target })
+    if (target !== 0 && this.allowed) this.#pending.push({ db, argv, target })
   }
 
   /** Whether effects wait for the end of the unit. */

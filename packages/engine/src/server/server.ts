@@ -326,7 +326,10 @@ export class Server implements KeyspaceHooks {
   keyExpired(db: Database, key: Bytes): void {
     this.notify(NOTIFY.expired, 'expired', key, db.id)
     this.keyModified(db, key)
+    const { allowed } = this.propagation
+    this.propagation.allowed = true
     this.propagation.also(db.id, [this.config.flag('lazyfree-lazy-expire') ? 'UNLINK' : 'DEL', key])
+    this.propagation.allowed = allowed
   }
 
   #makeClient(options: ClientOptions): Client {

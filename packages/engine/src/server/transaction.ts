@@ -2,6 +2,7 @@
 import type { Bytes } from '../base/bytes.ts'
 import type { Client } from './client.ts'
 import type { Command } from './command.ts'
+import type { Server } from './server.ts'
 
 /** Queues a command. Nothing is kept once the transaction is lost: its EXEC will not run it. */
 export function queueCommand(client: Client, command: Command, argv: readonly Bytes[]): void {
@@ -11,12 +12,13 @@ export function queueCommand(client: Client, command: Command, argv: readonly By
   transaction.queuedFlags |= command.flags
 }
 
-/** Forgets the queue and leaves the transaction; watches stay for the caller to end. */
-export function discardTransaction(client: Client): void {
+/** Leaves the transaction: forgets the queue and the watched keys. */
+export function discardTransaction(server: Server, client: Client): void {
   const { transaction } = client
   transaction.active = false
   transaction.failed = false
   transaction.dirty = false
   transaction.queue = []
   transaction.queuedFlags = 0
+  server.watches.unwatchAll(client)
 }

@@ -1,0 +1,60 @@
+// Our engine behind the same wire as the real server, for twin tests.
+import { COMMANDS, Server, type Client, type Host } from '../../src/index.ts'
+import { cutReplies, encode, type Wire } from './real-server.ts'
+
+/** A host on the machine's own clock. */
+export function nodeHost(): Host {
+  return {
+    now: () => Date.now(),
+    monotonicMicros: () => performance.now() * 1000,
+    random: () => Math.random(),
+    log: () => {},
+    wake: () => {},
+  }
+}
+
+/** A server configured as the twin is. */
+export function ourServer(config: Readonly<Record<string, string>> = {}): Server {
+  return new Server(nodeHost(), {
+    commands: COMMANDS,
+    config: { 'enable-debug-command': 'yes', 'enable-module-command': 'yes', save: '', ...config },
+  })
+}
+
+/** A connection to our server. */
+export class OurWire implements Wire {
+  readonly #server: Server
+  readonly client: Client
+  #buffer = ''
+
+  constructor(server: Server) {
+    this.#server = server
+    this.client = server.createClient({ output: (bytes) => (this.#buffer += bytes) })
+  }
+
+  send(argv: readonly string[]): void {
+    this.sendRaw(encode(argv))
+  }
+
+  sendRaw(bytes: string): void {
+    this.#server.feed(this.client, bytes)
+  }
+
+  async read(count: number, countPushes: boolean): Promise<string> {
+    for (let i = 0; i < 100; i++) {
+      const found = cutReplies(this.#buffer, count, countPushes)
+      if (found !== undefined) {
+        this.#buffer = this.#buffer.slice(found.length)
+        return found
+      }
+      // Timeouts, expiry and promises need the loop to turn.
+      await new Promise((wake) => setTimeout(wake, 10))
+      this.#server.pump()
+    }
+    throw new Error(`our server did not answer; it sent ${JSON.stringify(this.#buffer)}`)
+  }
+
+  close(): void {
+    this.#server.closeClient(this.client)
+  }
+}

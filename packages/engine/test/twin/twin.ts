@@ -1,0 +1,291 @@
+// Twin tests: a script of commands goes to the real valkey-server and to our engine, in RESP2 and in RESP3, and everything
+// that can be seen is compared as a whole: the raw bytes of every reply, the keyspace events, the stream of effects a
+// replica gets, and the digest of the data at the end.
+//
+//   twin('SET keeps nothing of the old value', ['SET a 1 EX 100', 'SET a 2', 'TTL a'])
+//   twin('BLPOP is served', [{ on: 'b', run: 'BLPOP l 0', blocks: true }, 'RPUSH l x', { on: 'b', read: true }])
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parseReply, splitArguments, type ReplyNode, type Server } from '../../src/index.ts'
+import { OurWire, ourServer } from './our-server.ts'
+import { RealServer, type Wire } from './real-server.ts'
+
+/** One step. A plain string is split like an inline command; an array is sent as it is. */
+export type Step =
+  | string
+  | readonly string[]
+  | {
+      /** Name of the connection; each name is a connection of its own. */
+      readonly on?: string
+      readonly run: string | readonly string[]
+      /** Send only; a later `{ on, read: true }` reads the reply. */
+      readonly blocks?: boolean
+      /** Number of replies to read; SUBSCRIBE and its kin know theirs. */
+      readonly replies?: number
+      /** Compare aggregates without regard to order, at every depth. */
+      readonly sorted?: boolean
+      /** Run it and compare only whether it is an error. */
+      readonly loose?: boolean
+      /** Rewrites the raw reply before it is compared: for times, ids and addresses. */
+      readonly mask?: (raw: string) => string
+    }
+  | { readonly on?: string; readonly read: true; readonly replies?: number; readonly sorted?: boolean }
+  /** Bytes sent as they are; one reply is read. */
+  | { readonly on?: string; readonly raw: string; readonly replies?: number }
+  | { readonly sleep: number }
+  /** Everything the connection has received by now: messages of subscriptions. */
+  | { readonly on?: string; readonly drain: true }
+
+/** Options of a script. */
+export interface TwinOptions {
+  readonly resp?: readonly (2 | 3)[]
+  /** Parameters set on both before, and set back after. */
+  readonly config?: Readonly<Record<string, string>>
+  /** Compare the stream of effects. Default true. */
+  readonly effects?: boolean
+  /** Compare keyspace events. Default true. */
+  readonly events?: boolean
+  /** Compare DEBUG DIGEST at the end. Default true. */
+  readonly digest?: boolean
+}
+
+const BEGIN = 'twin-begin'
+const END = 'twin-end'
+const EVENTS = 'KEAmn'
+const PUSH_COMMANDS = /^(p|s)?(un)?subscribe$/i
+
+/** The real server of this test file. */
+let real: RealServer
+let prepared = false
+
+function prepare(): void {
+  if (prepared) return
+  prepared = true
+  beforeAll(async () => {
+    real = await RealServer.start()
+  })
+  afterAll(async () => {
+    await real?.stop()
+  })
+}
+
+const skip = process.env['VALKEY_PLAYGROUND_NO_SERVER'] === '1'
+
+/** Declares a twin test of one script. */
+export function twin(name: string, steps: readonly Step[], options: TwinOptions = {}): void {
+  prepare()
+  for (const resp of options.resp ?? ([2, 3] as const)) {
+    it.skipIf(skip)(`${name} (RESP${resp})`, async () => {
+      const ours = await runOurs(steps, resp, options)
+      const theirs = await runReal(steps, resp, options)
+      expect(ours).toEqual(theirs)
+    })
+  }
+}
+
+/** Declares a table of twin tests under one heading. */
+export function twins(heading: string, table: Readonly<Record<string, readonly Step[]>>, options?: TwinOptions): void {
+  describe(heading, () => {
+    for (const [name, steps] of Object.entries(table)) twin(name, steps, options)
+  })
+}
+
+interface Seen {
+  replies: string[]
+  events: string[]
+  effects: string[]
+  digest: string
+}
+
+async function runReal(steps: readonly Step[], resp: 2 | 3, options: TwinOptions): Promise<Seen> {
+  const admin = real.connect()
+  const ask = async (argv: string[]): Promise<string> => {
+    admin.send(argv)
+    return admin.read(1, false)
+  }
+  await ask(['FLUSHALL'])
+  const before: [string, string][] = []
+  for (const [name, value] of Object.entries(options.config ?? {})) {
+    const node = parseReply(await ask(['CONFIG', 'GET', name]))
+    if (node?.type === 'array') before.push([name, textOf(node.items[1])])
+    await ask(['CONFIG', 'SET', name, value])
+  }
+  const wantsEvents = options.events !== false
+  if (wantsEvents) await ask(['CONFIG', 'SET', 'notify-keyspace-events', EVENTS])
+  const stream = options.effects === false ? null : await real.stream()
+  const start = Date.now()
+  await ask(['PUBLISH', BEGIN, BEGIN])
+  const { seen, close } = await play(() => real.connect(), steps, resp, wantsEvents)
+  const digest = options.digest === false ? '' : await ask(['DEBUG', 'DIGEST'])
+  await ask(['PUBLISH', END, END])
+  if (stream) {
+    const raw = await stream.take((buffer) => {
+      const at = buffer.indexOf(`$${END.length}\r\n${END}\r\n$${END.length}\r\n${END}\r\n`)
+      return at < 0 ? undefined : buffer.slice(0, at + 2 * (END.length + 7))
+    })
+    seen.effects = effectsBetween(raw, start)
+  }
+  if (wantsEvents) await ask(['CONFIG', 'SET', 'notify-keyspace-events', ''])
+  for (const [name, value] of before) await ask(['CONFIG', 'SET', name, value])
+  close()
+  admin.close()
+  return { ...seen, digest }
+}
+
+async function runOurs(steps: readonly Step[], resp: 2 | 3, options: TwinOptions): Promise<Seen> {
+  const server: Server = ourServer(options.config)
+  const admin = new OurWire(server)
+  const ask = async (argv: string[]): Promise<string> => {
+    admin.send(argv)
+    return admin.read(1, false)
+  }
+  let raw = ''
+  server.onPropagate(({ proto }) => (raw += proto))
+  const wantsEvents = options.events !== false
+  if (wantsEvents) await ask(['CONFIG', 'SET', 'notify-keyspace-events', EVENTS])
+  const start = Date.now()
+  await ask(['PUBLISH', BEGIN, BEGIN])
+  const ticker = setInterval(() => server.pump(), 5)
+  const { seen, close } = await play(() => new OurWire(server), steps, resp, wantsEvents)
+  clearInterval(ticker)
+  const digest = options.digest === false ? '' : await ask(['DEBUG', 'DIGEST'])
+  await ask(['PUBLISH', END, END])
+  if (options.effects !== false) seen.effects = effectsBetween(raw, start)
+  close()
+  return { ...seen, digest }
+}
+
+async function play(
+  connect: () => Wire,
+  steps: readonly Step[],
+  resp: 2 | 3,
+  wantsEvents: boolean,
+): Promise<{ seen: Seen; close: () => void }> {
+  const wires = new Map<string, Wire>()
+  const open = async (name: string): Promise<Wire> => {
+    const known = wires.get(name)
+    if (known) return known
+    const wire = connect()
+    wires.set(name, wire)
+    if (resp === 3) {
+      wire.send(['HELLO', '3'])
+      await wire.read(1, false)
+    }
+    return wire
+  }
+  let listener: Wire | null = null
+  if (wantsEvents) {
+    listener = connect()
+    listener.send(['PSUBSCRIBE', '__keyevent@*'])
+    await listener.read(1, true)
+  }
+  const replies: string[] = []
+  for (const step of steps) await playStep(step, open, resp, replies)
+  let events: string[] = []
+  if (listener) {
+    const raw = await drain(listener)
+    events = [...raw.matchAll(/\$\d+\r\n__keyevent@(\d+)__:([^\r]*)\r\n\$\d+\r\n([^\r]*)/g)].map(
+      ([, db, event, key]) => `${db} ${event} ${key}`,
+    )
+    listener.close()
+  }
+  const close = (): void => {
+    for (const wire of wires.values()) wire.close()
+  }
+  return { seen: { replies, events, effects: [], digest: '' }, close }
+}
+
+async function playStep(
+  step: Step,
+  open: (name: string) => Promise<Wire>,
+  resp: 2 | 3,
+  replies: string[],
+): Promise<void> {
+  if (typeof step === 'string' || Array.isArray(step)) return playStep({ run: step }, open, resp, replies)
+  const row = step as Exclude<Step, string | readonly string[]>
+  if ('sleep' in row) {
+    await new Promise((wake) => setTimeout(wake, row.sleep))
+    return
+  }
+  const wire = await open(row.on ?? 'main')
+  if ('drain' in row) {
+    replies.push(`drained: ${JSON.stringify(await drain(wire))}`)
+  } else if ('read' in row) {
+    const raw = await wire.read(row.replies ?? 1, false)
+    replies.push(`read: ${JSON.stringify(row.sorted ? sortReply(raw) : raw)}`)
+  } else if ('raw' in row) {
+    wire.sendRaw(row.raw)
+    replies.push(`${JSON.stringify(row.raw)} → ${JSON.stringify(await wire.read(row.replies ?? 1, false))}`)
+  } else {
+    const argv = typeof row.run === 'string' ? (splitArguments(row.run) ?? []) : row.run
+    wire.send(argv)
+    if (row.blocks) return
+    const pushes = PUSH_COMMANDS.test(argv[0] ?? '')
+    const raw = await wire.read(row.replies ?? (pushes ? Math.max(1, argv.length - 1) : 1), pushes && resp === 3)
+    const shown = row.loose ? (raw.startsWith('-') ? raw : '…') : row.sorted ? sortReply(raw) : raw
+    replies.push(`${argv.join(' ').slice(0, 200)} → ${JSON.stringify(row.mask ? row.mask(shown) : shown)}`)
+  }
+}
+
+// A marker through the connection: whatever was sent to it before comes out before the answer.
+async function drain(wire: Wire): Promise<string> {
+  wire.send(['PING', 'twin-marker'])
+  let all = ''
+  for (;;) {
+    const raw = await wire.read(1, true)
+    all += raw
+    if (raw.includes('twin-marker')) return all
+  }
+}
+
+// The commands between the two markers, as lines. Absolute times become seconds since the start of the script.
+function effectsBetween(raw: string, start: number): string[] {
+  const lines: string[] = []
+  let recording = false
+  for (let at = 0; at < raw.length; ) {
+    if (raw[at] === '\n') {
+      at++
+      continue
+    }
+    const node = parseReply(raw, at)
+    if (!node) break
+    at = node.end
+    const words = node.type === 'array' ? node.items.map(textOf) : [textOf(node)]
+    if (words[1] === BEGIN) recording = true
+    else if (words[1] === END) break
+    else if (recording && words[0] !== 'PING' && words[0] !== 'REPLCONF') {
+      lines.push(words.map((word) => relativeTime(word, start)).join(' '))
+    }
+  }
+  return lines
+}
+
+function relativeTime(word: string, start: number): string {
+  if (!/^\d{13}$/.test(word)) return word
+  const seconds = Math.round((Number(word) - start) / 1000)
+  return Math.abs(seconds) < 10_000_000 ? `now+${seconds}s` : word
+}
+
+function textOf(node: ReplyNode | undefined): string {
+  if (!node) return ''
+  if ('text' in node) return node.text
+  return 'value' in node ? String(node.value) : ''
+}
+
+function sortReply(raw: string): string {
+  const node = parseReply(raw)
+  return node ? sortNode(node, raw) : raw
+}
+
+function sortNode(node: ReplyNode, raw: string): string {
+  if ('items' in node) {
+    return `${node.type}(${node.items
+      .map((item) => sortNode(item, raw))
+      .toSorted()
+      .join(' ')})`
+  }
+  if ('pairs' in node) {
+    const pairs = node.pairs.map(([key, value]) => `${sortNode(key, raw)}=${sortNode(value, raw)}`)
+    return `${node.type}(${pairs.toSorted().join(' ')})`
+  }
+  return raw.slice(node.start, node.end)
+}
