@@ -151,7 +151,7 @@ export function formatRaw(raw: Bytes, argv: readonly Bytes[] = []): string {
     if (reply.type === 'attribute') lines.push(`(attribute) ${formatReply(reply, '            ')}`)
     else
       lines.push(
-        formatInvalidation(reply) ?? (plain ? formatPlain(reply).replace(/\n$/, '') : formatReply(reply)),
+        formatInvalidation(reply) ?? (plain ? formatPlain(reply).replace(/\r?\n$/, '') : formatReply(reply)),
       )
   }
   if (rest !== '') lines.push(`(incomplete) ${quote(rest)}`)

@@ -226,7 +226,7 @@ export function remainingHint(args: readonly HintArg[], words: readonly string[]
   if (matchAll(words, matches) !== words.length) return ''
   const out = new HintText()
   writeAll(out, matches, ' ')
-  return out.text
+  return out.text.trimEnd()
 }
 
 /** What may stand at a place: tokens to offer, and whether a key may stand there. */

@@ -50,8 +50,18 @@ export function placeAfter(text: string, from: Place, columns: number): Place {
   return column >= columns ? { row: row + 1, column: 0 } : { row, column }
 }
 
+/** Where the character at `index` stands: a wide one that does not fit at the end of a row is on the next. */
+function placeOf(text: string, index: number, from: Place, columns: number): Place {
+  const place = placeAfter(text.slice(0, index), from, columns)
+  for (const character of text.slice(index)) {
+    return place.column + cellsOf(character) > columns ? { row: place.row + 1, column: 0 } : place
+  }
+  return place
+}
+
 /** Control characters as pictures, so that nothing in a reply can steer the terminal; line breaks stay, one character each. */
-function tame(text: string): string {
+function tame(raw: string): string {
+  const text = raw.replaceAll('\r\n', '\n')
   // oxlint-disable-next-line no-control-regex
   return text.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, (c) =>
     c >= '\x7f' ? '␡' : String.fromCharCode(0x2400 + c.charCodeAt(0)),
@@ -127,7 +137,7 @@ export class Screen {
     const { columns } = this
     const text = inline(view.text)
     const promptEnd = placeAfter(view.prompt, { row: 0, column: 0 }, columns)
-    const cursor = placeAfter(inline(view.text.slice(0, view.cursor)), promptEnd, columns)
+    const cursor = placeOf(text, inline(view.text.slice(0, view.cursor)).length, promptEnd, columns)
     const textEnd = placeAfter(text, promptEnd, columns)
     // The hint stays on the row of the text's end, so that typing does not make the screen jump.
     const hint = cut(view.hint, columns - textEnd.column - 1)
