@@ -5,6 +5,21 @@ import { connectionCommands } from './connection.ts'
 import { moduleCommands } from './module.ts'
 import { pubsubCommands } from './pubsub.ts'
 import { transactionCommands } from './transactions.ts'
+import { collectionScanCommands } from './collection-scan.ts'
+import { hashCommands } from './hash.ts'
+import { lcsCommands } from './lcs.ts'
+import { listCommands } from './list.ts'
+import { listMoveCommands } from './list-move.ts'
+import { randomElementCommands } from './random-elements.ts'
+import { setCommands } from './set.ts'
+import { setAlgebraCommands } from './set-algebra.ts'
+import { stringCommands } from './string.ts'
+import { stringNumberCommands } from './string-number.ts'
+import { stringSetCommands } from './string-set.ts'
+import { zsetCommands } from './zset.ts'
+import { zsetAlgebraCommands } from './zset-algebra.ts'
+import { zsetPopCommands } from './zset-pop.ts'
+import { zsetRangeCommands } from './zset-range.ts'
 
 /** The rows of all built-in commands. */
 export const COMMANDS: readonly CommandRow[] = [
@@ -13,4 +28,19 @@ export const COMMANDS: readonly CommandRow[] = [
   ...moduleCommands,
   ...pubsubCommands,
   ...transactionCommands,
+  ...stringSetCommands,
+  ...stringCommands,
+  ...stringNumberCommands,
+  ...lcsCommands,
+  ...listCommands,
+  ...listMoveCommands,
+  ...hashCommands,
+  ...setCommands,
+  ...setAlgebraCommands,
+  ...zsetCommands,
+  ...zsetRangeCommands,
+  ...zsetAlgebraCommands,
+  ...zsetPopCommands,
+  ...randomElementCommands,
+  ...collectionScanCommands,
 ]

@@ -115,7 +115,7 @@ export class ListValue implements Value {
   deleteEqual(value: Bytes, count: number): number {
     const most = count === 0 ? Infinity : Math.abs(count)
     let removed = 0
-    for (let node = count < 0 ? this.#list.tail : this.#list.head; node && removed < most; ) {
+    for (let node = count < 0 ? this.#list.tail : this.#list.head; node && removed < most;) {
       const beyond = count < 0 ? node.previous : node.next
       let offset = count < 0 ? node.entries.lastIndexOf(value) : node.entries.indexOf(value)
       while (offset >= 0 && removed < most) {
@@ -137,7 +137,7 @@ export class ListValue implements Value {
     const place = this.#list.locate(this.#absolute(index))
     if (!place) return
     let { offset } = place
-    for (let node: ListNode | null = place.node; node; ) {
+    for (let node: ListNode | null = place.node; node;) {
       const { entries } = node
       if (backwards) {
         for (; offset >= 0; offset--) if (visit(entries[offset] as Bytes) === false) return

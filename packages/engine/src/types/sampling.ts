@@ -5,7 +5,12 @@
 export type Random = () => number
 
 /** `count` positions drawn independently: entries may repeat. */
-export function samplePositions<T>(size: number, count: number, random: Random, at: (position: number) => T): T[] {
+export function samplePositions<T>(
+  size: number,
+  count: number,
+  random: Random,
+  at: (position: number) => T,
+): T[] {
   const out: T[] = []
   for (let i = 0; i < count; i++) out.push(at(Math.floor(random() * size)))
   return out
@@ -15,7 +20,12 @@ export function samplePositions<T>(size: number, count: number, random: Random, 
  * `count` different entries, each subset equally likely, in the order of their positions; all when `count >= size`.
  * Small shares are drawn and retried, large ones selected in one pass, so the cost never exceeds O(size).
  */
-export function sampleDistinct<T>(size: number, count: number, random: Random, at: (position: number) => T): T[] {
+export function sampleDistinct<T>(
+  size: number,
+  count: number,
+  random: Random,
+  at: (position: number) => T,
+): T[] {
   const out: T[] = []
   if (count * 3 > size) {
     let wanted = Math.min(count, size)

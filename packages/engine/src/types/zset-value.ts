@@ -107,7 +107,8 @@ export class ZsetValue implements Value {
   /** Called before adding `count` members together, the longest `longest` bytes: converts a set that will not stay small. */
   expect(count: number, longest: number): void {
     const { zsetMaxListpackEntries, zsetMaxListpackValue } = this.#limits
-    if (this.#small && (count > zsetMaxListpackEntries || longest > zsetMaxListpackValue)) this.#enlarge(this.#small)
+    if (this.#small && (count > zsetMaxListpackEntries || longest > zsetMaxListpackValue))
+      this.#enlarge(this.#small)
   }
 
   /** Adds a member or changes its score, under the conditions in `flags`. */
@@ -122,7 +123,8 @@ export class ZsetValue implements Value {
     if (flags.nx) return { outcome: 'nop', score: current }
     const wanted = flags.incr ? current + score : score
     if (wanted !== wanted) return { outcome: 'nan', score: wanted }
-    if ((flags.lt && wanted >= current) || (flags.gt && wanted <= current)) return { outcome: 'nop', score: current }
+    if ((flags.lt && wanted >= current) || (flags.gt && wanted <= current))
+      return { outcome: 'nop', score: current }
     if (wanted === current) return { outcome: 'unchanged', score: wanted }
     this.#rescore(member, wanted)
     return { outcome: 'updated', score: wanted }
@@ -183,7 +185,8 @@ export class ZsetValue implements Value {
       }
     }
     let node = this.#list?.at(rank) ?? null
-    while (node && visit(node.member, node.score) !== false) node = reverse ? node.back : (node.next[0] ?? null)
+    while (node && visit(node.member, node.score) !== false)
+      node = reverse ? node.back : (node.next[0] ?? null)
   }
 
   /** The elements of a span, lowest first, or highest first if `reverse`. */
