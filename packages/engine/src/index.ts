@@ -88,6 +88,8 @@ export { quote } from './server/monitor.ts'
 export {
   encodeCommand,
   PROPAGATE_ALL,
+  PROPAGATE_AOF,
+  PROPAGATE_REPLICAS,
   type PropagatedCommand,
   type PropagationSink,
   type PropagationTarget,
@@ -100,6 +102,7 @@ export {
   type UnlinkListener,
 } from './server/server.ts'
 export { TimerQueue } from './server/timers.ts'
+export { VALKEY_VERSION } from './server/version.ts'
 export { defaultEncodingLimits, type EncodingLimits } from './types/encoding-limits.ts'
 export { HashValue } from './types/hash-value.ts'
 export { ListValue } from './types/list-value.ts'

@@ -42,7 +42,6 @@ export class ProjectEditor {
       scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10 },
       ariaLabel: 'Source code. Press Ctrl+M to let Tab move the focus out of the editor.',
       accessibilitySupport: 'auto',
-      bracketPairColorization: { enabled: false },
       suggest: { showWords: false },
     })
   }
@@ -142,6 +141,8 @@ export class ProjectEditor {
     const model = this.#models.get(path)
     if (model === undefined) {
       const made = monaco.editor.createModel(text, languageOf(path), this.uriOf(path))
+      // Brackets have the colour of text: four more colours tell a reader of C nothing.
+      made.updateOptions({ bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false } })
       made.onDidChangeContent(() => {
         if (!this.#fromOutside) this.#onEdit(path, made.getValue())
       })

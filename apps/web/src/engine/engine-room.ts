@@ -1,5 +1,5 @@
 // One engine with everything around it: host, server, modules, connections, and what the panels show of them.
-import { COMMANDS, Server } from '@valkey-playground/engine'
+import { COMMANDS, Server, VALKEY_VERSION } from '@valkey-playground/engine'
 import type { CommandTracer, CommandTrace as ApiTrace } from '@valkey-playground/api'
 import type {
   Bytes,
@@ -13,6 +13,7 @@ import type {
 import {
   ControlWord,
   type EngineEvent,
+  type EngineInfo,
   type EnginePanelId,
   type EngineStart,
   type LoadOutcome,
@@ -120,6 +121,10 @@ export class EngineRoom {
       .map((row) => row.text)
     const error = [outcome.error, ...reasons].filter((text) => text !== undefined && text !== '').join('\n')
     return { ...outcome, error, millis }
+  }
+
+  info(): EngineInfo {
+    return { version: VALKEY_VERSION }
   }
 
   hints(): readonly CommandHint[] {
