@@ -7,9 +7,10 @@
 import type { FitAddon } from '@xterm/addon-fit'
 import type { Terminal } from '@xterm/xterm'
 import type { JSX } from 'react'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Button, LiveRegion, PanelFrame, ScrollArea, Space, Tag } from '../components/parts.tsx'
 import type { PanelProps } from '../panel.ts'
+import type { Session } from '../session.ts'
 import { strings } from '../strings.ts'
 import type { Entry, View } from './console-model.ts'
 import { ConsoleModel } from './console-model.ts'
@@ -25,19 +26,24 @@ const text = strings.console
 /** The entries that screen readers hear of; older ones are in the list. */
 const spoken = 12
 
+const models = new WeakMap<Session, ConsoleModel>()
+
+/** The console of a session: it outlives the panel, whose tab may be closed and opened, as its connection does. */
+function modelFor(session: Session): ConsoleModel {
+  let model = models.get(session)
+  if (!model) {
+    const storage = browserStorage('valkey-playground.console.history')
+    model = new ConsoleModel({ session, storage, now: () => performance.now() })
+    models.set(session, model)
+  }
+  return model
+}
+
 /** The panel, tied to a session. */
 export function Console({ session }: PanelProps): JSX.Element {
-  const model = useMemo(
-    () =>
-      new ConsoleModel({
-        session,
-        storage: browserStorage('valkey-playground.console.history'),
-        now: () => performance.now(),
-      }),
-    [session],
-  )
+  const model = modelFor(session)
   const [view, setView] = useState<View>(() => model.view())
-  const [entries, setEntries] = useState<readonly Entry[]>([])
+  const [entries, setEntries] = useState<readonly Entry[]>(() => [...model.entries()])
   const [asList, setAsList] = useState(false)
   const [readable, setReadable] = useState(false)
   const host = useRef<HTMLDivElement>(null)
@@ -49,10 +55,7 @@ export function Console({ session }: PanelProps): JSX.Element {
       setView(model.view())
       if (event.type === 'print') setEntries([...model.entries()])
     })
-    return () => {
-      stop()
-      model.dispose()
-    }
+    return stop
   }, [model])
 
   useEffect(() => {

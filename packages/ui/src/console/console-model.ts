@@ -107,8 +107,9 @@ export class ConsoleModel {
     this.#historyAt = this.#history.length
   }
 
-  /** Begins to listen to the session. */
+  /** Begins to listen to the session, if it does not yet. */
   start(): void {
+    if (this.#disposers.length > 0) return
     const session = this.#session
     this.#disposers.push(
       session.onPush(this.#client, (raw) => this.#onPush(raw)),

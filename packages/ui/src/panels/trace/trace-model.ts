@@ -57,9 +57,9 @@ function add(
 /** A node on one line: the value of a scalar, the count of an aggregate. */
 export function nodeText(node: ReplyNode): string {
   if (node.items) {
-    return paired.has(node.type)
-      ? strings.trace.pairs(node.items.length / 2)
-      : strings.trace.items(node.items.length)
+    // An attribute among the items belongs to the next one and is not counted.
+    const count = node.items.filter((item) => item.type !== 'attribute').length
+    return paired.has(node.type) ? strings.trace.pairs(count / 2) : strings.trace.items(count)
   }
   const value = node.value ?? ''
   if (node.type === 'null') return 'nil'
