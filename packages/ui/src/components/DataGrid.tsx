@@ -27,7 +27,7 @@ export interface Column<Row> {
 }
 
 /** How rows nest. `expanded` is null for a row that has nothing below it. */
-export interface TreeShape<Row> {
+interface TreeShape<Row> {
   readonly level: (row: Row) => number
   readonly expanded: (row: Row) => boolean | null
   readonly onToggle: (row: Row, open: boolean) => void

@@ -55,7 +55,7 @@ function add(
 }
 
 /** A node on one line: the value of a scalar, the count of an aggregate. */
-export function nodeText(node: ReplyNode): string {
+function nodeText(node: ReplyNode): string {
   if (node.items) {
     // An attribute among the items belongs to the next one and is not counted.
     const count = node.items.filter((item) => item.type !== 'attribute').length
