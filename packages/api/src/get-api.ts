@@ -12,7 +12,8 @@ const PREFIXES = ['ValkeyModule_', 'RedisModule_'] as const
 export function getApiFunction(api: ModuleApi, slotOf: (index: number) => number): TypedImport {
   const byName = new Map<string, number>()
   API_NAMES.forEach((name, index) => {
-    if (functionSpec(name)?.inServer !== false) for (const prefix of PREFIXES) byName.set(prefix + name, index)
+    if (functionSpec(name)?.inServer !== false)
+      for (const prefix of PREFIXES) byName.set(prefix + name, index)
   })
   return {
     signature: { params: ['i32', 'i32'], results: ['i32'] },

@@ -12,7 +12,7 @@ import {
   type Database,
   type Server,
 } from '@valkey-playground/engine'
-import { CONTEXT_CELL_BYTES, CONTEXT_CELL_COUNT, CONTEXT_CELLS } from './abi/address-space.ts'
+import { CONTEXT_CELL_BYTES, CONTEXT_CELL_COUNT, CONTEXT_CELLS, INTERRUPT_WORD } from './abi/address-space.ts'
 import { BadArgument, ModuleFault } from './abi/fault.ts'
 import { HandleTable, type Handled } from './abi/handles.ts'
 import type { LinearMemory } from './abi/memory.ts'
@@ -24,6 +24,7 @@ import { ERRNO, type ErrnoName } from './errno.ts'
 import type { LoadedModule } from './loader/loaded-module.ts'
 import { faultFromError } from './loader/trap.ts'
 import { ModuleString } from './module-string.ts'
+import { StringWindows } from './string-windows.ts'
 import { API_TRACE_OFF, type ApiTracer } from './trace.ts'
 
 /** Calls into modules inside calls into modules, at most: the JavaScript stack under them is not endless. */
@@ -47,6 +48,8 @@ export class ModuleApi {
   readonly runtime: Runtime
   readonly memory: LinearMemory
   readonly handles: HandleTable = new HandleTable()
+  /** What modules see of string values by StringDMA. */
+  readonly windows: StringWindows
   /** Loaded modules by name, in order of loading. */
   readonly modules: Map<string, LoadedModule> = new Map()
   /** Everything that is instantiated, also what is just being loaded. */
@@ -63,8 +66,10 @@ export class ModuleApi {
   getApiSlot = 0
   /** The module whose OnLoad runs and which has not said its name yet. */
   loadingModule: LoadedModule | null = null
-  /** Counts outermost calls into modules. */
-  callSerial = 0
+  /** Counts outermost calls into modules, from 2: as a value of the interrupt word, 1 means whichever call is running. */
+  callSerial = 1
+  /** The interrupt word and the running word; null without shared memory. */
+  readonly control: Int32Array<SharedArrayBuffer> | null
   #depth = 0
   readonly #contexts = new Map<number, ModuleContext>()
   readonly #cells: number[] = []
@@ -75,10 +80,15 @@ export class ModuleApi {
     this.server = server
     this.runtime = runtime
     this.memory = runtime.memory
+    this.windows = new StringWindows(runtime)
     for (let index = 0; index < CONTEXT_CELL_COUNT; index++)
       this.#cells.push(CONTEXT_CELLS + index * CONTEXT_CELL_BYTES)
     this.#argvStart = runtime.malloc(ARGV_BYTES)
     this.#argvTop = this.#argvStart
+    // Growing a shared memory leaves views of its old buffer good for what they cover.
+    this.control = runtime.options.shared
+      ? new Int32Array(this.memory.wasm.buffer as unknown as SharedArrayBuffer, INTERRUPT_WORD, 2)
+      : null
   }
 
   // Contexts
@@ -196,7 +206,8 @@ export class ModuleApi {
    */
   invoke(context: ModuleContext, callee: WasmFunction, ...args: unknown[]): unknown {
     const module = context.module
-    if (this.#depth === 0) this.callSerial++
+    const outermost = this.#depth === 0
+    if (outermost) this.#beginOutermost()
     if (this.#depth >= DEEPEST_NESTING)
       throw new ModuleFault('stack', 'too many calls into modules inside each other')
     const outer = this.current
@@ -216,10 +227,21 @@ export class ModuleApi {
       for (const other of this.instances) if (other !== module && other.active === 0) other.resetStack()
       throw fault
     } finally {
+      this.windows.settle()
       if (module) module.active--
       this.#depth--
       this.current = outer
+      if (outermost && this.control !== null) this.control[1] = 0
     }
+  }
+
+  /** A stop that was meant for an earlier call is forgotten. */
+  #beginOutermost(): void {
+    this.callSerial = this.callSerial === 0x7fff_ffff ? 2 : this.callSerial + 1
+    const { control } = this
+    if (control === null) return
+    control[0] = 0
+    control[1] = this.callSerial
   }
 
   /** Calls a function of a module with an array of strings: `callee(ctx, argv, argc)`. The strings are the call's. */

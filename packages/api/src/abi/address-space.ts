@@ -16,7 +16,10 @@ export const NULL_ZONE: number = 1024
 /** The first address that is ours; a module without relocation records may use what lies below. */
 export const SYSTEM_START: number = 8 * 1024 * 1024
 
-/** The word that safe points look at; 0 while the module may go on. */
+/**
+ * Two words: the one that safe points look at, 0 while the module may go on; and the number of the outermost call into
+ * a module that is running, 0 while there is none, which a watchdog reads.
+ */
 export const INTERRUPT_WORD: number = SYSTEM_START
 
 /** Where the first words of contexts lie, one cell each. */

@@ -10,7 +10,7 @@ import {
 } from '@valkey-playground/engine'
 import { bytesToUtf8 } from '@valkey-playground/engine'
 import { WasmFormatError, isWasm } from '@valkey-playground/toolchain/wasm'
-import { INTERRUPT_WORD, MAX_PAGES } from '../abi/address-space.ts'
+import { MAX_PAGES } from '../abi/address-space.ts'
 import { ModuleFault } from '../abi/fault.ts'
 import { Runtime } from '../abi/runtime.ts'
 import { typedFunctions } from '../abi/table.ts'
@@ -86,12 +86,16 @@ export class ModuleHost implements ModuleSupport {
   }
 
   /**
-   * The word that stops a running module when somebody sets it to another value than 0: the page's main thread, a
-   * watchdog. Null without shared memory.
+   * The word that stops a running module: the page's main thread or a watchdog writes the number of the call to stop (see
+   * `runningWord`), or 1 for whatever runs. Null without shared memory.
    */
   get interruptWord(): Int32Array<SharedArrayBuffer> | null {
-    if (!this.#options.shared) return null
-    return new Int32Array(this.api.memory.wasm.buffer as unknown as SharedArrayBuffer, INTERRUPT_WORD, 1)
+    return this.api.control?.subarray(0, 1) ?? null
+  }
+
+  /** The word with the number of the running outermost call into a module, 0 while none runs. Null without shared memory. */
+  get runningWord(): Int32Array<SharedArrayBuffer> | null {
+    return this.api.control?.subarray(1, 2) ?? null
   }
 
   /** Stops the running call at its next safe point, from the same thread (a callback of the host). */
@@ -102,9 +106,11 @@ export class ModuleHost implements ModuleSupport {
   }
 
   #safepoint(): void {
-    const word = this.interruptWord
-    if (word) Atomics.store(word, 0, 0)
-    else if (!this.#stopRequested && !this.#timeIsUp()) return
+    const { control, callSerial } = this.api
+    if (control !== null) {
+      const wanted = Atomics.exchange(control, 0, 0)
+      if (wanted !== 1 && wanted !== callSerial) return
+    } else if (!this.#stopRequested && !this.#timeIsUp()) return
     this.#stopRequested = false
     throw new ModuleFault('interrupted', `stopped${describePlace(placeOf(new Error(), this.api))}`)
   }

@@ -1,0 +1,121 @@
+// What the tests of this package run on: C modules of test/modules, compiled once (kept by content under .cache), loaded
+// into an engine with a client on each protocol.
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { COMMANDS, Server, bytesToUtf8, type Client, type LogLevel } from '@valkey-playground/engine'
+import { createToolchain, type Toolchain } from '@valkey-playground/toolchain'
+import { createNodeHost } from '@valkey-playground/toolchain/node'
+import { ModuleHost, type ModuleHostOptions } from '../src/index.ts'
+
+const ROOT = join(import.meta.dirname, '../../..')
+const CACHE = join(ROOT, '.cache/test-modules')
+const HEADERS = join(import.meta.dirname, '../include')
+const headers = Object.fromEntries(
+  ['valkeymodule.h', 'redismodule.h'].map((name) => [name, readFileSync(join(HEADERS, name), 'utf8')]),
+)
+
+let toolchain: Toolchain | undefined
+
+/** Compiles C text; the result is kept on disk under a hash of everything that decides it. */
+export async function compileC(
+  name: string,
+  source: string,
+  profile: 'debug' | 'release' = 'debug',
+): Promise<Uint8Array> {
+  const flags = readFileSync(join(ROOT, 'packages/toolchain/src/flags.ts'), 'utf8')
+  const hash = createHash('sha256')
+    .update(JSON.stringify([name, source, profile, headers, flags]))
+    .digest('hex')
+  const file = join(CACHE, `${hash.slice(0, 24)}.wasm`)
+  if (existsSync(file)) return new Uint8Array(readFileSync(file))
+  toolchain ??= createToolchain(createNodeHost())
+  const { wasm, diagnostics } = await toolchain.compile({ [name]: source }, { profile, headers })
+  if (!wasm) throw new Error(`${name}: ${diagnostics.map((entry) => entry.message).join('; ')}`)
+  mkdirSync(CACHE, { recursive: true })
+  writeFileSync(file, wasm)
+  return wasm
+}
+
+/** Compiles test/modules/<name>.c. */
+export function compileModule(name: string, profile: 'debug' | 'release' = 'debug'): Promise<Uint8Array> {
+  return compileC(
+    `${name}.c`,
+    readFileSync(join(import.meta.dirname, 'modules', `${name}.c`), 'utf8'),
+    profile,
+  )
+}
+
+/** An engine with modules and everything that tests look at. */
+export interface Bench {
+  readonly server: Server
+  readonly host: ModuleHost
+  readonly log: string[]
+  /** Runs a command (words separated by blanks, or a vector) and returns the reply's bytes. */
+  run(command: string | readonly string[], resp?: 2 | 3): string
+  /** Sets the clock, in Unix ms. */
+  setTime(now: number): void
+  /** Loads bytes under a path and returns the reply of MODULE LOAD. */
+  load(path: string, wasm: Uint8Array, ...args: string[]): string
+}
+
+/** Makes an engine. */
+export function createBench(options: Partial<ModuleHostOptions> = {}): Bench {
+  const log: string[] = []
+  let now = 1_700_000_000_000
+  const server = new Server(
+    {
+      now: () => now,
+      monotonicMicros: () => performance.now() * 1000,
+      random: () => 0.5,
+      log: (level: LogLevel, message: string) => log.push(`${level} ${message}`),
+      wake() {},
+    },
+    { commands: COMMANDS, config: { 'enable-module-command': 'yes' } },
+  )
+  const files = new Map<string, Uint8Array>()
+  const host = new ModuleHost(server, {
+    runtimeWasm: new Uint8Array(readFileSync(join(ROOT, 'packages/api/dist/runtime.wasm'))),
+    resolve(path) {
+      const bytes = files.get(path)
+      if (!bytes) throw new Error('no such file')
+      return bytes
+    },
+    shared: true,
+    maxPages: 4096,
+    ...options,
+  })
+  server.modules = host
+  const outputs = { 2: '', 3: '' }
+  const clients = Object.fromEntries(
+    ([2, 3] as const).map((resp) => [
+      resp,
+      server.createClient({
+        resp,
+        output: (bytes) => {
+          outputs[resp] += bytes
+        },
+        close() {},
+      }),
+    ]),
+  ) as Record<2 | 3, Client>
+  function run(command: string | readonly string[], resp: 2 | 3 = 2): string {
+    outputs[resp] = ''
+    server.execute(clients[resp], typeof command === 'string' ? command.split(' ') : command)
+    server.settle()
+    return outputs[resp]
+  }
+  return {
+    server,
+    host,
+    log,
+    run,
+    setTime(time) {
+      now = time
+    },
+    load(path, wasm, ...args) {
+      files.set(path, wasm)
+      return bytesToUtf8(run(['MODULE', 'LOAD', path, ...args]))
+    },
+  }
+}
