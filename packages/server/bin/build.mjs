@@ -4,6 +4,7 @@
 // time never see half a bundle. `import.meta.url` keeps meaning the source file, as some
 // sources find their data beside them; only src/bundle-url.ts sees the bundle's own place.
 
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
@@ -13,6 +14,10 @@ import { bundleRoot, currentFile, packageRoot, projectRoot, stampOf } from './fr
 
 /** Bundles that no start points to are kept this long: a server may still load a part of one. */
 const KEEP_MILLIS = 60 * 60 * 1000
+
+/** What modules run on: WebAssembly made from C, which servers read when the first module is loaded. */
+const RUNTIME = 'packages/api/dist/runtime.wasm'
+const RUNTIME_SOURCES = 'packages/api/runtime'
 
 async function loadEsbuild() {
   try {
@@ -29,6 +34,17 @@ function removeOldBundles(current) {
     if (name === current || stat === undefined || !stat.isDirectory()) continue
     if (Date.now() - stat.mtimeMs > KEEP_MILLIS) rmSync(path, { recursive: true, force: true })
   }
+}
+
+/** Builds the modules' C runtime if it is stale; what that prints must not get into a command's output. */
+function buildRuntime() {
+  const steps = pathToFileURL(join(projectRoot, 'scripts/build.mjs')).href
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ['--input-type=module', '--eval', `await (await import('${steps}')).build(['${RUNTIME}'])`],
+    { cwd: projectRoot, encoding: 'utf8' },
+  )
+  if (status !== 0) throw new Error(`the modules' C runtime can't be built:\n${stderr}`)
 }
 
 /**
@@ -66,8 +82,13 @@ export async function buildBundle() {
   mkdirSync(target, { recursive: true })
   for (const file of outputFiles)
     writeFileSync(join(target, relative(join(projectRoot, 'out'), file.path)), file.contents)
+  buildRuntime()
+  const runtimeSources = readdirSync(join(projectRoot, RUNTIME_SOURCES)).map(
+    (name) => `${RUNTIME_SOURCES}/${name}`,
+  )
   const sources = {}
-  for (const path of Object.keys(metafile.inputs)) sources[path] = stampOf(join(projectRoot, path))
+  for (const path of [...Object.keys(metafile.inputs), ...runtimeSources, RUNTIME])
+    sources[path] = stampOf(join(projectRoot, path))
   const temporary = `${currentFile}.${process.pid}`
   writeFileSync(temporary, JSON.stringify({ projectRoot, folder, sources }))
   renameSync(temporary, currentFile)

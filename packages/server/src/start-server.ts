@@ -57,6 +57,7 @@ function makeServer(host: Host, settings: Settings): Server {
   const server = new Server(host, { commands: COMMANDS, config: Object.fromEntries(values) })
   server.config.add(MODULE_TIME_LIMIT)
   if (timeLimit !== undefined) server.config.load(MODULE_TIME_LIMIT.name, timeLimit)
+  for (const [from, to] of settings.renamed) server.commands.rename(from, to)
   return server
 }
 
@@ -164,12 +165,19 @@ export async function startServer(
     log.write('notice', `Running mode=standalone, port=${port}.`)
   }
 
-  for (const [from, to] of settings.renamed) server.commands.rename(from, to)
-  const modules = new ServerModules(server, settings.moduleConfigs)
+  const modules = new ServerModules(server)
   server.modules = modules
   for (const { path, args } of settings.modules) {
     if (await modules.loadAtStart(path, args)) continue
     log.write('warning', `Can't load module from ${path}: server aborting`)
+    return exit(1)
+  }
+  if (settings.moduleConfigs.length > 0) {
+    for (const [name] of settings.moduleConfigs) log.write('warning', `Unused Module Configuration: ${name}`)
+    log.write(
+      'warning',
+      'Module Configuration detected without loadmodule directive or no ApplyConfig call: aborting',
+    )
     return exit(1)
   }
 

@@ -4,7 +4,7 @@
 // Options the table does not know are remarks, not errors: a valkey.conf written for another version must still serve. Change
 // together: start-server.ts, which acts on the result.
 
-import { Config, splitArguments } from '@valkey-playground/engine'
+import { COMMANDS, CommandTable, Config, splitArguments } from '@valkey-playground/engine'
 import { loadConfigText, readConfigFiles, systemErrorText } from './load-config.ts'
 import type { Directive } from './load-config.ts'
 import { MODULE_TIME_LIMIT } from './own-parameters.ts'
@@ -62,6 +62,14 @@ function readValue(scratch: Config, settings: Settings, { name, args }: Directiv
   settings.values.set(row.name, value)
 }
 
+/** The command table as it will be, to check the next renaming against. */
+function commandsAfter(renamed: Settings['renamed']): CommandTable {
+  const table = new CommandTable()
+  for (const row of COMMANDS) table.add(row)
+  for (const [from, to] of renamed) table.rename(from, to)
+  return table
+}
+
 /** Directives that are no parameters. */
 const DIRECTIVES: Readonly<Record<string, (settings: Settings, args: readonly string[]) => void>> = {
   loadmodule(settings, [path, ...args]) {
@@ -72,6 +80,9 @@ const DIRECTIVES: Readonly<Record<string, (settings: Settings, args: readonly st
     if (from === undefined || to === undefined || rest.length > 0) {
       throw new Error('Bad directive or wrong number of arguments')
     }
+    const table = commandsAfter(settings.renamed)
+    if (table.get(from) === undefined) throw new Error('No such command in rename-command')
+    if (!table.rename(from, to)) throw new Error('Target command name already exists')
     settings.renamed.push([from, to])
   },
   user(settings, [name]) {

@@ -1,13 +1,94 @@
-import type { ModuleListEntry, ModuleSupport, Server } from '@valkey-playground/engine'
+// Modules on Node: files from disk, the compiler's thread, the watchdog. Running them is packages/api's part.
+//
+// A server without modules must start fast, so that part is loaded with the first module. A file is read (or compiled) before
+// the module host hears of it: what is wrong with it is then answered in words that help.
+
+import type { ModuleHost } from '@valkey-playground/api'
+import { bytesToUtf8, ReplyError } from '@valkey-playground/engine'
+import type { Bytes, ModuleListEntry, ModuleSupport, Server } from '@valkey-playground/engine'
+import { readFileSync } from 'node:fs'
+import { CompileService } from '../compile/compile-service.ts'
+import { MODULE_TIME_LIMIT } from '../config/own-parameters.ts'
+import { ModuleFileError, readModule } from './read-module.ts'
+import { Watchdog } from './watchdog.ts'
+
+const RUNTIME = new URL('../../../api/dist/runtime.wasm', import.meta.url)
+
+/** The engine's module support in a server process. */
 export class ServerModules implements ModuleSupport {
-  constructor(_s: Server, _c: unknown) {}
-  async loadAtStart(_p: string, _a: readonly string[]): Promise<boolean> {
-    return false
+  readonly #server: Server
+  readonly #compiler = new CompileService()
+  #host: Promise<ModuleHost> | null = null
+  #loaded: ModuleHost | null = null
+  #watchdog: Watchdog | null = null
+  /** The file that the module host is about to ask for. */
+  #next: Uint8Array = new Uint8Array()
+
+  constructor(server: Server) {
+    this.#server = server
   }
-  async load(): Promise<void> {}
-  unload(): void {}
+
+  /** Loads a module named in the configuration. Resolves to false if it can't be; the log says why. */
+  async loadAtStart(path: Bytes, args: readonly Bytes[]): Promise<boolean> {
+    try {
+      await this.load(path, args)
+      return true
+    } catch (error) {
+      if (error instanceof ReplyError) return false
+      throw error
+    }
+  }
+
+  async load(
+    path: Bytes,
+    args: readonly Bytes[],
+    configs?: readonly (readonly [Bytes, Bytes])[],
+  ): Promise<void> {
+    const log = this.#server.host.log.bind(this.#server.host)
+    let bytes: Uint8Array
+    try {
+      bytes = await readModule(bytesToUtf8(path), { compiler: this.#compiler, log })
+    } catch (error) {
+      if (!(error instanceof ModuleFileError)) throw error
+      log('warning', error.message)
+      throw new ReplyError(error.reply)
+    }
+    const host = await (this.#host ??= this.#start())
+    this.#next = bytes
+    await host.load(path, args, configs)
+  }
+
+  unload(name: Bytes): void | Promise<void> {
+    if (this.#loaded === null)
+      throw new ReplyError('ERR Error unloading module: no such module with that name')
+    return this.#loaded.unload(name)
+  }
+
   list(): readonly ModuleListEntry[] {
-    return []
+    return this.#loaded?.list() ?? []
   }
-  dispose(): void {}
+
+  /** Ends the threads. */
+  dispose(): void {
+    this.#compiler.dispose()
+    this.#watchdog?.dispose()
+  }
+
+  async #start(): Promise<ModuleHost> {
+    const { ModuleHost } = await import('@valkey-playground/api')
+    const host = new ModuleHost(this.#server, {
+      runtimeWasm: new Uint8Array(readFileSync(RUNTIME)),
+      resolve: () => this.#next,
+      shared: true,
+    })
+    const { runningWord, interruptWord } = host
+    if (runningWord !== null && interruptWord !== null) {
+      const { config } = this.#server
+      const watchdog = new Watchdog(runningWord, interruptWord, config.number(MODULE_TIME_LIMIT.name))
+      config.watch(MODULE_TIME_LIMIT.name, (millis) => watchdog.setLimit(Number(millis)))
+      this.#watchdog = watchdog
+    }
+    this.#loaded = host
+    return host
+  }
 }
