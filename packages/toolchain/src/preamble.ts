@@ -59,7 +59,7 @@ export function preambleJob(
   return { args: ahead, root: overlay(root, own), path }
 }
 
-/** The arguments and the root of a compile that takes `precompiled` in front of `source`. */
+/** The arguments and the root of a compile that takes `precompiled` in front of `source`. `root` is the job's: the text must be there too. */
 export function withPreamble(
   source: string,
   args: readonly string[],
@@ -69,7 +69,8 @@ export function withPreamble(
   const own = createFolder()
   placeNode(own, precompiledPath, createFile(precompiled))
   return {
-    args: args.flatMap((word) => (word === source ? ['-include-pch', precompiledPath, word] : [word])),
+    // The source comes last.
+    args: [...args.slice(0, -1), '-include-pch', precompiledPath, source],
     root: overlay(root, own),
   }
 }

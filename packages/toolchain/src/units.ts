@@ -65,7 +65,7 @@ export class Units {
     )
     const { object, diagnostics } = ahead.result
     if (object === null) return compile(compiler, unit)
-    const kept = compile(compiler, { ...unit, ...withPreamble(unit.source, unit.args, unit.root, object) })
+    const kept = compile(compiler, { ...unit, ...withPreamble(unit.source, unit.args, job.root, object) })
     // A header without a guard is now read twice; what that breaks is not the user's fault.
     if (kept.result.diagnostics.some((diagnostic) => mayComeOfReadingTwice(diagnostic, unit.source))) {
       return compile(compiler, unit)
