@@ -7,7 +7,9 @@ export function containerHelp(c: CommandContext): void {
   const container = c.command.parent
   if (!container) return
   const lines = [`${container.row.name} <subcommand> [<arg> [value] [opt] ...]. Subcommands are:`]
-  const rows = [...container.subcommands.values()].map((sub) => sub.row).toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  const rows = [...container.subcommands.values()]
+    .map((sub) => sub.row)
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
   for (const row of rows) {
     if (row.name === 'HELP') continue
     lines.push(`${row.name} ${commandSyntax(row)}`.trimEnd(), `    ${row.summary}`)

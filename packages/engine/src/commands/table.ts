@@ -20,6 +20,12 @@ import { zsetCommands } from './zset.ts'
 import { zsetAlgebraCommands } from './zset-algebra.ts'
 import { zsetPopCommands } from './zset-pop.ts'
 import { zsetRangeCommands } from './zset-range.ts'
+import { expireCommands } from './expire.ts'
+import { keyCommands } from './keys.ts'
+import { keyMoveCommands } from './keys-move.ts'
+import { objectCommands } from './object.ts'
+import { scanCommands } from './scan.ts'
+import { sortCommands } from './sort.ts'
 
 /** The rows of all built-in commands. */
 export const COMMANDS: readonly CommandRow[] = [
@@ -43,4 +49,10 @@ export const COMMANDS: readonly CommandRow[] = [
   ...zsetPopCommands,
   ...randomElementCommands,
   ...collectionScanCommands,
+  ...expireCommands,
+  ...keyCommands,
+  ...keyMoveCommands,
+  ...objectCommands,
+  ...scanCommands,
+  ...sortCommands,
 ]

@@ -81,13 +81,14 @@ export class Database {
   /**
    * The value for a command that only reads. An expired key is removed first. Counts a hit or a miss and announces a miss.
    * @param touch whether this is an access that OBJECT IDLETIME sees
+   * @param announceMiss whether a miss is announced as a keyspace event
    */
-  lookupRead(key: Bytes, touch = true): Value | undefined {
+  lookupRead(key: Bytes, touch = true, announceMiss = true): Value | undefined {
     const entry = this.#live(key)
     const hooks = this.#hooks
     if (!entry) {
       hooks.keyspaceStats.misses++
-      hooks.notify(NOTIFY.keyMiss, 'keymiss', key, this.id)
+      if (announceMiss) hooks.notify(NOTIFY.keyMiss, 'keymiss', key, this.id)
       return undefined
     }
     hooks.keyspaceStats.hits++
@@ -126,6 +127,7 @@ export class Database {
       const old = entry.value
       entry.value = value
       entry.accessedAt = this.#hooks.time
+      value.attach?.(key.length, entry.expireAt >= 0)
       if (options?.keepTtl !== true) this.#clearExpire(entry)
       if (old !== value) this.#hooks.valueUnlinked(this, key, old, 'overwritten')
       this.#hooks.keyReady(this, key)
@@ -163,6 +165,7 @@ export class Database {
     const entry = this.#entries.get(key)
     if (!entry) return
     if (entry.expirePosition < 0) {
+      entry.value.attach?.(key.length, true)
       entry.expirePosition = this.#expiring.length
       this.#expiring.push(entry)
     }
@@ -279,6 +282,7 @@ export class Database {
       position: this.#dense.length,
       expirePosition: -1,
     }
+    value.attach?.(key.length, false)
     this.#entries.set(key, entry)
     this.#dense.push(entry)
     this.#hooks.keyReady(this, key)

@@ -13,4 +13,6 @@ export interface Value {
   encoding(limits: EncodingLimits): string
   /** A deep copy that shares nothing mutable with the original (COPY). */
   copy(): Value
+  /** Told when the value is stored under a key, and when that key first gets an expire time: both may end an encoding. */
+  attach?(keyLength: number, hasExpiry: boolean): void
 }
