@@ -1,0 +1,282 @@
+// Calling commands from modules, and looking at what they answered.
+//
+// A call runs on an inner client with the caller's database. Its effects go out only if the format has `!`; everything
+// that is called inside it is then silent as well (`propagation.allowed`).
+// @see https://valkey.io/topics/modules-api-ref/#section-calling-commands-from-modules
+import {
+  CALL_ACCOUNT,
+  CALL_PROPAGATE_AOF,
+  CALL_PROPAGATE_REPLICAS,
+  INT64_MIN,
+  parseReply,
+  unknownCommand,
+  type Bytes,
+  type Client,
+  type Command,
+  type ReplyNode,
+} from '@valkey-playground/engine'
+import { ModuleFault } from '../abi/fault.ts'
+import { readCall, type CallFlag } from '../call-format.ts'
+import { CallReply, textOffset } from '../call-reply.ts'
+import type { ModuleContext } from '../context.ts'
+import type { ErrnoName } from '../errno.ts'
+import { InnerClients } from '../inner-clients.ts'
+import type { ModuleApi } from '../module-api.ts'
+import { C, type Handlers } from '../spec/index.ts'
+
+const OK: number = C.VALKEYMODULE_OK
+const ERR: number = C.VALKEYMODULE_ERR
+const INT_MIN = -(2 ** 31)
+/** The format word of a verbatim string and its colon, right before the text. */
+const VERBATIM_FORMAT_BYTES = 4
+
+/** Why a call is not made; `text` is the error without its code, or with `-CODE` first. */
+interface Refusal {
+  readonly errno: ErrnoName
+  readonly text: string
+}
+
+const NO_USER = "cannot run as user, no user directly attached to context or context's client"
+/** A reply that cannot be read: its type is UNKNOWN. */
+const UNREADABLE: ReplyNode = { type: 'push', items: [], start: 0, end: 0 }
+
+const clientsOf = new WeakMap<ModuleApi, InnerClients>()
+
+function innerClients(m: ModuleApi): InnerClients {
+  let clients = clientsOf.get(m)
+  if (!clients) clientsOf.set(m, (clients = new InnerClients(m.server)))
+  return clients
+}
+
+/** Text of an error reply on one line. */
+function oneLine(text: string): string {
+  return text.replace(/[\r\n]/g, ' ')
+}
+
+/** Whether the flags of the call let the command run. */
+function refusalOf(
+  m: ModuleApi,
+  argv: readonly Bytes[],
+  flags: ReadonlySet<CallFlag>,
+  command: Command | undefined,
+): Refusal | null {
+  if (command === undefined)
+    return { errno: 'ENOENT', text: oneLine(unknownCommand(m.server, argv).replace(/^ERR /, '')) }
+  const name = command.fullName
+  if (!command.acceptsArity(argv.length) || command.row.handler === undefined)
+    return { errno: 'EINVAL', text: `wrong number of arguments for '${name}' command` }
+  if (flags.has('S') && command.is('noscript'))
+    return { errno: 'ESPIPE', text: `command '${name}' is not allowed on script mode` }
+  if (flags.has('W') && command.is('write'))
+    return { errno: 'ENOSPC', text: `Write command '${name}' was called while write is not allowed.` }
+  return null
+}
+
+/** Gives the module a reply; AutoMemory frees it, and so does a fault. */
+function handOut(
+  m: ModuleApi,
+  context: ModuleContext,
+  proto: Bytes,
+  errors: readonly Bytes[],
+  ownsStrings: boolean,
+): number {
+  const node = parseReply(proto) ?? UNREADABLE
+  const reply = CallReply.root({
+    api: m,
+    proto,
+    errors,
+    node,
+    owner: context,
+    context: ownsStrings ? context : null,
+  })
+  const handle = m.handles.add(reply)
+  context.own({ handle, free: () => reply.free() })
+  context.open.add(reply)
+  return handle
+}
+
+function refuse(m: ModuleApi, context: ModuleContext, refusal: Refusal, asReply: boolean): number {
+  m.setErrno(refusal.errno)
+  if (!asReply) return 0
+  const line = refusal.text.startsWith('-') ? refusal.text : `-ERR ${refusal.text}`
+  return handOut(m, context, `${line}\r\n`, [line.slice(1)], true)
+}
+
+/** Runs the command. Returns the bytes of the reply. */
+function run(
+  m: ModuleApi,
+  client: Client,
+  command: Command,
+  argv: readonly Bytes[],
+  flags: ReadonlySet<CallFlag>,
+): Bytes {
+  const { server } = m
+  const { propagation } = server
+  const replicate = flags.has('!')
+  const { allowed } = propagation
+  propagation.allowed = replicate && allowed
+  let follow = CALL_ACCOUNT
+  if (replicate && !flags.has('A')) follow |= CALL_PROPAGATE_AOF
+  if (replicate && !flags.has('R')) follow |= CALL_PROPAGATE_REPLICAS
+  try {
+    const pending = server.call(client, command, argv, follow)
+    if (pending !== undefined)
+      throw new ModuleFault('missing', `${command.fullName} answers later and cannot be called from a module`)
+  } finally {
+    propagation.allowed = allowed
+  }
+  if (client.blocked) {
+    server.blocking.unblock(client)
+    throw new ModuleFault(
+      'missing',
+      `${command.fullName} has to wait, and promises (K in the format) are not written yet`,
+    )
+  }
+  return client.reply.take()
+}
+
+/** The reply behind a handle, looked into. */
+function parsed(m: ModuleApi, handle: number): CallReply {
+  const reply = m.object<CallReply>(handle, 'reply')
+  reply.parsed = true
+  return reply
+}
+
+function element(m: ModuleApi, handle: number, index: number, type: 'array' | 'set'): number {
+  const reply = parsed(m, handle)
+  const { node } = reply
+  if (node.type !== type) return 0
+  const item = node.items[index >>> 0]
+  return item === undefined ? 0 : reply.part(item).handle
+}
+
+/** A pair of a map; the two places may be NULL. */
+function mapElement(m: ModuleApi, handle: number, index: number, key: number, value: number): number {
+  const reply = parsed(m, handle)
+  const pair = reply.node.type === 'map' ? reply.node.pairs[index >>> 0] : undefined
+  if (pair === undefined) return ERR
+  if (key !== 0) m.memory.writeI32(key, reply.part(pair[0]).handle)
+  if (value !== 0) m.memory.writeI32(value, reply.part(pair[1]).handle)
+  return OK
+}
+
+type TextNode = Extract<ReplyNode, { readonly text: Bytes }>
+
+/** The address of a part's text, and its length at `len`. */
+function textPointer(m: ModuleApi, reply: CallReply, node: TextNode, len: number): number {
+  if (len !== 0) m.memory.writeI32(len, node.text.length)
+  return reply.pointer(textOffset(node))
+}
+
+export const call: Handlers<ModuleApi> = {
+  FreeCallReply(m, handle) {
+    const reply = m.object<CallReply>(handle, 'reply')
+    if (!reply.isRoot) return
+    reply.owner.disown(handle)
+    reply.free()
+  },
+
+  CallReplyType: (m, handle) => (handle === 0 ? C.VALKEYMODULE_REPLY_UNKNOWN : parsed(m, handle).type),
+
+  CallReplyLength(m, handle) {
+    const { node } = parsed(m, handle)
+    if (node.type === 'simple' || node.type === 'bulk' || node.type === 'error') return node.text.length
+    if (node.type === 'array' || node.type === 'set') return node.items.length
+    return node.type === 'map' || node.type === 'attribute' ? node.pairs.length : 0
+  },
+
+  CallReplyArrayElement: (m, handle, idx) => element(m, handle, idx, 'array'),
+
+  CallReplyInteger(m, handle) {
+    const { node } = parsed(m, handle)
+    return node.type === 'integer' ? BigInt(node.value) : INT64_MIN
+  },
+
+  CallReplyDouble(m, handle) {
+    const { node } = parsed(m, handle)
+    return node.type === 'double' ? node.value : Number(INT64_MIN)
+  },
+
+  CallReplyBigNumber(m, handle, len) {
+    const reply = parsed(m, handle)
+    return reply.node.type === 'bignum' ? textPointer(m, reply, reply.node, len) : 0
+  },
+
+  CallReplyVerbatim(m, handle, len, format) {
+    const reply = parsed(m, handle)
+    const { node } = reply
+    if (node.type !== 'verbatim') return 0
+    const text = textPointer(m, reply, node, len)
+    if (format !== 0) m.memory.writeI32(format, text - VERBATIM_FORMAT_BYTES)
+    return text
+  },
+
+  CallReplyBool(m, handle) {
+    const { node } = parsed(m, handle)
+    return node.type === 'bool' ? Number(node.value) : INT_MIN
+  },
+
+  CallReplySetElement: (m, handle, idx) => element(m, handle, idx, 'set'),
+
+  CallReplyMapElement: mapElement,
+
+  CallReplyAttribute(m, handle) {
+    const reply = m.object<CallReply>(handle, 'reply')
+    const { attribute } = reply.node
+    return attribute !== undefined && reply.parsed ? reply.part(attribute).handle : 0
+  },
+
+  // The server asks here for a map too, so attributes themselves are refused.
+  CallReplyAttributeElement: mapElement,
+
+  CallReplyStringPtr(m, handle, len) {
+    const reply = parsed(m, handle)
+    const { node } = reply
+    const textual = node.type === 'simple' || node.type === 'bulk' || node.type === 'error'
+    return textual ? textPointer(m, reply, node, len) : 0
+  },
+
+  CreateStringFromCallReply(m, handle) {
+    const { node, context } = parsed(m, handle)
+    if (node.type === 'integer') return m.newString(context, String(node.value))
+    const textual = node.type === 'simple' || node.type === 'bulk' || node.type === 'error'
+    return textual ? m.newString(context, node.text) : 0
+  },
+
+  Call(m, ctx, cmdname, fmt, varargs) {
+    const context = m.context(ctx)
+    const formatted = readCall(m, m.text(cmdname), m.text(fmt), m.varargs(varargs))
+    m.windows.settle()
+    if (formatted === undefined) {
+      m.setErrno('EBADF')
+      return 0
+    }
+    const { argv, flags } = formatted
+    const asReply = flags.has('E') || flags.has('D')
+    // Only clients from outside have a user.
+    if (flags.has('C') && context.client?.internal !== false)
+      return refuse(m, context, { errno: 'ENOTSUP', text: NO_USER }, asReply)
+    const command = m.server.commands.lookup(argv)
+    const refusal = refusalOf(m, argv, flags, command)
+    if (refusal !== null || command === undefined) return refuse(m, context, refusal as Refusal, asReply)
+    if (flags.has('D')) return 0
+    const clients = innerClients(m)
+    const resp = flags.has('3') ? 3 : flags.has('0') ? (context.client?.resp ?? 2) : 2
+    const client = clients.take(context.db, resp)
+    client.denyBlocking = !flags.has('K')
+    const errors: Bytes[] = []
+    client.reply.onError = (text) => errors.push(text)
+    try {
+      const proto = run(m, client, command, argv, flags)
+      return handOut(m, context, proto, errors, context.auto !== null)
+    } finally {
+      clients.giveBack(client, command)
+    }
+  },
+
+  CallReplyProto(m, handle, len) {
+    const reply = m.object<CallReply>(handle, 'reply')
+    m.memory.writeI32(len, reply.node.end - reply.start)
+    return reply.pointer(reply.start)
+  },
+}

@@ -1,0 +1,142 @@
+// DB and Key APIs, the part that is about clients and the state of the server: ids, names, what a context is in the midst
+// of, and publishing.
+// @see https://valkey.io/topics/modules-api-ref/#section-db-and-key-apis-generic
+import type { Bytes, Client } from '@valkey-playground/engine'
+import type { ModuleContext } from '../context.ts'
+import type { ModuleApi } from '../module-api.ts'
+import { C, offsetOf, sizeOf, type Handlers } from '../spec/index.ts'
+
+const OK: number = C.VALKEYMODULE_OK
+const ERR: number = C.VALKEYMODULE_ERR
+const INFO = 'ValkeyModuleClientInfo'
+const ADDRESS_BYTES = 46
+const OOM_WARNING_LEVEL = 0.75
+const MASK16 = 0xffff
+
+function clientOf(m: ModuleApi, id: bigint): Client | undefined {
+  return m.server.clients.get(Number(BigInt.asUintN(64, id)))
+}
+
+/** The characters CLIENT SETNAME takes: what can be seen, no blank. */
+function isClientName(name: Bytes): boolean {
+  return /^[!-~]*$/.test(name)
+}
+
+const CLIENT_FLAGS: readonly (readonly [number, (client: Client) => boolean])[] = [
+  [C.VALKEYMODULE_CLIENTINFO_FLAG_MULTI, (client) => client.transaction.active],
+  [C.VALKEYMODULE_CLIENTINFO_FLAG_PUBSUB, (client) => client.inPubSubMode],
+  [C.VALKEYMODULE_CLIENTINFO_FLAG_BLOCKED, (client) => client.blocked !== null],
+]
+
+function bits<T>(table: readonly (readonly [number, (subject: T) => boolean])[], subject: T): number {
+  let flags = 0
+  for (const [bit, holds] of table) if (holds(subject)) flags |= bit
+  return flags
+}
+
+/** Fills a ValkeyModuleClientInfo of version 1. */
+function writeClientInfo(m: ModuleApi, pointer: number, client: Client): void {
+  const { memory } = m
+  const size = sizeOf(INFO)
+  memory.bytes(pointer, size).fill(0, pointer, pointer + size)
+  const at = (field: string): number => pointer + offsetOf(INFO, field)
+  memory.writeI64(at('version'), 1n)
+  memory.writeI64(at('flags'), BigInt(bits(CLIENT_FLAGS, client)))
+  memory.writeI64(at('id'), BigInt(client.id))
+  const colon = client.addr.lastIndexOf(':')
+  memory.writeBytes(at('addr'), client.addr.slice(0, colon).slice(0, ADDRESS_BYTES - 1))
+  writeU16(m, at('port'), Number(client.addr.slice(colon + 1)) || 0)
+  writeU16(m, at('db'), client.db.id)
+}
+
+function writeU16(m: ModuleApi, pointer: number, value: number): void {
+  m.memory.writeU8(pointer, value & MASK16 & 0xff)
+  m.memory.writeU8(pointer + 1, (value & MASK16) >> 8)
+}
+
+const CLIENT_CONTEXT: readonly (readonly [number, (context: ModuleContext) => boolean])[] = [
+  [C.VALKEYMODULE_CTX_FLAGS_DENY_BLOCKING, ({ client }) => client?.denyBlocking === true],
+  [C.VALKEYMODULE_CTX_FLAGS_RESP3, ({ client }) => client?.resp === 3],
+  [
+    C.VALKEYMODULE_CTX_FLAGS_MULTI_DIRTY,
+    ({ client }) => client !== null && (client.transaction.dirty || client.transaction.failed),
+  ],
+]
+
+const SERVER_CONTEXT: readonly (readonly [number, (m: ModuleApi) => boolean])[] = [
+  [C.VALKEYMODULE_CTX_FLAGS_MULTI, ({ server }) => server.inExec],
+  [C.VALKEYMODULE_CTX_FLAGS_CLUSTER, ({ server }) => server.config.flag('cluster-enabled')],
+  [C.VALKEYMODULE_CTX_FLAGS_MAXMEMORY, ({ server }) => server.config.number('maxmemory') > 0],
+  [
+    C.VALKEYMODULE_CTX_FLAGS_EVICT,
+    ({ server }) =>
+      server.config.number('maxmemory') > 0 && server.config.text('maxmemory-policy') !== 'noeviction',
+  ],
+  [C.VALKEYMODULE_CTX_FLAGS_OOM, (m) => memoryLevel(m) > 1],
+  [C.VALKEYMODULE_CTX_FLAGS_OOM_WARNING, (m) => memoryLevel(m) > OOM_WARNING_LEVEL],
+  [C.VALKEYMODULE_CTX_FLAGS_AOF, ({ server }) => server.config.flag('appendonly')],
+  [C.VALKEYMODULE_CTX_FLAGS_RDB, ({ server }) => server.config.text('save') !== ''],
+  // There is no other role yet.
+  [C.VALKEYMODULE_CTX_FLAGS_PRIMARY, () => true],
+]
+
+/** Memory in use as a part of the limit; 0 without one. Only the modules' heap is measured. */
+function memoryLevel({ server, runtime }: ModuleApi): number {
+  const limit = server.config.number('maxmemory')
+  return limit > 0 ? runtime.heapStats().used / limit : 0
+}
+
+export const clients: Handlers<ModuleApi> = {
+  GetClientId: (m, ctx) => BigInt(m.context(ctx).client?.id ?? 0),
+
+  GetClientUserNameById(m, ctx, id) {
+    const client = clientOf(m, id)
+    if (client) return m.newString(m.context(ctx), client.user)
+    m.setErrno('ENOENT')
+    return 0
+  },
+
+  // Nothing comes from a primary or an AOF yet.
+  MustObeyClient(m, ctx) {
+    m.optionalContext(ctx)
+    return 0
+  },
+
+  GetClientInfoById(m, ci, id) {
+    const client = clientOf(m, id)
+    if (!client) return ERR
+    if (ci === 0) return OK
+    if (m.memory.readU64(ci) !== 1n) return ERR
+    writeClientInfo(m, ci, client)
+    return OK
+  },
+
+  GetClientNameById(m, ctx, id) {
+    const name = clientOf(m, id)?.name ?? ''
+    return name === '' ? 0 : m.newString(m.context(ctx), name)
+  },
+
+  SetClientNameById(m, id, name) {
+    const client = clientOf(m, id)
+    const { bytes } = m.string(name)
+    if (client && isClientName(bytes)) {
+      client.name = bytes
+      return OK
+    }
+    m.setErrno(client ? 'EINVAL' : 'ENOENT')
+    return ERR
+  },
+
+  PublishMessage: (m, _ctx, channel, message) =>
+    m.server.pubsub.publish(m.string(channel).bytes, m.string(message).bytes),
+
+  PublishMessageShard: (m, _ctx, channel, message) =>
+    m.server.pubsub.publish(m.string(channel).bytes, m.string(message).bytes, true),
+
+  GetContextFlags(m, ctx) {
+    const context = m.optionalContext(ctx)
+    return bits(SERVER_CONTEXT, m) | (context === null ? 0 : bits(CLIENT_CONTEXT, context))
+  },
+
+  AvoidReplicaTraffic: (m) => (m.server.pause.writesPaused ? 1 : 0),
+}
