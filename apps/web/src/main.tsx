@@ -2,7 +2,6 @@
 //
 // The engine worker starts before anything is drawn, so that the console answers while Monaco is still on its way; clang is fetched when
 // the page has been quiet for a moment, or when Run is pressed, whichever comes first.
-import { renderHeader, renderRedisHeader } from '@valkey-playground/api/spec'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/App.tsx'
@@ -48,7 +47,6 @@ async function start(): Promise<void> {
   const session = createSession({
     project,
     settings,
-    headers: { 'valkeymodule.h': renderHeader(), 'redismodule.h': renderRedisHeader() },
     toolchainUrl: new URL('toolchain/', document.baseURI).href,
   })
   const page: Page = { session, project, settings, storage, frame: createFrame(), panes: latePaneControl() }

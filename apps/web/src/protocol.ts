@@ -112,6 +112,9 @@ export type EngineEvent =
   /** The word that stops module code when it is set to 1; sent when a module memory exists. Only while isolated. */
   | { readonly type: 'interrupt'; readonly buffer: SharedArrayBuffer; readonly byteOffset: number }
 
+/** How to build; the worker adds the headers that modules include. */
+export type BuildOptions = Omit<CompileOptions, 'signal' | 'onProgress' | 'headers'>
+
 /** What the page may ask the compile worker. */
 export interface CompilerApi {
   /** `baseUrl` is where the toolchain's big files are served. */
@@ -119,15 +122,9 @@ export interface CompilerApi {
   prepare(onProgress: (progress: Progress) => void): Promise<void>
   compile(
     files: SourceFiles,
-    options: Omit<CompileOptions, 'signal' | 'onProgress'>,
+    options: BuildOptions,
     onProgress: (progress: Progress) => void,
   ): Promise<CompileResult>
-  check(
-    files: SourceFiles,
-    options: Omit<CompileOptions, 'signal' | 'onProgress'>,
-  ): Promise<readonly Diagnostic[]>
-  checkLp64(
-    files: SourceFiles,
-    options: Omit<CompileOptions, 'signal' | 'onProgress'>,
-  ): Promise<readonly Diagnostic[]>
+  check(files: SourceFiles, options: BuildOptions): Promise<readonly Diagnostic[]>
+  checkLp64(files: SourceFiles, options: BuildOptions): Promise<readonly Diagnostic[]>
 }

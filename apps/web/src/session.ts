@@ -13,10 +13,10 @@ import type {
   Session,
 } from '@valkey-playground/ui'
 import { createActivityBoard, type ActivityBoard } from './session/activity.ts'
-import { createCompilerClient, type BuildOptions, type CompilerClient } from './session/compiler-client.ts'
+import { createCompilerClient, type CompilerClient } from './session/compiler-client.ts'
 import { startEngine, type EngineClient } from './session/engine-client.ts'
 import { runProject, showProgress, sourcesOf } from './session/run.ts'
-import type { EngineInfo } from './protocol.ts'
+import type { BuildOptions, EngineInfo } from './protocol.ts'
 import type { ProjectStore } from './stores/project.ts'
 import type { SettingsStore } from './stores/settings.ts'
 
@@ -44,8 +44,6 @@ export interface PageSession extends Session {
 export interface SessionParts {
   readonly project: ProjectStore
   readonly settings: SettingsStore
-  /** Headers of ours that modules include, by name. */
-  readonly headers: Readonly<Record<string, string>>
   /** Where the toolchain's big files are served. */
   readonly toolchainUrl: string
 }
@@ -76,7 +74,7 @@ export function createSession(parts: SessionParts): PageSession {
     engine.panels.set('problems', { diagnostics })
   }
   function options(): BuildOptions {
-    return { profile: parts.settings.getState().profile, headers: parts.headers }
+    return { profile: parts.settings.getState().profile }
   }
 
   async function command(

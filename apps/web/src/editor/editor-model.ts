@@ -142,7 +142,9 @@ export class ProjectEditor {
     if (model === undefined) {
       const made = monaco.editor.createModel(text, languageOf(path), this.uriOf(path))
       // Brackets have the colour of text: four more colours tell a reader of C nothing.
-      made.updateOptions({ bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false } })
+      made.updateOptions({
+        bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },
+      })
       made.onDidChangeContent(() => {
         if (!this.#fromOutside) this.#onEdit(path, made.getValue())
       })

@@ -3,17 +3,8 @@
 // clang runs synchronously in there, so cancelling means ending the worker; the next use starts another one, which finds clang in
 // the browser's cache. Files typed after a syntax check began wait for it: at most one check is on its way and one waits.
 import * as Comlink from 'comlink'
-import type {
-  CompileOptions,
-  CompileResult,
-  Diagnostic,
-  Progress,
-  SourceFiles,
-} from '@valkey-playground/toolchain'
-import type { CompilerApi } from '../protocol.ts'
-
-/** Options that cross to the worker. */
-export type BuildOptions = Omit<CompileOptions, 'signal' | 'onProgress'>
+import type { CompileResult, Diagnostic, Progress, SourceFiles } from '@valkey-playground/toolchain'
+import type { BuildOptions, CompilerApi } from '../protocol.ts'
 
 /** Rejection of work that was cancelled. */
 export class Cancelled extends Error {

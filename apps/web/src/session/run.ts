@@ -6,7 +6,8 @@ import type { SourceFiles } from '@valkey-playground/toolchain'
 import type { Diagnostic, RunResult } from '@valkey-playground/ui'
 import type { Project } from '../storage/project-storage.ts'
 import type { ActivityBoard } from './activity.ts'
-import { Cancelled, type BuildOptions, type CompilerClient } from './compiler-client.ts'
+import type { BuildOptions } from '../protocol.ts'
+import { Cancelled, type CompilerClient } from './compiler-client.ts'
 import type { EngineClient } from './engine-client.ts'
 
 /** Numbers for people: bytes in MB with one decimal. */

@@ -1,0 +1,50 @@
+// Journeys through the built page in a real Chromium, against the production server: once as it is, once without isolation headers.
+//
+// Build first (`npm run build`; `npm test` does). Ports are drawn once and handed to the worker processes through the environment. CHROMIUM names
+// another browser binary.
+import { defineConfig, type PlaywrightTestConfig } from '@playwright/test'
+
+const port = (name: string): number => {
+  process.env[name] ??= String(20_000 + Math.floor(Math.random() * 20_000))
+  return Number(process.env[name])
+}
+const isolated = port('E2E_PORT')
+const open = port('E2E_OPEN_PORT')
+
+const config: PlaywrightTestConfig = defineConfig({
+  testDir: 'tests',
+  outputDir: '../test-results',
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: true,
+  reporter: 'list',
+  use: {
+    baseURL: `http://127.0.0.1:${isolated}/`,
+    viewport: { width: 1440, height: 900 },
+    launchOptions: {
+      executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+      args: [
+        '--headless',
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+  webServer: [
+    { command: `node ../scripts/serve.mjs --port ${isolated}`, port: isolated, reuseExistingServer: false },
+    {
+      command: `node ../scripts/serve.mjs --port ${open} --no-isolation`,
+      port: open,
+      reuseExistingServer: false,
+    },
+  ],
+})
+
+export default config

@@ -1,0 +1,108 @@
+// The page for those who use it without a mouse, without sight, on a small screen, or inside another page.
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test } from '../fixtures/test.ts'
+import type { Page } from '@playwright/test'
+import { PlaygroundPage } from '../fixtures/pages/playground-page.ts'
+import { moduleWith } from '../fixtures/modules.ts'
+
+/** What axe finds, a line each. */
+async function violations(page: Page): Promise<readonly string[]> {
+  const { violations: found } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze()
+  return found.flatMap((rule) =>
+    rule.nodes.map((node) => `${rule.id}: ${node.target.join(' ')} – ${rule.help}`),
+  )
+}
+
+for (const theme of ['light', 'dark', 'contrast'] as const) {
+  test(`axe finds nothing to mend in the ${theme} theme`, async ({ playground }) => {
+    const { page } = playground
+    await page.getByTestId('theme').selectOption(theme)
+    await playground.open({ 'module.c': moduleWith('return ValkeyModule_ReplyWithLongLong(ctx, 1)') })
+    await playground.run()
+    await playground.command('SET key value EX 100')
+    await playground.command('HSET hash field value')
+    for (const title of ['Keyspace', 'Reply trace', 'Modules', 'Problems', 'Log', 'Timers']) {
+      await playground.showPane(title)
+      expect(await violations(page), title).toEqual([])
+    }
+    for (const key of ['Control+Shift+P', 'Control+O', 'Control+/', 'Control+,']) {
+      await page.keyboard.press(key)
+      await expect(page.getByRole('dialog')).toBeVisible()
+      expect(await violations(page), key).toEqual([])
+      await page.keyboard.press('Escape')
+    }
+    await page.getByTestId('theme').selectOption('system')
+  })
+}
+
+test('the whole journey works with the keyboard alone', async ({ playground }) => {
+  const { page } = playground
+  await playground.command('FLUSHALL')
+  await page.keyboard.press('Control+O')
+  await expect(page.getByRole('dialog', { name: 'Projects and examples' })).toBeVisible()
+  const card = page.getByTestId('example-ring')
+  for (let tabs = 0; tabs < 40 && !(await card.evaluate((node) => node === document.activeElement)); tabs++)
+    await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+
+  await page.keyboard.press('Control+Shift+E')
+  await expect
+    .poll(() =>
+      page.evaluate(() => document.activeElement?.closest('[data-pane]')?.getAttribute('data-pane')),
+    )
+    .toBe('editor')
+  await page.keyboard.press('Control+Enter')
+  await playground.expectStatus(/ring loaded in/)
+
+  await page.keyboard.press('Control+`')
+  await expect
+    .poll(() =>
+      page.evaluate(() => document.activeElement?.closest('[data-pane]')?.getAttribute('data-pane')),
+    )
+    .toBe('console')
+  await page.keyboard.type('RING.PUSH log 2 a b c')
+  await page.keyboard.press('Enter')
+  await expect(playground.consoleOutput()).toContainText('(integer) 1')
+
+  // Both places that keep Tab let it go when asked.
+  await page.keyboard.press('Control+m')
+  await page.keyboard.press('Tab')
+  await expect.poll(() => page.evaluate(() => document.activeElement?.closest('.xterm') === null)).toBe(true)
+})
+
+test('F6 goes round all panes that are shown', async ({ playground }) => {
+  const { page } = playground
+  await playground.editor.locator('.view-lines').first().click()
+  const visited = new Set<string>()
+  for (let step = 0; step < 8; step++) {
+    await page.keyboard.press('F6')
+    await page.waitForTimeout(150)
+    visited.add(
+      (await page.evaluate(
+        () => document.activeElement?.closest('[data-pane]')?.getAttribute('data-pane') ?? 'none',
+      )) ?? 'none',
+    )
+  }
+  expect(visited).toContain('editor')
+  expect(visited).toContain('console')
+  expect(visited).toContain('guide')
+  expect(visited).not.toContain('none')
+})
+
+test('on a small screen one pane is shown at a time', async ({ sharedContext }) => {
+  const page = await sharedContext.newPage()
+  await page.setViewportSize({ width: 390, height: 780 })
+  const playground = new PlaygroundPage(page)
+  await playground.goto()
+  await expect(playground.pane('editor')).toBeVisible()
+  await page.getByRole('navigation', { name: 'Panes' }).getByRole('button', { name: 'Console' }).click()
+  await expect(playground.pane('console')).toBeVisible()
+  await expect(playground.pane('editor')).toBeHidden()
+  await playground.typeCommand('PING')
+  await expect(playground.consoleOutput()).toContainText('PONG')
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+  await page.close()
+})

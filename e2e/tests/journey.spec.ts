@@ -1,0 +1,62 @@
+// The main journey: someone changes a module, runs it, calls it, and sees what it did.
+import { expect, test } from '../fixtures/test.ts'
+import { moduleWith } from '../fixtures/modules.ts'
+
+const COUNTER =
+  moduleWith(`ValkeyModuleKey *key = ValkeyModule_OpenKey(ctx, argv[1], VALKEYMODULE_READ | VALKEYMODULE_WRITE);
+    ValkeyModule_StringSet(key, argv[2]);
+    ValkeyModule_CloseKey(key);
+    ValkeyModule_ReplicateVerbatim(ctx);
+    return ValkeyModule_ReplyWithLongLong(ctx, 41 + 1);`)
+
+test('a changed module is compiled, loaded and called, and the panels show what it did', async ({
+  playground,
+}) => {
+  const { page } = playground
+  await playground.open({ 'module.c': '/* nothing yet */' })
+  await playground.typeFile(COUNTER)
+  await page.keyboard.press('Control+Enter')
+  await playground.expectStatus(/t loaded in/)
+
+  await playground.typeCommand('T.DO greeting hello')
+  await expect(playground.consoleOutput()).toContainText('(integer) 42')
+
+  await playground.showPane('Keyspace')
+  await expect(playground.pane('keyspace')).toContainText('greeting')
+  await expect(playground.pane('keyspace')).toContainText('string')
+
+  await playground.showPane('Reply trace')
+  const trace = playground.pane('trace')
+  await trace.getByText('T.DO', { exact: false }).first().click()
+  await expect(trace).toContainText('OpenKey')
+  await expect(trace).toContainText('StringSet')
+  await expect(trace).toContainText('ReplyWithLongLong')
+
+  await playground.showPane('Replication stream')
+  await expect(playground.pane('replication')).toContainText('T.DO')
+
+  await playground.showPane('Modules')
+  await expect(playground.pane('modules')).toContainText('t.do')
+})
+
+test('a second Run replaces the module and keeps the data', async ({ playground }) => {
+  await playground.open({ 'module.c': moduleWith('return ValkeyModule_ReplyWithLongLong(ctx, 1);') })
+  expect(await playground.run()).toMatchObject({ ok: true, modules: ['t'], diagnostics: [] })
+  await playground.command('SET kept yes')
+  expect((await playground.command('T.DO')).reply).toBe('(integer) 1')
+
+  await playground.open({ 'module.c': moduleWith('return ValkeyModule_ReplyWithLongLong(ctx, 2);') })
+  expect((await playground.run()).ok).toBe(true)
+  expect((await playground.command('T.DO')).reply).toBe('(integer) 2')
+  expect((await playground.command('GET kept')).reply).toBe('"yes"')
+})
+
+test('commands of the guide are typed into the console by a click', async ({ playground }) => {
+  const { page } = playground
+  await page.getByTestId('open-examples').click()
+  await page.getByTestId('example-factor').click()
+  await playground.runButton.click()
+  await playground.expectStatus(/factor loaded in/)
+  await playground.pane('guide').getByRole('button', { name: 'FACTOR 97' }).click()
+  await expect(playground.consoleOutput()).toContainText('1) (integer) 97')
+})

@@ -1,0 +1,57 @@
+// What the compiler has to say: a squiggle, a row in the list, a fix.
+import { expect, test } from '../fixtures/test.ts'
+import { moduleWith } from '../fixtures/modules.ts'
+
+const WRONG = moduleWith('return ValkeyModule_ReplyWithLongLong(ctx, 1)')
+
+test('a compile error is underlined, listed with its place, and gone when it is mended', async ({
+  playground,
+}) => {
+  const { page } = playground
+  await playground.open({ 'module.c': WRONG })
+  await playground.runButton.click()
+  await playground.expectStatus(/Not built: 1 error/)
+  await expect(playground.editor.locator('.squiggly-error')).toHaveCount(1)
+
+  await playground.showPane('Problems')
+  await expect(playground.pane('problems')).toContainText("expected ';'")
+
+  await playground.typeFile(moduleWith('return ValkeyModule_ReplyWithLongLong(ctx, 1);'))
+  await expect(playground.editor.locator('.squiggly-error')).toHaveCount(0)
+  await page.keyboard.press('Control+Enter')
+  await playground.expectStatus(/t loaded in/)
+  await expect(playground.pane('problems')).not.toContainText("expected ';'")
+})
+
+test('an error appears while typing, without Run, once the compiler is there', async ({ playground }) => {
+  await playground.open({ 'module.c': moduleWith('return VALKEYMODULE_OK;') })
+  expect((await playground.run()).ok).toBe(true)
+  await playground.typeFile(moduleWith('return nonsense;'))
+  await expect(playground.editor.locator('.squiggly-error')).toHaveCount(1)
+})
+
+test('the fix that the compiler proposes is one click away', async ({ playground }) => {
+  await playground.open({ 'module.c': WRONG })
+  const { ok, diagnostics } = await playground.run()
+  expect(ok).toBe(false)
+  expect(diagnostics).toMatchObject([
+    { file: 'module.c', severity: 'error', message: expect.stringContaining("expected ';'") },
+  ])
+
+  await playground.showPane('Problems')
+  await playground.pane('problems').getByRole('button', { name: /fix/i }).first().click()
+  expect((await playground.run()).ok).toBe(true)
+})
+
+test('a module that refuses to load says why, and the one before stays unloaded', async ({ playground }) => {
+  const refusing = moduleWith('return VALKEYMODULE_OK;').replace(
+    'return ValkeyModule_CreateCommand',
+    'ValkeyModule_Log(ctx, "warning", "no licence found"); return VALKEYMODULE_ERR; return ValkeyModule_CreateCommand',
+  )
+  await playground.open({ 'module.c': refusing })
+  const result = await playground.run()
+  expect(result.ok).toBe(false)
+  expect(result.error).toContain('ERR Error loading the extension')
+  expect(result.error).toContain('no licence found')
+  expect(result.modules).toEqual([])
+})
