@@ -190,10 +190,6 @@ export async function startServer(
     for (const line of error.lines) log.write('warning', line)
     return exit(1)
   }
-  loop.start(() => server.pump())
-  log.write('notice', 'Server initialized')
-  for (const kind of listeners.kinds) log.write('notice', `Ready to accept connections ${kind}`)
-
   stop = (reason, code) => {
     stop = () => {}
     log.write('notice', reason)
@@ -218,6 +214,9 @@ export async function startServer(
   }
   // As for valkey-server, a lost terminal is no reason to end.
   process.on('SIGHUP', () => {})
+  loop.start(() => server.pump())
+  log.write('notice', 'Server initialized')
+  for (const kind of listeners.kinds) log.write('notice', `Ready to accept connections ${kind}`)
   return null
 }
 

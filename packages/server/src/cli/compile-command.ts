@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { parseCompileArguments } from '../compile/compile-args.ts'
 import type { CompileArguments } from '../compile/compile-args.ts'
-import { systemErrorText } from '../config/load-config.ts'
+import { systemErrorText } from '../system-error.ts'
 
 const HELP = `Usage: valkey-playground compile <source>... [-o <module.wasm>] [options]
 

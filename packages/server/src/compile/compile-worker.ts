@@ -2,7 +2,7 @@
 // must not wait for it. Change together: protocol.ts, compile-service.ts.
 
 import { parentPort } from 'node:worker_threads'
-import { systemErrorText } from '../config/load-config.ts'
+import { systemErrorText } from '../system-error.ts'
 import { compileModule } from './compile-module.ts'
 import type { CompileRequest, CompileResponse } from './protocol.ts'
 

@@ -5,6 +5,7 @@
 // valkey-server prints it before it exits. Change together: server-args.ts (options are lines too).
 
 import { readFileSync } from 'node:fs'
+import { systemErrorText } from '../system-error.ts'
 import { globFiles } from './glob-files.ts'
 import { splitArguments } from '@valkey-playground/engine'
 
@@ -35,20 +36,6 @@ export class ConfigError extends Error {
 
 /** A configuration file that cannot be opened; the message is the line for the log. */
 export class ConfigFileError extends Error {}
-
-/** The words of the system for the errors that opening a file ends with. */
-const OPEN_ERRORS: Readonly<Record<string, string>> = {
-  ENOENT: 'No such file or directory',
-  EACCES: 'Permission denied',
-  EISDIR: 'Is a directory',
-  ENOTDIR: 'Not a directory',
-}
-
-/** Says in the system's words why a file operation failed. */
-export function systemErrorText(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code ?? ''
-  return OPEN_ERRORS[code] ?? (error as Error).message
-}
 
 function readConfigFile(path: string): string {
   try {

@@ -5,7 +5,8 @@
 // together: start-server.ts, which acts on the result.
 
 import { COMMANDS, CommandTable, Config, splitArguments } from '@valkey-playground/engine'
-import { loadConfigText, readConfigFiles, systemErrorText } from './load-config.ts'
+import { systemErrorText } from '../system-error.ts'
+import { loadConfigText, readConfigFiles } from './load-config.ts'
 import type { Directive } from './load-config.ts'
 import { MODULE_TIME_LIMIT } from './own-parameters.ts'
 import type { ServerArguments } from './server-args.ts'

@@ -6,7 +6,7 @@
 import type { LogLevel } from '@valkey-playground/engine'
 import { readFile } from 'node:fs/promises'
 import type { CompileService } from '../compile/compile-service.ts'
-import { systemErrorText } from '../config/load-config.ts'
+import { systemErrorText } from '../system-error.ts'
 
 /** The module can't be had; `message` is for the log, `reply` for the client. */
 export class ModuleFileError extends Error {
