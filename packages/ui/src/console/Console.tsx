@@ -51,11 +51,19 @@ export function Console({ session }: PanelProps): JSX.Element {
 
   useEffect(() => {
     model.start()
-    const stop = model.onEvent((event) => {
-      setView(model.view())
-      if (event.type === 'print') setEntries([...model.entries()])
+    // A repeated command prints faster than anybody reads: what is beside the terminal is renewed once a frame.
+    let frame = 0
+    const stop = model.onEvent(() => {
+      frame ||= requestAnimationFrame(() => {
+        frame = 0
+        setView(model.view())
+        setEntries([...model.entries()])
+      })
     })
-    return stop
+    return () => {
+      stop()
+      cancelAnimationFrame(frame)
+    }
   }, [model])
 
   useEffect(() => {
@@ -172,7 +180,7 @@ async function openTerminal(host: HTMLElement, model: ConsoleModel): Promise<Ope
   terminal.loadAddon(fit)
   terminal.open(host)
   terminal.textarea?.setAttribute('aria-label', text.label)
-  terminal.attachCustomKeyEventHandler((event) => handleKey(event, model))
+  terminal.attachCustomKeyEventHandler((event) => handleKey(event, terminal, model))
   // Bracketed paste: pasted lines must be told from typed ones.
   terminal.write('\x1b[?2004h')
   const stopFit = keepFitted(host, fit)
@@ -221,7 +229,7 @@ function keepFitted(host: HTMLElement, fit: FitAddon): () => void {
 }
 
 /** Keys of the page go past the terminal; Tab does too once the person asked for it. True lets the terminal have the key. */
-function handleKey(event: KeyboardEvent, model: ConsoleModel): boolean {
+function handleKey(event: KeyboardEvent, terminal: Terminal, model: ConsoleModel): boolean {
   if (event.key === 'Tab' && model.view().tabLeaves) return false
   if (event.ctrlKey && !event.altKey && event.key.toLowerCase() === 'm') {
     // As a character Control M is Enter; here it is the way out, as in the editor.
@@ -229,6 +237,10 @@ function handleKey(event: KeyboardEvent, model: ConsoleModel): boolean {
     if (event.type === 'keydown') model.setTabLeaves(!model.view().tabLeaves)
     return false
   }
+  // The browser's own copy and paste: with text selected Ctrl+C copies, without it interrupts.
+  const key = event.key.toLowerCase()
+  if (event.ctrlKey && !event.altKey && (key === 'v' || (key === 'c' && terminal.hasSelection())))
+    return false
   const isPages =
     /^F\d+$/.test(event.key) ||
     (event.ctrlKey && (event.shiftKey || event.key === 'Enter' || event.key === '`'))
