@@ -35,8 +35,15 @@ export type Step =
   /** Everything the connection has received by now: messages of subscriptions. */
   | { readonly on?: string; readonly drain: true }
 
+/** Makes both sides ready before a script; ours is a new server each time, the real one is the file's. */
+export interface TwinSetup {
+  real(ask: (argv: string[]) => Promise<string>): Promise<void>
+  ours(server: Server): void | Promise<void>
+}
+
 /** Options of a script. */
 export interface TwinOptions {
+  readonly setup?: TwinSetup
   readonly resp?: readonly (2 | 3)[]
   /** Parameters set on both before, and set back after. */
   readonly config?: Readonly<Record<string, string>>
@@ -83,7 +90,13 @@ export function twin(name: string, steps: readonly Step[], options: TwinOptions 
 }
 
 /** Declares a table of twin tests under one heading. */
-export function twins(heading: string, table: Readonly<Record<string, readonly Step[]>>, options?: TwinOptions): void {
+export function twins(
+  heading: string,
+  table: Readonly<Record<string, readonly Step[]>>,
+  options?: TwinOptions,
+): void {
+  // Outside the group: the server serves all groups of the file.
+  prepare()
   describe(heading, () => {
     for (const [name, steps] of Object.entries(table)) twin(name, steps, options)
   })
@@ -103,6 +116,7 @@ async function runReal(steps: readonly Step[], resp: 2 | 3, options: TwinOptions
     return admin.read(1, false)
   }
   await ask(['FLUSHALL'])
+  await options.setup?.real(ask)
   const before: [string, string][] = []
   for (const [name, value] of Object.entries(options.config ?? {})) {
     const node = parseReply(await ask(['CONFIG', 'GET', name]))
@@ -133,6 +147,7 @@ async function runReal(steps: readonly Step[], resp: 2 | 3, options: TwinOptions
 
 async function runOurs(steps: readonly Step[], resp: 2 | 3, options: TwinOptions): Promise<Seen> {
   const server: Server = ourServer(options.config)
+  await options.setup?.ours(server)
   const admin = new OurWire(server)
   const ask = async (argv: string[]): Promise<string> => {
     admin.send(argv)
@@ -220,7 +235,10 @@ async function playStep(
     wire.send(argv)
     if (row.blocks) return
     const pushes = PUSH_COMMANDS.test(argv[0] ?? '')
-    const raw = await wire.read(row.replies ?? (pushes ? Math.max(1, argv.length - 1) : 1), pushes && resp === 3)
+    const raw = await wire.read(
+      row.replies ?? (pushes ? Math.max(1, argv.length - 1) : 1),
+      pushes && resp === 3,
+    )
     const shown = row.loose ? (raw.startsWith('-') ? raw : '…') : row.sorted ? sortReply(raw) : raw
     replies.push(`${argv.join(' ').slice(0, 200)} → ${JSON.stringify(row.mask ? row.mask(shown) : shown)}`)
   }
@@ -241,7 +259,7 @@ async function drain(wire: Wire): Promise<string> {
 function effectsBetween(raw: string, start: number): string[] {
   const lines: string[] = []
   let recording = false
-  for (let at = 0; at < raw.length; ) {
+  for (let at = 0; at < raw.length;) {
     if (raw[at] === '\n') {
       at++
       continue
