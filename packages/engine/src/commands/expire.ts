@@ -60,7 +60,7 @@ function setExpireTime(c: CommandContext, base: number, unit: 'seconds' | 'ms'):
   if (at <= c.server.time) {
     db.delete(key, 'expired')
     c.rewrite([c.server.config.flag('lazyfree-lazy-expire') ? 'UNLINK' : 'DEL', key])
-    c.changed(NOTIFY.generic, 'del', key)
+    c.changed(NOTIFY.expired, 'expired', key)
   } else {
     db.setExpire(key, at)
     c.rewrite(['PEXPIREAT', key, String(when), ...argv.slice(3)])

@@ -26,6 +26,7 @@ import { keyMoveCommands } from './keys-move.ts'
 import { objectCommands } from './object.ts'
 import { scanCommands } from './scan.ts'
 import { sortCommands } from './sort.ts'
+import { debugCommands } from './debug.ts'
 
 /** The rows of all built-in commands. */
 export const COMMANDS: readonly CommandRow[] = [
@@ -55,4 +56,5 @@ export const COMMANDS: readonly CommandRow[] = [
   ...objectCommands,
   ...scanCommands,
   ...sortCommands,
+  ...debugCommands,
 ]

@@ -308,7 +308,8 @@ function propagate(server: Server, c: CommandContext, changes: number, flags: Ca
   // EXEC is implied by the transaction around its effects; a module command says itself what to propagate.
   if (c.command.flags & FLAG.module || c.command.fullName === 'exec') return
   const asked =
-    (flags & CALL_PROPAGATE_AOF ? PROPAGATE_AOF : 0) | (flags & CALL_PROPAGATE_REPLICAS ? PROPAGATE_REPLICAS : 0)
+    (flags & CALL_PROPAGATE_AOF ? PROPAGATE_AOF : 0) |
+    (flags & CALL_PROPAGATE_REPLICAS ? PROPAGATE_REPLICAS : 0)
   const target = ((changes > 0 ? PROPAGATE_ALL : 0) | c.forced) & ~c.prevented & asked
   if (target !== 0) server.propagation.also(c.client.db.id, c.propagatedArgv, target)
 }

@@ -34,5 +34,8 @@ export interface ModuleSupport {
   /** Names of the data types modules have registered, for SCAN … TYPE. */
   dataTypeNames?(): readonly string[]
   /** Lines for INFO: sections modules add, each with its text. `sections` is null for the default ones. */
-  infoSections?(sections: readonly string[] | null, forEverything: boolean): readonly { title: string; text: string }[]
+  infoSections?(
+    sections: readonly string[] | null,
+    forEverything: boolean,
+  ): readonly { title: string; text: string }[]
 }

@@ -81,7 +81,8 @@ export class RealWire implements Wire {
         return found
       }
       const left = deadline - Date.now()
-      if (left <= 0) throw new Error(`the real server did not answer; it sent ${JSON.stringify(this.#buffer)}`)
+      if (left <= 0)
+        throw new Error(`the real server did not answer; it sent ${JSON.stringify(this.#buffer)}`)
       await new Promise<void>((wake) => {
         const timer = setTimeout(wake, left)
         this.#wake = () => {
@@ -121,7 +122,14 @@ export class RealServer {
     const directory = mkdtempSync(join(tmpdir(), 'twin-'))
     const socketPath = join(directory, 'socket')
     const options = ['--port', '0', '--unixsocket', socketPath, '--save', '', '--dir', directory]
-    const allow = ['--enable-debug-command', 'yes', '--enable-module-command', 'yes', '--repl-diskless-sync-delay', '0']
+    const allow = [
+      '--enable-debug-command',
+      'yes',
+      '--enable-module-command',
+      'yes',
+      '--repl-diskless-sync-delay',
+      '0',
+    ]
     const child = spawn(binary, [...options, ...allow, ...extra], { stdio: 'ignore' })
     process.once('exit', () => child.kill('SIGKILL'))
     for (let i = 0; !existsSync(socketPath); i++) {

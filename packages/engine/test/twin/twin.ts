@@ -60,13 +60,11 @@ const END = 'twin-end'
 const EVENTS = 'KEAmn'
 const PUSH_COMMANDS = /^(p|s)?(un)?subscribe$/i
 
-/** The real server of this test file. */
-let real: RealServer
-let prepared = false
+const skip = process.env['VALKEY_PLAYGROUND_NO_SERVER'] === '1'
 
-function prepare(): void {
-  if (prepared) return
-  prepared = true
+/** The real server of the test file that imports this: importing it is what starts one. */
+let real: RealServer
+if (!skip) {
   beforeAll(async () => {
     real = await RealServer.start()
   })
@@ -75,11 +73,8 @@ function prepare(): void {
   })
 }
 
-const skip = process.env['VALKEY_PLAYGROUND_NO_SERVER'] === '1'
-
 /** Declares a twin test of one script. */
 export function twin(name: string, steps: readonly Step[], options: TwinOptions = {}): void {
-  prepare()
   for (const resp of options.resp ?? ([2, 3] as const)) {
     it.skipIf(skip)(`${name} (RESP${resp})`, async () => {
       const ours = await runOurs(steps, resp, options)
@@ -96,7 +91,6 @@ export function twins(
   options?: TwinOptions,
 ): void {
   // Outside the group: the server serves all groups of the file.
-  prepare()
   describe(heading, () => {
     for (const [name, steps] of Object.entries(table)) twin(name, steps, options)
   })

@@ -1,0 +1,182 @@
+// DEBUG: what helps to look into the server and to test clients. A table of subcommands; those that would crash or reload
+// the process have no place here.
+import type { CommandRow } from '../server/command-spec.ts'
+import { asciiLower, type Bytes } from '../base/bytes.ts'
+import { parseDouble } from '../base/doubles.ts'
+import { ERRORS, ReplyError } from '../base/errors.ts'
+import { positiveArgument } from '../base/numbers.ts'
+import { dataDigest, valueDigest } from '../server/digest.ts'
+import { randomHex } from '../server/random-hex.ts'
+import type { CommandContext } from '../server/context.ts'
+import { StringValue } from '../types/string-value.ts'
+import { protocolSample } from './debug-protocol.ts'
+
+interface DebugRow {
+  readonly args: string
+  readonly summary: string
+  /** Number of arguments with DEBUG and the word: least and most. */
+  readonly counts: readonly [number, number]
+  readonly run: (c: CommandContext) => void
+}
+
+function digest(c: CommandContext): void {
+  c.reply.simple(dataDigest(c.server.databases).hex())
+}
+
+function digestValue(c: CommandContext): void {
+  c.reply.array(c.argv.length - 2)
+  for (let i = 2; i < c.argv.length; i++) c.reply.simple(valueDigest(c.db, c.argv[i] as Bytes).hex())
+}
+
+function debugObject(c: CommandContext): void {
+  const entry = c.db.peekRaw(c.argv[2] as Bytes)
+  if (!entry) throw new ReplyError(ERRORS.noSuchKey)
+  const idle = Math.floor(Math.max(0, c.server.time - entry.accessedAt) / 1000)
+  const clock = Math.floor(entry.accessedAt / 1000) & 0xffffff
+  c.reply.simple(
+    `Value at:0x0 refcount:1 encoding:${entry.value.encoding(c.server.limits)} lru:${clock} lru_seconds_idle:${idle} ` +
+      `lfu_freq:${entry.frequency} lfu_access_time_minutes:${clock >> 8}`,
+  )
+}
+
+// The whole server sleeps in the real one. Here every client, this one too, is put off for as long.
+function sleep(c: CommandContext): void {
+  const seconds = parseDouble(c.argv[2] as Bytes) ?? 0
+  const until = c.server.time + Math.max(0, seconds) * 1000
+  if (until <= c.server.time || !c.mayBlock) {
+    c.reply.ok()
+    return
+  }
+  c.server.pause.start('all', until)
+  c.server.blocking.block(c.client, {
+    kind: 'wait',
+    command: c.command,
+    argv: c.argv,
+    deadline: until,
+    unblockable: false,
+    onTimeout: (client) => client.reply.ok(),
+  })
+}
+
+function setActiveExpire(c: CommandContext): void {
+  c.server.activeExpire = parseInt(c.argv[2] as Bytes, 10) !== 0
+  c.reply.ok()
+}
+
+function populate(c: CommandContext): void {
+  const { argv, db } = c
+  const count = positiveArgument(argv[2])
+  const prefix = argv[3] ?? 'key'
+  const size = argv[4] === undefined ? 0 : positiveArgument(argv[4])
+  for (let i = 0; i < count; i++) {
+    const key = `${prefix}:${i}`
+    if (db.lookupWrite(key)) continue
+    const text = `value:${i}`
+    db.set(key, new StringValue(size === 0 ? text : text.slice(0, size).padEnd(size, '\0')))
+  }
+  c.reply.ok()
+}
+
+function logLine(c: CommandContext): void {
+  c.server.host.log('warning', `DEBUG LOG: ${c.argv[2]}`)
+  c.reply.ok()
+}
+
+function replicate(c: CommandContext): void {
+  c.server.propagation.also(-1, c.argv.slice(2))
+  c.reply.ok()
+}
+
+function changeReplicationId(c: CommandContext): void {
+  c.server.replicationId = randomHex(c.server.host, 40)
+  c.reply.ok()
+}
+
+const SUBCOMMANDS: Readonly<Record<string, DebugRow>> = {
+  'change-repl-id': {
+    args: '',
+    summary: 'Gives the replication history a new id.',
+    counts: [2, 2],
+    run: changeReplicationId,
+  },
+  digest: { args: '', summary: 'The digest of all data.', counts: [2, 2], run: digest },
+  'digest-value': {
+    args: '<key> [<key> ...]',
+    summary: "The digest of keys' values.",
+    counts: [2, Infinity],
+    run: digestValue,
+  },
+  error: {
+    args: '<text>',
+    summary: 'Answers with an error of this text.',
+    counts: [3, 3],
+    run: (c) => c.reply.error(c.argv[2] as Bytes),
+  },
+  log: { args: '<message>', summary: 'Writes a line to the log.', counts: [3, 3], run: logLine },
+  object: { args: '<key>', summary: 'How a value is kept.', counts: [3, 4], run: debugObject },
+  populate: {
+    args: '<count> [<prefix>] [<size>]',
+    summary: 'Makes that many keys.',
+    counts: [3, 5],
+    run: populate,
+  },
+  protocol: {
+    args: '<type>',
+    summary: 'A sample reply of each RESP type.',
+    counts: [3, 3],
+    run: protocolSample,
+  },
+  replicate: {
+    args: '<command> [<arg> ...]',
+    summary: 'Sends a command to replicas only.',
+    counts: [3, Infinity],
+    run: replicate,
+  },
+  'set-active-expire': {
+    args: '<0|1>',
+    summary: 'Whether expired keys are looked for without being asked for.',
+    counts: [3, 3],
+    run: setActiveExpire,
+  },
+  sleep: {
+    args: '<seconds>',
+    summary: 'Makes the server do nothing for a while.',
+    counts: [3, 3],
+    run: sleep,
+  },
+}
+
+function help(c: CommandContext): void {
+  const lines = ['DEBUG <subcommand> [<arg> [value] [opt] ...]. Subcommands are:']
+  for (const [word, row] of Object.entries(SUBCOMMANDS)) {
+    lines.push(`${word.toUpperCase()} ${row.args}`.trimEnd(), `    ${row.summary}`)
+  }
+  lines.push('HELP', '    Print this help.')
+  c.reply.array(lines.length)
+  for (const line of lines) c.reply.simple(line)
+}
+
+function debug(c: CommandContext): void {
+  const word = asciiLower(c.argv[1] as Bytes)
+  const row = SUBCOMMANDS[word]
+  if (word === 'help' && c.argv.length === 2) help(c)
+  else if (row && c.argv.length >= row.counts[0] && c.argv.length <= row.counts[1]) row.run(c)
+  else
+    throw new ReplyError(
+      `ERR unknown subcommand or wrong number of arguments for '${c.argv[1]}'. Try DEBUG HELP.`,
+    )
+}
+
+/** The commands of this file. */
+export const debugCommands: readonly CommandRow[] = [
+  {
+    name: 'DEBUG',
+    arity: -2,
+    flags: ['admin', 'noscript', 'loading', 'stale', 'protected'],
+    group: 'server',
+    since: '1.0.0',
+    summary: 'A container of commands for debugging the server.',
+    docFlags: ['syscmd'],
+    handler: debug,
+  },
+]
