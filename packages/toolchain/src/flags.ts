@@ -174,6 +174,7 @@ const exportedIfDefined: readonly string[] = [
   '__tls_base',
   '__tls_size',
   '__tls_align',
+  'errno',
 ]
 
 const libraries: readonly string[] = [

@@ -33,6 +33,7 @@ const ADDRESS_GLOBALS: ReadonlySet<string> = new Set([
   '__data_end',
   '__global_base',
   '__dso_handle',
+  'errno',
 ])
 
 /** Whether the module carries relocation records, that is, may be moved. */
