@@ -1,5 +1,7 @@
 // Every built-in command, one array a file. A new family of commands is one import and one line here.
 import type { CommandRow } from '../server/command-spec.ts'
+import { bitfieldCommands } from './bitfield.ts'
+import { bitmapCommands } from './bitmap.ts'
 import { configCommands } from './config.ts'
 import { connectionCommands } from './connection.ts'
 import { moduleCommands } from './module.ts'
@@ -39,6 +41,8 @@ export const COMMANDS: readonly CommandRow[] = [
   ...stringCommands,
   ...stringNumberCommands,
   ...lcsCommands,
+  ...bitmapCommands,
+  ...bitfieldCommands,
   ...listCommands,
   ...listMoveCommands,
   ...hashCommands,
