@@ -75,4 +75,10 @@ async function start(): Promise<void> {
   setTimeout(() => void session.prepareCompiler().catch(() => undefined), PREFETCH_DELAY)
 }
 
-void start()
+start().catch((error: unknown) => {
+  // The status bar says so where the engine failed; if not even the frame came up, this is all there is.
+  console.error(error)
+  const root = document.getElementById('app')
+  if (root !== null && root.childElementCount === 0)
+    root.textContent = `Valkey Playground could not start: ${String(error)}`
+})

@@ -38,6 +38,8 @@ export class ProjectEditor {
       padding: { top: 8, bottom: 8 },
       smoothScrolling: false,
       fixedOverflowWidgets: true,
+      // Monaco dims the number of the last, empty line below what can be read.
+      renderFinalNewline: 'on',
       stickyScroll: { enabled: true, maxLineCount: 2 },
       scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10 },
       ariaLabel: 'Source code. Press Ctrl+M to let Tab move the focus out of the editor.',

@@ -51,17 +51,21 @@ export function modulePath(project: Project): string {
   return `/projects/${project.id}/module.wasm`
 }
 
-/** Compiles and loads. Never rejects: what went wrong is in the result. */
-export async function runProject(parts: {
+/** What a run works with. */
+export interface RunParts {
   readonly project: Project
   readonly options: BuildOptions
   readonly args: readonly string[]
   readonly compiler: CompilerClient
   readonly engine: EngineClient
   readonly activity: ActivityBoard
+  /** Milliseconds from any point. */
   readonly now: () => number
   readonly onDiagnostics: (diagnostics: readonly Diagnostic[]) => void
-}): Promise<RunResult> {
+}
+
+/** Compiles and loads. Never rejects: what went wrong is in the result. */
+export async function runProject(parts: RunParts): Promise<RunResult> {
   const { project, compiler, engine, activity, now } = parts
   const begun = now()
   const timings = { compile: 0, link: 0, load: 0, total: 0 }
@@ -87,6 +91,7 @@ export async function runProject(parts: {
     if (built.wasm === null) return result({})
 
     activity.set('run', { phase: 'loading', progress: null, text: 'Loading the module …', stoppable: true })
+    void checkLp64(parts, built.diagnostics)
     const loaded = await engine.api.load({ path: modulePath(project), wasm: built.wasm, args: parts.args })
     timings.load = loaded.millis
     return result({
@@ -100,6 +105,19 @@ export async function runProject(parts: {
     return result({ error: text })
   } finally {
     activity.set('run', null)
+  }
+}
+
+/**
+ * What a 64-bit build would see differently is looked for while the module is loaded already: it is a second reading of the sources,
+ * and nobody should wait for it.
+ */
+async function checkLp64(parts: RunParts, found: readonly Diagnostic[]): Promise<void> {
+  try {
+    const differing = await parts.compiler.checkLp64(sourcesOf(parts.project), parts.options)
+    if (differing.length > 0) parts.onDiagnostics([...found, ...differing])
+  } catch {
+    // Cancelled, or the compiler went away: the next Run looks again.
   }
 }
 
