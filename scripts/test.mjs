@@ -5,7 +5,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ensureChromium, ensureNodeModules } from './lib/install.mjs'
+import { ensureChromium, ensureCompiler, ensureNodeModules } from './lib/install.mjs'
 import { run } from './lib/run.mjs'
 import { STATIC_CHECKS } from './lib/static-checks.mjs'
 import { ensureValkey } from './lib/valkey.mjs'
@@ -19,7 +19,9 @@ function add(name, counts, startedAt) {
   for (const key of Object.keys(total)) total[key] += counts[key] ?? 0
   const seconds = ((Date.now() - startedAt) / 1000).toFixed(1)
   const skipped = counts.skipped ? `, ${counts.skipped} skipped` : ''
-  lines.push(`  ${name.padEnd(22)} ${counts.passed} passed, ${counts.failed} failed${skipped}  (${seconds} s)`)
+  lines.push(
+    `  ${name.padEnd(22)} ${counts.passed} passed, ${counts.failed} failed${skipped}  (${seconds} s)`,
+  )
 }
 
 /** Runs one step; a step that breaks counts as a failure, it never ends the run. */
@@ -45,12 +47,26 @@ function verdict(command, args, env = {}) {
 function vitest(project, env) {
   return async () => {
     const report = join(reports, `${project}.json`)
-    const args = ['vitest', 'run', '--project', project, '--reporter=dot', '--reporter=json', `--outputFile.json=${report}`]
+    const args = [
+      'vitest',
+      'run',
+      '--project',
+      project,
+      '--reporter=dot',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+    ]
     const code = await run('npx', args, { env: { ...process.env, ...env } })
     const json = JSON.parse(readFileSync(report, 'utf8'))
-    const failed = json.numFailedTests + json.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length
+    const failed =
+      json.numFailedTests +
+      json.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length
     // An error outside any test (an unhandled rejection, say) fails the run without failing a test.
-    return { passed: json.numPassedTests, failed: failed || (code === 0 ? 0 : 1), skipped: json.numPendingTests + json.numTodoTests }
+    return {
+      passed: json.numPassedTests,
+      failed: failed || (code === 0 ? 0 : 1),
+      skipped: json.numPendingTests + json.numTodoTests,
+    }
   }
 }
 
@@ -58,7 +74,9 @@ function playwright(env) {
   return async () => {
     const report = join(reports, 'e2e.json')
     const args = ['playwright', 'test', '--config', 'e2e/playwright.config.ts', '--reporter=list,json']
-    const code = await run('npx', args, { env: { ...process.env, ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: report } })
+    const code = await run('npx', args, {
+      env: { ...process.env, ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: report },
+    })
     const { stats, errors } = JSON.parse(readFileSync(report, 'utf8'))
     const failed = stats.unexpected + stats.flaky + errors.length
     return { passed: stats.expected, failed: failed || (code === 0 ? 0 : 1), skipped: stats.skipped }
@@ -68,7 +86,7 @@ function playwright(env) {
 const startedAt = Date.now()
 await ensureNodeModules()
 const chromium = await ensureChromium()
-const valkey = await ensureValkey()
+const valkey = (await ensureCompiler()) ? await ensureValkey() : null
 const env = { ...(chromium && { CHROMIUM: chromium }), ...(valkey && { VALKEY_SERVER: valkey }) }
 const mayLack = !process.env.CI
 
@@ -83,5 +101,7 @@ else add('browser', mayLack ? { passed: 0, failed: 0, skipped: 1 } : { passed: 0
 
 rmSync(reports, { recursive: true, force: true })
 console.log(`\n${lines.join('\n')}\n  in ${((Date.now() - startedAt) / 60_000).toFixed(1)} minutes\n`)
-console.log(`${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ''}`)
+console.log(
+  `${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ''}`,
+)
 process.exitCode = total.failed === 0 ? 0 : 1

@@ -9,7 +9,9 @@ const STAMP = join(ROOT, 'node_modules/.installed-from')
 
 /** Installs node_modules when they are missing or were made from another lock file. */
 export async function ensureNodeModules() {
-  const wanted = createHash('sha256').update(readFileSync(join(ROOT, 'package-lock.json'))).digest('hex')
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(ROOT, 'package-lock.json')))
+    .digest('hex')
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return
   console.log('Installing dependencies …')
   await must('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
@@ -23,20 +25,38 @@ function aptPrefix() {
   return capture('sudo', ['-n', 'true']) === null ? null : ['sudo', '-n']
 }
 
+/** Installs Debian packages. False where the machine offers no apt-get that we may use. */
+async function aptInstall(...packages) {
+  const prefix = aptPrefix()
+  if (prefix === null) return false
+  console.log(`Installing ${packages.join(', ')} …`)
+  const [command, ...apt] = [
+    ...prefix,
+    'env',
+    'DEBIAN_FRONTEND=noninteractive',
+    'apt-get',
+    '-qq',
+    '-o',
+    'Acquire::Retries=3',
+  ]
+  await must(command, [...apt, 'update'])
+  await must(command, [...apt, '-y', '--no-install-recommends', 'install', ...packages], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  return true
+}
+
 /**
  * Path of a Chromium to test with, installed from Debian's packages when missing.
  * Null only where the machine has neither a Chromium nor an apt-get that we may use.
  */
 export async function ensureChromium() {
   const path = process.env.CHROMIUM ?? '/usr/bin/chromium'
-  if (existsSync(path)) return path
-  const prefix = aptPrefix()
-  if (prefix === null) return null
-  console.log('Installing chromium …')
-  const apt = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-qq', '-o', 'Acquire::Retries=3']
-  await must(apt[0], [...apt.slice(1), 'update'])
-  await must(apt[0], [...apt.slice(1), '-y', '--no-install-recommends', 'install', 'chromium', 'fonts-dejavu-core'], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
+  if (!existsSync(path)) await aptInstall('chromium', 'fonts-dejavu-core')
   return existsSync(path) ? path : null
+}
+
+/** Whether there is a C compiler to build the twins' native modules with; installed from Debian's packages when missing. */
+export async function ensureCompiler() {
+  return has('cc') || ((await aptInstall('gcc', 'libc6-dev')) && has('cc'))
 }

@@ -17,7 +17,8 @@ function* files(path) {
 export function contentHash(inputs) {
   const hash = createHash('sha256')
   for (const input of inputs) {
-    for (const file of files(join(ROOT, input))) hash.update(file.slice(ROOT.length)).update('\0').update(readFileSync(file)).update('\0')
+    for (const file of files(join(ROOT, input)))
+      hash.update(file.slice(ROOT.length)).update('\0').update(readFileSync(file)).update('\0')
   }
   return hash.digest('hex')
 }
@@ -26,7 +27,8 @@ export function contentHash(inputs) {
 export async function ifStale({ output, inputs }, make) {
   const stamp = join(ROOT, `${output}.built-from`)
   const wanted = contentHash(inputs)
-  if (existsSync(join(ROOT, output)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return false
+  if (existsSync(join(ROOT, output)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted)
+    return false
   await make()
   mkdirSync(dirname(stamp), { recursive: true })
   writeFileSync(stamp, wanted)

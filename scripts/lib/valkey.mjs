@@ -1,7 +1,16 @@
 // A real valkey-server 8.1 with its tools, for the twin tests, unpacked from Debian's own packages under .valkey/.
 // Nothing is installed on the machine: apt resolves the packages against a private, empty status file, so that libc and the
 // other libraries come along, and a wrapper starts each program with that libc's own loader (the machine's may be older).
-import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { capture, has, must, ROOT } from './run.mjs'
 
@@ -38,7 +47,8 @@ async function unpack() {
   const apt = join(work, 'apt')
   const root = join(work, 'root')
   rmSync(work, { recursive: true, force: true })
-  for (const dir of ['lists/partial', 'cache/archives/partial']) mkdirSync(join(apt, dir), { recursive: true })
+  for (const dir of ['lists/partial', 'cache/archives/partial'])
+    mkdirSync(join(apt, dir), { recursive: true })
   mkdirSync(root)
   const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg'
   writeFileSync(
@@ -70,7 +80,12 @@ async function unpack() {
     'APT::Sandbox::User': 'root',
     'Debug::NoLocking': '1',
   }
-  const options = ['-qq', '-c', join(apt, 'hooks.conf'), ...Object.entries(settings).flatMap(([k, v]) => ['-o', `${k}=${v}`])]
+  const options = [
+    '-qq',
+    '-c',
+    join(apt, 'hooks.conf'),
+    ...Object.entries(settings).flatMap(([k, v]) => ['-o', `${k}=${v}`]),
+  ]
   await must('apt-get', [...options, 'update'])
   await must('apt-get', [...options, '-y', '--download-only', 'install', 'valkey-server'])
   const archives = join(apt, 'cache/archives')
@@ -78,7 +93,8 @@ async function unpack() {
     await must('dpkg-deb', ['-x', join(archives, deb), root])
   }
   rmSync(apt, { recursive: true })
-  for (const unused of ['etc', 'var', 'usr/share']) rmSync(join(root, unused), { recursive: true, force: true })
+  for (const unused of ['etc', 'var', 'usr/share'])
+    rmSync(join(root, unused), { recursive: true, force: true })
   writeWrappers(work, root)
   rmSync(HOME, { recursive: true, force: true })
   renameSync(work, HOME)
@@ -100,7 +116,9 @@ async function debianMirror() {
 /** valkey-server is one binary under several names and looks at argv[0], hence --argv0. */
 function writeWrappers(work, root) {
   const loader = ['usr/lib64', 'usr/lib', 'lib64', 'lib']
-    .flatMap((dir) => (existsSync(join(root, dir)) ? readdirSync(join(root, dir)).map((name) => `${dir}/${name}`) : []))
+    .flatMap((dir) =>
+      existsSync(join(root, dir)) ? readdirSync(join(root, dir)).map((name) => `${dir}/${name}`) : [],
+    )
     .find((path) => /\/ld-linux-[^/]*\.so\.\d+$/.test(path))
   const libraries = readdirSync(join(root, 'usr/lib')).find((name) => name.endsWith('-linux-gnu'))
   for (const tool of readdirSync(join(root, 'usr/bin')).filter((name) => name.startsWith('valkey-'))) {

@@ -64,7 +64,9 @@ it('[wasmSignature] is the type of the call that clang makes, for all 364 functi
     new DataView(memory.buffer).setUint32(pointer(i), slot, true)
     const { params } = wasmSignature(name)
     const { variadic } = prototypeOf(name)
-    const given = (variadic ? params.slice(0, -1) : params).map((type) => (type === 'i64' ? 0n : 0))
+    const given: (number | bigint)[] = (variadic ? params.slice(0, -1) : params).map((type) =>
+      type === 'i64' ? 0n : 0,
+    )
     // A hidden result pointer has to point somewhere.
     if (prototypeOf(name).result.kind === 'longdouble') given[0] = 1024
     try {
