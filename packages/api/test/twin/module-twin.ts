@@ -1,0 +1,94 @@
+// Twin tests of modules: a C module of test/modules is built twice, as WebAssembly for our engine and by the machine's
+// compiler as a shared object for the real valkey-server, both with our header; the same commands go to both, and the
+// engine's twin tool compares replies, events, propagated effects and data.
+//
+//   moduleTwins('list', 'ListPush', { 'pushes at both ends': ['list.push l head a'] })
+import { createHash } from 'node:crypto'
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll } from 'vitest'
+import type { Server } from '@valkey-playground/engine'
+import { twins, type Step, type TwinOptions } from '../../../engine/test/twin/twin.ts'
+import { ModuleHost } from '../../src/index.ts'
+import { API_NAMES, type ApiName } from '../../src/spec/index.ts'
+import type { ApiTracer } from '../../src/trace.ts'
+import { compileModule } from '../harness.ts'
+
+const ROOT = join(import.meta.dirname, '../../../..')
+const CACHE = join(ROOT, '.cache/test-modules')
+const HEADERS = join(import.meta.dirname, '../../include')
+const MODULES = join(import.meta.dirname, '../modules')
+
+/** Builds the shared object for the real server; kept under a hash of source and header. */
+function compileNative(name: string): string {
+  const source = join(MODULES, `${name}.c`)
+  const hash = createHash('sha256')
+    .update(readFileSync(source))
+    .update(readFileSync(join(HEADERS, 'valkeymodule.h')))
+    .digest('hex')
+  const file = join(CACHE, `${name}-${hash.slice(0, 16)}.so`)
+  if (existsSync(file)) return file
+  mkdirSync(CACHE, { recursive: true })
+  execFileSync('cc', ['-std=gnu11', '-shared', '-fPIC', '-O1', '-w', '-I', HEADERS, source, '-o', file])
+  return file
+}
+
+const covered = new Set<ApiName>()
+
+/** Notes which API functions are called. */
+const coverageTracer: ApiTracer = {
+  enabled: true,
+  begin(fn, args) {
+    covered.add(fn)
+    return { fn, args, result: null, depth: 0 }
+  },
+  end() {},
+  fault() {},
+}
+
+const runtimeWasm = new Uint8Array(readFileSync(join(ROOT, 'packages/api/dist/runtime.wasm')))
+
+/** Loads a module into a new engine of ours. */
+async function loadOurs(server: Server, name: string, args: readonly string[]): Promise<void> {
+  const wasm = await compileModule(name)
+  const host = new ModuleHost(server, { runtimeWasm, resolve: () => wasm, shared: true, maxPages: 2048 })
+  host.api.tracer = coverageTracer
+  server.modules = host
+  await host.load(`${name}.wasm`, args)
+}
+
+/** Declares a table of twin tests on one module. */
+export function moduleTwins(
+  name: string,
+  heading: string,
+  table: Readonly<Record<string, readonly Step[]>>,
+  options: TwinOptions & { readonly args?: readonly string[] } = {},
+): void {
+  const { args = [], ...rest } = options
+  twins(heading, table, {
+    ...rest,
+    setup: {
+      async real(ask) {
+        const loaded = await ask(['MODULE', 'LIST'])
+        if (loaded.includes(`\r\n${name}\r\n`)) return
+        const reply = await ask(['MODULE', 'LOAD', compileNative(name), ...args])
+        if (reply !== '+OK\r\n') throw new Error(`the real server does not load ${name}: ${reply}`)
+      },
+      ours: (server) => loadOurs(server, name, args),
+    },
+  })
+}
+
+/** Prints, after all tests of the file, how many API functions its modules called in our engine. */
+export function reportCoverage(): void {
+  afterAll(() => {
+    const names = API_NAMES.filter((name) => covered.has(name))
+    console.log(`${names.length} API functions called: ${names.join(' ')}`)
+  })
+}
+
+/** The functions called so far. */
+export function coveredFunctions(): ReadonlySet<ApiName> {
+  return covered
+}
