@@ -84,6 +84,17 @@ static int is_free(struct block *block) {
     return block->magic == mark(block, FREE);
 }
 
+static int in_memory(u32 address) {
+    return (address & 15) == 0 && address >= HEADER && (u64)address + HEADER <= (u64)__builtin_wasm_memory_size(0) * PAGE;
+}
+
+/* False for a free block that somebody wrote to: its list cannot be followed any further, what is behind it is lost. */
+static int is_sound(struct block *block) {
+    return in_memory((u32)block) && is_free(block) && block->size >= SMALLEST && in_memory((u32)block + block->size) &&
+           ((u32)block->link & 3) == 0 && (u64)(u32)block->link + 4 <= (u64)__builtin_wasm_memory_size(0) * PAGE &&
+           *block->link == block && (!block->next || in_memory((u32)block->next));
+}
+
 /* A range becomes one free block between two headers that are always in use, so that no merge runs out of it. */
 static void add_range(u32 start, u32 end) {
     start = (start + 15) & ~15u;
@@ -122,13 +133,28 @@ static int grow(u32 size) {
     return 1;
 }
 
+static struct block *search(int class, u32 size) {
+    /* A class may hold smaller blocks than asked for (above 528 bytes): look for one that fits. */
+    for (struct block **link = &lists[class]; *link; link = &(*link)->next) {
+        if (!is_sound(*link)) {
+            *link = 0;
+            break;
+        }
+        if ((*link)->size >= size) return *link;
+    }
+    if (!lists[class]) nonempty &= ~(1ull << class);
+    return 0;
+}
+
 static struct block *find(u32 size) {
-    int class = class_of(size);
-    /* The own class may hold smaller blocks than asked for (above 528 bytes): look for one that fits. */
-    for (struct block *block = lists[class]; block; block = block->next)
-        if (block->size >= size) return block;
-    u64 larger = class + 1 < CLASSES ? nonempty & (~0ull << (class + 1)) : 0;
-    return larger ? lists[__builtin_ctzll(larger)] : 0;
+    int first = class_of(size);
+    struct block *block = search(first, size);
+    while (!block) {
+        u64 larger = first + 1 < CLASSES ? nonempty & (~0ull << (first + 1)) : 0;
+        if (!larger) return 0;
+        block = search(__builtin_ctzll(larger), size);
+    }
+    return block;
 }
 
 /* Gives what a block has over `size` back. */
@@ -140,7 +166,7 @@ static void trim(struct block *block, u32 size) {
     tail->size = rest;
     tail->before = size;
     struct block *next = after(tail);
-    if (is_free(next)) {
+    if (is_sound(next)) {
         list_remove(next);
         tail->size += next->size;
     }
@@ -177,12 +203,10 @@ static void *payload(struct block *block) {
 
 static struct block *checked(void *pointer, int freeing) {
     struct block *block = (struct block *)((u8 *)pointer - HEADER);
-    int aligned = ((u32)pointer & 15) == 0 && (u32)pointer >= HEADER &&
-                  (u64)(u32)pointer < (u64)__builtin_wasm_memory_size(0) * PAGE;
-    if (!aligned) heap_error(HEAP_NOT_OURS, pointer);
+    if (!in_memory((u32)pointer) || !in_memory((u32)block)) heap_error(HEAP_NOT_OURS, pointer);
     else if (block->magic == mark(block, FREE)) heap_error(freeing ? HEAP_DOUBLE_FREE : HEAP_USE_AFTER_FREE, pointer);
     else if (block->magic != mark(block, USED)) heap_error(HEAP_NOT_OURS, pointer);
-    else if (after(block)->before != block->size) heap_error(HEAP_OVERRUN, pointer);
+    else if (!in_memory((u32)block + block->size) || after(block)->before != block->size) heap_error(HEAP_OVERRUN, pointer);
     return block;
 }
 
@@ -190,14 +214,14 @@ static void release(struct block *block) {
     used_bytes -= block->size;
     used_blocks--;
     struct block *next = after(block);
-    if (is_free(next)) {
+    if (is_sound(next)) {
         list_remove(next);
         block->size += next->size;
         next->magic = mark(next, FREE);
     }
     if (block->before) {
         struct block *previous = (struct block *)((u8 *)block - block->before);
-        if (is_free(previous)) {
+        if (in_memory((u32)previous) && is_sound(previous)) {
             list_remove(previous);
             previous->size += block->size;
             /* The swallowed header keeps saying "free", for a second free of the same pointer. */
@@ -256,7 +280,7 @@ __attribute__((export_name("__wrap_realloc"))) void *__wrap_realloc(void *pointe
     if (size < SMALLEST) size = SMALLEST;
     u32 had = block->size;
     struct block *next = after(block);
-    if (had < size && is_free(next) && had + next->size >= size) {
+    if (had < size && is_sound(next) && had + next->size >= size) {
         list_remove(next);
         block->size += next->size;
         after(block)->before = block->size;

@@ -219,6 +219,7 @@ export class ModuleApi {
       return callee(...args)
     } catch (error) {
       const fault = faultFromError(error, this)
+      this.runtime.unlockHeap()
       if (module) {
         module.stackPointer = stack
         module.lastFault = fault.message

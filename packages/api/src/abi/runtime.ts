@@ -132,6 +132,11 @@ export class Runtime {
     return this.#exports.__wrap_malloc_usable_size(pointer)
   }
 
+  /** After a trap that may have come from inside the heap's functions. */
+  unlockHeap(): void {
+    this.#exports.heap_unlock()
+  }
+
   /** Bytes in use, blocks in use, bytes managed. */
   heapStats(): { used: number; blocks: number; total: number } {
     const stat = this.#exports.heap_stat

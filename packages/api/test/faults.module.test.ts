@@ -1,0 +1,134 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { Worker } from 'node:worker_threads'
+import { compileModule, createBench, type Bench } from './harness.ts'
+
+const PROFILES = ['debug', 'release'] as const
+
+describe.each(PROFILES)('a module at fault (%s)', (profile) => {
+  let bench: Bench
+  beforeAll(async () => {
+    bench = createBench()
+    expect(bench.load('/m/faults.wasm', await compileModule('faults', profile))).toBe('+OK\r\n')
+    bench.run('SET key value')
+  })
+
+  /** What happens, without the place in the code. */
+  const CASES: readonly (readonly [string, string])[] = [
+    ['divide', 'divide by zero in Fault'],
+    ['abort', 'unreachable in abort'],
+    ['exit', 'exit(3) was called'],
+    ['far', 'memory access out of bounds in Fault'],
+    ['pointer', 'call of a function pointer with another type, or NULL in Fault'],
+    ['null-call', 'call of a function pointer with another type, or NULL in Fault'],
+    ['recurse', 'stack overflow in recurse'],
+    ['recurse-frameless', 'stack overflow in recurse_without_frame'],
+    ['leaf-frame', 'stack overflow in large_frame'],
+    ['vla', 'stack overflow in variable_frame'],
+    ['double-free', 'was freed already in Fault'],
+    ['free-middle', 'is not a block of the heap, or what lies before it was overwritten'],
+    ['overrun', 'was written beyond its end'],
+    [
+      'null-string',
+      'ValkeyModule_ReplyWithString: argument str is NULL instead of a ValkeyModuleString in Fault',
+    ],
+    ['null-text', 'ValkeyModule_ReplyWithCString: argument buf is NULL in Fault'],
+    [
+      'stale-string',
+      'ValkeyModule_StringPtrLen: argument str is a ValkeyModuleString that was freed or closed already in Fault',
+    ],
+    ['text-as-string', 'ValkeyModule_StringPtrLen: argument str is not a ValkeyModuleString in Fault'],
+    ['context-as-string', 'ValkeyModule_StringPtrLen: argument str is not a ValkeyModuleString in Fault'],
+    ['stub', 'ValkeyModule_DefragShouldStop is not available in Valkey Playground yet in Fault'],
+    ['undefined', 'no_such_function_anywhere() does not exist here'],
+    ['huge', 'out of memory: no 1879048192 bytes left'],
+    ['assert', 'ASSERTION FAILED: faults.c:'],
+    ['too-much', 'a reply with a length of -5'],
+  ]
+  it.each(CASES)('%s ends the command with an error and nothing else', (what, message) => {
+    const reply = bench.run(['fault', what])
+    expect(reply).toMatch(/^-ERR module faults: [^\r\n]*\r\n$/)
+    expect(reply).toContain(message)
+    expect([bench.run('fault none'), bench.run('GET key')]).toEqual([
+      '*2\r\n+started\r\n+finished\r\n',
+      '$5\r\nvalue\r\n',
+    ])
+  })
+
+  it('a context used after its command returned is named', () => {
+    bench.run('fault.keep')
+    expect(bench.run('fault stale-context')).toContain(
+      'ValkeyModule_ReplyWithNull: argument ctx is a ValkeyModuleCtx of a call that has returned',
+    )
+  })
+
+  it('an argument used after its command returned is named', () => {
+    bench.run('fault.keep')
+    expect(bench.run('fault kept-argument')).toContain(
+      'is a ValkeyModuleString that was freed or closed already',
+    )
+  })
+
+  it('pthread_create and an allocation that cannot be had are refused politely', () => {
+    expect([bench.run('fault.thread'), bench.run('fault.tryhuge')]).toEqual([':1\r\n', ':1\r\n'])
+  })
+
+  it.each(['spin', 'spin-recursive'])(
+    '%s is stopped by the interrupt word, again and again',
+    async (what) => {
+      for (let round = 0; round < 2; round++) {
+        const stopped = stopLater(bench, 100)
+        expect(bench.run(['fault', what])).toMatch(
+          /^-ERR module faults: stopped in (Fault|deep)[^\r\n]*\r\n$/,
+        )
+        await stopped
+      }
+      expect(bench.run('fault none')).toBe('*2\r\n+started\r\n+finished\r\n')
+    },
+  )
+})
+
+/** Another thread sets the word, as the page or a watchdog does. */
+function stopLater({ host }: Bench, delay: number): Promise<void> {
+  const worker = new Worker(
+    `const { workerData: { word, delay } } = require('node:worker_threads')
+     setTimeout(() => Atomics.store(word, 0, 1), delay)`,
+    { eval: true, workerData: { word: host.interruptWord, delay } },
+  )
+  return new Promise((resolve) => worker.once('exit', () => resolve()))
+}
+
+describe('without shared memory', () => {
+  it('a loop that has taken too long is stopped', async () => {
+    const bench = createBench({ shared: false, timeLimit: 100 })
+    bench.load('/m/faults.wasm', await compileModule('faults', 'release'))
+    for (const what of ['spin', 'spin-recursive', 'spin'])
+      expect(bench.run(['fault', what])).toMatch(/^-ERR module faults: stopped in/)
+    expect(bench.run('fault none')).toBe('*2\r\n+started\r\n+finished\r\n')
+  })
+})
+
+describe('MODULE LOAD of a module that fails', () => {
+  it.each([
+    ['refuse', 'warning Module /m/faults.wasm initialization failed. Module not loaded.'],
+    ['trap', 'warning Module /m/faults.wasm failed in OnLoad: unreachable in abort'],
+  ])('one that wants to %s leaves nothing behind', async (what, line) => {
+    const bench = createBench()
+    const before = bench.host.api.runtime.heapStats()
+    const wasm = await compileModule('faults')
+    expect(bench.load('/m/faults.wasm', wasm, what)).toBe(
+      '-ERR Error loading the extension. Please check the server logs.\r\n',
+    )
+    expect(bench.log[0]).toBe(line)
+    expect([
+      bench.run('fault none'),
+      bench.run('MODULE LIST'),
+      bench.host.api.runtime.heapStats().blocks,
+    ]).toEqual([
+      "-ERR unknown command 'fault', with args beginning with: 'none' \r\n",
+      '*0\r\n',
+      before.blocks,
+    ])
+    expect(bench.load('/m/faults.wasm', wasm)).toBe('+OK\r\n')
+    expect(bench.run('fault none')).toBe('*2\r\n+started\r\n+finished\r\n')
+  })
+})

@@ -1,0 +1,107 @@
+/* String values: StringSet, StringDMA, StringTruncate. */
+#include "valkeymodule.h"
+#include <ctype.h>
+#include <string.h>
+
+#define COMMAND(name) static int name(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc)
+
+static long long number(ValkeyModuleString *text) {
+    long long value = 0;
+    ValkeyModule_StringToLongLong(text, &value);
+    return value;
+}
+
+/* texts.set key mode value */
+COMMAND(Set) {
+    VALKEYMODULE_NOT_USED(argc);
+    ValkeyModuleKey *key = ValkeyModule_OpenKey(ctx, argv[1], (int)number(argv[2]));
+    if (key == NULL) return ValkeyModule_ReplyWithNull(ctx);
+    ValkeyModule_ReplyWithLongLong(ctx, ValkeyModule_StringSet(key, argv[3]));
+    ValkeyModule_CloseKey(key);
+    return VALKEYMODULE_OK;
+}
+
+/* texts.get key mode dmamode: the bytes by pointer. */
+COMMAND(Get) {
+    VALKEYMODULE_NOT_USED(argc);
+    ValkeyModuleKey *key = ValkeyModule_OpenKey(ctx, argv[1], (int)number(argv[2]));
+    if (key == NULL) return ValkeyModule_ReplyWithNull(ctx);
+    size_t length = 12345;
+    char *bytes = ValkeyModule_StringDMA(key, &length, (int)number(argv[3]));
+    if (bytes == NULL)
+        ValkeyModule_ReplyWithSimpleString(ctx, "no string");
+    else
+        ValkeyModule_ReplyWithStringBuffer(ctx, bytes, length);
+    ValkeyModule_CloseKey(key);
+    return VALKEYMODULE_OK;
+}
+
+/* texts.upper key: writes through the pointer, and asks what a called command sees while the key is still open. */
+COMMAND(Upper) {
+    VALKEYMODULE_NOT_USED(argc);
+    ValkeyModuleKey *key = ValkeyModule_OpenKey(ctx, argv[1], VALKEYMODULE_READ | VALKEYMODULE_WRITE);
+    size_t length;
+    char *bytes = ValkeyModule_StringDMA(key, &length, VALKEYMODULE_WRITE);
+    for (size_t j = 0; j < length; j++) bytes[j] = (char)toupper((unsigned char)bytes[j]);
+    ValkeyModuleCallReply *seen = ValkeyModule_Call(ctx, "GET", "s", argv[1]);
+    ValkeyModule_ReplyWithArray(ctx, 2);
+    ValkeyModule_ReplyWithCallReply(ctx, seen);
+    ValkeyModule_FreeCallReply(seen);
+    if (length > 0) bytes[0] = '!';
+    ValkeyModule_ReplyWithLongLong(ctx, (long long)ValkeyModule_ValueLength(key));
+    if (length > 1) bytes[1] = '?';
+    ValkeyModule_CloseKey(key);
+    return VALKEYMODULE_OK;
+}
+
+/* texts.truncate key mode length */
+COMMAND(Truncate) {
+    VALKEYMODULE_NOT_USED(argc);
+    ValkeyModuleKey *key = ValkeyModule_OpenKey(ctx, argv[1], (int)number(argv[2]));
+    if (key == NULL) return ValkeyModule_ReplyWithNull(ctx);
+    ValkeyModule_ReplyWithLongLong(ctx, ValkeyModule_StringTruncate(key, (size_t)number(argv[3])));
+    ValkeyModule_CloseKey(key);
+    return VALKEYMODULE_OK;
+}
+
+/* texts.write key offset bytes: makes room, then copies. The key is left to AutoMemory. */
+COMMAND(Write) {
+    VALKEYMODULE_NOT_USED(argc);
+    ValkeyModule_AutoMemory(ctx);
+    ValkeyModuleKey *key = ValkeyModule_OpenKey(ctx, argv[1], VALKEYMODULE_WRITE);
+    size_t offset = (size_t)number(argv[2]), length, count;
+    const char *text = ValkeyModule_StringPtrLen(argv[3], &count);
+    ValkeyModule_StringDMA(key, &length, VALKEYMODULE_READ);
+    if (length < offset + count && ValkeyModule_StringTruncate(key, offset + count) == VALKEYMODULE_ERR)
+        return ValkeyModule_ReplyWithError(ctx, "ERR too long");
+    char *bytes = ValkeyModule_StringDMA(key, &length, VALKEYMODULE_WRITE);
+    memcpy(bytes + offset, text, count);
+    return ValkeyModule_ReplyWithLongLong(ctx, (long long)length);
+}
+
+/* texts.leave key: a write that no further call follows. */
+COMMAND(Leave) {
+    VALKEYMODULE_NOT_USED(argc);
+    ValkeyModule_AutoMemory(ctx);
+    ValkeyModuleKey *key = ValkeyModule_OpenKey(ctx, argv[1], VALKEYMODULE_WRITE);
+    ValkeyModule_ReplyWithSimpleString(ctx, "OK");
+    size_t length;
+    char *bytes = ValkeyModule_StringDMA(key, &length, VALKEYMODULE_WRITE);
+    memset(bytes, 'z', length);
+    return VALKEYMODULE_OK;
+}
+
+int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
+    VALKEYMODULE_NOT_USED(argv);
+    VALKEYMODULE_NOT_USED(argc);
+    if (ValkeyModule_Init(ctx, "texts", 1, VALKEYMODULE_APIVER_1) == VALKEYMODULE_ERR) return VALKEYMODULE_ERR;
+    static const struct {
+        const char *name;
+        ValkeyModuleCmdFunc run;
+    } commands[] = {{"texts.set", Set},           {"texts.get", Get},     {"texts.upper", Upper},
+                    {"texts.truncate", Truncate}, {"texts.write", Write}, {"texts.leave", Leave}};
+    for (size_t j = 0; j < sizeof(commands) / sizeof(commands[0]); j++)
+        if (ValkeyModule_CreateCommand(ctx, commands[j].name, commands[j].run, "write", 1, 1, 1) == VALKEYMODULE_ERR)
+            return VALKEYMODULE_ERR;
+    return VALKEYMODULE_OK;
+}
