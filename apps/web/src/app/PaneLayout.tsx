@@ -16,6 +16,12 @@ export function PaneLayout(props: { readonly panes: readonly ShownPane[] }): JSX
   const [model, setModel] = useState(() => loadLayout(panes, storage))
   const byId = useMemo(() => new Map(panes.map((pane) => [pane.id, pane])), [panes])
 
+  const [problems, setProblems] = useState(0)
+  useEffect(
+    () => page.session.subscribe('problems', (state) => setProblems(state.diagnostics.length)),
+    [page],
+  )
+
   useEffect(() => {
     const control = page.panes as LatePaneControl
     control.bind({
@@ -48,8 +54,16 @@ export function PaneLayout(props: { readonly panes: readonly ShownPane[] }): JSX
     (node: TabNode, values: ITabRenderValues) => {
       const pane = byId.get(node.getId())
       if (pane !== undefined) values.leading = <Icon name={pane.icon} size={14} />
+      if (node.getId() === 'problems' && problems > 0) {
+        values.content = (
+          <>
+            {values.content}
+            <span className="pg-count">{problems}</span>
+          </>
+        )
+      }
     },
-    [byId],
+    [byId, problems],
   )
 
   return (

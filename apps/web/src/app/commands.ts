@@ -44,6 +44,12 @@ const FIXED: readonly PageCommand[] = [
   },
   { id: 'clear-trace', title: 'Clear the trace', group: 'Run', run: (page) => page.session.clearTrace() },
   {
+    id: 'restart',
+    title: 'Restart the engine: all data is lost, your files stay',
+    group: 'Run',
+    run: (page) => void page.storage.flush().then(() => globalThis.location.reload()),
+  },
+  {
     id: 'gallery',
     title: 'Open a project or an example',
     group: 'Project',

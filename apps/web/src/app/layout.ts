@@ -50,16 +50,16 @@ export function defaultLayout(panes: readonly Pane[]): IJsonModel {
           type: 'row',
           weight: 42,
           children: [
-            { type: 'tabset', id: HOMES.center, weight: 72, children: at('center') },
-            { type: 'tabset', id: HOMES.bottom, weight: 28, children: at('bottom') },
+            { type: 'tabset', id: HOMES.center, weight: 74, children: at('center') },
+            { type: 'tabset', id: HOMES.bottom, weight: 26, children: at('bottom') },
           ],
         },
         {
           type: 'row',
           weight: 38,
           children: [
-            { type: 'tabset', id: 'home-console', weight: 46, children: console },
-            { type: 'tabset', id: HOMES.right, weight: 54, children: at('right') },
+            { type: 'tabset', id: 'home-console', weight: 42, children: console },
+            { type: 'tabset', id: HOMES.right, weight: 58, children: at('right') },
           ],
         },
       ],

@@ -37,7 +37,7 @@ export class PanelFeed {
   /** Notes that these panels have something new. */
   changed(...panels: readonly EnginePanelId[]): void {
     for (const panel of panels) if (this.#watched.has(panel)) this.#changed.add(panel)
-    if (this.#changed.size > 0) this.#timer ??= setTimeout(() => this.#flush(), PERIOD)
+    if (this.#changed.size > 0 && this.#timer === null) this.#timer = setTimeout(() => this.#flush(), PERIOD)
   }
 
   /** Someone begins to look, and gets all there is at once; or nobody looks any more. */

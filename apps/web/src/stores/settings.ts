@@ -17,11 +17,7 @@ export interface Settings {
   readonly timeLimit: number
   /** Checks the syntax while typing. */
   readonly liveCheck: boolean
-  /** Makes the console readable for screen readers at the cost of speed. */
-  readonly screenReader: boolean
   readonly editorFontSize: number
-  /** False once the guide's welcome was closed. */
-  readonly welcome: boolean
 }
 
 const KEY = 'valkey-playground:settings'
@@ -31,9 +27,7 @@ const DEFAULTS: Settings = {
   profile: 'debug',
   timeLimit: 5,
   liveCheck: true,
-  screenReader: false,
   editorFontSize: 13,
-  welcome: true,
 }
 
 export type SettingsStore = StoreApi<Settings>
