@@ -4,12 +4,12 @@
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { BenchEnvironment } from './main.ts'
 import { median, printTable } from './report.ts'
 import { ask, OUR_SERVER, startTarget } from './servers.ts'
 
-const MODULE = 'scripts/bench/modules/calls.c'
+const MODULE = resolve('scripts/bench/modules/calls.c')
 const HEADERS = 'packages/api/include'
 const TURNS = 200_000
 const ROUNDS = 5

@@ -116,31 +116,8 @@ function readOrExplain(
   }
 }
 
-/**
- * Starts a server and leaves it running.
- *
- * @param bare whether there was no argument at all, which the log remarks on
- * @returns the exit code if it could not start, null once it serves
- */
-export async function startServer(
-  request: Extract<ServerArguments, { action: 'run' }>,
-  bare: boolean,
-): Promise<number | null> {
-  const log = new ServerLog()
-  const settings = readOrExplain(request, log)
-  if ('exitCode' in settings) return settings.exitCode
-
-  const output = new OutputQueue()
-  const loop = new EventLoop(output)
-  let stop: (reason: string, code: number) => void = () => {}
-  const host = createHost(log, {
-    wake: () => loop.wake(),
-    shutdown: () => stop('User requested shutdown...', 0),
-  })
-  const server = makeServer(host, settings)
-  configureLog(log, server)
-  refuseChanges(server)
-
+/** The first lines of the log: who starts, with what, and what of it will have no effect. */
+function announce(log: ServerLog, server: Server, settings: Settings, bare: boolean): void {
   log.write('notice', 'oO0OoO0OoO0Oo Valkey is starting oO0OoO0OoO0Oo')
   log.write(
     'notice',
@@ -155,44 +132,88 @@ export async function startServer(
     log.write('notice', 'Configuration loaded')
   }
   for (const remark of [...settings.remarks, ...unsupportedRemarks(settings)]) log.write('warning', remark)
-
-  const pidfile = server.config.text('pidfile')
-  if (pidfile !== '') writeFileSync(pidfile, `${process.pid}\n`)
   const port = server.config.number('port')
   if (server.config.flag('always-show-logo') || (process.stdout.isTTY && log.settings.logfile === '')) {
     log.writeRaw(banner(port))
   } else {
     log.write('notice', `Running mode=standalone, port=${port}.`)
   }
+}
 
-  const modules = new ServerModules(server)
-  server.modules = modules
+/** Loads the modules of the configuration. Says whether the server may start; if not, the log says why. */
+async function loadModules(log: ServerLog, modules: ServerModules, settings: Settings): Promise<boolean> {
   for (const { path, args } of settings.modules) {
     if (await modules.loadAtStart(path, args)) continue
     log.write('warning', `Can't load module from ${path}: server aborting`)
-    return exit(1)
+    return false
   }
-  if (settings.moduleConfigs.length > 0) {
-    for (const [name] of settings.moduleConfigs) log.write('warning', `Unused Module Configuration: ${name}`)
-    log.write(
-      'warning',
-      'Module Configuration detected without loadmodule directive or no ApplyConfig call: aborting',
-    )
-    return exit(1)
-  }
+  if (settings.moduleConfigs.length === 0) return true
+  for (const [name] of settings.moduleConfigs) log.write('warning', `Unused Module Configuration: ${name}`)
+  log.write(
+    'warning',
+    'Module Configuration detected without loadmodule directive or no ApplyConfig call: aborting',
+  )
+  return false
+}
 
-  const front = makeFront(server, output)
-  let listeners: Listeners
+/** Opens the listeners; null if it can't, the log says why. */
+async function openOrExplain(log: ServerLog, server: Server, front: TcpFront): Promise<Listeners | null> {
   try {
-    listeners = await open(server, front)
+    return await open(server, front)
   } catch (error) {
     if (!(error instanceof ListenError)) throw error
     for (const line of error.lines) log.write('warning', line)
-    return exit(1)
+    return null
   }
-  stop = (reason, code) => {
+}
+
+/** Ends the server when a signal asks for it. */
+function handleSignals(log: ServerLog, stop: () => void): void {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      log.writeSignal(`Received ${signal} scheduling shutdown...`)
+      stop()
+    })
+  }
+  // As for valkey-server, a lost terminal is no reason to end.
+  process.on('SIGHUP', () => {})
+}
+
+/**
+ * Starts a server and leaves it running. Where it can't start, the process ends with code 1 after the log said why.
+ *
+ * @param bare whether there was no argument at all, which the log remarks on
+ * @returns the exit code if the configuration is wrong, null once it serves
+ */
+export async function startServer(
+  request: Extract<ServerArguments, { action: 'run' }>,
+  bare: boolean,
+): Promise<number | null> {
+  const log = new ServerLog()
+  const settings = readOrExplain(request, log)
+  if ('exitCode' in settings) return settings.exitCode
+
+  const output = new OutputQueue()
+  const loop = new EventLoop(output)
+  let stop = (): void => process.exit(0)
+  const server = makeServer(createHost(log, { wake: () => loop.wake(), shutdown: () => stop() }), settings)
+  configureLog(log, server)
+  refuseChanges(server)
+  announce(log, server, settings, bare)
+  const pidfile = server.config.text('pidfile')
+  if (pidfile !== '') writeFileSync(pidfile, `${process.pid}\n`)
+
+  const modules = new ServerModules(server)
+  server.modules = modules
+  // Threads that were started for modules must not keep a process that can't serve.
+  if (!(await loadModules(log, modules, settings))) process.exit(1)
+  const front = makeFront(server, output)
+  const listeners = await openOrExplain(log, server, front)
+  if (listeners === null) process.exit(1)
+
+  stop = () => {
     stop = () => {}
-    log.write('notice', reason)
+    log.write('notice', 'User requested shutdown...')
     loop.stop()
     modules.dispose()
     if (pidfile !== '') {
@@ -204,23 +225,11 @@ export async function startServer(
     output.flush()
     front.close()
     log.write('warning', 'Valkey is now ready to exit, bye bye...')
-    process.exit(code)
+    process.exit(0)
   }
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      log.writeSignal(`Received ${signal} scheduling shutdown...`)
-      stop('User requested shutdown...', 0)
-    })
-  }
-  // As for valkey-server, a lost terminal is no reason to end.
-  process.on('SIGHUP', () => {})
+  handleSignals(log, () => stop())
   loop.start(() => server.pump())
   log.write('notice', 'Server initialized')
   for (const kind of listeners.kinds) log.write('notice', `Ready to accept connections ${kind}`)
   return null
-}
-
-/** Ends the process: worker threads that were started for modules must not keep it. */
-function exit(code: number): never {
-  process.exit(code)
 }

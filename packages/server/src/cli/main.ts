@@ -1,6 +1,8 @@
 // The program: finds the subcommand in one table, and lets it run. Each subcommand's code is loaded only when it is used,
 // so that `server` does not wait for the compiler. Change together: the subcommands' own files, which hold their help.
 
+import { VERSION } from '../version.ts'
+
 /** One subcommand. `load` gives the function that runs it and resolves to the exit code, or to null to stay alive. */
 interface Subcommand {
   readonly summary: string
@@ -56,6 +58,10 @@ export async function main(args: readonly string[]): Promise<void> {
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     process.stdout.write(HELP)
     if (name === undefined) process.exitCode = 2
+    return
+  }
+  if (name === '--version' || name === '-v') {
+    process.stdout.write(`valkey-playground, as Valkey ${VERSION}\n`)
     return
   }
   const subcommand = Object.hasOwn(SUBCOMMANDS, name) ? SUBCOMMANDS[name] : undefined
