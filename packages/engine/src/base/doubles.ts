@@ -1,6 +1,6 @@
 // Doubles as text: what Valkey accepts as a double argument, and how it prints scores and RESP3 doubles. Printing follows
-// the server: whole numbers that fit 52 bits as integers, everything else in the shortest digits that read back, laid out
-// without an exponent where that is short enough.
+// the server: whole numbers up to 2^62 with all their digits, everything else in the shortest digits that read back, laid
+// out without an exponent where that is short enough.
 import { ERRORS, ReplyError } from './errors.ts'
 import { parseHexFloat } from './hex-float.ts'
 import type { Bytes } from './bytes.ts'
@@ -34,7 +34,8 @@ export function formatDouble(value: number): Bytes {
   if (value === Infinity) return 'inf'
   if (value === -Infinity) return '-inf'
   if (value === 0) return Object.is(value, -0) ? '-0' : '0'
-  if (Number.isInteger(value) && value > -4503599627370496 && value < 4503599627370496) return String(value)
+  if (Number.isSafeInteger(value)) return String(value)
+  if (Number.isInteger(value) && Math.abs(value) <= 2 ** 62) return String(BigInt(value))
   return formatShortest(value)
 }
 

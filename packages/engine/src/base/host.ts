@@ -20,4 +20,8 @@ export interface Host {
    * Ends the process, if the host is one that can end. Without it SHUTDOWN answers with an error.
    */
   shutdown?(options: { save: boolean | null; now: boolean; force: boolean }): void
+  /** Bytes of memory in use, if the host can tell; INFO memory shows it. */
+  usedMemory?(): number
+  /** What the engine runs on, for INFO's `os`. */
+  readonly platform?: string
 }

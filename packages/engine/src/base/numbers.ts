@@ -89,9 +89,9 @@ export function rangeArgument(text: Bytes | undefined, min: number, max: number,
   return value
 }
 
-/** An integer argument of 0 or more. */
-export function positiveArgument(text: Bytes | undefined, message?: string): number {
+/** An integer argument of 0 or more; one text says that it is negative and that it is no integer at all. */
+export function positiveArgument(text: Bytes | undefined, message: string = ERRORS.mustBePositive): number {
   const value = integerArgument(text, message)
-  if (value < 0) throw new ReplyError(message ?? ERRORS.mustBePositive)
+  if (value < 0) throw new ReplyError(message)
   return value
 }

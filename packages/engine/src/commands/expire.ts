@@ -59,6 +59,7 @@ function setExpireTime(c: CommandContext, base: number, unit: 'seconds' | 'ms'):
   }
   if (at <= c.server.time) {
     db.delete(key, 'expired')
+    c.server.stats.keyspace.expired++
     c.rewrite([c.server.config.flag('lazyfree-lazy-expire') ? 'UNLINK' : 'DEL', key])
     c.changed(NOTIFY.expired, 'expired', key)
   } else {

@@ -29,6 +29,12 @@ import { objectCommands } from './object.ts'
 import { scanCommands } from './scan.ts'
 import { sortCommands } from './sort.ts'
 import { debugCommands } from './debug.ts'
+import { clientCommands } from './client.ts'
+import { commandCommands } from './command-introspection.ts'
+import { commandlogCommands } from './commandlog.ts'
+import { infoCommands } from './info.ts'
+import { memoryCommands } from './memory.ts'
+import { serverCommands } from './server.ts'
 
 /** The rows of all built-in commands. */
 export const COMMANDS: readonly CommandRow[] = [
@@ -61,4 +67,10 @@ export const COMMANDS: readonly CommandRow[] = [
   ...scanCommands,
   ...sortCommands,
   ...debugCommands,
+  ...clientCommands,
+  ...commandCommands,
+  ...commandlogCommands,
+  ...infoCommands,
+  ...memoryCommands,
+  ...serverCommands,
 ]

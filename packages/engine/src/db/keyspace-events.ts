@@ -45,12 +45,12 @@ const LETTERS: readonly (readonly [string, number])[] = [
   ['e', NOTIFY.evicted],
   ['t', NOTIFY.stream],
   ['d', NOTIFY.module],
+  ['n', NOTIFY.new],
 ]
 const CHANNEL_LETTERS: readonly (readonly [string, number])[] = [
   ['K', NOTIFY.keyspace],
   ['E', NOTIFY.keyevent],
   ['m', NOTIFY.keyMiss],
-  ['n', NOTIFY.new],
 ]
 
 /** Reads the letters of the parameter; undefined when one is unknown. */
@@ -68,7 +68,7 @@ export function parseNotifyFlags(letters: string): number | undefined {
   return flags
 }
 
-/** Prints the flags as CONFIG GET does: A for the whole set, then K, E, m and n. */
+/** Prints the flags as CONFIG GET does: A for the whole set (which then hides n), then K, E and m. */
 export function formatNotifyFlags(flags: number): string {
   let out = ''
   if ((flags & NOTIFY_ALL) === NOTIFY_ALL) out = 'A'

@@ -172,7 +172,7 @@ function reject(server: Server, client: Client, command: Command | undefined, te
   if (command) command.rejectedCalls++
   if (command?.fullName === 'exec') {
     discardTransaction(server, client)
-    client.reply.error(`EXECABORT Transaction discarded because of: ${text}`)
+    client.reply.error(`EXECABORT Transaction discarded because of: ${text.replace(/^ERR /, '')}`)
   } else {
     client.reply.error(text)
   }

@@ -1,0 +1,398 @@
+// CLIENT. Client-side caching (TRACKING, CACHING, GETREDIR, TRACKINGINFO) is not written yet and so has no rows.
+import { arg, oneof, token, type CommandRow } from '../server/command-spec.ts'
+import { asciiLower, isWord, type Bytes } from '../base/bytes.ts'
+import { ReplyError, syntaxError } from '../base/errors.ts'
+import { integerArgument } from '../base/numbers.ts'
+import { timeoutArgument } from '../server/blocking.ts'
+import type { Client } from '../server/client.ts'
+import type { CommandContext } from '../server/context.ts'
+import { isPlainAttribute, validateClientName } from './client-attributes.ts'
+import { clientLine, parseClientFilter, type ClientFilter } from './client-list.ts'
+import { containerHelp } from './help.ts'
+
+function onOrOff(text: Bytes | undefined): boolean {
+  if (isWord(text, 'on')) return true
+  if (isWord(text, 'off')) return false
+  throw syntaxError()
+}
+
+function clientId(c: CommandContext): void {
+  c.reply.integer(c.client.id)
+}
+
+function clientInfo(c: CommandContext): void {
+  c.reply.verbatim('txt', `${clientLine(c.server, c.client)}\n`)
+}
+
+function clientsMatching(c: CommandContext, filter: ClientFilter): Client[] {
+  return [...c.server.clients.values()].filter(filter)
+}
+
+function clientList(c: CommandContext): void {
+  if (c.argv.length === 3) throw syntaxError()
+  const filter = parseClientFilter(c.server, c.client, c.argv, 2, false)
+  const lines = clientsMatching(c, filter).map((client) => `${clientLine(c.server, client)}\n`)
+  c.reply.verbatim('txt', lines.join(''))
+}
+
+function clientKill(c: CommandContext): void {
+  const oldForm = c.argv.length === 3
+  const filter: ClientFilter = oldForm
+    ? (client) => client.addr === c.argv[2]
+    : parseClientFilter(c.server, c.client, c.argv, 2, true)
+  const victims = clientsMatching(c, filter)
+  for (const client of victims) {
+    if (client === c.client) client.closeAfterReply = true
+    else c.server.closeClient(client)
+  }
+  if (!oldForm) c.reply.integer(victims.length)
+  else if (victims.length === 0) throw new ReplyError('ERR No such client')
+  else c.reply.ok()
+}
+
+function clientSetname(c: CommandContext): void {
+  const name = c.argv[2] as Bytes
+  validateClientName(name)
+  c.client.name = name
+  c.reply.ok()
+}
+
+function clientGetname(c: CommandContext): void {
+  if (c.client.name === '') c.reply.null()
+  else c.reply.bulk(c.client.name)
+}
+
+function clientSetinfo(c: CommandContext): void {
+  const option = c.argv[2] as Bytes
+  const value = c.argv[3] as Bytes
+  const word = asciiLower(option)
+  if (word !== 'lib-name' && word !== 'lib-ver') throw new ReplyError(`ERR Unrecognized option '${option}'`)
+  if (!isPlainAttribute(value)) {
+    throw new ReplyError(`ERR ${option} cannot contain spaces, newlines or special characters.`)
+  }
+  if (word === 'lib-name') c.client.libName = value
+  else c.client.libVersion = value
+  c.reply.ok()
+}
+
+function clientReply(c: CommandContext): void {
+  const { client } = c
+  if (isWord(c.argv[2], 'on')) {
+    client.replyMode = 'on'
+    c.reply.ok()
+  } else if (isWord(c.argv[2], 'off')) client.replyMode = 'off'
+  else if (isWord(c.argv[2], 'skip')) {
+    if (client.replyMode !== 'off') client.replyMode = 'skip-next'
+  } else throw syntaxError()
+}
+
+function clientNoEvict(c: CommandContext): void {
+  c.client.noEvict = onOrOff(c.argv[2])
+  c.reply.ok()
+}
+
+function clientNoTouch(c: CommandContext): void {
+  c.client.noTouch = onOrOff(c.argv[2])
+  c.reply.ok()
+}
+
+function clientCapa(c: CommandContext): void {
+  for (let i = 2; i < c.argv.length; i++) if (isWord(c.argv[i], 'redirect')) c.client.capaRedirect = true
+  c.reply.ok()
+}
+
+function clientImportSource(c: CommandContext): void {
+  if (!c.server.config.flag('import-mode') && !isWord(c.argv[2], 'off')) {
+    throw new ReplyError('ERR Server is not in import mode')
+  }
+  c.client.importSource = onOrOff(c.argv[2])
+  c.reply.ok()
+}
+
+function clientUnblock(c: CommandContext): void {
+  let how: 'timeout' | 'error' = 'timeout'
+  if (c.argv.length === 4) {
+    if (isWord(c.argv[3], 'error')) how = 'error'
+    else if (!isWord(c.argv[3], 'timeout')) {
+      throw new ReplyError('ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR')
+    }
+  }
+  const target = c.server.clients.get(integerArgument(c.argv[2]))
+  c.reply.integer(target && c.server.blocking.abort(target, how) ? 1 : 0)
+}
+
+function clientPause(c: CommandContext): void {
+  const kind = isWord(c.argv[3], 'write') ? 'write' : 'all'
+  if (c.argv.length === 4 && kind === 'all' && !isWord(c.argv[3], 'all')) {
+    throw new ReplyError('ERR CLIENT PAUSE mode must be WRITE or ALL')
+  }
+  const until = timeoutArgument(c, c.argv[2], 'ms')
+  if (until > 0) c.server.pause.start(kind, until)
+  c.reply.ok()
+}
+
+function clientUnpause(c: CommandContext): void {
+  c.server.pause.end()
+  c.reply.ok()
+}
+
+/** The commands of this file. */
+export const clientCommands: readonly CommandRow[] = [
+  {
+    name: 'CLIENT',
+    arity: -2,
+    flags: [],
+    group: 'connection',
+    since: '2.4.0',
+    summary: 'A container of commands about client connections.',
+    subcommands: [
+      {
+        name: 'CAPA',
+        arity: -3,
+        flags: ['noscript', 'loading', 'stale'],
+        categories: ['connection'],
+        group: 'connection',
+        since: '8.0.0',
+        summary: 'Tells the server what this client can handle.',
+        complexity: 'O(1)',
+        args: [arg('string', 'capability', { multiple: true })],
+        handler: clientCapa,
+      },
+      {
+        name: 'GETNAME',
+        arity: 2,
+        flags: ['noscript', 'loading', 'stale'],
+        categories: ['connection'],
+        group: 'connection',
+        since: '2.6.9',
+        summary: 'The name of the connection.',
+        complexity: 'O(1)',
+        handler: clientGetname,
+      },
+      {
+        name: 'HELP',
+        arity: 2,
+        flags: ['loading', 'stale'],
+        categories: ['connection'],
+        group: 'connection',
+        since: '5.0.0',
+        summary: 'Describes the subcommands.',
+        complexity: 'O(1)',
+        handler: containerHelp,
+      },
+      {
+        name: 'ID',
+        arity: 2,
+        flags: ['noscript', 'loading', 'stale'],
+        categories: ['connection'],
+        group: 'connection',
+        since: '5.0.0',
+        summary: 'The number of the connection, never used twice.',
+        complexity: 'O(1)',
+        handler: clientId,
+      },
+      {
+        name: 'IMPORT-SOURCE',
+        arity: 3,
+        flags: ['noscript', 'loading', 'stale'],
+        categories: ['connection'],
+        group: 'connection',
+        since: '8.1.0',
+        summary: 'Marks the connection as the source of an import.',
+        complexity: 'O(1)',
+        args: [oneof('enabled', [token('ON'), token('OFF')])],
+        handler: clientImportSource,
+      },
+      {
+        name: 'INFO',
+        arity: 2,
+        flags: ['noscript', 'loading', 'stale'],
+        categories: ['connection'],
+        group: 'connection',
+        since: '6.2.0',
+        summary: 'What is known about this connection.',
+        complexity: 'O(1)',
+        tips: ['nondeterministic_output'],
+        handler: clientInfo,
+      },
+      {
+        name: 'KILL',
+        arity: -3,
+        flags: ['admin', 'noscript', 'loading', 'stale'],
+        categories: ['connection'],
+        group: 'connection',
+        since: '2.4.0',
+        summary: 'Closes connections that match.',
+        complexity: 'O(N)',
+        args: [
+          oneof('filter', [
+            arg('string', 'old-format', { display: 'ip:port', deprecatedSince: '2.8.12' }),
+            oneof(
+              'new-format',
+              [
+                arg('integer', 'client-id', { token: 'ID', since: '2.8.12', optional: true, multiple: true }),
+                oneof(
+                  'client-type',
+                  [
+                    token('normal'),
+                    token('master', { since: '3.2.0' }),
+                    token('primary', { since: '8.0.0' }),
+                    token('slave'),
+                    token('replica', { since: '5.0.0' }),
+                    token('pubsub'),
+                  ],
+                  { token: 'TYPE', since: '2.8.12', optional: true },
+                ),
+                arg('string', 'username', { token: 'USER', optional: true }),
+                arg('string', 'addr', { token: 'ADDR', display: 'ip:port', optional: true }),
+                arg('string', 'laddr', {
+                  token: 'LADDR',
+                  display: 'ip:port',
+                  since: '6.2.0',
+                  optional: true,
+                }),
+                oneof('skipme', [token('YES'), token('NO')], { token: 'SKIPME', optional: true }),
+                arg('integer', 'maxage', { token: 'MAXAGE', since: '8.0.0', optional: true }),
+              ],
+              { multiple: true },
+            ),
+          ]),
+        ],
+        handler: clientKill,
+      },
+      {
+        name: 'LIST',
+        arity: -2,
+        flags: ['admin', 'noscript', 'loading', 'stale'],
+        categories: ['connection'],
+        group: 'connection',
+        since: '2.4.0',
+        summary: 'Lists open connections.',
+        complexity: 'O(N)',
+        tips: ['nondeterministic_output'],
+        args: [
+          oneof('client-type', [token('normal'), token('master'), token('replica'), token('pubsub')], {
+            token: 'TYPE',
+            since: '5.0.0',
+            optional: true,
+          }),
+          arg('integer', 'client-id', { token: 'ID', since: '6.2.0', optional: true, multiple: true }),
+          arg('string', 'username', { token: 'USER', since: '8.1.0', optional: true }),
+          arg('string', 'addr', { token: 'ADDR', display: 'ip:port', since: '8.1.0', optional: true }),
+          arg('string', 'laddr', { token: 'LADDR', display: 'ip:port', since: '8.1.0', optional: true }),
+          oneof('skipme', [token('YES'), token('NO')], { token: 'SKIPME', since: '8.1.0', optional: true }),
+          arg('integer', 'maxage', { token: 'MAXAGE', since: '8.1.0', optional: true }),
+        ],
+        handler: clientList,
+      },
+      {
+        name: 'NO-EVICT',
+        arity: 3,
+        flags: ['admin', 'noscript', 'loading', 'stale'],
+        categories: ['connection'],
+        group: 'connection',
+        since: '7.0.0',
+        summary: 'Exempts this connection from being closed for memory.',
+        complexity: 'O(1)',
+        args: [oneof('enabled', [token('ON'), token('OFF')])],
+        handler: clientNoEvict,
+      },
+      {
+        name: 'NO-TOUCH',
+        arity: 3,
+        flags: ['noscript', 'loading', 'stale'],
+        categories: ['connection'],
+        group: 'connection',
+        since: '7.2.0',
+        summary: "Whether this connection's commands count as access to keys.",
+        complexity: 'O(1)',
+        args: [oneof('enabled', [token('ON'), token('OFF')])],
+        handler: clientNoTouch,
+      },
+      {
+        name: 'PAUSE',
+        arity: -3,
+        flags: ['admin', 'noscript', 'loading', 'stale'],
+        categories: ['connection'],
+        group: 'connection',
+        since: '3.0.0',
+        summary: 'Puts off the commands of clients for a while.',
+        complexity: 'O(1)',
+        args: [
+          arg('integer', 'timeout'),
+          oneof('mode', [token('WRITE'), token('ALL')], { since: '6.2.0', optional: true }),
+        ],
+        handler: clientPause,
+      },
+      {
+        name: 'REPLY',
+        arity: 3,
+        flags: ['noscript', 'loading', 'stale'],
+        categories: ['connection'],
+        group: 'connection',
+        since: '3.2.0',
+        summary: 'Switches replies to this connection off, on, or off once.',
+        complexity: 'O(1)',
+        args: [oneof('action', [token('ON'), token('OFF'), token('SKIP')])],
+        handler: clientReply,
+      },
+      {
+        name: 'SETINFO',
+        arity: 4,
+        flags: ['noscript', 'loading', 'stale'],
+        categories: ['connection'],
+        group: 'connection',
+        since: '7.2.0',
+        summary: "Records the client library's name or version.",
+        complexity: 'O(1)',
+        tips: ['request_policy:all_nodes', 'response_policy:all_succeeded'],
+        args: [
+          oneof('attr', [
+            arg('string', 'libname', { token: 'lib-name' }),
+            arg('string', 'libver', { token: 'lib-ver' }),
+          ]),
+        ],
+        handler: clientSetinfo,
+      },
+      {
+        name: 'SETNAME',
+        arity: 3,
+        flags: ['noscript', 'loading', 'stale'],
+        categories: ['connection'],
+        group: 'connection',
+        since: '2.6.9',
+        summary: 'Names the connection.',
+        complexity: 'O(1)',
+        tips: ['request_policy:all_nodes', 'response_policy:all_succeeded'],
+        args: [arg('string', 'connection-name')],
+        handler: clientSetname,
+      },
+      {
+        name: 'UNBLOCK',
+        arity: -3,
+        flags: ['admin', 'noscript', 'loading', 'stale'],
+        categories: ['connection'],
+        group: 'connection',
+        since: '5.0.0',
+        summary: 'Ends the waiting of a blocked client.',
+        complexity: 'O(log N)',
+        args: [
+          arg('integer', 'client-id'),
+          oneof('unblock-type', [token('TIMEOUT'), token('ERROR')], { optional: true }),
+        ],
+        handler: clientUnblock,
+      },
+      {
+        name: 'UNPAUSE',
+        arity: 2,
+        flags: ['admin', 'noscript', 'loading', 'stale'],
+        categories: ['connection'],
+        group: 'connection',
+        since: '6.2.0',
+        summary: 'Ends a pause before its time.',
+        complexity: 'O(N)',
+        handler: clientUnpause,
+      },
+    ],
+  },
+]

@@ -1,0 +1,230 @@
+// The sections of INFO, in order, each a list of `name:value` lines. Fields of features this engine does not have yet are
+// left out rather than shown as zero, but for those that clients and tools are known to read.
+import { humanSize } from '../base/memory-size.ts'
+import type { Command } from '../server/command.ts'
+import type { CommandContext } from '../server/context.ts'
+import { REDIS_VERSION, VALKEY_VERSION } from '../server/version.ts'
+
+/** One section. */
+export interface InfoSection {
+  readonly title: string
+  /** Whether INFO without arguments shows it. */
+  readonly inDefault: boolean
+  readonly lines: (c: CommandContext) => string[]
+}
+
+type Fields = Readonly<Record<string, string | number>>
+
+function lines(fields: Fields): string[] {
+  return Object.entries(fields).map(([name, value]) => `${name}:${value}`)
+}
+
+function serverSection({ server }: CommandContext): string[] {
+  const uptime = Math.floor((server.time - server.startedAt) / 1000)
+  const hz = server.config.number('hz')
+  return lines({
+    redis_version: REDIS_VERSION,
+    server_name: 'valkey',
+    valkey_version: VALKEY_VERSION,
+    valkey_release_stage: 'ga',
+    redis_git_sha1: '00000000',
+    redis_git_dirty: 0,
+    redis_build_id: server.runId.slice(0, 16),
+    server_mode: 'standalone',
+    os: server.host.platform ?? 'JavaScript',
+    arch_bits: 64,
+    multiplexing_api: 'host',
+    process_id: 1,
+    process_supervised: 'no',
+    run_id: server.runId,
+    tcp_port: server.config.number('port'),
+    server_time_usec: server.time * 1000,
+    uptime_in_seconds: uptime,
+    uptime_in_days: Math.floor(uptime / 86400),
+    hz,
+    configured_hz: hz,
+    clients_hz: hz,
+    lru_clock: Math.floor(server.time / 1000) & 0xffffff,
+    executable: '',
+    config_file: '',
+    io_threads_active: 0,
+    availability_zone: server.config.text('availability-zone'),
+  })
+}
+
+function clientsSection({ server }: CommandContext): string[] {
+  const clients = [...server.clients.values()]
+  const blocked = clients.filter((client) => client.blocked !== null)
+  const { state } = server.pause
+  return lines({
+    connected_clients: clients.length,
+    cluster_connections: 0,
+    maxclients: server.config.number('maxclients'),
+    client_recent_max_input_buffer: server.stats.clientsMaxInputBuffer,
+    client_recent_max_output_buffer: 0,
+    blocked_clients: blocked.length,
+    tracking_clients: 0,
+    pubsub_clients: clients.filter((client) => client.subscriptions > 0).length,
+    watching_clients: server.watches.clients,
+    clients_in_timeout_table: blocked.filter((client) => (client.blocked?.deadline ?? 0) > 0).length,
+    total_watched_keys: server.watches.keys,
+    total_blocking_keys: server.stats.totalBlockingKeys,
+    total_blocking_keys_on_nokey: 0,
+    paused_reason: state ? 'client_pause' : 'none',
+    paused_actions: state ? state.kind : 'none',
+    paused_timeout_milliseconds: state ? Math.max(0, state.until - server.time) : 0,
+  })
+}
+
+function memorySection({ server }: CommandContext): string[] {
+  const used = server.host.usedMemory?.() ?? 0
+  const limit = server.config.number('maxmemory')
+  return lines({
+    used_memory: used,
+    used_memory_human: humanSize(used),
+    used_memory_rss: used,
+    used_memory_rss_human: humanSize(used),
+    used_memory_lua: 0,
+    maxmemory: limit,
+    maxmemory_human: humanSize(limit),
+    maxmemory_policy: server.config.text('maxmemory-policy'),
+    mem_fragmentation_ratio: '1.00',
+    mem_allocator: 'host',
+  })
+}
+
+function persistenceSection({ server }: CommandContext): string[] {
+  return lines({
+    loading: 0,
+    async_loading: 0,
+    rdb_changes_since_last_save: server.dirty,
+    rdb_bgsave_in_progress: 0,
+    rdb_last_save_time: Math.floor(server.lastSaveAt / 1000),
+    rdb_last_bgsave_status: 'ok',
+    aof_enabled: 0,
+    aof_rewrite_in_progress: 0,
+  })
+}
+
+function statsSection({ server }: CommandContext): string[] {
+  const { stats, pubsub } = server
+  return lines({
+    total_connections_received: stats.connections,
+    total_commands_processed: stats.commands,
+    total_net_input_bytes: stats.bytesIn,
+    total_net_output_bytes: stats.bytesOut,
+    rejected_connections: stats.rejectedConnections,
+    sync_full: 0,
+    sync_partial_ok: 0,
+    sync_partial_err: 0,
+    expired_keys: stats.keyspace.expired,
+    expired_stale_perc: stats.expiredStalePercent.toFixed(2),
+    evicted_keys: stats.evicted,
+    keyspace_hits: stats.keyspace.hits,
+    keyspace_misses: stats.keyspace.misses,
+    pubsub_channels: pubsub.count('channel'),
+    pubsub_patterns: pubsub.count('pattern'),
+    pubsubshard_channels: pubsub.count('shard'),
+    latest_fork_usec: 0,
+    total_forks: 0,
+    tracking_total_keys: 0,
+    unexpected_error_replies: stats.unexpectedErrors,
+    total_error_replies: stats.errorReplies,
+  })
+}
+
+function replicationSection({ server }: CommandContext): string[] {
+  const { offset } = server.propagation
+  return lines({
+    role: 'master',
+    connected_slaves: 0,
+    replicas_waiting_psync: 0,
+    master_failover_state: 'no-failover',
+    master_replid: server.replicationId,
+    master_replid2: '0'.repeat(40),
+    master_repl_offset: offset,
+    second_repl_offset: -1,
+    repl_backlog_active: 0,
+    repl_backlog_size: server.config.number('repl-backlog-size'),
+    repl_backlog_first_byte_offset: 0,
+    repl_backlog_histlen: 0,
+  })
+}
+
+function cpuSection({ server }: CommandContext): string[] {
+  const seconds = (server.host.monotonicMicros() / 1e6).toFixed(6)
+  return lines({
+    used_cpu_sys: '0.000000',
+    used_cpu_user: seconds,
+    used_cpu_sys_children: '0.000000',
+    used_cpu_user_children: '0.000000',
+  })
+}
+
+function modulesSection({ server }: CommandContext): string[] {
+  const names = (list: readonly string[] | undefined): string => `[${(list ?? []).join('|')}]`
+  return (server.modules?.list() ?? []).map(
+    (module) =>
+      `module:name=${module.name},ver=${module.version},api=${module.apiVersion ?? 1},filters=${module.filters ?? 0},` +
+      `usedby=${names(module.usedby)},using=${names(module.using)},options=${names(module.options)}`,
+  )
+}
+
+function* everyCommand(commands: Iterable<Command>): Iterable<Command> {
+  for (const command of commands) {
+    yield command
+    yield* everyCommand(command.subcommands.values())
+  }
+}
+
+function commandStatsSection({ server }: CommandContext): string[] {
+  const out: string[] = []
+  for (const command of everyCommand(server.commands.values())) {
+    const { calls, micros, rejectedCalls, failedCalls } = command
+    if (calls === 0 && rejectedCalls === 0 && failedCalls === 0) continue
+    const perCall = (calls === 0 ? 0 : micros / calls).toFixed(2)
+    out.push(
+      `cmdstat_${command.fullName}:calls=${calls},usec=${micros},usec_per_call=${perCall},` +
+        `rejected_calls=${rejectedCalls},failed_calls=${failedCalls}`,
+    )
+  }
+  return out
+}
+
+function errorStatsSection({ server }: CommandContext): string[] {
+  return [...server.stats.errors].map(([code, count]) => `errorstat_${code}:count=${count}`)
+}
+
+function keyspaceSection({ server }: CommandContext): string[] {
+  return server.databases
+    .filter((db) => db.size > 0)
+    .map(
+      (db) => `db${db.id}:keys=${db.size},expires=${db.expiringSize},avg_ttl=${averageTtl(db, server.time)}`,
+    )
+}
+
+function averageTtl(
+  db: { expiringSize: number; expiringAt(at: number): { expireAt: number } | undefined },
+  now: number,
+): number {
+  const samples = Math.min(20, db.expiringSize)
+  let sum = 0
+  for (let i = 0; i < samples; i++) sum += Math.max(0, (db.expiringAt(i)?.expireAt ?? now) - now)
+  return samples === 0 ? 0 : Math.floor(sum / samples)
+}
+
+/** All sections, in INFO's order. */
+export const INFO_SECTIONS: readonly InfoSection[] = [
+  { title: 'Server', inDefault: true, lines: serverSection },
+  { title: 'Clients', inDefault: true, lines: clientsSection },
+  { title: 'Memory', inDefault: true, lines: memorySection },
+  { title: 'Persistence', inDefault: true, lines: persistenceSection },
+  { title: 'Stats', inDefault: true, lines: statsSection },
+  { title: 'Replication', inDefault: true, lines: replicationSection },
+  { title: 'CPU', inDefault: true, lines: cpuSection },
+  { title: 'Modules', inDefault: true, lines: modulesSection },
+  { title: 'Commandstats', inDefault: false, lines: commandStatsSection },
+  { title: 'Errorstats', inDefault: true, lines: errorStatsSection },
+  { title: 'Cluster', inDefault: true, lines: () => ['cluster_enabled:0'] },
+  { title: 'Keyspace', inDefault: true, lines: keyspaceSection },
+]

@@ -1,0 +1,213 @@
+// The server as a whole: clock, monitor, replication as far as there is any, ending.
+import { arg, block, oneof, token, type CommandRow } from '../server/command-spec.ts'
+import { asciiLower, isWord, type Bytes } from '../base/bytes.ts'
+import { ReplyError, syntaxError } from '../base/errors.ts'
+import { integerArgument } from '../base/numbers.ts'
+import { timeoutArgument } from '../server/blocking.ts'
+import type { CommandContext } from '../server/context.ts'
+import { VALKEY_VERSION } from '../server/version.ts'
+import { picture } from './lolwut.ts'
+
+function time(c: CommandContext): void {
+  const { time: now } = c.server
+  c.reply.array(2)
+  c.reply.bulk(String(Math.floor(now / 1000)))
+  c.reply.bulk(String((now % 1000) * 1000))
+}
+
+function lastsave(c: CommandContext): void {
+  c.reply.integer(Math.floor(c.server.lastSaveAt / 1000))
+}
+
+function lolwut(c: CommandContext): void {
+  const columns = c.argv.length > 1 && !isWord(c.argv[1], 'version') ? integerArgument(c.argv[1]) : 66
+  const art = picture(Math.max(8, Math.min(columns, 160)), () => c.server.host.random())
+  c.reply.verbatim('txt', `${art}\nValkey ver. ${VALKEY_VERSION}, in your page\n`)
+}
+
+function monitor(c: CommandContext): void {
+  if (c.client.denyBlocking) throw new ReplyError("ERR MONITOR isn't allowed for DENY BLOCKING client")
+  if (c.client.monitor) return
+  c.client.monitor = true
+  c.server.monitors.add(c.client)
+  c.reply.ok()
+}
+
+function role(c: CommandContext): void {
+  c.reply.array(3)
+  c.reply.bulk('master')
+  c.reply.integer(c.server.propagation.offset)
+  c.reply.array(0)
+}
+
+// There is nothing to replicate from yet; becoming a primary is what every server already is.
+function replicaof(c: CommandContext): void {
+  if (isWord(c.argv[1], 'no') && isWord(c.argv[2], 'one')) c.reply.ok()
+  else throw new ReplyError('ERR this server cannot be a replica yet')
+}
+
+const slaveof: typeof replicaof = replicaof
+
+// No replicas means no acknowledgements: a wait for none is over at once, any other lasts until its time is up.
+function wait(c: CommandContext): void {
+  const wanted = integerArgument(c.argv[1])
+  const deadline = timeoutArgument(c, c.argv[2], 'ms')
+  if (wanted <= 0 || !c.mayBlock) {
+    c.reply.integer(0)
+    return
+  }
+  c.server.blocking.block(c.client, {
+    kind: 'wait',
+    command: c.command,
+    argv: c.argv,
+    deadline,
+    unblockable: true,
+    onTimeout: (client) => client.reply.integer(0),
+  })
+}
+
+function shutdown(c: CommandContext): void {
+  const words = c.argv.slice(1).map((word: Bytes) => asciiLower(word))
+  const known = ['nosave', 'save', 'now', 'force', 'abort']
+  if (words.some((word) => !known.includes(word))) throw syntaxError()
+  const given = new Set(words)
+  if ((given.has('abort') && given.size > 1) || (given.has('save') && given.has('nosave')))
+    throw syntaxError()
+  if (given.has('abort')) throw new ReplyError('ERR No shutdown in progress.')
+  if (!given.has('now') && c.client.denyBlocking) {
+    throw new ReplyError("ERR SHUTDOWN without NOW or ABORT isn't allowed for DENY BLOCKING client")
+  }
+  const { host } = c.server
+  if (!host.shutdown) throw new ReplyError('ERR Errors trying to SHUTDOWN. Check logs.')
+  const save = given.has('save') ? true : given.has('nosave') ? false : null
+  host.shutdown({ save, now: given.has('now'), force: given.has('force') })
+}
+
+/** The commands of this file. */
+export const serverCommands: readonly CommandRow[] = [
+  {
+    name: 'TIME',
+    arity: 1,
+    flags: ['loading', 'stale', 'fast'],
+    group: 'server',
+    since: '2.6.0',
+    summary: "The server's clock.",
+    complexity: 'O(1)',
+    tips: ['nondeterministic_output'],
+    handler: time,
+  },
+  {
+    name: 'LASTSAVE',
+    arity: 1,
+    flags: ['loading', 'stale', 'fast'],
+    categories: ['admin', 'dangerous'],
+    group: 'server',
+    since: '1.0.0',
+    summary: 'When the data was last saved.',
+    complexity: 'O(1)',
+    tips: ['nondeterministic_output'],
+    handler: lastsave,
+  },
+  {
+    name: 'LOLWUT',
+    arity: -1,
+    flags: ['readonly', 'fast'],
+    group: 'server',
+    since: '5.0.0',
+    summary: 'Shows a picture and the version.',
+    args: [arg('integer', 'version', { token: 'VERSION', optional: true })],
+    handler: lolwut,
+  },
+  {
+    name: 'MONITOR',
+    arity: 1,
+    flags: ['admin', 'noscript', 'loading', 'stale'],
+    group: 'server',
+    since: '1.0.0',
+    summary: 'Shows every command the server runs, as it runs.',
+    handler: monitor,
+  },
+  {
+    name: 'ROLE',
+    arity: 1,
+    flags: ['noscript', 'loading', 'stale', 'fast'],
+    categories: ['admin', 'dangerous'],
+    group: 'server',
+    since: '2.8.12',
+    summary: "The server's part in replication.",
+    complexity: 'O(1)',
+    handler: role,
+  },
+  {
+    name: 'REPLICAOF',
+    arity: 3,
+    flags: ['no_async_loading', 'admin', 'noscript', 'stale'],
+    group: 'server',
+    since: '5.0.0',
+    summary: 'Makes the server a replica of another, or a primary.',
+    complexity: 'O(1)',
+    args: [
+      oneof('args', [
+        block('host-port', [arg('string', 'host'), arg('integer', 'port')]),
+        block('no-one', [token('NO'), token('ONE')]),
+      ]),
+    ],
+    handler: replicaof,
+  },
+  {
+    name: 'SLAVEOF',
+    arity: 3,
+    flags: ['no_async_loading', 'admin', 'noscript', 'stale'],
+    group: 'server',
+    since: '1.0.0',
+    summary: 'Makes the server a replica of another, or a primary.',
+    complexity: 'O(1)',
+    docFlags: ['deprecated'],
+    deprecatedSince: '5.0.0',
+    replacedBy: '`REPLICAOF`',
+    args: [
+      oneof('args', [
+        block('host-port', [arg('string', 'host'), arg('integer', 'port')]),
+        block('no-one', [token('NO'), token('ONE')]),
+      ]),
+    ],
+    handler: slaveof,
+  },
+  {
+    name: 'WAIT',
+    arity: 3,
+    flags: ['blocking'],
+    categories: ['connection'],
+    group: 'generic',
+    since: '3.0.0',
+    summary: "Waits until replicas have this connection's writes.",
+    complexity: 'O(1)',
+    tips: ['request_policy:all_shards', 'response_policy:agg_min'],
+    args: [arg('integer', 'numreplicas'), arg('integer', 'timeout')],
+    handler: wait,
+  },
+  {
+    name: 'SHUTDOWN',
+    arity: -1,
+    flags: ['admin', 'noscript', 'loading', 'stale', 'no_multi', 'allow_busy'],
+    group: 'server',
+    since: '1.0.0',
+    summary: 'Ends the server.',
+    complexity: 'O(N)',
+    args: [
+      oneof(
+        'abort-selector',
+        [
+          block('save-selector-block', [
+            oneof('save-selector', [token('NOSAVE'), token('SAVE')], { optional: true }),
+            token('NOW', { since: '7.0.0', optional: true }),
+            token('FORCE', { since: '7.0.0', optional: true }),
+          ]),
+          token('ABORT', { since: '7.0.0' }),
+        ],
+        { optional: true },
+      ),
+    ],
+    handler: shutdown,
+  },
+]
