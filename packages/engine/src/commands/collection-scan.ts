@@ -2,7 +2,7 @@
 // The small encodings are given whole at once, as in the real server; large ones go in steps of COUNT.
 import { isWord } from '../base/bytes.ts'
 import type { Bytes } from '../base/bytes.ts'
-import { formatShortest } from '../base/doubles.ts'
+import { formatDouble } from '../base/doubles.ts'
 import { ERRORS, ReplyError, syntaxError } from '../base/errors.ts'
 import { globMatch } from '../base/glob.ts'
 import { integerArgument, parseUint64 } from '../base/numbers.ts'
@@ -47,11 +47,9 @@ function parseOptions(argv: readonly Bytes[], type: ScannedType): ScanOptions {
   return options
 }
 
-/** A score as ZSCAN prints it: the compact form holds it as text already, the large one prints 17 digits. */
+/** A score as ZSCAN prints it: the large form with 17 digits, the compact one as the text it keeps. */
 function scannedScore(score: number, set: ZsetValue): Bytes {
-  if (set.encoding() === 'skiplist') return formatSeventeen(score)
-  if (!Number.isFinite(score)) return score > 0 ? 'inf' : '-inf'
-  return Number.isInteger(score) && Math.abs(score) < 2 ** 62 ? String(BigInt(score)) : formatShortest(score)
+  return set.encoding() === 'skiplist' ? formatSeventeen(score) : formatDouble(score)
 }
 
 /** C's %.17g. */

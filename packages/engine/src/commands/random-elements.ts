@@ -112,7 +112,11 @@ function zrandmember(c: CommandContext): void {
     length: set.length,
     one: (random: Random) => set.randomEntry(random),
     several: (count: number, random: Random) => set.randomEntries(count, random),
-    distinct: (count: number, random: Random) => set.distinctRandomEntries(count, random),
+    // The whole set is given from the highest member down.
+    distinct: (count: number, random: Random) =>
+      count >= set.length
+        ? set.slice({ first: 0, count: set.length }, true)
+        : set.distinctRandomEntries(count, random),
   }
   replyWithRandom(
     c,

@@ -98,10 +98,19 @@ function spanOf(set: ZsetValue, { range, reverse, offset, limit }: RangeRequest)
     return { first: reverse ? set.length - first - count : first, count }
   }
   const all = range.kind === 'score' ? set.scoreSpan(range.range) : set.lexSpan(range.range, reverse)
-  const skipped = offset < 0 ? all.count : Math.min(offset, all.count)
-  const count = limit < 0 ? all.count - skipped : Math.min(limit, all.count - skipped)
-  const first = reverse ? all.first + all.count - skipped - count : all.first + skipped
+  const skipped = offset >= 0 ? offset : skippedByNegative(set, all.count, offset)
+  const left = Math.max(0, all.count - skipped)
+  const count = limit < 0 ? left : Math.min(limit, left)
+  const first = reverse ? all.first + left - count : all.first + skipped
   return { first, count }
+}
+
+/**
+ * How many elements a negative LIMIT offset skips: in a large set it counts from the far end of the range, in a small one
+ * it skips everything.
+ */
+function skippedByNegative(set: ZsetValue, count: number, offset: number): number {
+  return set.encoding() === 'skiplist' && -offset <= count ? count + offset : count
 }
 
 function zrange(c: CommandContext, form: RangeForm): void {
