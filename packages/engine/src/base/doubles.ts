@@ -1,8 +1,9 @@
 // Doubles as text: what Valkey accepts as a double argument, and how it prints scores and RESP3 doubles. Printing follows
-// the server: whole numbers up to 2^62 with all their digits, everything else in the shortest digits that read back, laid
+// the server: whole numbers up to 2^62 with all their digits, everything else in (nearly always) the shortest digits that read back, laid
 // out without an exponent where that is short enough.
 import { ERRORS, ReplyError } from './errors.ts'
 import { parseHexFloat } from './hex-float.ts'
+import { shortestDigits } from './shortest-digits.ts'
 import type { Bytes } from './bytes.ts'
 
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
@@ -43,13 +44,10 @@ export function formatDouble(value: number): Bytes {
 export function formatShortest(value: number): Bytes {
   if (value === 0) return Object.is(value, -0) ? '-0' : '0'
   const sign = value < 0 ? '-' : ''
-  // toExponential() without a digit count gives the shortest digits that read back.
-  const [mantissa = '', exponentText = '0'] = Math.abs(value).toExponential().split('e')
-  const digits = mantissa.replace('.', '')
-  const count = digits.length
-  const exponent = Number(exponentText)
   // value = digits × 10^scale
-  const scale = exponent - count + 1
+  const { digits, scale } = shortestDigits(Math.abs(value))
+  const count = digits.length
+  const exponent = scale + count - 1
   const size = Math.abs(exponent)
   if (scale >= 0 && size < count + 7) return sign + digits + '0'.repeat(scale)
   if (scale < 0 && (scale > -7 || size < 4)) {
@@ -57,6 +55,6 @@ export function formatShortest(value: number): Bytes {
     if (whole <= 0) return `${sign}0.${'0'.repeat(-whole)}${digits}`
     return `${sign}${digits.slice(0, whole)}.${digits.slice(whole)}`
   }
-  const fraction = count > 1 ? `.${digits.slice(1)}` : ''
+  const fraction = count > 1 ? `.${digits.slice(1, sign === '' ? 18 : 17)}` : ''
   return `${sign}${digits[0]}${fraction}e${exponent < 0 ? '-' : '+'}${size}`
 }

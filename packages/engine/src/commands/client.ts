@@ -234,12 +234,12 @@ export const clientCommands: readonly CommandRow[] = [
                 oneof(
                   'client-type',
                   [
-                    token('normal'),
-                    token('master', { since: '3.2.0' }),
-                    token('primary', { since: '8.0.0' }),
-                    token('slave'),
-                    token('replica', { since: '5.0.0' }),
-                    token('pubsub'),
+                    token('NORMAL'),
+                    token('MASTER', { since: '3.2.0' }),
+                    token('PRIMARY', { since: '8.0.0' }),
+                    token('SLAVE'),
+                    token('REPLICA', { since: '5.0.0' }),
+                    token('PUBSUB'),
                   ],
                   { token: 'TYPE', since: '2.8.12', optional: true },
                 ),
@@ -271,7 +271,7 @@ export const clientCommands: readonly CommandRow[] = [
         complexity: 'O(N)',
         tips: ['nondeterministic_output'],
         args: [
-          oneof('client-type', [token('normal'), token('master'), token('replica'), token('pubsub')], {
+          oneof('client-type', [token('NORMAL'), token('MASTER'), token('REPLICA'), token('PUBSUB')], {
             token: 'TYPE',
             since: '5.0.0',
             optional: true,
@@ -348,8 +348,8 @@ export const clientCommands: readonly CommandRow[] = [
         tips: ['request_policy:all_nodes', 'response_policy:all_succeeded'],
         args: [
           oneof('attr', [
-            arg('string', 'libname', { token: 'lib-name' }),
-            arg('string', 'libver', { token: 'lib-ver' }),
+            arg('string', 'libname', { token: 'LIB-NAME' }),
+            arg('string', 'libver', { token: 'LIB-VER' }),
           ]),
         ],
         handler: clientSetinfo,

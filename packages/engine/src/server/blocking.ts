@@ -164,7 +164,7 @@ export class Blocking {
   #serveKey(db: Database, key: Bytes): void {
     const line = this.#waiting.get(db)?.get(key)
     if (!line) return
-    for (const client of [...line]) {
+    for (const client of Array.from(line)) {
       const wants = client.blocked?.keys
       if (!wants || !line.has(client)) continue
       const value = db.peek(key)?.value
@@ -204,6 +204,9 @@ export class Blocking {
   }
 }
 
+// The greatest signed 64-bit number, as near as a double comes.
+const MAX_TIME = 2 ** 63
+
 function nullArray(reply: ReplyBuilder): void {
   reply.nullArray()
 }
@@ -227,9 +230,9 @@ export function timeoutArgument(
   } else {
     ms = integerArgument(text, ERRORS.timeoutNotInteger)
   }
-  if (ms > 9223372036854775807) throw new ReplyError(ERRORS.timeoutOutOfRange)
+  if (ms > MAX_TIME) throw new ReplyError(ERRORS.timeoutOutOfRange)
   if (ms < 0) throw new ReplyError(ERRORS.timeoutNegative)
   if (ms === 0) return 0
-  if (ms + c.server.time > 9223372036854775807) throw new ReplyError(ERRORS.timeoutOutOfRange)
+  if (ms + c.server.time > MAX_TIME) throw new ReplyError(ERRORS.timeoutOutOfRange)
   return ms + c.server.time
 }

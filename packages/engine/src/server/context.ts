@@ -8,6 +8,7 @@ import type { HashValue } from '../types/hash-value.ts'
 import type { ListValue } from '../types/list-value.ts'
 import type { ModuleValue } from '../types/module-value.ts'
 import type { SetValue } from '../types/set-value.ts'
+import type { StreamValue } from '../types/stream-value.ts'
 import type { StringValue } from '../types/string-value.ts'
 import type { ZsetValue } from '../types/zset-value.ts'
 import type { Value } from '../types/value.ts'
@@ -23,6 +24,7 @@ export interface ValueByType {
   hash: HashValue
   set: SetValue
   zset: ZsetValue
+  stream: StreamValue
   module: ModuleValue
 }
 

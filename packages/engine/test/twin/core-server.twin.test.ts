@@ -187,7 +187,17 @@ twins('transactions', {
     'MULTI',
     'EXEC',
   ],
-  '[WATCH] sees a key expire': ['SET a 1 PX 20', 'WATCH a', { sleep: 50 }, 'MULTI', 'PING', 'EXEC'],
+  '[WATCH] sees a key expire': [
+    'DEBUG SET-ACTIVE-EXPIRE 0',
+    'SET a 1 PX 20',
+    'WATCH a',
+    { sleep: 50 },
+    'MULTI',
+    'PING',
+    'EXEC',
+    'GET a',
+    'DEBUG SET-ACTIVE-EXPIRE 1',
+  ],
   '[EXEC] leaves as one transaction': [
     'MULTI',
     'SET a 1',

@@ -98,6 +98,17 @@ export class RealWire implements Wire {
   }
 }
 
+function accepts(path: string): Promise<boolean> {
+  return new Promise((answer) => {
+    const socket = connect(path)
+    socket.once('connect', () => {
+      socket.destroy()
+      answer(true)
+    })
+    socket.once('error', () => answer(false))
+  })
+}
+
 /** A running valkey-server. */
 export class RealServer {
   readonly #process: ChildProcess
@@ -132,7 +143,8 @@ export class RealServer {
     ]
     const child = spawn(binary, [...options, ...allow, ...extra], { stdio: 'ignore' })
     process.once('exit', () => child.kill('SIGKILL'))
-    for (let i = 0; !existsSync(socketPath); i++) {
+    // The file is there a moment before anyone listens on it.
+    for (let i = 0; !(await accepts(socketPath)); i++) {
       if (i > 500) throw new Error('valkey-server did not start')
       await new Promise((wake) => setTimeout(wake, 10))
     }
