@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { parseCompileArguments } from '../compile/compile-args.ts'
 import type { CompileArguments } from '../compile/compile-args.ts'
+import { setCompilerFlags } from '../compile/compiler-flags.ts'
 import { systemErrorText } from '../system-error.ts'
 
 const HELP = `Usage: valkey-playground compile <source>... [-o <module.wasm>] [options]
@@ -58,6 +59,7 @@ export async function runCompileCommand(args: readonly string[]): Promise<number
 }
 
 async function compileAndWrite(request: CompileArguments): Promise<number> {
+  setCompilerFlags()
   const { compileModule } = await import('../compile/compile-module.ts')
   const { wasm, failed, text, timings } = await compileModule(request)
   process.stderr.write(text)

@@ -1,7 +1,7 @@
-// A module from sources on disk, with the messages as text. Used by `compile` on the command line and, in a worker thread,
+// A module from sources on disk, with the messages as text. Used by `compile` on the command line and, in a process of its own,
 // by MODULE LOAD of a .c file.
 //
-// The compiler is made once for each thread and kept: its first use takes seconds, the next ones tenths of one.
+// The compiler is made once for each process and kept: its first use takes seconds, the next ones tenths of one.
 
 import { createToolchain } from '@valkey-playground/toolchain'
 import type {

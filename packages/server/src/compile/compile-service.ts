@@ -1,9 +1,11 @@
-// The server's side of the compile worker: starts it when the first source is to be compiled, and lets it go when it has had
+// The server's side of the compiler process: starts it when the first source is to be compiled, and ends it when it has had
 // nothing to do for a while, because a loaded clang holds a few hundred megabytes.
 
-import { Worker } from 'node:worker_threads'
-import { workerFile } from '../bundle-url.ts'
+import { fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { bundledFile } from '../bundle-url.ts'
 import type { CompiledModule, ModuleSources } from './compile-module.ts'
+import { COMPILER_FLAGS } from './compiler-flags.ts'
 import type { CompileRequest, CompileResponse } from './protocol.ts'
 
 const IDLE_MILLIS = 60_000
@@ -13,41 +15,45 @@ interface Pending {
   reject(error: Error): void
 }
 
-/** Compiles modules without blocking the thread it is called from. */
+/** Compiles modules in a process of its own. */
 export class CompileService {
-  #worker: Worker | null = null
+  #process: ChildProcess | null = null
   #idle: NodeJS.Timeout | null = null
   #lastId = 0
   readonly #pending = new Map<number, Pending>()
 
-  /** Compiles; rejects if a source cannot be read or the compiler's thread dies. */
+  /** Compiles; rejects if a source cannot be read or the compiler's process dies. */
   compile(sources: ModuleSources): Promise<CompiledModule> {
     if (this.#idle !== null) clearTimeout(this.#idle)
-    const worker = (this.#worker ??= this.#start())
+    const compiler = (this.#process ??= this.#start())
     const request: CompileRequest = { id: ++this.#lastId, sources }
     return new Promise((resolve, reject) => {
       this.#pending.set(request.id, { resolve, reject })
-      worker.postMessage(request)
+      compiler.send(request)
     })
   }
 
-  /** Ends the worker. What is being compiled is rejected. */
+  /** Ends the process. What is being compiled is rejected. */
   dispose(): void {
     if (this.#idle !== null) clearTimeout(this.#idle)
-    const worker = this.#worker
+    const compiler = this.#process
     this.#fail(new Error('the compiler was stopped'))
-    void worker?.terminate()
+    compiler?.kill('SIGKILL')
   }
 
-  #start(): Worker {
-    const worker = new Worker(workerFile('compiler'))
-    worker.unref()
-    worker.on('message', (response: CompileResponse) => this.#answer(response))
-    worker.on('error', (error: Error) => this.#fail(error))
-    worker.on('exit', () => {
-      if (this.#worker === worker) this.#fail(new Error('the compiler ended'))
+  #start(): ChildProcess {
+    const compiler = fork(bundledFile('compiler'), {
+      execArgv: [...COMPILER_FLAGS],
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     })
-    return worker
+    compiler.on('message', (response: CompileResponse) => this.#answer(response))
+    compiler.on('error', (error: Error) => this.#fail(error))
+    compiler.on('exit', (code, signal) => {
+      if (this.#process === compiler)
+        this.#fail(new Error(`the compiler ended with ${signal ?? `exit code ${code}`}`))
+    })
+    return compiler
   }
 
   #answer(response: CompileResponse): void {
@@ -61,7 +67,7 @@ export class CompileService {
   }
 
   #fail(error: Error): void {
-    this.#worker = null
+    this.#process = null
     for (const { reject } of this.#pending.values()) reject(error)
     this.#pending.clear()
   }

@@ -1,8 +1,9 @@
-// What the server and its compile worker say to each other. One request is answered by one response with the same id.
+// What the server and its compiler process say to each other, with V8's own serialization. One request is answered by one
+// response with the same id.
 
 import type { CompiledModule, ModuleSources } from './compile-module.ts'
 
-/** Asks the worker for a module. */
+/** Asks the compiler for a module. */
 export interface CompileRequest {
   readonly id: number
   readonly sources: ModuleSources

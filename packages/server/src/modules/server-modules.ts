@@ -1,4 +1,4 @@
-// Modules on Node: files from disk, the compiler's thread, the watchdog. Running them is packages/api's part.
+// Modules on Node: files from disk, the compiler's process, the watchdog. Running them is packages/api's part.
 //
 // A server without modules must start fast, so that part is loaded with the first module. A file is read (or compiled) before
 // the module host hears of it: what is wrong with it is then answered in words that help.
@@ -68,7 +68,7 @@ export class ServerModules implements ModuleSupport {
     return this.#loaded?.list() ?? []
   }
 
-  /** Ends the threads. */
+  /** Ends the compiler and the watchdog. */
   dispose(): void {
     this.#compiler.dispose()
     this.#watchdog?.dispose()

@@ -1,7 +1,7 @@
 // Starts and ends the watchdog thread, and tells it the limit. Change together: watchdog-worker.ts.
 
 import { Worker } from 'node:worker_threads'
-import { workerFile } from '../bundle-url.ts'
+import { bundledFile } from '../bundle-url.ts'
 import type { WatchdogData } from './watchdog-worker.ts'
 
 /** A running watchdog. */
@@ -13,7 +13,7 @@ export class Watchdog {
   constructor(running: Int32Array, interrupt: Int32Array, millis: number) {
     this.#limit[0] = millis
     const data: WatchdogData = { running, interrupt, limit: this.#limit }
-    this.#worker = new Worker(workerFile('watchdog'), { workerData: data })
+    this.#worker = new Worker(bundledFile('watchdog'), { workerData: data })
     this.#worker.unref()
   }
 
