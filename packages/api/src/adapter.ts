@@ -5,7 +5,7 @@
 // that nobody has written are wrappers too: GetApi hands them out, calling them ends the command with their name.
 import { BadArgument, ModuleFault } from './abi/fault.ts'
 import type { TypedImport, WasmFunction } from './abi/table.ts'
-import { describePlace, placeOf } from './loader/trap.ts'
+import { placeOf } from './loader/trap.ts'
 import type { ModuleApi } from './module-api.ts'
 import { renderArguments, renderResult } from './render.ts'
 import { prototypeOf, wasmSignature, type ApiName, type Prototype } from './spec/index.ts'
@@ -17,21 +17,20 @@ export type AnyHandler = (api: ModuleApi, ...args: any[]) => unknown
 /** The function to put into the table for API function `name`. Without a handler it is one that says it is not there. */
 export function bindFunction(api: ModuleApi, name: ApiName, handler: AnyHandler | undefined): TypedImport {
   const signature = wasmSignature(name)
-  if (!handler) return { signature, call: missing(api, name) }
+  if (!handler) return { signature, call: missing(name) }
   const prototype = prototypeOf(name)
   return { signature, call: wrapper(api, prototype, name, handler) }
 }
 
-function missing(api: ModuleApi, name: ApiName): WasmFunction {
+function missing(name: ApiName): WasmFunction {
   return () => {
-    const place = describePlace(placeOf(new Error(), api))
-    throw new ModuleFault('missing', `ValkeyModule_${name} is not available in Valkey Playground yet${place}`)
+    throw new ModuleFault('missing', `ValkeyModule_${name} is not available in Valkey Playground yet`)
   }
 }
 
 function wrapper(api: ModuleApi, prototype: Prototype, name: ApiName, handler: AnyHandler): WasmFunction {
   const fail = (error: unknown, args: readonly unknown[]): never => {
-    throw explain(api, prototype, error, args)
+    throw explain(prototype, error, args)
   }
   const traced = (args: readonly unknown[]): unknown => callTraced(api, prototype, name, handler, args)
   if (prototype.params.some((param) => param.kind === 'longdouble') || prototype.result.kind === 'longdouble')
@@ -122,7 +121,7 @@ function longDoubleWrapper(
     try {
       result = api.tracer.enabled ? callTraced(api, prototype, name, handler, args) : handler(api, ...args)
     } catch (error) {
-      throw explain(api, prototype, error, args)
+      throw explain(prototype, error, args)
     }
     if (!returnsIt) return result
     const { lo, hi } = result as { lo: bigint; hi: bigint }
@@ -147,16 +146,15 @@ function callTraced(
     api.tracer.end(call, renderResult(api, prototype, result))
     return result
   } catch (error) {
-    throw explain(api, prototype, error, args)
+    throw explain(prototype, error, args)
   }
 }
 
 /** Names function, argument and place in an error that only knows a value. Everything else passes as it is. */
-function explain(api: ModuleApi, prototype: Prototype, error: unknown, args: readonly unknown[]): unknown {
+function explain(prototype: Prototype, error: unknown, args: readonly unknown[]): unknown {
   if (!(error instanceof BadArgument)) return error
   const index = args.findIndex((arg) => typeof arg === 'number' && arg >>> 0 === error.value >>> 0)
   const param = prototype.params[index]?.name
   const subject = param === undefined ? `0x${(error.value >>> 0).toString(16)}` : `argument ${param}`
-  const place = describePlace(placeOf(error, api))
-  return new ModuleFault('misuse', `${prototype.name}: ${subject} ${error.problem}${place}`)
+  return new ModuleFault('misuse', `${prototype.name}: ${subject} ${error.problem}`)
 }

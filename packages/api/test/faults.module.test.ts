@@ -25,7 +25,7 @@ describe.each(PROFILES)('a module at fault (%s)', (profile) => {
     ['leaf-frame', 'stack overflow in large_frame'],
     ['vla', 'stack overflow in variable_frame'],
     ['double-free', 'was freed already in Fault'],
-    ['free-middle', 'is not a block of the heap, or what lies before it was overwritten'],
+    ['free-middle', 'heap: 0x'],
     ['overrun', 'was written beyond its end'],
     [
       'null-string',

@@ -7,9 +7,14 @@
 /** Why a module's run ended. */
 export type FaultKind = 'misuse' | 'interrupted' | 'stack' | 'heap' | 'exit' | 'missing' | 'trap'
 
-/** A module did what it must not, or was stopped. `message` is for people: it goes into the reply and the log. */
+/**
+ * A module did what it must not, or was stopped. `message` is for people: it goes into the reply and the log. Where in
+ * the C code it happened is added when the fault leaves the module.
+ */
 export class ModuleFault extends Error {
   readonly kind: FaultKind
+  /** Whether the place is in the message already. */
+  placed = false
 
   constructor(kind: FaultKind, message: string) {
     super(message)

@@ -7,7 +7,6 @@ import { ModuleFault } from '../abi/fault.ts'
 import type { WasmFunction } from '../abi/table.ts'
 import { ERRNO } from '../errno.ts'
 import type { ModuleApi } from '../module-api.ts'
-import { describePlace, placeOf } from './trap.ts'
 import { wasiImports, type PrintLine } from './wasi.ts'
 
 /** The import object of a module. */
@@ -34,20 +33,19 @@ export function moduleImports(
   const result: Record<string, Record<string, WebAssembly.ImportValue>> = {}
   for (const { module, name, kind } of imports) {
     const found = known[module]?.[name]
-    const value = found ?? (kind === 'function' ? unknownFunction(api, module, name) : undefined)
+    const value = found ?? (kind === 'function' ? unknownFunction(module, name) : undefined)
     if (value === undefined) continue
     ;(result[module] ??= {})[name] = value as WebAssembly.ImportValue
   }
   return result
 }
 
-function unknownFunction(api: ModuleApi, module: string, name: string): WasmFunction {
+function unknownFunction(module: string, name: string): WasmFunction {
   const shown = module === 'env' ? name : `${module}.${name}`
   return () => {
-    const place = describePlace(placeOf(new Error(), api))
     throw new ModuleFault(
       'missing',
-      `${shown}() does not exist here: neither the module nor its C library defines it${place}`,
+      `${shown}() does not exist here: neither the module nor its C library defines it`,
     )
   }
 }

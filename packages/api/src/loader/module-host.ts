@@ -24,7 +24,6 @@ import { CommandTracer } from '../trace.ts'
 import { FixedPlace, ImageError, placeModule, type SystemSlots } from './module-image.ts'
 import { moduleImports } from './imports.ts'
 import { LoadedModule, type ModuleExports } from './loaded-module.ts'
-import { describePlace, placeOf } from './trap.ts'
 import type { WasmFunction } from '../abi/table.ts'
 
 /** What the host of the engine gives. */
@@ -112,7 +111,7 @@ export class ModuleHost implements ModuleSupport {
       if (wanted !== 1 && wanted !== callSerial) return
     } else if (!this.#stopRequested && !this.#timeIsUp()) return
     this.#stopRequested = false
-    throw new ModuleFault('interrupted', `stopped${describePlace(placeOf(new Error(), this.api))}`)
+    throw new ModuleFault('interrupted', `stopped`)
   }
 
   #yield(): void {
@@ -130,7 +129,7 @@ export class ModuleHost implements ModuleSupport {
   }
 
   #stackOverflow(): never {
-    throw new ModuleFault('stack', `stack overflow${describePlace(placeOf(new Error(), this.api))}`)
+    throw new ModuleFault('stack', `stack overflow`)
   }
 
   load(

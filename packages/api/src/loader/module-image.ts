@@ -10,12 +10,14 @@ import {
   readNames,
   readGlobals,
   readExports,
+  readLineTable,
   readSections,
   relocate,
   SectionId,
   setImportLimits,
   writeModule,
   Writer,
+  type LineTable,
   type OffsetMap,
   type Section,
   type WasmImport,
@@ -110,7 +112,7 @@ export function placeModule(
       offsets: safe.offsets,
       codeStart: findSection(readSections(rewritten), SectionId.code)?.offset ?? 0,
       names,
-      lineOf: () => undefined,
+      lineOf: lineFinder(sections),
       release: place.release,
     }
   } catch (error) {
@@ -154,6 +156,20 @@ export class FixedPlace {
         this.#taken = false
       },
     }
+  }
+}
+
+/** Reads the line table when it is first asked for. */
+function lineFinder(sections: readonly Section[]): (position: number) => string | undefined {
+  let table: LineTable | undefined
+  let read = false
+  return (position) => {
+    if (!read) {
+      read = true
+      table = readLineTable(sections)
+    }
+    const found = table?.find(position)
+    return found && `${found.file.replace(/^.*\//, '')}:${found.line}`
   }
 }
 

@@ -3,7 +3,7 @@
 //
 // A trap's place is in the error's stack trace: `at f (wasm://wasm/<id>-<hash>:wasm-function[12]:0x1f3)` in V8,
 // `f@…:wasm-function[12]:0x1f3` in Firefox. The number is a byte offset in the file as instantiated.
-import { BadArgument, ModuleFault } from '../abi/fault.ts'
+import { BadArgument, ModuleFault, type FaultKind } from '../abi/fault.ts'
 import type { ModuleApi } from '../module-api.ts'
 
 /** A place in a module's code. */
@@ -15,7 +15,6 @@ export interface CodePlace {
 
 const FRAME = /wasm-function\[(\d+)\]:0x([0-9a-f]+)/
 const TRAPS: readonly (readonly [RegExp, string])[] = [
-  [/call stack/i, 'stack overflow'],
   [
     /null function or function signature|indirect call signature mismatch/i,
     'call of a function pointer with another type, or NULL',
@@ -23,21 +22,35 @@ const TRAPS: readonly (readonly [RegExp, string])[] = [
   [/table index is out of bounds|indirect call to null|undefined element/i, 'call of a bad function pointer'],
 ]
 
-/** Turns whatever a call into a module threw into a ModuleFault. Errors of ours that are no trap are thrown on. */
+/**
+ * Turns whatever a call into a module threw into a ModuleFault that says where in the C code it happened.
+ *
+ * @throws the error itself if it is none of a module's but a mistake of ours
+ */
 export function faultFromError(error: unknown, api: ModuleApi): ModuleFault {
+  if (error instanceof ModuleFault && error.placed) return error
+  const { kind, message } = kindOf(error)
+  const fault = new ModuleFault(kind, message + describePlace(placeOf(error as Error, api)))
+  fault.placed = true
+  return fault
+}
+
+function kindOf(error: unknown): { kind: FaultKind; message: string } {
   if (error instanceof ModuleFault) return error
-  if (error instanceof BadArgument) return new ModuleFault('misuse', error.message)
-  if (!(error instanceof Error)) return new ModuleFault('trap', String(error))
+  if (error instanceof BadArgument) return { kind: 'misuse', message: error.message }
+  if (!(error instanceof Error)) throw error
   const overflow = error instanceof RangeError && /call stack/i.test(error.message)
-  const internal = error.name === 'InternalError' && /recursion/i.test(error.message)
-  if (!(error instanceof WebAssembly.RuntimeError) && !overflow && !internal) throw error
-  const reason = TRAPS.find(([pattern]) => pattern.test(error.message))?.[1] ?? error.message
-  const kind = overflow || internal ? 'stack' : 'trap'
-  return new ModuleFault(kind, `${internal ? 'stack overflow' : reason}${describePlace(placeOf(error, api))}`)
+  const recursion = error.name === 'InternalError' && /recursion/i.test(error.message)
+  if (overflow || recursion) return { kind: 'stack', message: 'stack overflow' }
+  if (!(error instanceof WebAssembly.RuntimeError)) throw error
+  return {
+    kind: 'trap',
+    message: TRAPS.find(([pattern]) => pattern.test(error.message))?.[1] ?? error.message,
+  }
 }
 
 /** ` in f (file.c:12)`, or nothing. */
-export function describePlace(place: CodePlace | undefined): string {
+function describePlace(place: CodePlace | undefined): string {
   if (!place) return ''
   return ` in ${place.function}${place.line === undefined ? '' : ` (${place.line})`}`
 }

@@ -94,8 +94,8 @@ export function addSafepoints(sections: readonly Section[], options: SafepointOp
       points++
     }
     if (options.stack && stackGlobal >= 0) entry.raw(frameCheck(scan, options.stack, stackGlobal, typeIndex))
-    // A prologue and an epilogue are two writes; more mean arrays of variable length.
-    const dynamic = options.stack && scan.stackSets > 2
+    // A frame of known size is taken and given back by two writes; others mean arrays of variable length.
+    const dynamic = options.stack && scan.stackSets > (scan.frame === undefined ? 0 : 2)
     const edits: BodyEdits = {
       entry: entry.take(),
       point,
