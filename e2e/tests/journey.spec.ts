@@ -32,7 +32,7 @@ test('a changed module is compiled, loaded and called, and the panels show what 
   await expect(trace).toContainText('StringSet')
   await expect(trace).toContainText('ReplyWithLongLong')
 
-  await playground.showPane('Replication stream')
+  await playground.showPane('Replication')
   await expect(playground.pane('replication')).toContainText('T.DO')
 
   await playground.showPane('Modules')

@@ -44,7 +44,7 @@ export function PaneLayout(props: { readonly panes: readonly ShownPane[] }): JSX
 
   const factory = useCallback(
     (node: TabNode) => (
-      <div className="pg-pane" data-pane={node.getId()} data-testid={`pane-${node.getId()}`}>
+      <div className="pg-pane" tabIndex={-1} data-pane={node.getId()} data-testid={`pane-${node.getId()}`}>
         {byId.get(node.getId())?.render()}
       </div>
     ),
@@ -98,9 +98,10 @@ const TARGETS = [
 export function focusSoon(id: string): void {
   requestAnimationFrame(() =>
     requestAnimationFrame(() => {
-      const pane = document.querySelector(`[data-pane="${CSS.escape(id)}"]`)
+      const pane = document.querySelector<HTMLElement>(`[data-pane="${CSS.escape(id)}"]`)
       const target = TARGETS.map((selector) => pane?.querySelector<HTMLElement>(selector)).find(Boolean)
-      target?.focus()
+      // A pane with nothing to focus takes the focus itself, or F6 would never get past it.
+      ;(target ?? pane)?.focus()
     }),
   )
 }

@@ -39,6 +39,7 @@ export function SmallLayout(props: { readonly panes: readonly ShownPane[] }): JS
             <div
               key={pane.id}
               className="pg-pane"
+              tabIndex={-1}
               data-pane={pane.id}
               data-testid={`pane-${pane.id}`}
               hidden={pane.id !== current}
