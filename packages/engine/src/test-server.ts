@@ -1,0 +1,84 @@
+// A server on a clock the test moves, for unit tests: one line to make it, one line to ask it.
+import type { Bytes } from './base/bytes.ts'
+import type { Host } from './base/host.ts'
+import { COMMANDS } from './commands/table.ts'
+import { splitArguments } from './resp/split-arguments.ts'
+import type { Client } from './server/client.ts'
+import { Server } from './server/server.ts'
+
+/** A host whose time stands still until `advance`. */
+export class TestHost implements Host {
+  time = 1_700_000_000_000
+  readonly lines: string[] = []
+  wakes = 0
+  #seed = 1
+
+  now(): number {
+    return this.time
+  }
+
+  monotonicMicros(): number {
+    return this.time * 1000
+  }
+
+  random(): number {
+    this.#seed = (this.#seed * 1103515245 + 12345) % 2147483648
+    return this.#seed / 2147483648
+  }
+
+  log(level: string, message: string): void {
+    this.lines.push(`${level} ${message}`)
+  }
+
+  wake(): void {
+    this.wakes++
+  }
+}
+
+/** A server with clients by name. */
+export class TestServer {
+  readonly host: TestHost = new TestHost()
+  readonly server: Server
+  readonly #clients = new Map<string, { client: Client; out: string }>()
+
+  constructor(config: Readonly<Record<string, string>> = {}) {
+    this.server = new Server(this.host, {
+      commands: COMMANDS,
+      config: { 'enable-debug-command': 'yes', ...config },
+    })
+  }
+
+  /** The client of a name, connected when it is first named. */
+  client(name = 'main'): Client {
+    return this.#entry(name).client
+  }
+
+  /** Runs a line and returns what the client has received since it was last asked. */
+  run(line: string, name = 'main'): Bytes {
+    this.server.execute(this.client(name), splitArguments(line) ?? [])
+    return this.received(name)
+  }
+
+  /** What the client has received since it was last asked. */
+  received(name = 'main'): Bytes {
+    const entry = this.#entry(name)
+    const { out } = entry
+    entry.out = ''
+    return out
+  }
+
+  /** Moves the clock and does what is due. */
+  advance(ms: number): void {
+    this.host.time += ms
+    this.server.pump()
+  }
+
+  #entry(name: string): { client: Client; out: string } {
+    const known = this.#clients.get(name)
+    if (known) return known
+    const entry = { client: undefined as unknown as Client, out: '' }
+    entry.client = this.server.createClient({ output: (bytes) => (entry.out += bytes) })
+    this.#clients.set(name, entry)
+    return entry
+  }
+}
