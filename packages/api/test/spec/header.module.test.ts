@@ -98,9 +98,12 @@ int RedisModule_OnLoad(RedisModuleCtx *ctx, RedisModuleString **argv, int argc) 
   })
 })
 
-describe.skipIf(realHeader === undefined)("the server's own header", () => {
-  const text = realHeader === undefined ? '' : readFileSync(realHeader, 'utf8')
+// Set VALKEY_HEADER to a valkeymodule.h of the server's to hold it to the same proof.
+if (realHeader !== undefined) {
+  describe("the server's own header", () => holdsTheProof(readFileSync(realHeader, 'utf8')))
+}
 
+function holdsTheProof(text: string): void {
   it('[header-proof.c] holds for it', async () => {
     const headers = { 'valkeymodule.h': text }
     const result = await compile(
@@ -120,4 +123,4 @@ describe.skipIf(realHeader === undefined)("the server's own header", () => {
     const missing = [...names(text)].filter((name) => !ours.has(name))
     expect(missing).toEqual(['VALKEYMODULE_CORE', 'VALKEYMODULE_CORE_MODULE'])
   })
-})
+}
