@@ -1,6 +1,6 @@
 // `npm run bench [part…]`: measures what the project promises, on this machine, and prints it. Parts: compile, engine, tcp, api.
 // Nothing here decides pass or fail: numbers of two machines can't be compared, but ratios to the real server in the same run can.
-import { bundleTypeScript } from './lib/typescript.mjs'
+import { importTypeScript } from './lib/typescript.mjs'
 import { build } from './build.mjs'
 import { ensureNodeModules } from './lib/install.mjs'
 import { ensureValkey } from './lib/valkey.mjs'
@@ -15,6 +15,6 @@ if (unknown.length > 0) {
 }
 await ensureNodeModules()
 await build(['packages/api/dist/runtime.wasm'])
-const { runBench } = await import(await bundleTypeScript('scripts/bench/main.ts'))
+const { runBench } = await importTypeScript('scripts/bench/main.ts')
 await runBench(wanted.length > 0 ? wanted : PARTS, { valkeyServer: await ensureValkey() })
 process.exit()

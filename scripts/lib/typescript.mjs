@@ -1,15 +1,18 @@
 // Runs a TypeScript source of the project: Node cannot, so it is bundled first.
-import { createHash } from 'node:crypto'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { keepSourceUrl } from '../../packages/server/bin/keep-source-url.mjs'
 import { ROOT } from './run.mjs'
 
-/** Bundles a source (path from the root) with all it imports, and gives the URL to import. */
-export async function bundleTypeScript(path) {
+/** Bundles a source (path from the root) with all it imports, and imports it. */
+export async function importTypeScript(path) {
   const { build } = await import('esbuild')
-  const name = createHash('sha256').update(path).digest('hex').slice(0, 12)
-  const outfile = join(ROOT, 'node_modules/.cache/valkey-playground', `${name}-${process.pid}.mjs`)
+  const outfile = join(
+    ROOT,
+    'node_modules/.cache/valkey-playground',
+    `${path.replaceAll('/', '-')}-${process.pid}.mjs`,
+  )
   await build({
     absWorkingDir: ROOT,
     entryPoints: [path],
@@ -22,5 +25,9 @@ export async function bundleTypeScript(path) {
     plugins: [keepSourceUrl()],
     logLevel: 'warning',
   })
-  return pathToFileURL(outfile).href
+  try {
+    return await import(pathToFileURL(outfile).href)
+  } finally {
+    rmSync(outfile, { force: true })
+  }
 }

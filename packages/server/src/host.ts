@@ -1,6 +1,9 @@
 // The engine's outside world on Node: clocks, chance, the log, and a way back to it when something becomes due.
 
 import type { Host } from '@valkey-playground/engine'
+import { machine, release, type } from 'node:os'
+import { resolve } from 'node:path'
+import { getHeapStatistics } from 'node:v8'
 import type { ServerLog } from './log.ts'
 
 /** What the host calls when the engine asks for something that only the process can do. */
@@ -9,8 +12,8 @@ export interface HostCallbacks {
   shutdown: NonNullable<Host['shutdown']>
 }
 
-/** Makes the engine's host. */
-export function createHost(log: ServerLog, callbacks: HostCallbacks): Host {
+/** Makes the engine's host. `configFile` is the configuration file's path as given. */
+export function createHost(log: ServerLog, callbacks: HostCallbacks, configFile: string | null): Host {
   return {
     now: () => Date.now(),
     monotonicMicros: () => Math.trunc(performance.now() * 1000),
@@ -18,5 +21,15 @@ export function createHost(log: ServerLog, callbacks: HostCallbacks): Host {
     log: (level, message) => log.write(level, message),
     wake: () => callbacks.wake(),
     shutdown: (options) => callbacks.shutdown(options),
+    usedMemory() {
+      const { used_heap_size: heap, external_memory: external } = getHeapStatistics()
+      return heap + external
+    },
+    process: {
+      id: process.pid,
+      executable: resolve(process.argv[1] ?? ''),
+      configFile: configFile === null ? '' : resolve(configFile),
+    },
+    platform: `${type()} ${release()} ${machine()}`,
   }
 }

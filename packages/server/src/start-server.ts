@@ -3,7 +3,7 @@
 // The order is the real server's (modules before listeners, `Server initialized` before `Ready to accept connections`), since
 // test suites read the log to learn what state a server is in. Change together: settings.ts, which says what is asked for.
 
-import { COMMANDS, ConfigError as EngineConfigError, Server } from '@valkey-playground/engine'
+import { COMMANDS, ConfigError as EngineConfigError, ReplyError, Server } from '@valkey-playground/engine'
 import type { Client, Host } from '@valkey-playground/engine'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { ConfigError, ConfigFileError } from './config/load-config.ts'
@@ -12,6 +12,7 @@ import type { ServerArguments } from './config/server-args.ts'
 import { readSettings } from './config/settings.ts'
 import type { Settings } from './config/settings.ts'
 import { createHost } from './host.ts'
+import type { HostCallbacks } from './host.ts'
 import { ServerLog } from './log.ts'
 import { ServerModules } from './modules/server-modules.ts'
 import { EventLoop } from './net/event-loop.ts'
@@ -167,6 +168,24 @@ async function openOrExplain(log: ServerLog, server: Server, front: TcpFront): P
   }
 }
 
+/**
+ * SHUTDOWN saves where save points are set or when it is told to; here it can't. Who asked for it in so many words is
+ * refused, as valkey-server refuses when it fails to save.
+ *
+ * @throws ReplyError for SHUTDOWN SAVE without FORCE
+ */
+function refuseToSave(
+  log: ServerLog,
+  server: Server,
+  options: { save: boolean | null; force: boolean },
+): void {
+  const wanted = options.save ?? server.config.text('save') !== ''
+  if (!wanted || server.databases.every((db) => db.size === 0)) return
+  log.write('warning', 'The data is not saved: persistence is not available in this version')
+  if (options.save === true && !options.force)
+    throw new ReplyError('ERR Errors trying to SHUTDOWN. Check logs.')
+}
+
 /** Ends the server when a signal asks for it. */
 function handleSignals(log: ServerLog, stop: () => void): void {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -196,7 +215,14 @@ export async function startServer(
   const output = new OutputQueue()
   const loop = new EventLoop(output)
   let stop = (): void => process.exit(0)
-  const server = makeServer(createHost(log, { wake: () => loop.wake(), shutdown: () => stop() }), settings)
+  const callbacks: HostCallbacks = {
+    wake: () => loop.wake(),
+    shutdown(options) {
+      refuseToSave(log, server, options)
+      stop()
+    },
+  }
+  const server = makeServer(createHost(log, callbacks, request.file), settings)
   configureLog(log, server)
   refuseChanges(server)
   announce(log, server, settings, bare)

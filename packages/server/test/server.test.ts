@@ -65,6 +65,22 @@ it('reads a file, standard input and options, the last word counting', async () 
   expect(values.map((reply) => reply.split('\r\n')[4])).toEqual(['11', '8', '7'])
 })
 
+it('says in INFO which process it is, and where its configuration is', async () => {
+  const file = join(folder, 'info.conf')
+  writeFileSync(file, '')
+  const server = await serve([file])
+  const info = await new RawClient(server).call('INFO', 'server')
+  const found = [...info.matchAll(/^(process_id|config_file|tcp_port):(.*)\r$/gm)].map(([, name, value]) => [
+    name,
+    value,
+  ])
+  expect(Object.fromEntries(found)).toEqual({
+    process_id: String(server.child.pid),
+    config_file: file,
+    tcp_port: String(server.port),
+  })
+})
+
 it('adds up the lines of save', async () => {
   const server = await serve(['--save', '900', '1', '--save', '300 10'])
   const client = new RawClient(server)
@@ -196,6 +212,20 @@ it('says why it can not listen, and ends', async () => {
   expect(messages(second.log).slice(-2)).toEqual([
     `# Warning: Could not create server TCP listening socket *:${server.port}: bind: Address already in use`,
     `# Failed listening on port ${server.port} (tcp), aborting.`,
+  ])
+})
+
+it('ends on SHUTDOWN, but not on SHUTDOWN SAVE while it has data it can not save', async () => {
+  const server = await serve()
+  const client = new RawClient(server)
+  await client.call('SET', 'key', 'value')
+  expect(await client.call('SHUTDOWN', 'SAVE')).toBe('-ERR Errors trying to SHUTDOWN. Check logs.\r\n')
+  client.command('SHUTDOWN', 'NOSAVE')
+  expect(await server.exited).toBe(0)
+  expect(messages(server.log).slice(-3)).toEqual([
+    '# The data is not saved: persistence is not available in this version',
+    '* User requested shutdown...',
+    '# Valkey is now ready to exit, bye bye...',
   ])
 })
 

@@ -24,4 +24,6 @@ export interface Host {
   usedMemory?(): number
   /** What the engine runs on, for INFO's `os`. */
   readonly platform?: string
+  /** The process it runs in, for INFO, if there is one. */
+  readonly process?: { readonly id: number; readonly executable: string; readonly configFile: string }
 }
