@@ -1,5 +1,5 @@
 // String commands beside the real server: replies, events, propagated effects and data.
-import { twins } from './twin.ts'
+import { twins, type Step } from './twin.ts'
 
 twins('SET', {
   'SET replaces any value and its expire time': [
@@ -379,8 +379,8 @@ twins('LCS', {
 })
 
 twins('String encodings', {
-  'a short text is embedded while key, value and expiry fit': [
-    ...[33, 34, 40, 41, 42, 44, 45].flatMap((length) => [
+  'a short text is embedded while key, value and expiry fit': [33, 34, 40, 41, 42, 44, 45].flatMap(
+    (length): Step[] => [
       ['SET', 'k', 'x'.repeat(length)],
       'OBJECT ENCODING k',
       'EXPIRE k 100',
@@ -392,8 +392,8 @@ twins('String encodings', {
       ['SET', 'a-longer-key-name', 'x'.repeat(length - 16)],
       'OBJECT ENCODING a-longer-key-name',
       'DEL k a-longer-key-name',
-    ]),
-  ],
+    ],
+  ),
   'integers are stored as such only in their canonical spelling': [
     'SET a 0',
     'SET b -0',
