@@ -5,7 +5,7 @@
 //   twin('SET keeps nothing of the old value', ['SET a 1 EX 100', 'SET a 2', 'TTL a'])
 //   twin('BLPOP is served', [{ on: 'b', run: 'BLPOP l 0', blocks: true }, 'RPUSH l x', { on: 'b', read: true }])
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { parseReply, splitArguments, type ReplyNode, type Server } from '../../src/index.ts'
+import { parseReply, PROPAGATE_REPLICAS, splitArguments, type ReplyNode, type Server } from '../../src/index.ts'
 import { OurWire, ourServer } from './our-server.ts'
 import { RealServer, type Wire } from './real-server.ts'
 
@@ -119,19 +119,18 @@ async function runReal(steps: readonly Step[], resp: 2 | 3, options: TwinOptions
   }
   const wantsEvents = options.events !== false
   if (wantsEvents) await ask(['CONFIG', 'SET', 'notify-keyspace-events', EVENTS])
-  const stream = options.effects === false ? null : await real.stream()
+  // Read even when it is not compared: the next script's effects come after these.
+  const stream = await real.stream()
   const start = Date.now()
   await ask(['PUBLISH', BEGIN, BEGIN])
   const { seen, close } = await play(() => real.connect(), steps, resp, wantsEvents)
   const digest = options.digest === false ? '' : await ask(['DEBUG', 'DIGEST'])
   await ask(['PUBLISH', END, END])
-  if (stream) {
-    const raw = await stream.take((buffer) => {
-      const at = buffer.indexOf(`$${END.length}\r\n${END}\r\n$${END.length}\r\n${END}\r\n`)
-      return at < 0 ? undefined : buffer.slice(0, at + 2 * (END.length + 7))
-    })
-    seen.effects = effectsBetween(raw, start)
-  }
+  const raw = await stream.take((buffer) => {
+    const at = buffer.indexOf(`$${END.length}\r\n${END}\r\n$${END.length}\r\n${END}\r\n`)
+    return at < 0 ? undefined : buffer.slice(0, at + 2 * (END.length + 7))
+  })
+  if (options.effects !== false) seen.effects = effectsBetween(raw, start)
   if (wantsEvents) await ask(['CONFIG', 'SET', 'notify-keyspace-events', ''])
   for (const [name, value] of before) await ask(['CONFIG', 'SET', name, value])
   close()
@@ -148,7 +147,8 @@ async function runOurs(steps: readonly Step[], resp: 2 | 3, options: TwinOptions
     return admin.read(1, false)
   }
   let raw = ''
-  server.onPropagate(({ proto }) => (raw += proto))
+  // Only what replicas get: effects for the append-only file alone are not in the real server's stream.
+  server.onPropagate(({ proto, target }) => (raw += target & PROPAGATE_REPLICAS ? proto : ''))
   const wantsEvents = options.events !== false
   if (wantsEvents) await ask(['CONFIG', 'SET', 'notify-keyspace-events', EVENTS])
   const start = Date.now()
