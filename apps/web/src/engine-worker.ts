@@ -1,8 +1,7 @@
 // The engine's worker: server, modules and the feeds of the panels, put together and offered to the page over comlink.
 //
-// Work that keeps the worker from hearing messages (commands, timers, loading) is marked in the control word, so that the page can
-// tell a busy engine from an idle one and stop a module that runs too long (session/watchdog.ts). Calls made before the engine is
-// there wait for it.
+// Calls made before the engine is there wait for it. While module code runs, the worker hears nothing; the page stops it through shared
+// memory (session/watchdog.ts).
 import * as Comlink from 'comlink'
 import type { PanelStates } from '@valkey-playground/ui'
 import { EngineRoom } from './engine/engine-room.ts'

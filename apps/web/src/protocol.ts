@@ -26,8 +26,8 @@ export type EnginePanelId = Exclude<PanelId, 'problems'>
 
 /** What the engine needs to know when it starts. */
 export interface EngineStart {
-  /** Shared with the page while it is isolated (see ControlWord); null without shared memory. */
-  readonly control: SharedArrayBuffer | null
+  /** Whether memory may be shared with the page: it is cross-origin isolated. */
+  readonly shared: boolean
   /** Seconds a module call may run; 0 for ever. */
   readonly timeLimit: number
 }
@@ -36,13 +36,9 @@ export interface EngineStart {
 export interface EngineInfo {
   /** Version that INFO reports, such as `8.1.1`. */
   readonly version: string
+  /** API functions, without `ValkeyModule_`, that can be asked for but not called yet. */
+  readonly stubs: readonly string[]
 }
-
-/** Indices of the 32-bit words in EngineStart.control. */
-export const ControlWord = {
-  /** Raised by one at the start and at the end of each piece of work: odd while the engine is busy. */
-  busy: 0,
-} as const
 
 /** A command's outcome: the RESP bytes that its connection received for it. */
 export interface RawReply {
@@ -57,6 +53,8 @@ export interface ModuleToLoad {
   readonly path: string
   readonly wasm: Uint8Array<ArrayBuffer>
   readonly args: readonly Bytes[]
+  /** Functions its source calls that are stubs here; the modules panel shows them. */
+  readonly stubs: readonly string[]
 }
 
 /** How loading went. */
@@ -109,8 +107,8 @@ export type EngineEvent =
       readonly offset: number
     }
   | { readonly type: 'push'; readonly client: string; readonly raw: Bytes }
-  /** The word that stops module code when it is set to 1; sent when a module memory exists. Only while isolated. */
-  | { readonly type: 'interrupt'; readonly buffer: SharedArrayBuffer; readonly byteOffset: number }
+  /** The words of session/watchdog.ts; sent once, while memory is shared. */
+  | { readonly type: 'interrupt'; readonly words: Int32Array<SharedArrayBuffer> }
 
 /** How to build; the worker adds the headers that modules include. */
 export type BuildOptions = Omit<CompileOptions, 'signal' | 'onProgress' | 'headers'>

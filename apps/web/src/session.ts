@@ -14,6 +14,7 @@ import type {
 } from '@valkey-playground/ui'
 import { createActivityBoard, type ActivityBoard } from './session/activity.ts'
 import { createCompilerClient, type CompilerClient } from './session/compiler-client.ts'
+import { stubCalls } from './session/stubs.ts'
 import { startEngine, type EngineClient } from './session/engine-client.ts'
 import { runProject, showProgress, sourcesOf } from './session/run.ts'
 import type { BuildOptions, EngineInfo } from './protocol.ts'
@@ -124,7 +125,10 @@ export function createSession(parts: SessionParts): PageSession {
         checkAgain = false
         const { project } = parts.project.getState()
         const found = await compiler.check(sourcesOf(project), options())
-        if (running === null && parts.project.getState().project.id === project.id) setDiagnostics(found)
+        const { stubs } = await engine.started
+        const missing = stubCalls(project.files, stubs).map((call) => call.warning)
+        if (running === null && parts.project.getState().project.id === project.id)
+          setDiagnostics([...found, ...missing])
       } while (checkAgain)
     } catch {
       // Cancelled by Stop; the next keystroke checks again.

@@ -3,6 +3,7 @@
 // The symbols come from the specification table in packages/api, the same one the header is made from, so that the editor can't
 // promise a function which GetApi doesn't know. Change together: language-features.ts, which turns these into Monaco's words.
 import type { EditorSymbol } from '@valkey-playground/api/spec'
+import { blankLiterals } from '../text/c-text.ts'
 
 /** A call that the cursor stands in: which function, which argument. */
 export interface OpenCall {
@@ -38,14 +39,6 @@ export function openCall(text: string): OpenCall | null {
     }
   }
   return null
-}
-
-/** Same length, but with the insides of strings, character constants and comments turned to spaces. */
-function blankLiterals(text: string): string {
-  return text.replace(
-    /"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g,
-    (literal) => ' '.repeat(literal.length),
-  )
 }
 
 /** Symbols by name. */

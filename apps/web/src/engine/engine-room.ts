@@ -1,5 +1,7 @@
 // One engine with everything around it: host, server, modules, connections, and what the panels show of them.
 import { COMMANDS, Server, VALKEY_VERSION } from '@valkey-playground/engine'
+import { coverage } from '@valkey-playground/api'
+import { API_NAMES } from '@valkey-playground/api/spec'
 import type { CommandTracer, CommandTrace as ApiTrace } from '@valkey-playground/api'
 import type {
   Bytes,
@@ -11,7 +13,6 @@ import type {
   Resp,
 } from '@valkey-playground/ui'
 import {
-  ControlWord,
   type EngineEvent,
   type EngineInfo,
   type EnginePanelId,
@@ -46,7 +47,6 @@ export class EngineRoom {
   readonly #traces = new Growing<CommandTrace>(KEPT.trace)
   readonly #log: Growing<LogRow>
   readonly #stream = new Growing<ReplicationRow>(KEPT.replication)
-  readonly #control: Int32Array | null
   #keyspace: KeyspaceQuery = { db: 0, pattern: '' }
   #cause = ''
 
@@ -54,13 +54,11 @@ export class EngineRoom {
     server: Server,
     modules: Modules,
     log: Growing<LogRow>,
-    control: Int32Array | null,
     send: (event: EngineEvent) => void,
   ) {
     this.#server = server
     this.#modules = modules
     this.#log = log
-    this.#control = control
     this.#connections = new Connections(server, (client, raw) => send({ type: 'push', client, raw }))
     this.#tracer = modules.host.tracer
     this.#tracer.enabled = true
@@ -95,15 +93,14 @@ export class EngineRoom {
     })
     const server = new Server(host, { commands: COMMANDS, config: { 'enable-module-command': 'yes' } })
     const modules = await openModules(server, start, send)
-    const control = start.control === null ? null : new Int32Array(start.control)
-    const room = new EngineRoom(server, modules, log, control, send)
+    const room = new EngineRoom(server, modules, log, send)
     logged = () => room.#feed.changed('log')
-    host.onPump(() => room.#busy(() => server.pump()))
+    host.onPump(() => server.pump())
     return room
   }
 
   async command(argv: readonly Bytes[], client: string, resp?: Resp): Promise<RawReply> {
-    return await this.#busy(() => this.#connections.send(client, argv, resp))
+    return await this.#connections.send(client, argv, resp)
   }
 
   async load(module: ModuleToLoad): Promise<LoadOutcome> {
@@ -124,7 +121,7 @@ export class EngineRoom {
   }
 
   info(): EngineInfo {
-    return { version: VALKEY_VERSION }
+    return { version: VALKEY_VERSION, stubs: API_NAMES.filter((name) => !Object.hasOwn(coverage, name)) }
   }
 
   hints(): readonly CommandHint[] {
@@ -157,25 +154,11 @@ export class EngineRoom {
   }
 
   disconnect(client: string): void {
-    this.#busy(() => this.#connections.close(client))
+    this.#connections.close(client)
   }
 
   setTimeLimit(seconds: number): void {
     this.#modules.setTimeLimit(seconds)
-  }
-
-  /** Marks the worker as busy while something runs that may be a module's code. */
-  #busy<T>(work: () => T): T {
-    const control = this.#control
-    if (control === null) return work()
-    // Nested work (a pump inside a command can't be, a command inside a load can) leaves the outer mark alone.
-    const outermost = Atomics.load(control, ControlWord.busy) % 2 === 0
-    if (outermost) Atomics.add(control, ControlWord.busy, 1)
-    try {
-      return work()
-    } finally {
-      if (outermost) Atomics.add(control, ControlWord.busy, 1)
-    }
   }
 
   #listen(): void {

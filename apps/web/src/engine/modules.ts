@@ -34,7 +34,7 @@ export async function openModules(
   let timeLimit = start.timeLimit
   const host = openHost(server, {
     runtimeWasm,
-    shared: start.control !== null,
+    shared: start.shared,
     resolve(path) {
       const bytes = files.get(path)
       if (bytes !== undefined) return bytes
@@ -46,8 +46,13 @@ export async function openModules(
     },
   })
   server.modules = host
-  const word = host.interruptWord
-  if (word !== null) send({ type: 'interrupt', buffer: word.buffer, byteOffset: word.byteOffset })
+  const { interruptWord } = host
+  if (interruptWord !== null) {
+    // The word of the running call follows the one that stops it.
+    const words = new Int32Array(interruptWord.buffer, interruptWord.byteOffset, 2)
+    send({ type: 'interrupt', words })
+  }
+  const stubs = new Map<string, readonly string[]>()
 
   const namesFrom = (path: string): readonly string[] =>
     host
@@ -57,17 +62,20 @@ export async function openModules(
 
   return {
     host,
-    async replace({ path, wasm, args }, run) {
+    async replace({ path, wasm, args, stubs: called }, run) {
       for (const name of namesFrom(path)) {
         const { raw } = await run(['MODULE', 'UNLOAD', name])
         if (raw.startsWith('-')) return { ok: false, modules: namesFrom(path), error: errorText(raw) }
       }
       files.set(path, wasm)
+      stubs.set(path, called)
       const { raw } = await run(['MODULE', 'LOAD', path, ...args])
       const ok = !raw.startsWith('-')
       return { ok, modules: namesFrom(path), ...(ok ? {} : { error: errorText(raw) }) }
     },
-    state: () => ({ modules: host.list().map((entry) => rowOf(server, host, entry.name)) }),
+    state: () => ({
+      modules: host.list().map((entry) => rowOf(server, host, entry.name, stubs.get(entry.path) ?? [])),
+    }),
     timers: () => [],
     setTimeLimit(seconds) {
       timeLimit = seconds
@@ -93,7 +101,7 @@ function openHost(
   throw new ReplyError('ERR no memory for modules')
 }
 
-function rowOf(server: Server, host: ModuleHost, name: string): ModuleRow {
+function rowOf(server: Server, host: ModuleHost, name: string, stubs: readonly string[]): ModuleRow {
   const module = host.api.modules.get(name)
   const commands = [...server.commands.values()].filter((command) => command.module === module)
   return {
@@ -110,7 +118,7 @@ function rowOf(server: Server, host: ModuleHost, name: string): ModuleRow {
         calls: command.calls,
       })),
     types: [],
-    stubsRequested: [],
+    stubsRequested: stubs,
     state: module?.lastFault === null || module === undefined ? 'loaded' : faultState(module.lastFault),
   }
 }

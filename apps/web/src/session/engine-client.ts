@@ -29,13 +29,13 @@ export function startEngine(activity: ActivityBoard, limit: number): EngineClien
     name: 'engine',
   })
   const api = Comlink.wrap<EngineApi>(worker)
-  const watchdog = createWatchdog(globalThis.crossOriginIsolated, () => performance.now())
+  const watchdog = createWatchdog(() => performance.now())
   watchdog.setLimit(limit)
   const panels = new PanelCache((panel, on) => void api.watch(panel, on))
   const pushes = new Map<string, Set<(raw: Bytes) => void>>()
 
   function hear(event: EngineEvent): void {
-    if (event.type === 'interrupt') watchdog.arm(event.buffer, event.byteOffset)
+    if (event.type === 'interrupt') watchdog.arm(event.words)
     else if (event.type === 'push') for (const listener of pushes.get(event.client) ?? []) listener(event.raw)
     else panels.apply(event)
   }
@@ -56,7 +56,7 @@ export function startEngine(activity: ActivityBoard, limit: number): EngineClien
       reject(new Error(event.message || 'The engine worker did not start.')),
     )
   })
-  const start = { control: watchdog.control, timeLimit: limit }
+  const start = { shared: globalThis.crossOriginIsolated, timeLimit: limit }
   const started = Promise.race([api.start(start, Comlink.proxy(hear)), failed])
   started.then(
     () => activity.set('start', null),

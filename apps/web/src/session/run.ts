@@ -9,6 +9,7 @@ import type { ActivityBoard } from './activity.ts'
 import type { BuildOptions } from '../protocol.ts'
 import { Cancelled, type CompilerClient } from './compiler-client.ts'
 import type { EngineClient } from './engine-client.ts'
+import { stubCalls } from './stubs.ts'
 
 /** Numbers for people: bytes in MB with one decimal. */
 function megabytes(bytes: number): string {
@@ -79,20 +80,26 @@ export async function runProject(parts: RunParts): Promise<RunResult> {
   })
   activity.set('run', { phase: 'compiling', progress: null, text: 'Compiling …', stoppable: true })
   try {
-    await engine.started
+    const { stubs } = await engine.started
+    const missing = stubCalls(project.files, stubs)
     await compiler.prepare((progress) => showProgress(activity, 'run', progress))
     activity.set('run', { phase: 'compiling', progress: null, text: 'Compiling …', stoppable: true })
     const built = await compiler.compile(sourcesOf(project), parts.options, (progress) =>
       showProgress(activity, 'run', progress),
     )
-    diagnostics = built.diagnostics
+    diagnostics = [...built.diagnostics, ...missing.map((call) => call.warning)]
     parts.onDiagnostics(diagnostics)
     Object.assign(timings, { compile: built.timings.compile, link: built.timings.link })
     if (built.wasm === null) return result({})
 
     activity.set('run', { phase: 'loading', progress: null, text: 'Loading the module …', stoppable: true })
-    void checkLp64(parts, built.diagnostics)
-    const loaded = await engine.api.load({ path: modulePath(project), wasm: built.wasm, args: parts.args })
+    void checkLp64(parts, diagnostics)
+    const loaded = await engine.api.load({
+      path: modulePath(project),
+      wasm: built.wasm,
+      args: parts.args,
+      stubs: [...new Set(missing.map((call) => call.name))],
+    })
     timings.load = loaded.millis
     return result({
       ok: loaded.ok,
