@@ -171,7 +171,7 @@ twins('expiry', {
     'EXPIRE a 200 GT',
     'EXPIRE a 300 LT',
     'EXPIRE a 100 LT',
-    'EXPIRE a 100 XX GT',
+    'EXPIRE a 50 XX GT',
     'EXPIRE a 100 NX XX',
     'EXPIRE a 100 GT LT',
     'EXPIRE a 100 FOO',
