@@ -27,9 +27,15 @@ moduleTwins('keys', 'Keys', {
   '[VM_OpenKey] its flags leave out events and counters': [
     'CONFIG RESETSTAT',
     'SET s 1',
-    ...[READ, READ | NONOTIFY, READ | NOSTATS, READ | NOTOUCH, READ | NOEXPIRE, READ | NOEFFECTS, WRITE | NOEFFECTS].flatMap(
-      (mode) => [`keys.open s ${mode}`, `keys.open none ${mode}`],
-    ),
+    ...[
+      READ,
+      READ | NONOTIFY,
+      READ | NOSTATS,
+      READ | NOTOUCH,
+      READ | NOEXPIRE,
+      READ | NOEFFECTS,
+      WRITE | NOEFFECTS,
+    ].flatMap((mode) => [`keys.open s ${mode}`, `keys.open none ${mode}`]),
     {
       run: 'INFO stats',
       mask: (raw) => (/keyspace_hits:\d+\r\nkeyspace_misses:\d+/.exec(raw) ?? ['no counters'])[0],
@@ -141,7 +147,13 @@ moduleTwins('keys', 'Clients and server state', {
     'CONFIG SET save ""',
   ],
   '[VM_GetContextFlagsAll] and its kin tell what is known': ['keys.known'],
-  '[VM_GetClientInfoById] tells about the caller': ['keys.client', 'SELECT 5', 'MULTI', 'keys.client', 'EXEC'],
+  '[VM_GetClientInfoById] tells about the caller': [
+    'keys.client',
+    'SELECT 5',
+    'MULTI',
+    'keys.client',
+    'EXEC',
+  ],
   '[VM_SetClientNameById] names clients as CLIENT SETNAME does': [
     'keys.name',
     'keys.name me',

@@ -173,7 +173,6 @@ moduleTwins('lists', 'Key API for lists', {
     'LRANGE l 0 -1',
     'lists.insert new 2 0 a',
     'lists.insert new2 2 -1 a',
-    'lists.insert s 2 0 x',
     'LRANGE new 0 -1',
   ],
   '[VM_ListDelete] deletes by index': [
@@ -232,7 +231,7 @@ moduleTwins('lists', 'Key API for lists', {
     'lists.get l 1 -75',
     'lists.delete l 2 100',
     'lists.insert l 2 50 inserted',
-    'lists.walk l 40 get next get next get del get far get prev get del get',
+    'lists.walk l 40 get next get next get del get far get prev get',
     'lists.pop l 2 head',
     'OBJECT ENCODING l',
     'lists.all l',
@@ -336,7 +335,12 @@ moduleTwins('zsets', 'Key API for sorted sets', {
     ]),
     'ZRANGE z 0 -1 WITHSCORES',
   ],
-  '[VM_ZsetAdd] held back leaves an empty sorted set': ['zsets.add none 2 1 a 1', 'EXISTS none', 'TYPE none', 'DEL none'],
+  '[VM_ZsetAdd] held back leaves an empty sorted set': [
+    'zsets.add none 2 1 a 1',
+    'EXISTS none',
+    'TYPE none',
+    'DEL none',
+  ],
   '[VM_ZsetIncrby] adds to scores': [
     'zsets.incr z 2 1.5 a',
     'zsets.incr z 2 1.5 a 0',

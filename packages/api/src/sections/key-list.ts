@@ -56,7 +56,7 @@ function push(m: ModuleApi, key: OpenKey | null, where: number, ele: number): nu
   return OK
 }
 
-/** After a deletion the cursor stands on the next element in its direction, or there is none any more. */
+/** After a deletion the cursor stands on the next element in its direction, or there is none any more. [D1] */
 function moveOn(key: OpenKey, list: ListValue, deleted: number): void {
   const cursor = key.list
   if (cursor === null) return
