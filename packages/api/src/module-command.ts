@@ -72,7 +72,7 @@ export class ModuleCommand implements Handled {
     return {
       name: this.name,
       arity: this.arity,
-      flags: [...this.flags, 'module'],
+      flags: [...this.flags, 'module', ...(this.getKeysApi ? (['movablekeys'] as const) : [])],
       ...(this.categories === null ? {} : { categories: this.categories }),
       keySpecs: this.keySpecs,
       group: 'module',

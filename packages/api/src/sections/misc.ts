@@ -29,6 +29,10 @@ export const misc: Handlers<ModuleApi> = {
 
   GetTypeMethodVersion: () => C.VALKEYMODULE_TYPE_METHOD_VERSION,
 
+  MallocSize: (m, ptr) => m.runtime.usableSize(ptr),
+
+  MallocUsableSize: (m, ptr) => m.runtime.usableSize(ptr),
+
   GetCurrentCommandName(m, ctx) {
     const command = m.optionalContext(ctx)?.call?.command
     return command === undefined ? 0 : lastingText(m, command.fullName)

@@ -13,17 +13,29 @@ const LONGEST_STREAM_ID = 127
 const ID_MS: number = offsetOf('ValkeyModuleStreamID', 'ms')
 const ID_SEQ: number = offsetOf('ValkeyModuleStreamID', 'seq')
 
-/** An unsigned 64-bit number as strtoull reads it, up to a NUL: blanks and a sign may come first, nothing may follow. */
-function parseUnsigned(text: Bytes): bigint | undefined {
+/** What reading an unsigned number gave: `value` is stored even if the text is refused, as the server does. */
+interface Unsigned {
+  readonly valid: boolean
+  readonly value: bigint | undefined
+}
+
+/** Reads as strtoull does, up to a NUL: blanks and a sign may come first; anything behind the digits makes it invalid. */
+function readUnsigned(text: Bytes): Unsigned {
   const nul = text.indexOf('\0')
   const number = nul < 0 ? text : text.slice(0, nul)
   const strict = parseInt64(number)
-  if (strict !== undefined) return strict < 0n ? undefined : strict
-  const match = /^[ \t-\r]*([+-]?)(\d+)$/.exec(number)
-  if (!match) return undefined
-  const value = BigInt(match[2] as string)
-  if (value > UINT64_MAX) return undefined
-  return match[1] === '-' ? BigInt.asUintN(64, -value) : value
+  if (strict !== undefined)
+    return strict < 0n ? { valid: false, value: undefined } : { valid: true, value: strict }
+  const match = /^[ \t-\r]*([+-]?)(\d+)(.*)$/s.exec(number)
+  if (!match) return { valid: false, value: 0n }
+  const magnitude = BigInt(match[2] as string)
+  if (magnitude > UINT64_MAX) return { valid: false, value: UINT64_MAX }
+  return { valid: match[3] === '', value: match[1] === '-' ? BigInt.asUintN(64, -magnitude) : magnitude }
+}
+
+function parseUnsigned(text: Bytes): bigint | undefined {
+  const { valid, value } = readUnsigned(text)
+  return valid ? value : undefined
 }
 
 /** `ms-seq`, `ms`, `-` or `+`. */
@@ -108,10 +120,9 @@ export const strings: Handlers<ModuleApi> = {
   },
 
   StringToULongLong(m, str, ull) {
-    const value = parseUnsigned(m.string(str).bytes)
-    if (value === undefined) return C.VALKEYMODULE_ERR
-    m.memory.writeI64(ull, value)
-    return C.VALKEYMODULE_OK
+    const { valid, value } = readUnsigned(m.string(str).bytes)
+    if (value !== undefined) m.memory.writeI64(ull, value)
+    return valid ? C.VALKEYMODULE_OK : C.VALKEYMODULE_ERR
   },
 
   StringToDouble(m, str, d) {

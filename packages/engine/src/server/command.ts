@@ -81,7 +81,8 @@ export class Command {
     let flags = movable ? FLAG.movablekeys : 0
     for (const flag of row.flags) flags |= FLAG[flag]
     this.flags = flags
-    this.categories = categoriesOf(row, flags)
+    // A module says itself in which categories its commands are; nothing follows from their flags.
+    this.categories = module === null ? categoriesOf(row, flags) : new Set(row.categories)
     for (const sub of row.subcommands ?? [])
       this.subcommands.set(asciiLower(sub.name), new Command(sub, this, module))
   }
