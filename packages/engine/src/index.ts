@@ -108,6 +108,20 @@ export { HashValue } from './types/hash-value.ts'
 export { ListValue } from './types/list-value.ts'
 export { ModuleValue, type ModuleDataType, type ModuleDigest } from './types/module-value.ts'
 export { SetValue } from './types/set-value.ts'
+export { UNKNOWN_READS, type Pending, type StreamConsumer, type StreamGroup } from './types/stream-group.ts'
+export {
+  formatStreamId,
+  MAX_STREAM_ID,
+  MIN_STREAM_ID,
+  nextStreamId,
+  parseStreamId,
+  previousStreamId,
+  streamId,
+  streamIdParts,
+  type StreamId,
+} from './types/stream-id.ts'
+export type { StreamEntry, StreamNodeLimits } from './types/stream-node.ts'
+export { StreamValue, type TrimOptions, type TrimTarget } from './types/stream-value.ts'
 export { StringValue } from './types/string-value.ts'
 export type { Value, ValueType } from './types/value.ts'
 export {

@@ -15,6 +15,11 @@ import { listMoveCommands } from './list-move.ts'
 import { randomElementCommands } from './random-elements.ts'
 import { setCommands } from './set.ts'
 import { setAlgebraCommands } from './set-algebra.ts'
+import { streamClaimCommands } from './stream-claim.ts'
+import { streamCommands } from './stream.ts'
+import { streamGroupCommands } from './stream-group.ts'
+import { streamInfoCommands } from './stream-info.ts'
+import { streamReadCommands } from './stream-read.ts'
 import { stringCommands } from './string.ts'
 import { stringNumberCommands } from './string-number.ts'
 import { stringSetCommands } from './string-set.ts'
@@ -29,6 +34,7 @@ import { objectCommands } from './object.ts'
 import { scanCommands } from './scan.ts'
 import { sortCommands } from './sort.ts'
 import { debugCommands } from './debug.ts'
+import { dumpCommands } from './dump.ts'
 import { clientCommands } from './client.ts'
 import { commandCommands } from './command-introspection.ts'
 import { commandlogCommands } from './commandlog.ts'
@@ -58,6 +64,11 @@ export const COMMANDS: readonly CommandRow[] = [
   ...zsetRangeCommands,
   ...zsetAlgebraCommands,
   ...zsetPopCommands,
+  ...streamCommands,
+  ...streamReadCommands,
+  ...streamGroupCommands,
+  ...streamClaimCommands,
+  ...streamInfoCommands,
   ...randomElementCommands,
   ...collectionScanCommands,
   ...expireCommands,
@@ -67,6 +78,7 @@ export const COMMANDS: readonly CommandRow[] = [
   ...scanCommands,
   ...sortCommands,
   ...debugCommands,
+  ...dumpCommands,
   ...clientCommands,
   ...commandCommands,
   ...commandlogCommands,

@@ -8,6 +8,8 @@ import { HashValue } from '../types/hash-value.ts'
 import { ListValue } from '../types/list-value.ts'
 import { ModuleValue, type ModuleDigest } from '../types/module-value.ts'
 import { SetValue } from '../types/set-value.ts'
+import { formatStreamId } from '../types/stream-id.ts'
+import { StreamValue } from '../types/stream-value.ts'
 import { StringValue } from '../types/string-value.ts'
 import { ZsetValue } from '../types/zset-value.ts'
 import type { ValueType } from '../types/value.ts'
@@ -93,6 +95,14 @@ export function addValue(digest: Digest, db: Database, { key, value, expireAt }:
   else if (value instanceof HashValue) for (const row of value.entries()) digest.xor(pairDigest(...row))
   else if (value instanceof ZsetValue) {
     for (const { member, score } of value.entries()) digest.xor(pairDigest(member, formatScore(score)))
+  } else if (value instanceof StreamValue) {
+    for (const { id, fields, values } of value.range()) {
+      digest.mix(formatStreamId(id, '.'))
+      for (const [i, field] of fields.entries()) {
+        digest.mix(field)
+        digest.mix(values[i] as Bytes)
+      }
+    }
   } else if (value instanceof ModuleValue && value.dataType.digest) {
     const part = new ModuleTypeDigest()
     value.dataType.digest(value.value, part, key, db.id)

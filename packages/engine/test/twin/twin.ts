@@ -5,7 +5,13 @@
 //   twin('SET keeps nothing of the old value', ['SET a 1 EX 100', 'SET a 2', 'TTL a'])
 //   twin('BLPOP is served', [{ on: 'b', run: 'BLPOP l 0', blocks: true }, 'RPUSH l x', { on: 'b', read: true }])
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { parseReply, PROPAGATE_REPLICAS, splitArguments, type ReplyNode, type Server } from '../../src/index.ts'
+import {
+  parseReply,
+  PROPAGATE_REPLICAS,
+  splitArguments,
+  type ReplyNode,
+  type Server,
+} from '../../src/index.ts'
 import { OurWire, ourServer } from './our-server.ts'
 import { RealServer, type Wire } from './real-server.ts'
 
