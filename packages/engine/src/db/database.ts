@@ -132,7 +132,7 @@ export class Database {
       if (old !== value) this.#hooks.valueUnlinked(this, key, old, 'overwritten')
       this.#hooks.keyReady(this, key)
     } else {
-      this.#add(key, value, -1)
+      this.#add(key, value)
     }
     if (options?.quiet !== true) this.#hooks.keyModified(this, key)
   }
@@ -170,6 +170,29 @@ export class Database {
       this.#expiring.push(entry)
     }
     entry.expireAt = at
+  }
+
+  /** Makes a key look as if it was last used so long ago or so often; negative or absent values change nothing. */
+  setUsage(key: Bytes, usage: { idleSeconds?: number; frequency?: number }): void {
+    const entry = this.#entries.get(key)
+    if (!entry) return
+    const { idleSeconds = -1, frequency = -1 } = usage
+    if (idleSeconds >= 0) entry.accessedAt = this.#hooks.time - idleSeconds * 1000
+    if (frequency >= 0) entry.frequency = frequency
+  }
+
+  /**
+   * Puts a key back that a snapshot holds, replacing one of its name: nobody is told, and nobody who waits goes on.
+   * @param expireAt Unix ms, or -1
+   */
+  load(key: Bytes, value: Value, expireAt: number): void {
+    const old = this.#entries.get(key)
+    if (old) {
+      this.#remove(old)
+      this.#hooks.valueUnlinked(this, key, old.value, 'overwritten')
+    }
+    this.#insert(key, value)
+    if (expireAt >= 0) this.setExpire(key, expireAt)
   }
 
   /** Removes the expire time. Returns whether there was one. */
@@ -272,11 +295,17 @@ export class Database {
     this.#hooks.keyExpired(this, entry.key)
   }
 
-  #add(key: Bytes, value: Value, expireAt: number): void {
+  #add(key: Bytes, value: Value): void {
+    this.#insert(key, value)
+    this.#hooks.keyReady(this, key)
+    this.#hooks.notify(NOTIFY.new, 'new', key, this.id)
+  }
+
+  #insert(key: Bytes, value: Value): void {
     const entry: Entry = {
       key,
       value,
-      expireAt,
+      expireAt: -1,
       accessedAt: this.#hooks.time,
       frequency: 5,
       position: this.#dense.length,
@@ -285,8 +314,6 @@ export class Database {
     value.attach?.(key.length, false)
     this.#entries.set(key, entry)
     this.#dense.push(entry)
-    this.#hooks.keyReady(this, key)
-    this.#hooks.notify(NOTIFY.new, 'new', key, this.id)
   }
 
   #remove(entry: Entry): void {

@@ -1,6 +1,7 @@
 // What the engine asks of whoever can run modules. The engine itself has no WebAssembly: MODULE LOAD and its sisters go
 // through this interface, which packages/api implements, and a server without it says so.
 import type { Bytes } from '../base/bytes.ts'
+import type { ModuleDataType } from '../types/module-value.ts'
 
 /** A loaded module as MODULE LIST and INFO show it. */
 export interface ModuleListEntry {
@@ -33,6 +34,8 @@ export interface ModuleSupport {
   list(): readonly ModuleListEntry[]
   /** Names of the data types modules have registered, for SCAN … TYPE. */
   dataTypeNames?(): readonly string[]
+  /** The data types modules have registered: snapshots find here who reads a value. */
+  dataTypes?(): readonly ModuleDataType[]
   /** Lines for INFO: sections modules add, each with its text. `sections` is null for the default ones. */
   infoSections?(
     sections: readonly string[] | null,

@@ -23,6 +23,14 @@ export class HashValue implements Value {
     this.#limits = limits
   }
 
+  /** A hash that was small where it comes from: it stays so, however long its texts, unless the fields are too many. */
+  static fromListpack(limits: EncodingLimits, entries: readonly HashEntry[]): HashValue {
+    const hash = new HashValue(limits)
+    hash.#small = new Map(entries)
+    if (entries.length > limits.hashMaxListpackEntries) hash.#enlarge()
+    return hash
+  }
+
   /** Number of fields. */
   get length(): number {
     return this.#small?.size ?? this.#large?.size ?? 0

@@ -6,10 +6,10 @@ import type { Bytes } from '../base/bytes.ts'
 import type { EncodingLimits } from './encoding-limits.ts'
 import { EMPTY_LISTPACK_BYTES } from './listpack-size.ts'
 import { Quicklist, exceedsNodeLimit, nodeLimits } from './quicklist.ts'
-import type { ListEnd, ListNode } from './quicklist.ts'
+import type { ListEnd, ListNode, ListNodeContent } from './quicklist.ts'
 import type { Value } from './value.ts'
 
-export type { ListEnd } from './quicklist.ts'
+export type { ListEnd, ListNodeContent } from './quicklist.ts'
 
 /** A list. Indexes may be negative, -1 being the last element, unless a method says otherwise. */
 export class ListValue implements Value {
@@ -22,6 +22,29 @@ export class ListValue implements Value {
   constructor(limits: EncodingLimits) {
     this.#limits = limits
     this.#list = new Quicklist(limits.listMaxListpackSize)
+  }
+
+  /** A list of these nodes; it is compact if they are one node that is small enough. Empty nodes are left out. */
+  static fromNodes(limits: EncodingLimits, nodes: readonly ListNodeContent[]): ListValue {
+    const list = new ListValue(limits)
+    list.#compact = false
+    for (const { entries, plain } of nodes) if (entries.length > 0) list.#list.appendNode(entries, plain)
+    list.#shrink(1)
+    return list
+  }
+
+  /** A list made by pushing elements one after another; `mayBeCompact` tells whether it is made compact if it can be. */
+  static fromElements(limits: EncodingLimits, elements: readonly Bytes[], mayBeCompact: boolean): ListValue {
+    const list = new ListValue(limits)
+    list.#compact = false
+    for (const element of elements) list.#list.push('tail', element, false)
+    if (mayBeCompact) list.#shrink(1)
+    return list
+  }
+
+  /** The nodes from head to tail; they must not be changed. */
+  *nodes(): IterableIterator<ListNodeContent> {
+    for (let node = this.#list.head; node; node = node.next) yield node
   }
 
   /** Number of elements. */
@@ -179,12 +202,12 @@ export class ListValue implements Value {
     this.#list.fill = fill
   }
 
-  /** Becomes compact again when one small node is left. */
-  #shrink(): void {
+  /** Becomes compact again when one small node is left: of half the limits, so that it does not hover at them. */
+  #shrink(part = 2): void {
     const node = this.#list.head
     if (this.#compact || !node || node.next || node.plain) return
     const limits = nodeLimits(this.#limits.listMaxListpackSize)
-    if (node.bytes > Math.floor(limits.bytes / 2) || this.length > Math.floor(limits.count / 2)) return
+    if (node.bytes > Math.floor(limits.bytes / part) || this.length > Math.floor(limits.count / part)) return
     this.#compact = true
   }
 }

@@ -18,6 +18,43 @@ export interface ModuleDataType {
   memoryUsage?(value: unknown, key: Bytes, samples: number, db: number): number
   /** Feeds the value to a digest, as DEBUG DIGEST does. */
   digest?(value: unknown, digest: ModuleDigest, key: Bytes, db: number): void
+  /** Version of what `save` writes, 0 to 1023; 0 when absent. */
+  readonly encodingVersion?: number
+  /** Writes the value to a snapshot or a DUMP payload. Types without it cannot be saved. */
+  save?(value: unknown, to: ModuleSave, key: Bytes, db: number): void
+  /** Reads what `save` of `version` wrote; undefined when it cannot. What `from` throws may pass through. */
+  load?(from: ModuleLoad, version: number, key: Bytes, db: number): unknown
+  /** When `saveAux` is called for a snapshot; never when absent. */
+  readonly auxWhen?: readonly ModuleAuxWhen[]
+  /**
+   * Writes what the type keeps outside the keyspace. Where `auxMayBeEmpty` is set and nothing is written, the snapshot does
+   * not mention the type, and can be loaded without its module.
+   */
+  saveAux?(to: ModuleSave, when: ModuleAuxWhen): void
+  readonly auxMayBeEmpty?: boolean
+  /** Reads what `saveAux` wrote; false when it cannot. */
+  loadAux?(from: ModuleLoad, version: number, when: ModuleAuxWhen): boolean
+}
+
+/** Before or after the keys. */
+export type ModuleAuxWhen = 'before' | 'after'
+
+/** Where a module type writes the parts of a value; each part is read back by the method of the same name. */
+export interface ModuleSave {
+  unsigned(value: bigint): void
+  signed(value: bigint): void
+  string(bytes: Bytes): void
+  double(value: number): void
+  float(value: number): void
+}
+
+/** Where a module type reads its parts from. Every method throws when the bytes end or hold another part. */
+export interface ModuleLoad {
+  unsigned(): bigint
+  signed(): bigint
+  string(): Bytes
+  double(): number
+  float(): number
 }
 
 /** The digest a module type adds its elements to: ordered parts, closed into unordered sequences. */

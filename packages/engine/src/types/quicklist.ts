@@ -9,6 +9,12 @@
 import type { Bytes } from '../base/bytes.ts'
 import { EMPTY_LISTPACK_BYTES, listpackEntryBytes } from './listpack-size.ts'
 
+/** What a node holds: elements of a listpack, or (`plain`) one large element alone. */
+export interface ListNodeContent {
+  readonly entries: readonly Bytes[]
+  readonly plain: boolean
+}
+
 /** One chunk of a list; `bytes` is the size its listpack would have (for a plain node, its element's length). */
 export interface ListNode {
   entries: Bytes[]
@@ -89,6 +95,13 @@ export class Quicklist {
     }
     const added = !anySize && isLarge(value.length, this.fill) ? plainNode(value) : packedNode([value])
     this.#link(node, added, end === 'tail')
+  }
+
+  /** Adds a node at the tail as it is. */
+  appendNode(entries: readonly Bytes[], plain: boolean): void {
+    const node = plain ? plainNode(entries[0] ?? '') : packedNode(entries.slice())
+    this.#link(this.tail, node, true)
+    this.length += node.entries.length
   }
 
   pop(end: ListEnd): Bytes | undefined {

@@ -43,6 +43,14 @@ export class SetValue implements Value {
     return new SetValue(limits, expected <= limits.setMaxListpackEntries ? 'listpack' : 'hashtable')
   }
 
+  /** A set that was small where it comes from: it stays so, however long its members, unless they are too many. */
+  static fromListpack(limits: EncodingLimits, members: readonly Bytes[]): SetValue {
+    const set = new SetValue(limits, 'listpack')
+    set.#small = new Set(members)
+    if (members.length > limits.setMaxListpackEntries) set.#toTable()
+    return set
+  }
+
   /** Number of members. */
   get length(): number {
     return this.#integers?.length ?? this.#small?.size ?? this.#large?.size ?? 0

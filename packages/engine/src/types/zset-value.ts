@@ -82,6 +82,14 @@ export class ZsetValue implements Value {
     return set
   }
 
+  /** A set that was small where it comes from: it stays so, however long its members, unless they are too many. */
+  static fromListpack(limits: EncodingLimits, entries: readonly ZsetEntry[]): ZsetValue {
+    const set = new ZsetValue(limits)
+    set.#small = entries.toSorted(compareEntries)
+    if (entries.length > limits.zsetMaxListpackEntries) set.#enlarge(set.#small)
+    return set
+  }
+
   /** Number of members. */
   get length(): number {
     return this.#small?.length ?? this.#list?.length ?? 0

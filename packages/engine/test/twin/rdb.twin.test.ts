@@ -1,0 +1,245 @@
+// Values as bytes beside the real server: the same data gives the same DUMP payload, and either server takes the other's.
+import { describe, expect, it, beforeAll, afterAll } from 'vitest'
+import { parseReply, type Server } from '../../src/index.ts'
+import { OurWire, ourServer } from './our-server.ts'
+import { RealServer, type Wire } from './real-server.ts'
+
+type Ask = (...argv: string[]) => Promise<string>
+
+interface Sample {
+  readonly commands: readonly (readonly string[])[]
+  /** What is not ordered has no fixed bytes. */
+  readonly unordered?: boolean
+  readonly config?: Readonly<Record<string, string>>
+}
+
+function seeded(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    return state / 2 ** 32
+  }
+}
+
+const random = seeded(7)
+const bytes = (length: number): string =>
+  Array.from({ length }, () => String.fromCharCode(Math.floor(random() * 256))).join('')
+const words = ['lorem', 'ipsum', 'dolor', 'sit', 'amet', '\0\0\0', '12345', 'consectetur']
+const prose = (length: number): string => {
+  let out = ''
+  while (out.length < length) out += words[Math.floor(random() * words.length)]
+  return out.slice(0, length)
+}
+const numbered = (count: number, of: (i: number) => string[]): string[] =>
+  Array.from({ length: count }, (_, i) => of(i)).flat()
+const spread = (command: string[], items: string[], at: number): string[][] => {
+  const out: string[][] = []
+  for (let i = 0; i < items.length; i += at) out.push([...command, ...items.slice(i, i + at)])
+  return out
+}
+
+const INTEGERS = [
+  '0',
+  '1',
+  '-1',
+  '127',
+  '128',
+  '-128',
+  '-129',
+  '4095',
+  '4096',
+  '-4096',
+  '-4097',
+  '32767',
+  '32768',
+  '-32768',
+  '-32769',
+  '8388607',
+  '8388608',
+  '-8388608',
+  '-8388609',
+  '2147483647',
+  '2147483648',
+  '-2147483648',
+  '-2147483649',
+  '9223372036854775807',
+  '-9223372036854775808',
+  '9223372036854775808',
+  '007',
+  '-0',
+  '+1',
+  ' 1',
+  '1 ',
+  '',
+]
+const LENGTHS = [1, 5, 20, 21, 22, 44, 45, 63, 64, 65, 127, 128, 4095, 4096, 16383, 16384, 20000, 70000]
+
+const strings: Record<string, Sample> = {}
+for (const text of INTEGERS) strings[`string ${JSON.stringify(text)}`] = { commands: [['SET', 'k', text]] }
+for (const length of LENGTHS) {
+  strings[`string of ${length} random bytes`] = { commands: [['SET', 'k', bytes(length)]] }
+  strings[`string of ${length} bytes of words`] = { commands: [['SET', 'k', prose(length)]] }
+  strings[`string of ${length} equal bytes`] = { commands: [['SET', 'k', 'x'.repeat(length)]] }
+}
+
+const SAMPLES: Record<string, Sample> = {
+  ...strings,
+  'string appended to': {
+    commands: [
+      ['SET', 'k', '12'],
+      ['APPEND', 'k', '34'],
+    ],
+  },
+  'string of INCRBYFLOAT': { commands: [['INCRBYFLOAT', 'k', '10.5']] },
+  'string of 1 MB': { commands: [['SET', 'k', prose(1_000_000)]] },
+  'list of integers': { commands: [['RPUSH', 'k', ...INTEGERS]] },
+  'list of strings of all lengths': { commands: [['RPUSH', 'k', ...LENGTHS.map(prose)]] },
+  'list of a few words': { commands: [['RPUSH', 'k', 'a', 'bb', 'ccc']] },
+  'list of many nodes': {
+    commands: spread(
+      ['RPUSH', 'k'],
+      numbered(5000, (i) => [`element ${i}`]),
+      500,
+    ),
+  },
+  'list pushed at both ends': {
+    commands: numbered(600, (i) => [`${i}`]).map((word, i) => [
+      i % 3 ? 'LPUSH' : 'RPUSH',
+      'k',
+      `${word} ${prose(30)}`,
+    ]),
+  },
+  'list with plain nodes': {
+    commands: [['RPUSH', 'k', 'a', bytes(9000), 'b', prose(20000), 'c']],
+  },
+  'list by count': {
+    commands: [['RPUSH', 'k', ...numbered(40, (i) => [`${i}`])]],
+    config: { 'list-max-listpack-size': '7' },
+  },
+  'list with compressed nodes': {
+    commands: spread(
+      ['RPUSH', 'k'],
+      numbered(4000, (i) => [`element ${i % 17}`]),
+      500,
+    ),
+    config: { 'list-compress-depth': '1' },
+  },
+  'set of small integers': { commands: [['SADD', 'k', '3', '1', '2', '-5']] },
+  'set of 32-bit integers': { commands: [['SADD', 'k', '3', '-32769', '2147483647']] },
+  'set of 64-bit integers': { commands: [['SADD', 'k', '3', '-9223372036854775808', '2147483648']] },
+  'set of 300 integers': { commands: [['SADD', 'k', ...numbered(300, (i) => [`${i * i}`])]] },
+  'set of 600 integers': { commands: [['SADD', 'k', ...numbered(600, (i) => [`${i}`])]], unordered: true },
+  'set of words': { commands: [['SADD', 'k', ...words, '5', '4']] },
+  'set that was of integers': { commands: [['SADD', 'k', '9', '1', '5', 'x', '3']] },
+  'set of 200 words': { commands: [['SADD', 'k', ...numbered(200, (i) => [`w${i}`])]], unordered: true },
+  'set with a long member': { commands: [['SADD', 'k', 'a', prose(65)]], unordered: true },
+  'small sorted set': {
+    commands: [
+      ['ZADD', 'k', '1', 'a', '2.5', 'b', '-inf', 'c', 'inf', 'd', '-0', 'e', '1e300', 'f', '0.1', '7'],
+    ],
+  },
+  'sorted set of great whole scores': {
+    commands: [
+      [
+        'ZADD',
+        'k',
+        '4503599627370495',
+        'a',
+        '4503599627370496',
+        'b',
+        '9007199254740993',
+        'c',
+        '-9e15',
+        'd',
+        '1e17',
+        'e',
+        '1e21',
+        'f',
+        '1.5e-7',
+        'g',
+      ],
+    ],
+  },
+  'sorted set of 1000': {
+    commands: spread(
+      ['ZADD', 'k'],
+      numbered(1000, (i) => [`${i * 1.25 - 300}`, `member ${i}`]),
+      200,
+    ),
+  },
+  'sorted set with a long member': { commands: [['ZADD', 'k', '-0', prose(65), 'inf', 'x', '3', 'y']] },
+  'small hash': { commands: [['HSET', 'k', 'f', 'v', '12', '-4000', 'long', prose(64), '', '']] },
+  'small hash after changes': {
+    commands: [
+      ['HSET', 'k', 'a', '1', 'b', '2', 'c', '3'],
+      ['HDEL', 'k', 'a'],
+      ['HSET', 'k', 'b', 'new'],
+      ['HINCRBY', 'k', 'c', '500'],
+    ],
+  },
+  'hash of 500 fields': { commands: [['HSET', 'k', ...numbered(500, (i) => [`field ${i}`, `${i * 7919}`])]] },
+  'hash of 700 fields': {
+    commands: [['HSET', 'k', ...numbered(700, (i) => [`field ${i}`, prose(i % 90)])]],
+    unordered: true,
+  },
+  'hash with a long value': { commands: [['HSET', 'k', 'a', prose(65)]] },
+}
+
+function asker(wire: Wire): Ask {
+  return async (...argv) => {
+    wire.send(argv)
+    return wire.read(1, false)
+  }
+}
+
+function bulkOf(raw: string): string {
+  const node = parseReply(raw)
+  return node?.type === 'bulk' ? node.text : raw
+}
+
+let real: RealServer
+let theirs: Ask
+let theirWire: Wire
+
+beforeAll(async () => {
+  real = await RealServer.start()
+  theirWire = real.connect()
+  theirs = asker(theirWire)
+})
+afterAll(async () => {
+  theirWire.close()
+  await real.stop()
+})
+
+describe('DUMP', () => {
+  for (const [name, sample] of Object.entries(SAMPLES)) {
+    it(`[DUMP] ${name}: equal bytes, and each server restores what the other dumped`, async () => {
+      const server: Server = ourServer(sample.config)
+      const ours = asker(new OurWire(server))
+      await theirs('FLUSHALL')
+      for (const [parameter, value] of Object.entries(sample.config ?? {}))
+        await theirs('CONFIG', 'SET', parameter, value)
+      for (const argv of sample.commands) expect(await ours(...argv)).toEqual(await theirs(...argv))
+      const payload = bulkOf(await ours('DUMP', 'k'))
+      const theirPayload = bulkOf(await theirs('DUMP', 'k'))
+      if (sample.unordered !== true) expect(payload).toEqual(theirPayload)
+      const seen = {
+        ours: [
+          await ours('RESTORE', 'k', '0', theirPayload, 'REPLACE'),
+          await ours('OBJECT', 'ENCODING', 'k'),
+          await ours('DEBUG', 'DIGEST'),
+        ],
+        theirs: [
+          await theirs('RESTORE', 'k', '0', payload, 'REPLACE'),
+          await theirs('OBJECT', 'ENCODING', 'k'),
+          await theirs('DEBUG', 'DIGEST'),
+        ],
+      }
+      expect(seen.ours).toEqual(seen.theirs)
+      expect(seen.ours[0]).toBe('+OK\r\n')
+      for (const parameter of Object.keys(sample.config ?? {})) {
+        await theirs('CONFIG', 'SET', parameter, parameter === 'list-compress-depth' ? '0' : '-2')
+      }
+    })
+  }
+})
