@@ -17,9 +17,9 @@ export class ProtocolError extends Error {
 /** What the parser must know about its connection. */
 export interface RequestLimits {
   /** proto-max-bulk-len. */
-  maxBulkLength: number
+  readonly maxBulkLength: number
   /** While true, only few and small arguments are accepted. */
-  unauthenticated: boolean
+  readonly unauthenticated: boolean
 }
 
 /** One connection's request parser. */

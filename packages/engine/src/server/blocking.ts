@@ -47,9 +47,6 @@ interface ReadyKey {
   readonly key: Bytes
 }
 
-/** Offered by data that other code waits for: see `Blocking.onKeyReady`. */
-export type ReadyListener = (db: Database, key: Bytes) => void
-
 /** All waiting clients of a server. */
 export class Blocking {
   readonly #server: Server
@@ -132,6 +129,7 @@ export class Blocking {
 
   /** A key was added, replaced, or given new elements. Cheap when nobody waits for it. */
   signal(db: Database, key: Bytes): void {
+    if (this.#blocked.size === 0) return
     const line = this.#waiting.get(db)?.get(key)
     if (!line || line.size === 0) return
     if (!this.#ready.some((ready) => ready.db === db && ready.key === key)) this.#ready.push({ db, key })

@@ -73,7 +73,8 @@ export class Server implements KeyspaceHooks {
   readonly stats: Stats = new Stats()
   readonly commandLogs: CommandLogs = new CommandLogs()
   readonly pause: ClientPause = new ClientPause(this)
-  readonly requestLimits: RequestLimits = { maxBulkLength: 536870912, unauthenticated: false }
+  /** What every connection's parser is held to. */
+  readonly requestLimits: { maxBulkLength: number } = { maxBulkLength: 536870912 }
   readonly runId: string
   replicationId: string
   /** Unix ms of the start and of the last (pretended) save. */
@@ -333,7 +334,15 @@ export class Server implements KeyspaceHooks {
   }
 
   #makeClient(options: ClientOptions): Client {
-    const limits: RequestLimits = Object.create(this.requestLimits, {}) as RequestLimits
+    const { requestLimits } = this
+    const limits: RequestLimits = {
+      get maxBulkLength() {
+        return requestLimits.maxBulkLength
+      },
+      get unauthenticated() {
+        return !client.authenticated
+      },
+    }
     const client = new Client(
       this.#nextClientId++,
       this.databases[0] as Database,
@@ -343,7 +352,6 @@ export class Server implements KeyspaceHooks {
     )
     if (!client.internal) client.reply.onError = (text) => this.stats.countError(text)
     client.authenticated = options.internal === true || this.config.text('requirepass') === ''
-    limits.unauthenticated = !client.authenticated
     return client
   }
 }
