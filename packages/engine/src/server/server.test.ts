@@ -247,3 +247,27 @@ describe('authentication', () => {
     expect(t.run('GET a')).toBe('_\r\n')
   })
 })
+
+describe('expired keys in the stream of effects', () => {
+  it('what SCAN expires on its way is not one transaction', () => {
+    const t = new TestServer()
+    t.run('DEBUG SET-ACTIVE-EXPIRE 0')
+    for (const key of ['a', 'b', 'c']) t.run(`SET ${key} 1 PX 10`)
+    t.host.time += 20
+    const effects: string[] = []
+    t.server.onPropagate(({ argv }) => effects.push(argv.join(' ')))
+    expect(t.run('SCAN 0')).toBe('*2\r\n$1\r\n0\r\n*0\r\n')
+    expect(effects.toSorted()).toEqual(['UNLINK a', 'UNLINK b', 'UNLINK c'])
+  })
+
+  it('what a write command expires leaves with it', () => {
+    const t = new TestServer({ 'lazyfree-lazy-expire': 'no' })
+    t.run('DEBUG SET-ACTIVE-EXPIRE 0')
+    t.run('SET a 1 PX 10')
+    t.host.time += 20
+    const effects: string[] = []
+    t.server.onPropagate(({ argv }) => effects.push(argv.join(' ')))
+    t.run('INCR a')
+    expect(effects).toEqual(['MULTI', 'DEL a', 'INCR a', 'EXEC'])
+  })
+})

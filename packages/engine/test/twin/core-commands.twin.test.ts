@@ -88,6 +88,20 @@ it.skipIf(skip)('[COMMAND DOCS] has the real arguments, groups and versions', as
   theirs.close()
 })
 
+it.skipIf(skip)('[CONFIG GET] has every parameter of the real server, with its initial value', async () => {
+  const theirs = real.connect()
+  const ours = new OurWire(ourServer())
+  for (const wire of [theirs, ours]) await ask(wire, ['HELLO', '3'])
+  const values = async (wire: Wire): Promise<Record<string, unknown>> => {
+    const all = (await ask(wire, ['CONFIG', 'GET', '*'])) as Record<string, unknown>
+    // What the twin sets on the real server's command line, and what depends on the machine.
+    for (const name of ['port', 'unixsocket', 'dir', 'repl-diskless-sync-delay']) delete all[name]
+    return all
+  }
+  expect(await values(ours)).toEqual(await values(theirs))
+  theirs.close()
+})
+
 twins('commands about commands', {
   '[COMMAND GETKEYS] finds keys': [
     'COMMAND GETKEYS GET a',
