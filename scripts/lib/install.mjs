@@ -5,16 +5,25 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { capture, has, must, ROOT } from './run.mjs'
 
+const LOCK = join(ROOT, 'package-lock.json')
 const STAMP = join(ROOT, 'node_modules/.installed-from')
 
-/** Installs node_modules when they are missing or were made from another lock file. */
+/**
+ * Installs node_modules when they are missing or were made from another lock file.
+ *
+ * `npm install`, not `npm ci`: some registries serve only this platform's optional binaries, so the lock file cannot name
+ * the others, and `npm ci` refuses such a file. The versions are the lock file's all the same, and it is left as it was.
+ */
 export async function ensureNodeModules() {
-  const wanted = createHash('sha256')
-    .update(readFileSync(join(ROOT, 'package-lock.json')))
-    .digest('hex')
+  const lock = readFileSync(LOCK)
+  const wanted = createHash('sha256').update(lock).digest('hex')
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return
   console.log('Installing dependencies …')
-  await must('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
+  try {
+    await must('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'])
+  } finally {
+    writeFileSync(LOCK, lock)
+  }
   writeFileSync(STAMP, wanted)
 }
 
