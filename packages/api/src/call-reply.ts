@@ -9,6 +9,7 @@ import type { Bytes, ReplyNode } from '@valkey-playground/engine'
 import type { Handled } from './abi/handles.ts'
 import type { ModuleContext } from './context.ts'
 import type { ModuleApi } from './module-api.ts'
+import { quote } from './render.ts'
 import { C } from './spec/index.ts'
 
 /** What a root has and its parts share. */
@@ -95,8 +96,9 @@ export class CallReply implements Handled {
     return this.#root.owner
   }
 
+  /** Only the whole reply carries errors on. */
   get errors(): readonly Bytes[] {
-    return this.#root.errors
+    return this.isRoot ? this.#root.errors : []
   }
 
   /** The bytes of this part, its attribute included. */
@@ -143,6 +145,11 @@ export class CallReply implements Handled {
     root.owner.open.delete(this)
     if (root.pointer !== 0) runtime.free(root.pointer)
     root.pointer = 0
+  }
+
+  /** As traces show it. */
+  describe(): string {
+    return `reply ${quote(this.proto)}`
   }
 
   /** The call ended by a fault. */

@@ -186,10 +186,10 @@ export class ModuleApi {
     return this.handles.get<T>(handle, kind)
   }
 
-  /** Sets the calling module's errno, if the module uses errno at all. */
-  setErrno(name: ErrnoName, module: LoadedModule | null = this.current?.module ?? null): void {
+  /** Sets the calling module's errno, if the module uses errno at all; null sets it to 0. */
+  setErrno(name: ErrnoName | null, module: LoadedModule | null = this.current?.module ?? null): void {
     const address = module?.errnoAddress ?? 0
-    if (address !== 0) this.memory.writeI32(address, ERRNO[name])
+    if (address !== 0) this.memory.writeI32(address, name === null ? 0 : ERRNO[name])
   }
 
   // Calls into modules

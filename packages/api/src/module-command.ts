@@ -107,6 +107,7 @@ export class ModuleCommand implements Handled {
       m.closeContext(context, faulted)
     }
     c.reply.raw(reply.take())
+    c.reply.errors += reply.errors
   }
 
   #commandError(m: ModuleApi, error: unknown): unknown {

@@ -10,6 +10,7 @@ import type { ModuleContext } from './context.ts'
 import type { ModuleApi } from './module-api.ts'
 import { ModuleString } from './module-string.ts'
 import { C } from './spec/index.ts'
+import { quote } from './render.ts'
 import type { StringWindow } from './string-windows.ts'
 import type { ZsetCursor } from './zset-cursor.ts'
 
@@ -106,6 +107,12 @@ export class OpenKey implements Handled {
     if (this.#nameString !== null) this.#nameString.release(this.#api.handles, this.#api.runtime)
     this.context.open.delete(this)
     this.#api.handles.remove(this)
+  }
+
+  /** As traces show it. */
+  describe(): string {
+    const ways = [this.readable ? 'read' : '', this.writable ? 'write' : ''].filter((word) => word !== '')
+    return `key ${quote(this.name)} (${ways.join(' ')})`
   }
 
   /** The call ended by a fault: what it did so far stays, so the key is closed as usual. */

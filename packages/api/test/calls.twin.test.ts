@@ -105,6 +105,30 @@ moduleTwins('calls', 'Calling commands', {
     'calls.pass - EXPIRE b 1',
     'calls.pass ! LPUSH l a',
   ],
+  '[VM_Call] its errors count when they are passed on': [
+    'CONFIG RESETSTAT',
+    'SET a x',
+    'calls.result - INCR a',
+    'calls.result - calls.typed error',
+    'calls.pass - INCR a',
+    'calls.pass - calls.typed error',
+    'calls.pass E NOSUCH',
+    'calls.second - calls.typed nested',
+    { run: 'INFO errorstats', mask: (raw) => raw.replace(/^.*\r\n/, '') },
+    {
+      run: 'INFO commandstats',
+      mask: (raw) =>
+        raw
+          .split('\r\n')
+          .flatMap(
+            (line) =>
+              /^cmdstat_(calls\S*|incr|set):calls=(\d+).*(failed_calls=\d+)/.exec(line)?.slice(1).join(' ') ??
+              [],
+          )
+          .toSorted()
+          .join(', '),
+    },
+  ],
   '[VM_Call] inside a transaction': ['MULTI', 'calls.pass ! SET a 1', 'calls.pass ! INCR a', 'EXEC', 'GET a'],
   '[VM_Call] calls modules that call': [
     'calls.pass - calls.pass - calls.typed integer',

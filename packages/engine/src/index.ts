@@ -83,6 +83,7 @@ export {
   unknownCommand,
   type CallFlags,
 } from './server/dispatch.ts'
+export { commandHasKeys, keysOf } from './server/get-keys.ts'
 export type { ModuleListEntry, ModuleSupport } from './server/module-support.ts'
 export { quote } from './server/monitor.ts'
 export {

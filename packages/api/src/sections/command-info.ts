@@ -50,6 +50,12 @@ export function keyFlagWords(flags: number): string {
     .join(' ')
 }
 
+/** The bits of key flags given as words. */
+export function keyFlagBits(words: string): number {
+  const given = words.split(' ')
+  return KEY_FLAGS.reduce((bits, [bit, word]) => (given.includes(word) ? bits | bit : bits), 0)
+}
+
 function isPowerOfTwo(value: number): boolean {
   return value !== 0 && (value & (value - 1)) === 0
 }

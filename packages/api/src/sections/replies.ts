@@ -16,6 +16,8 @@ interface Reply extends Handled {
   readonly proto: Bytes
   /** Whether it was made for a RESP3 client. */
   readonly isResp3: boolean
+  /** The errors the command wrote, without `-`. */
+  readonly errors: readonly Bytes[]
 }
 
 /** Writes a reply, if there is somebody who gets it. */
@@ -140,6 +142,8 @@ export const replies: Handlers<ModuleApi> = {
     if (builder === null) return OK
     if (builder.resp === 2 && source.isResp3) return ERR
     builder.raw(source.proto)
+    // To the statistics they are this client's errors now.
+    for (const text of source.errors) builder.noteError(text)
     return OK
   },
 

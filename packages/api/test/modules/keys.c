@@ -265,6 +265,24 @@ COMMAND(Random) {
     return VALKEYMODULE_OK;
 }
 
+/* keys.positions command args...: where the keys of a command line are, and what the command does to each. */
+COMMAND(Positions) {
+    int count = -7, *flags = NULL;
+    errno = 99;
+    int *positions = ValkeyModule_GetCommandKeysWithFlags(ctx, argv + 1, argc - 1, &count, &flags);
+    if (positions == NULL) return ValkeyModule_ReplyWithCString(ctx, errorName(errno));
+    ValkeyModule_ReplyWithArray(ctx, 2 * count);
+    for (int j = 0; j < count; j++) {
+        ValkeyModule_ReplyWithLongLong(ctx, positions[j]);
+        ValkeyModule_ReplyWithLongLong(ctx, flags[j]);
+    }
+    ValkeyModule_Free(positions);
+    ValkeyModule_Free(flags);
+    positions = ValkeyModule_GetCommandKeys(ctx, argv + 1, argc - 1, &count);
+    ValkeyModule_Free(positions);
+    return VALKEYMODULE_OK;
+}
+
 int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
     VALKEYMODULE_NOT_USED(argv);
     VALKEYMODULE_NOT_USED(argc);
@@ -285,7 +303,7 @@ int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int arg
         {"keys.lfu", Lfu, "write", 1},          {"keys.notify", Notify, "write", 0},
         {"keys.signal", Signal, "write", 1},    {"keys.open", Open, "write", 1},
         {"keys.options", Options, "write", 0},  {"keys.clocks", Clocks, "readonly", 0},
-        {"keys.random", Random, "readonly", 0},
+        {"keys.random", Random, "readonly", 0}, {"keys.positions", Positions, "readonly", 0},
     };
     for (size_t j = 0; j < sizeof(commands) / sizeof(commands[0]); j++) {
         int key = commands[j].key;

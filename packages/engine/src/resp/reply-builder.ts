@@ -78,8 +78,13 @@ export class ReplyBuilder {
   error(text: Bytes): void {
     const line = oneLine(text)
     this.#tail += '-' + line + '\r\n'
+    this.noteError(line)
+  }
+
+  /** Counts an error that was written as part of `raw` bytes. */
+  noteError(text: Bytes): void {
     this.errors++
-    if (this.onError) this.onError(line)
+    if (this.onError) this.onError(text)
   }
 
   /** An integer reply. */
