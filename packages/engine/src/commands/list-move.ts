@@ -22,7 +22,7 @@ function moveElement(c: CommandContext, from: ListEnd, to: ListEnd): boolean {
   const list = c.write(source, 'list')
   if (!list) return false
   let receiver = c.write(target, 'list')
-  const element = list.pop(from) as Bytes
+  const element = list.take(from) as Bytes
   if (!receiver) {
     receiver = new ListValue(c.server.limits)
     c.db.set(target, receiver, { quiet: true })
@@ -31,6 +31,7 @@ function moveElement(c: CommandContext, from: ListEnd, to: ListEnd): boolean {
   c.db.signalModified(target)
   c.notify(NOTIFY.list, to === 'head' ? 'lpush' : 'rpush', target)
   c.reply.bulk(element)
+  list.settle()
   elementsPopped(c, source, list, from, 1)
   return true
 }

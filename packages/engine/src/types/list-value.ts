@@ -79,6 +79,14 @@ export class ListValue implements Value {
     return value
   }
 
+  /**
+   * Takes the element at an end away like `pop`, but leaves the encoding as it is: for moves, where the list may get the
+   * element back. `settle` ends the move.
+   */
+  take(end: ListEnd): Bytes | undefined {
+    return this.#list.pop(end)
+  }
+
   /** The element at `index`, undefined when there is none. */
   get(index: number): Bytes | undefined {
     const place = this.#list.locate(this.#absolute(index))
@@ -187,6 +195,20 @@ export class ListValue implements Value {
     for (let node = this.#list.head; node; node = node.next) yield* node.entries
   }
 
+  /** Becomes compact again when one small node is left. The methods that remove elements do this themselves. */
+  settle(): void {
+    this.#shrink()
+  }
+
+  /** Becomes compact again when one small node is left: of half the limits, so that it does not hover at them. */
+  #shrink(part = 2): void {
+    const node = this.#list.head
+    if (this.#compact || !node || node.next || node.plain) return
+    const limits = nodeLimits(this.#limits.listMaxListpackSize)
+    if (node.bytes > Math.floor(limits.bytes / part) || this.length > Math.floor(limits.count / part)) return
+    this.#compact = true
+  }
+
   #absolute(index: number): number {
     return index < 0 ? index + this.length : index
   }
@@ -200,14 +222,5 @@ export class ListValue implements Value {
     if (!exceedsNodeLimit(fill, bytes, this.length + values.length - from)) return
     this.#compact = false
     this.#list.fill = fill
-  }
-
-  /** Becomes compact again when one small node is left: of half the limits, so that it does not hover at them. */
-  #shrink(part = 2): void {
-    const node = this.#list.head
-    if (this.#compact || !node || node.next || node.plain) return
-    const limits = nodeLimits(this.#limits.listMaxListpackSize)
-    if (node.bytes > Math.floor(limits.bytes / part) || this.length > Math.floor(limits.count / part)) return
-    this.#compact = true
   }
 }
