@@ -9,6 +9,7 @@ import { pubsubCommands } from './pubsub.ts'
 import { transactionCommands } from './transactions.ts'
 import { collectionScanCommands } from './collection-scan.ts'
 import { hashCommands } from './hash.ts'
+import { hyperloglogCommands } from './hyperloglog.ts'
 import { lcsCommands } from './lcs.ts'
 import { listCommands } from './list.ts'
 import { listMoveCommands } from './list-move.ts'
@@ -35,6 +36,7 @@ import { scanCommands } from './scan.ts'
 import { sortCommands } from './sort.ts'
 import { debugCommands } from './debug.ts'
 import { dumpCommands } from './dump.ts'
+import { persistenceCommands } from './persistence.ts'
 import { clientCommands } from './client.ts'
 import { commandCommands } from './command-introspection.ts'
 import { commandlogCommands } from './commandlog.ts'
@@ -55,6 +57,7 @@ export const COMMANDS: readonly CommandRow[] = [
   ...lcsCommands,
   ...bitmapCommands,
   ...bitfieldCommands,
+  ...hyperloglogCommands,
   ...listCommands,
   ...listMoveCommands,
   ...hashCommands,
@@ -79,6 +82,7 @@ export const COMMANDS: readonly CommandRow[] = [
   ...sortCommands,
   ...debugCommands,
   ...dumpCommands,
+  ...persistenceCommands,
   ...clientCommands,
   ...commandCommands,
   ...commandlogCommands,
