@@ -270,7 +270,7 @@ function effectsBetween(raw: string, start: number): string[] {
     const words = node.type === 'array' ? node.items.map(textOf) : [textOf(node)]
     if (words[1] === BEGIN) recording = true
     else if (words[1] === END) break
-    else if (recording && words[0] !== 'PING' && words[0] !== 'REPLCONF') {
+    else if (recording && words[0]?.toUpperCase() !== 'PING' && words[0] !== 'REPLCONF') {
       lines.push(words.map((word) => relativeTime(word, start)).join(' '))
     }
   }
