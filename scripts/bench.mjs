@@ -1,11 +1,11 @@
-// `npm run bench [part…]`: measures what the project promises, on this machine, and prints it. Parts: compile, engine, tcp, api.
+// `npm run bench [part…]`: measures what the project promises, on this machine, and prints it. Parts: compile, page, engine, tcp, api.
 // Nothing here decides pass or fail: numbers of two machines can't be compared, but ratios to the real server in the same run can.
 import { importTypeScript } from './lib/typescript.mjs'
 import { build } from './build.mjs'
 import { ensureNodeModules } from './lib/install.mjs'
 import { ensureValkey } from './lib/valkey.mjs'
 
-const PARTS = ['compile', 'engine', 'tcp', 'api']
+const PARTS = ['compile', 'page', 'engine', 'tcp', 'api']
 
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((part) => !PARTS.includes(part))
@@ -14,7 +14,7 @@ if (unknown.length > 0) {
   process.exit(2)
 }
 await ensureNodeModules()
-await build(['packages/api/dist/runtime.wasm'])
+await build(wanted.length === 0 || wanted.includes('page') ? undefined : ['packages/api/dist/runtime.wasm'])
 const { runBench } = await importTypeScript('scripts/bench/main.ts')
 await runBench(wanted.length > 0 ? wanted : PARTS, { valkeyServer: await ensureValkey() })
 process.exit()

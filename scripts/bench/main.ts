@@ -3,6 +3,7 @@
 import { benchApi } from './api.ts'
 import { benchCompile } from './compile.ts'
 import { benchEngine } from './engine.ts'
+import { benchPage } from './page.ts'
 import { benchTcp } from './tcp.ts'
 
 /** What a part may use. */
@@ -13,6 +14,7 @@ export interface BenchEnvironment {
 
 const PARTS: Readonly<Record<string, (environment: BenchEnvironment) => Promise<void>>> = {
   compile: benchCompile,
+  page: benchPage,
   engine: benchEngine,
   tcp: benchTcp,
   api: benchApi,
