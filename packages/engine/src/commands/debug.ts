@@ -10,13 +10,14 @@ import { randomHex } from '../server/random-hex.ts'
 import type { CommandContext } from '../server/context.ts'
 import { StringValue } from '../types/string-value.ts'
 import { protocolSample } from './debug-protocol.ts'
+import { debugReload } from './debug-reload.ts'
 
 interface DebugRow {
   readonly args: string
   readonly summary: string
   /** Number of arguments with DEBUG and the word: least and most. */
   readonly counts: readonly [number, number]
-  readonly run: (c: CommandContext) => void
+  readonly run: (c: CommandContext) => void | Promise<void>
 }
 
 function digest(c: CommandContext): void {
@@ -126,6 +127,12 @@ const SUBCOMMANDS: Readonly<Record<string, DebugRow>> = {
     counts: [3, 3],
     run: protocolSample,
   },
+  reload: {
+    args: '[MERGE] [NOFLUSH] [NOSAVE]',
+    summary: 'Saves all data, forgets it and loads it again.',
+    counts: [2, Infinity],
+    run: debugReload,
+  },
   replicate: {
     args: '<command> [<arg> ...]',
     summary: 'Sends a command to replicas only.',
@@ -156,15 +163,14 @@ function help(c: CommandContext): void {
   for (const line of lines) c.reply.simple(line)
 }
 
-function debug(c: CommandContext): void {
+function debug(c: CommandContext): void | Promise<void> {
   const word = asciiLower(c.argv[1] as Bytes)
   const row = SUBCOMMANDS[word]
-  if (word === 'help' && c.argv.length === 2) help(c)
-  else if (row && c.argv.length >= row.counts[0] && c.argv.length <= row.counts[1]) row.run(c)
-  else
-    throw new ReplyError(
-      `ERR unknown subcommand or wrong number of arguments for '${c.argv[1]}'. Try DEBUG HELP.`,
-    )
+  if (word === 'help' && c.argv.length === 2) return help(c)
+  if (row && c.argv.length >= row.counts[0] && c.argv.length <= row.counts[1]) return row.run(c)
+  throw new ReplyError(
+    `ERR unknown subcommand or wrong number of arguments for '${c.argv[1]}'. Try DEBUG HELP.`,
+  )
 }
 
 /** The commands of this file. */

@@ -94,15 +94,39 @@ function memorySection({ server }: CommandContext): string[] {
 }
 
 function persistenceSection({ server }: CommandContext): string[] {
+  const { persistence } = server
+  const since = persistence.savingSince
   return lines({
-    loading: 0,
+    loading: persistence.loading ? 1 : 0,
     async_loading: 0,
+    current_cow_peak: 0,
+    current_cow_size: 0,
+    current_cow_size_age: 0,
+    current_fork_perc: '0.00',
+    current_save_keys_processed: 0,
+    current_save_keys_total: 0,
     rdb_changes_since_last_save: server.dirty,
-    rdb_bgsave_in_progress: 0,
+    rdb_bgsave_in_progress: since === null ? 0 : 1,
     rdb_last_save_time: Math.floor(server.lastSaveAt / 1000),
-    rdb_last_bgsave_status: 'ok',
+    rdb_last_bgsave_status: persistence.lastSaveOk ? 'ok' : 'err',
+    rdb_last_bgsave_time_sec: persistence.lastSaveSeconds,
+    rdb_current_bgsave_time_sec: since === null ? -1 : Math.floor((server.time - since) / 1000),
+    rdb_saves: persistence.saves,
+    rdb_last_cow_size: 0,
+    rdb_last_load_keys_expired: persistence.lastLoad.expired,
+    rdb_last_load_keys_loaded: persistence.lastLoad.loaded,
     aof_enabled: 0,
     aof_rewrite_in_progress: 0,
+    aof_rewrite_scheduled: 0,
+    aof_last_rewrite_time_sec: -1,
+    aof_current_rewrite_time_sec: -1,
+    aof_last_bgrewrite_status: 'ok',
+    aof_rewrites: 0,
+    aof_rewrites_consecutive_failures: 0,
+    aof_last_write_status: 'ok',
+    aof_last_cow_size: 0,
+    module_fork_in_progress: 0,
+    module_fork_last_cow_size: 0,
   })
 }
 

@@ -23,9 +23,11 @@ import { Config } from './config.ts'
 import { applyConfig } from './config-apply.ts'
 import { call, execute, feed, resume, runAgain, type CallFlags } from './dispatch.ts'
 import type { ModuleSupport } from './module-support.ts'
+import { Persistence } from './persistence.ts'
 import { Propagation, type PropagationSink } from './propagation.ts'
 import { PubSub } from './pubsub.ts'
 import { Stats } from './stats.ts'
+import { MemoryStorage, type Storage } from './storage.ts'
 import { TimerQueue } from './timers.ts'
 import { Watches } from './watch.ts'
 import { randomHex } from './random-hex.ts'
@@ -53,6 +55,8 @@ export interface ServerOptions {
   readonly config?: Readonly<Record<string, string>>
   /** The port shown by INFO. */
   readonly port?: number
+  /** Where snapshots go; memory unless told. */
+  readonly storage?: Storage
 }
 
 /** One server. */
@@ -73,11 +77,13 @@ export class Server implements KeyspaceHooks {
   readonly stats: Stats = new Stats()
   readonly commandLogs: CommandLogs = new CommandLogs()
   readonly pause: ClientPause = new ClientPause(this)
+  readonly storage: Storage
+  readonly persistence: Persistence
   /** What every connection's parser is held to. */
   readonly requestLimits: { maxBulkLength: number } = { maxBulkLength: 536870912 }
   readonly runId: string
   replicationId: string
-  /** Unix ms of the start and of the last (pretended) save. */
+  /** Unix ms of the start and of the last save. */
   readonly startedAt: number
   lastSaveAt: number
   /** What runs modules, if anything does. */
@@ -118,6 +124,8 @@ export class Server implements KeyspaceHooks {
     this.runId = randomHex(host, 40)
     this.replicationId = randomHex(host, 40)
     this.timers = new TimerQueue(() => host.wake())
+    this.storage = options.storage ?? new MemoryStorage()
+    this.persistence = new Persistence(this)
     this.pubsub = new PubSub((client) => this.messageBuilder(client))
     for (const [name, value] of Object.entries(options.config ?? {})) this.config.load(name, value)
     if (options.port !== undefined) this.config.load('port', String(options.port))

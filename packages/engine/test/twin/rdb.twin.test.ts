@@ -1,5 +1,7 @@
 // Values as bytes beside the real server: the same data gives the same DUMP payload, and either server takes the other's.
 import { describe, expect, it, beforeAll, afterAll } from 'vitest'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { parseReply, type Server } from '../../src/index.ts'
 import { OurWire, ourServer } from './our-server.ts'
 import { RealServer, type Wire } from './real-server.ts'
@@ -240,6 +242,75 @@ describe('DUMP', () => {
       for (const parameter of Object.keys(sample.config ?? {})) {
         await theirs('CONFIG', 'SET', parameter, parameter === 'list-compress-depth' ? '0' : '-2')
       }
+    })
+  }
+})
+
+/** All samples, each under its own name, in three databases, some with an expire time. */
+async function fill(ask: Ask): Promise<void> {
+  let at = 0
+  for (const [name, sample] of Object.entries(SAMPLES)) {
+    if (sample.config) continue
+    await ask('SELECT', String([0, 3, 15][at % 3]))
+    for (const [command = '', , ...rest] of sample.commands) await ask(command, name, ...rest)
+    if (at % 4 === 0) await ask('PEXPIREAT', name, String(4102444800000 + at))
+    at++
+  }
+  await ask('SET', 'gone soon', 'x', 'PX', '1')
+  await new Promise((wake) => setTimeout(wake, 5))
+  await ask('SELECT', '0')
+}
+
+async function theirFile(): Promise<string> {
+  const node = parseReply(await theirs('CONFIG', 'GET', 'dir'))
+  const directory = node?.type === 'array' && node.items[1]?.type === 'bulk' ? node.items[1].text : ''
+  return join(directory, 'dump.rdb')
+}
+
+function ourFile(server: Server): Uint8Array {
+  const bytes = server.storage.read('dump.rdb')
+  if (!(bytes instanceof Uint8Array)) throw new Error('nothing was saved')
+  return bytes
+}
+
+describe('a snapshot', () => {
+  for (const config of [
+    {},
+    { rdbcompression: 'no' },
+    { 'maxmemory-policy': 'allkeys-lru' },
+    { 'maxmemory-policy': 'allkeys-lfu' },
+  ]) {
+    const shown = JSON.stringify(config)
+    it(`[SAVE] of the real server loads here, ${shown}`, async () => {
+      await theirs('FLUSHALL')
+      for (const [name, value] of Object.entries(config)) await theirs('CONFIG', 'SET', name, value)
+      await fill(theirs)
+      expect(await theirs('SAVE')).toBe('+OK\r\n')
+      const server = ourServer(config)
+      const result = server.persistence.loadBytes(readFileSync(await theirFile()))
+      const ours = asker(new OurWire(server))
+      expect(await ours('DEBUG', 'DIGEST')).toBe(await theirs('DEBUG', 'DIGEST'))
+      expect(result?.loaded).toBeGreaterThan(80)
+      for (const [name, value] of [
+        ['maxmemory-policy', 'noeviction'],
+        ['rdbcompression', 'yes'],
+      ] as const)
+        await theirs('CONFIG', 'SET', name, value)
+    })
+
+    it(`[SAVE] of ours loads in the real server, ${shown}`, async () => {
+      const server = ourServer(config)
+      const ours = asker(new OurWire(server))
+      await fill(ours)
+      expect(await ours('SAVE')).toBe('+OK\r\n')
+      await theirs('FLUSHALL')
+      writeFileSync(await theirFile(), ourFile(server))
+      expect(await theirs('DEBUG', 'RELOAD', 'NOSAVE')).toBe('+OK\r\n')
+      expect(await ours('GET', 'gone soon')).toBe('$-1\r\n')
+      const digest = await ours('DEBUG', 'DIGEST')
+      expect(await theirs('DEBUG', 'DIGEST')).toBe(digest)
+      expect(await ours('DEBUG', 'RELOAD')).toBe('+OK\r\n')
+      expect(await ours('DEBUG', 'DIGEST')).toBe(digest)
     })
   }
 })

@@ -1,0 +1,27 @@
+// DEBUG RELOAD: saves, empties the databases and loads what was saved, to see that nothing is lost on the way.
+import { asciiLower } from '../base/bytes.ts'
+import { ReplyError } from '../base/errors.ts'
+import type { CommandContext } from '../server/context.ts'
+import { after } from '../server/storage.ts'
+
+const OPTIONS = ['merge', 'noflush', 'nosave']
+
+/** `DEBUG RELOAD [MERGE] [NOFLUSH] [NOSAVE]`. */
+export function debugReload(c: CommandContext): void | Promise<void> {
+  const { server } = c
+  const given = new Set(c.argv.slice(2).map(asciiLower))
+  if ([...given].some((word) => !OPTIONS.includes(word))) {
+    throw new ReplyError('ERR DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.')
+  }
+  return after(given.has('nosave') ? true : server.persistence.save(), (saved) => {
+    if (!saved) throw new ReplyError('ERR')
+    if (!given.has('noflush')) for (const db of server.databases) db.flush()
+    return after(server.persistence.load({ replaceKeys: given.has('merge') }), (outcome) => {
+      if (outcome !== 'loaded') {
+        throw new ReplyError('ERR Error trying to load the RDB dump, check server logs.')
+      }
+      server.host.log('notice', 'DB reloaded by DEBUG RELOAD')
+      c.reply.ok()
+    })
+  })
+}

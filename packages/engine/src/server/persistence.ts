@@ -1,0 +1,268 @@
+// Snapshots of the data in the server's storage: when they are made, how the last ones went, and loading one.
+//
+// The real server forks to save in the background. Here the snapshot's bytes are made at once, in one go, and only
+// bringing them to a slow storage goes on behind: what is saved is the data of that moment either way.
+import type { Bytes } from '../base/bytes.ts'
+import { NOTIFY } from '../db/keyspace-events.ts'
+import { loadSnapshot } from '../rdb/load-snapshot.ts'
+import type { SnapshotResult } from '../rdb/load-snapshot.ts'
+import { snapshotChunks } from '../rdb/save-snapshot.ts'
+import type { SnapshotSource } from '../rdb/save-snapshot.ts'
+import { RdbError } from '../rdb/format.ts'
+import { loadContext } from './load-context.ts'
+import type { Server } from './server.ts'
+import { after, attempt } from './storage.ts'
+import type { MaybePromise } from './storage.ts'
+import { VALKEY_VERSION } from './version.ts'
+
+const CHECK_MS = 1000
+const RETRY_MS = 5000
+
+/** What happens around snapshots, in the words of the module API's events. */
+export type PersistenceEvent =
+  'save-start' | 'save-end' | 'save-failed' | 'load-start' | 'load-end' | 'load-failed'
+
+/** How loading ended. */
+export type LoadOutcome = 'loaded' | 'absent' | 'failed'
+
+/** Options of loading. */
+export interface LoadOptions {
+  /** Let keys that are there be replaced; otherwise that is an error. */
+  readonly replaceKeys?: boolean
+  /** Keep expired keys, because commands follow that count on them. */
+  readonly keepExpired?: boolean
+}
+
+/** The snapshots of one server. */
+export class Persistence {
+  readonly #server: Server
+  readonly #listeners = new Set<(event: PersistenceEvent) => void>()
+  #timer: number | null = null
+  #lastTryAt = 0
+  /** Unix ms since when a save has been under way; null when none is. */
+  savingSince: number | null = null
+  /** A save was asked for at a moment when it could not be made. */
+  scheduled = false
+  lastSaveOk = true
+  /** Whole seconds the last background save took, -1 before the first. */
+  lastSaveSeconds = -1
+  saves = 0
+  loading = false
+  lastLoad: { loaded: number; expired: number } = { loaded: 0, expired: 0 }
+
+  constructor(server: Server) {
+    this.#server = server
+    server.onUnitEnd(() => this.#watchChanges())
+  }
+
+  /** Hears of saves and loads. */
+  onEvent(listener: (event: PersistenceEvent) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Saves to the snapshot file. The data saved is that of the call. Returns whether it worked; the log says why not. */
+  save(): MaybePromise<boolean> {
+    const { server } = this.#start()
+    return attempt(
+      () => after(server.storage.write(this.#fileName(), this.chunks()), () => this.#saved(true)),
+      (error) => {
+        server.host.log('warning', `Failed saving the DB: ${describe(error)}`)
+        return this.#saved(false)
+      },
+    )
+  }
+
+  /** Saves; what is slow about it goes on behind. Returns false when it failed at once. */
+  saveInBackground(): boolean {
+    const { host } = this.#server
+    host.log('notice', 'Background saving started')
+    this.#lastTryAt = host.now()
+    const ended = this.save()
+    const report = (ok: boolean): void =>
+      host.log(
+        ok ? 'notice' : 'warning',
+        ok ? 'Background saving terminated with success' : 'Background saving error',
+      )
+    void after(ended, report)
+    return ended !== false
+  }
+
+  /** Saves in the background once the running unit of work is over. */
+  saveSoon(): void {
+    this.scheduled = true
+    this.#server.timers.add(this.#server.time, () => {
+      if (this.scheduled) this.saveInBackground()
+    })
+  }
+
+  /** The chunks of a snapshot of the data as it is; take them all at once. */
+  chunks(options: Pick<SnapshotSource, 'aofBase' | 'replication'> = {}): Iterable<Uint8Array> {
+    const server = this.#server
+    const { config, host, databases } = server
+    const policy = config.text('maxmemory-policy')
+    return snapshotChunks({
+      databases,
+      now: host.now(),
+      version: VALKEY_VERSION,
+      usedMemory: host.usedMemory?.() ?? 0,
+      compress: config.flag('rdbcompression'),
+      checksum: config.flag('rdbchecksum'),
+      usage: policy.endsWith('-lru') ? 'idle' : policy.endsWith('-lfu') ? 'frequency' : null,
+      moduleTypes: server.modules?.dataTypes?.() ?? [],
+      functions: [],
+      ...options,
+    })
+  }
+
+  /** Loads the snapshot file into the databases as they are. */
+  load(options: LoadOptions = {}): MaybePromise<LoadOutcome> {
+    const { host, storage } = this.#server
+    return attempt(
+      () =>
+        after(storage.read(this.#fileName()), (bytes) => {
+          if (!bytes) return 'absent'
+          const started = host.monotonicMicros()
+          const result = this.loadBytes(bytes, options)
+          if (!result) return 'failed'
+          const seconds = ((host.monotonicMicros() - started) / 1e6).toFixed(3)
+          host.log('notice', `DB loaded from disk: ${seconds} seconds`)
+          return 'loaded'
+        }),
+      (error) => {
+        host.log('warning', `Fatal error: can't open the RDB file: ${describe(error)}`)
+        return 'failed'
+      },
+    )
+  }
+
+  /** Loads a snapshot's bytes; null when they are not sound, which the log explains. What came before that stays. */
+  loadBytes(bytes: Uint8Array, options: LoadOptions = {}): SnapshotResult | null {
+    const server = this.#server
+    const { config, host, databases } = server
+    this.loading = true
+    this.#announce('load-start')
+    let result: SnapshotResult | null = null
+    try {
+      result = server.runUnit(() =>
+        loadSnapshot(bytes, {
+          ...loadContext(server, false),
+          databases,
+          now: server.time,
+          keepExpired: options.keepExpired ?? false,
+          replaceKeys: options.replaceKeys ?? false,
+          relaxedVersion: config.text('rdb-version-check') === 'relaxed',
+          checksum: config.flag('rdbchecksum'),
+          frequencies: config.text('maxmemory-policy').endsWith('-lfu'),
+          log: (level, message) => host.log(level, message),
+          loadFunction: () => {
+            throw new RdbError('the snapshot has functions, which this server does not have yet')
+          },
+          onKey: (db, key: Bytes) => server.notify(NOTIFY.loaded, 'loaded', key, db.id),
+        }),
+      )
+      this.lastLoad = { loaded: result.loaded, expired: result.expired }
+    } catch (error) {
+      if (!(error instanceof RdbError)) throw error
+      host.log('warning', `Internal error in RDB reading: ${error.message}`)
+    } finally {
+      this.loading = false
+      this.#announce(result ? 'load-end' : 'load-failed')
+    }
+    return result
+  }
+
+  /**
+   * The last save before the server ends: made where save points are set, unless told otherwise. Returns whether the server
+   * may end.
+   */
+  saveBeforeEnd(options: { save: boolean | null; force: boolean }): MaybePromise<boolean> {
+    const { host } = this.#server
+    if (!(options.save ?? (this.#savePoints().length > 0 && this.#server.storage.durable))) return true
+    host.log('notice', 'Saving the final RDB snapshot before exiting.')
+    return after(this.save(), (ok) => {
+      if (ok) return true
+      const consequence = options.force ? 'Exit anyway.' : "can't exit."
+      host.log('warning', `Error trying to save the DB${options.force ? '. ' : ', '}${consequence}`)
+      return options.force
+    })
+  }
+
+  /** Whether writes are refused because the last snapshot failed. */
+  get refusesWrites(): boolean {
+    if (this.lastSaveOk) return false
+    return this.#server.config.flag('stop-writes-on-bgsave-error') && this.#savePoints().length > 0
+  }
+
+  #start(): { server: Server } {
+    const server = this.#server
+    this.scheduled = false
+    this.savingSince = server.host.now()
+    this.#dirtyBefore = server.dirty
+    this.#announce('save-start')
+    return { server }
+  }
+
+  #dirtyBefore = 0
+
+  #saved(ok: boolean): boolean {
+    const server = this.#server
+    const now = server.host.now()
+    this.lastSaveSeconds = Math.floor((now - (this.savingSince ?? now)) / 1000)
+    this.savingSince = null
+    this.lastSaveOk = ok
+    if (ok) {
+      this.saves++
+      server.dirty -= this.#dirtyBefore
+      server.lastSaveAt = now
+      server.host.log('notice', 'DB saved on disk')
+    }
+    this.#announce(ok ? 'save-end' : 'save-failed')
+    return ok
+  }
+
+  #announce(event: PersistenceEvent): void {
+    for (const listener of this.#listeners) listener(event)
+  }
+
+  #fileName(): string {
+    return this.#server.config.text('dbfilename')
+  }
+
+  #savePoints(): { seconds: number; changes: number }[] {
+    const words = this.#server.config.text('save').split(' ').filter(Boolean).map(Number)
+    const points: { seconds: number; changes: number }[] = []
+    for (let i = 0; i + 1 < words.length; i += 2) {
+      points.push({ seconds: words[i] as number, changes: words[i + 1] as number })
+    }
+    return points
+  }
+
+  // While there are unsaved changes, one timer at a time looks whether a save point is reached.
+  #watchChanges(): void {
+    const server = this.#server
+    if (this.#timer !== null || server.dirty === 0 || !server.storage.durable) return
+    this.#timer = server.timers.add(server.time + CHECK_MS, () => {
+      this.#timer = null
+      this.#checkSavePoints()
+      this.#watchChanges()
+    })
+  }
+
+  #checkSavePoints(): void {
+    const server = this.#server
+    const now = server.host.now()
+    if (this.savingSince !== null || (!this.lastSaveOk && now - this.#lastTryAt <= RETRY_MS)) return
+    const elapsed = (now - server.lastSaveAt) / 1000
+    const point = this.#savePoints().find(
+      ({ seconds, changes }) => server.dirty >= changes && elapsed > seconds,
+    )
+    if (!point) return
+    server.host.log('notice', `${point.changes} changes in ${point.seconds} seconds. Saving...`)
+    this.saveInBackground()
+  }
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
