@@ -6,6 +6,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/App.tsx'
 import { createFrame, latePaneControl, PageContext, type Page } from './app/page.ts'
+import { followTheme } from './app/theme.ts'
 import { createAutomation } from './automation.ts'
 import { EXAMPLES, findExample } from './examples/index.ts'
 import { createSession } from './session.ts'
@@ -21,6 +22,7 @@ const PREFETCH_DELAY = 1500
 
 const local = safeLocalStorage()
 const settings = createSettingsStore(local)
+followTheme(settings)
 
 function journal(): Journal {
   const key = 'valkey-playground:journal'

@@ -17,7 +17,6 @@ import { SettingsDialog } from './SettingsDialog.tsx'
 import { isMac, matches, parseChord } from './shortcuts.ts'
 import { SmallLayout } from './SmallLayout.tsx'
 import { describeRun, StatusBar } from './StatusBar.tsx'
-import { useThemeAttribute } from './theme.ts'
 import type { Pane } from './layout.ts'
 
 /** A pane and what it shows. */
@@ -54,7 +53,6 @@ export function App(props: { readonly onEditorReady: () => void }): JSX.Element 
   const dialog = useFrame((state) => state.dialog)
   const announcement = useFrame((state) => state.announcement)
   const small = useMedia(SMALL)
-  useThemeAttribute()
   useTitle()
   useEffect(() => listenForKeys(page, commands), [page, commands])
   useEffect(

@@ -1,7 +1,7 @@
 // Which look is in force, from the person's choice and the system's, and putting it on the page.
-import { useEffect, useSyncExternalStore } from 'react'
+import { useSyncExternalStore } from 'react'
 import type { Look } from '../editor/monaco.ts'
-import type { ThemeChoice } from '../stores/settings.ts'
+import type { Settings, SettingsStore, ThemeChoice } from '../stores/settings.ts'
 import { useSettings } from './page.ts'
 
 const DARK = '(prefers-color-scheme: dark)'
@@ -26,11 +26,15 @@ export function useLook(): Look {
   return lookOf(choice, systemDark)
 }
 
-/** Keeps `data-theme` on the root element as theme.css wants it. */
-export function useThemeAttribute(): void {
-  const choice = useSettings((state) => state.theme)
-  useEffect(() => {
-    if (choice === 'system') delete document.documentElement.dataset['theme']
-    else document.documentElement.dataset['theme'] = choice
-  }, [choice])
+/**
+ * Keeps `data-theme` on the root element as theme.css wants it. A subscription and not an effect: the colours have to be in force before
+ * any component reads them to dress something itself, as the editor does.
+ */
+export function followTheme(settings: SettingsStore): void {
+  const apply = ({ theme }: Settings): void => {
+    if (theme === 'system') delete document.documentElement.dataset['theme']
+    else document.documentElement.dataset['theme'] = theme
+  }
+  apply(settings.getState())
+  settings.subscribe(apply)
 }
