@@ -256,9 +256,9 @@ async function fill(ask: Ask): Promise<void> {
     if (at % 4 === 0) await ask('PEXPIREAT', name, String(4102444800000 + at))
     at++
   }
+  await ask('SELECT', '0')
   await ask('SET', 'gone soon', 'x', 'PX', '1')
   await new Promise((wake) => setTimeout(wake, 5))
-  await ask('SELECT', '0')
 }
 
 async function theirFile(): Promise<string> {
