@@ -202,4 +202,4 @@ moduleTwins('replicates', 'Replication', {
   ],
 })
 
-reportCoverage()
+reportCoverage(50)

@@ -230,4 +230,4 @@ moduleTwins('keys', 'Clients and server state', {
   '[VM_GetRandomBytes] fills buffers': ['keys.random 40', 'keys.random 1000'],
 })
 
-reportCoverage()
+reportCoverage(65)

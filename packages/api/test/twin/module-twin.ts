@@ -5,9 +5,9 @@
 //   moduleTwins('list', 'ListPush', { 'pushes at both ends': ['list.push l head a'] })
 import { createHash } from 'node:crypto'
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { afterAll } from 'vitest'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { expect, it } from 'vitest'
 import type { Server } from '@valkey-playground/engine'
 import { twins, type Step, type TwinOptions } from '../../../engine/test/twin/twin.ts'
 import { ModuleHost } from '../../src/index.ts'
@@ -80,15 +80,28 @@ export function moduleTwins(
   })
 }
 
-/** Prints, after all tests of the file, how many API functions its modules called in our engine. */
-export function reportCoverage(): void {
-  afterAll(() => {
-    const names = API_NAMES.filter((name) => covered.has(name))
-    console.log(`${names.length} API functions called: ${names.join(' ')}`)
-  })
-}
+/** Where each test file leaves the names of the functions its modules called. */
+const CALLED = join(ROOT, '.cache/twin-api')
 
-/** The functions called so far. */
-export function coveredFunctions(): ReadonlySet<ApiName> {
-  return covered
+/**
+ * Declares the last test of a file: its modules called at least so many API functions in our engine. Prints how many,
+ * and how many all twin files together called when they ran last.
+ */
+export function reportCoverage(least = 1): void {
+  it.skipIf(process.env['VALKEY_PLAYGROUND_NO_SERVER'] === '1')(
+    `the modules call at least ${least} API functions`,
+    () => {
+      const names = API_NAMES.filter((name) => covered.has(name))
+      const file = basename(expect.getState().testPath ?? 'unknown')
+      mkdirSync(CALLED, { recursive: true })
+      writeFileSync(join(CALLED, `${file}.json`), JSON.stringify(names))
+      const all = readdirSync(CALLED).flatMap(
+        (entry) => JSON.parse(readFileSync(join(CALLED, entry), 'utf8')) as ApiName[],
+      )
+      console.log(
+        `${file}: ${names.length} API functions called; ${new Set(all).size} by all twin tests together`,
+      )
+      expect(names.length).toBeGreaterThanOrEqual(least)
+    },
+  )
 }
