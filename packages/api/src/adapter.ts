@@ -5,7 +5,7 @@
 // that nobody has written are wrappers too: GetApi hands them out, calling them ends the command with their name.
 import { BadArgument, ModuleFault } from './abi/fault.ts'
 import type { TypedImport, WasmFunction } from './abi/table.ts'
-import { placeOf } from './loader/trap.ts'
+import { callerPlace } from './loader/trap.ts'
 import type { ModuleApi } from './module-api.ts'
 import { renderArguments, renderResult } from './render.ts'
 import { prototypeOf, wasmSignature, type ApiName, type Prototype } from './spec/index.ts'
@@ -138,8 +138,15 @@ function callTraced(
   handler: AnyHandler,
   args: readonly unknown[],
 ): unknown {
+  if (api.tracer.full) {
+    try {
+      return handler(api, ...args)
+    } catch (error) {
+      throw explain(prototype, error, args)
+    }
+  }
   const call = api.tracer.begin(name, renderArguments(api, prototype, args))
-  const { line } = placeOf(new Error(), api) ?? {}
+  const line = callerPlace(api)?.line
   if (line !== undefined) call.line = line
   try {
     const result = handler(api, ...args)

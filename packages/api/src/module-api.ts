@@ -72,7 +72,10 @@ export class ModuleApi {
   readonly control: Int32Array<SharedArrayBuffer> | null
   #depth = 0
   readonly #contexts = new Map<number, ModuleContext>()
-  readonly #cells: number[] = []
+  /** A ring of the free cells, the one free for longest first. Head and tail only rise. */
+  readonly #cells: Int32Array = new Int32Array(CONTEXT_CELL_COUNT)
+  #cellHead = 0
+  #cellTail = CONTEXT_CELL_COUNT
   readonly #argvStart: number
   #argvTop: number
 
@@ -82,7 +85,7 @@ export class ModuleApi {
     this.memory = runtime.memory
     this.windows = new StringWindows(runtime)
     for (let index = 0; index < CONTEXT_CELL_COUNT; index++)
-      this.#cells.push(CONTEXT_CELLS + index * CONTEXT_CELL_BYTES)
+      this.#cells[index] = CONTEXT_CELLS + index * CONTEXT_CELL_BYTES
     this.#argvStart = runtime.malloc(ARGV_BYTES)
     this.#argvTop = this.#argvStart
     // Growing a shared memory leaves views of its old buffer good for what they cover.
@@ -95,13 +98,18 @@ export class ModuleApi {
 
   /** Makes a context. Each must be ended by `closeContext`. */
   openContext({ kind, module, client = null, db, call, reply }: ContextOptions): ModuleContext {
-    const pointer = this.#cells.shift()
-    if (pointer === undefined) throw new ModuleFault('misuse', 'more than 1000 contexts are alive')
+    const pointer = this.#takeCell()
     this.memory.writeI32(pointer, this.getApiSlot)
     const database = db ?? client?.db ?? (this.server.databases[0] as Database)
     const context = new ModuleContext(pointer, kind, module, client, database, call ?? null, reply ?? null)
     this.#contexts.set(pointer, context)
     return context
+  }
+
+  #takeCell(): number {
+    if (this.#cellHead === this.#cellTail)
+      throw new ModuleFault('misuse', `more than ${CONTEXT_CELL_COUNT} contexts are alive`)
+    return this.#cells[this.#cellHead++ % CONTEXT_CELL_COUNT] as number
   }
 
   /** Ends a context: frees what AutoMemory and the pool hold. With `faulted`, also closes what the call left open. */
@@ -120,7 +128,7 @@ export class ModuleApi {
       )
     this.memory.writeI32(context.pointer, 0)
     this.#contexts.delete(context.pointer)
-    this.#cells.push(context.pointer)
+    this.#cells[this.#cellTail++ % CONTEXT_CELL_COUNT] = context.pointer
   }
 
   /** The context behind a `ctx` argument. @throws BadArgument if it is NULL, has ended, or is none */
@@ -254,10 +262,12 @@ export class ModuleApi {
     if (pointer === 0) throw new ModuleFault('heap', 'out of memory: no room for the arguments')
     if (onStack) this.#argvTop = (start + bytes + 15) & ~15
     context.argv = argv
-    const strings = argv.map((text) => new ModuleString(text))
-    strings.forEach((string, index) => {
+    const strings: ModuleString[] = []
+    for (let index = 0; index < argv.length; index++) {
+      const string = new ModuleString(argv[index] as Bytes)
+      strings.push(string)
       this.memory.writeI32(pointer + index * 4, this.handles.add(string))
-    })
+    }
     try {
       return this.invoke(context, callee, context.pointer, pointer, argv.length)
     } finally {

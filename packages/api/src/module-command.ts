@@ -16,6 +16,7 @@ import {
 } from '@valkey-playground/engine'
 import { ModuleFault } from './abi/fault.ts'
 import type { Handled } from './abi/handles.ts'
+import type { WasmFunction } from './abi/table.ts'
 import type { LoadedModule } from './loader/loaded-module.ts'
 import type { ModuleApi } from './module-api.ts'
 
@@ -38,6 +39,8 @@ export class ModuleCommand implements Handled {
   readonly parent: ModuleCommand | null
   readonly subcommands: ModuleCommand[] = []
   readonly callee: number
+  /** What `callee` points to, once it was needed. */
+  #function: WasmFunction | null = null
   readonly flags: readonly CommandFlag[]
   readonly getKeysApi: boolean
   readonly getChannelsApi: boolean
@@ -99,7 +102,7 @@ export class ModuleCommand implements Handled {
     const context = m.openContext({ kind: 'command', module: this.module, client: c.client, call: c, reply })
     let faulted = true
     try {
-      m.invokeWithArguments(context, m.callback(this.callee, 3), c.argv)
+      m.invokeWithArguments(context, (this.#function ??= m.callback(this.callee, 3)), c.argv)
       faulted = false
     } catch (error) {
       throw this.#commandError(m, error)

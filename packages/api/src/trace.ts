@@ -33,6 +33,7 @@ export interface CommandTrace {
   /** Unix ms. */
   readonly startedAt: number
   micros: number
+  /** The first MOST_CALLS of them. */
   readonly calls: ApiCall[]
   /** RESP bytes of the reply. */
   reply: Bytes
@@ -44,9 +45,14 @@ export interface CommandTrace {
   error?: string
 }
 
+/** Calls kept for one command: who makes more of them is looping. */
+const MOST_CALLS = 2000
+
 /** Hears API calls. */
 export interface ApiTracer {
   readonly enabled: boolean
+  /** Set while further calls would not be kept: they are not even put into words. */
+  readonly full?: boolean
   /** A call begins; what is returned is given back to `end`. */
   begin(fn: ApiName, args: readonly TracedArgument[]): ApiCall
   end(call: ApiCall, result: string | null): void
@@ -65,6 +71,7 @@ export const API_TRACE_OFF: ApiTracer = {
 /** Collects traces of commands. */
 export class CommandTracer implements ApiTracer {
   enabled = false
+  full = false
   readonly #limit: number
   readonly #traces: CommandTrace[] = []
   readonly #listeners = new Set<(trace: CommandTrace) => void>()
@@ -106,7 +113,9 @@ export class CommandTracer implements ApiTracer {
 
   begin(fn: ApiName, args: readonly TracedArgument[]): ApiCall {
     const call: ApiCall = { fn, args, result: null, depth: Math.max(0, this.#open.length - 1) }
-    this.#open[0]?.calls.push(call)
+    const calls = this.#open[0]?.calls
+    calls?.push(call)
+    if (calls && calls.length >= MOST_CALLS) this.full = true
     return call
   }
 
@@ -149,6 +158,7 @@ export class CommandTracer implements ApiTracer {
     trace.reply = reply
     // Commands that a module called are seen as API calls of the outer command.
     if (index > 0) return
+    this.full = false
     this.#traces.push(trace)
     if (this.#traces.length > this.#limit) this.#traces.splice(0, this.#traces.length - this.#limit)
     for (const listener of this.#listeners) listener(trace)

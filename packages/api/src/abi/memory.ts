@@ -1,16 +1,67 @@
 // Reading and writing the memory that modules live in.
 //
 // Views are remade when the memory has grown: a shared memory hands out a longer buffer and keeps the old one, an
-// unshared one empties it, so "beyond the end of the view" covers both. Byte strings are latin-1 JavaScript strings;
-// TextDecoder refuses shared memory (and its latin1 is windows-1252), so they are made from char codes. Every address
-// is checked: what lies outside, or in the zone of NULL, throws BadArgument instead of reading nonsense.
+// unshared one empties it, so "beyond the end of the view" covers both. Byte strings are latin-1 JavaScript strings. Every
+// address is checked: what lies outside, or in the zone of NULL, throws BadArgument instead of reading nonsense.
+//
+// Measured for reading: up to about 64 bytes char codes eight at a time are quickest (11 bytes: 38 ns; one by one: 84),
+// above that TextDecoder (1,000 bytes: 1 µs; char codes: 2.4). TextDecoder refuses shared memory, so bytes go through a
+// scratch array, and what it calls latin1 is windows-1252, which differs from 0x80 to 0x9f: such bytes take the other way.
 import type { Bytes } from '@valkey-playground/engine'
 import { NULL_ZONE } from './address-space.ts'
 import { BadArgument } from './fault.ts'
 
-/** Up to this length one concatenation for each byte is quickest; above, one call for many char codes. */
-const SHORT = 24
-const CHUNK = 8192
+/** From this length on TextDecoder is worth its start. */
+const LONG = 64
+const scratch: Uint8Array = new Uint8Array(65536)
+const decoder: TextDecoder = new TextDecoder('latin1')
+
+function readShort(bytes: Uint8Array, from: number, end: number): Bytes {
+  const char = String.fromCharCode
+  let text = ''
+  let at = from
+  // Bytes are there: the caller has checked the range.
+  const b = bytes
+  for (; at + 8 <= end; at += 8)
+    text += char(
+      b[at] as number,
+      b[at + 1] as number,
+      b[at + 2] as number,
+      b[at + 3] as number,
+      b[at + 4] as number,
+      b[at + 5] as number,
+      b[at + 6] as number,
+      b[at + 7] as number,
+    )
+  switch (end - at) {
+    case 0:
+      return text
+    case 1:
+      return text + char(b[at] as number)
+    case 2:
+      return text + char(b[at] as number, b[at + 1] as number)
+    case 3:
+      return text + char(b[at] as number, b[at + 1] as number, b[at + 2] as number)
+  }
+  text += char(b[at] as number, b[at + 1] as number, b[at + 2] as number, b[at + 3] as number)
+  for (at += 4; at < end; at++) text += char(b[at] as number)
+  return text
+}
+
+function readLong(bytes: Uint8Array, from: number, end: number): Bytes {
+  let text = ''
+  for (let start = from; start < end; start += scratch.length) {
+    const length = Math.min(scratch.length, end - start)
+    let special = false
+    for (let index = 0; index < length; index++) {
+      const byte = bytes[start + index] as number
+      scratch[index] = byte
+      if ((byte & 0xe0) === 0x80) special = true
+    }
+    text += special ? readShort(scratch, 0, length) : decoder.decode(scratch.subarray(0, length))
+  }
+  return text
+}
 
 /** A view of one WebAssembly memory that outlives its growth. */
 export class LinearMemory {
@@ -88,18 +139,8 @@ export class LinearMemory {
     const size = length >>> 0
     if (size === 0) return ''
     const bytes = this.bytes(pointer, size)
-    let at = pointer >>> 0
-    const end = at + size
-    let text = ''
-    if (size <= SHORT) {
-      while (at < end) text += String.fromCharCode(bytes[at++] as number)
-      return text
-    }
-    for (; at < end; at += CHUNK) {
-      const part = bytes.subarray(at, Math.min(end, at + CHUNK))
-      text += String.fromCharCode.apply(null, part as unknown as number[])
-    }
-    return text
+    const start = pointer >>> 0
+    return size < LONG ? readShort(bytes, start, start + size) : readLong(bytes, start, start + size)
   }
 
   /** A C string: the bytes up to the first NUL. */

@@ -5,6 +5,7 @@
 // `f@…:wasm-function[12]:0x1f3` in Firefox. The number is a byte offset in the file as instantiated.
 import { BadArgument, ModuleFault, type FaultKind } from '../abi/fault.ts'
 import type { ModuleApi } from '../module-api.ts'
+import type { ModuleImage } from './module-image.ts'
 
 /** A place in a module's code. */
 export interface CodePlace {
@@ -55,23 +56,49 @@ function describePlace(place: CodePlace | undefined): string {
   return ` in ${place.function}${place.line === undefined ? '' : ` (${place.line})`}`
 }
 
+/** Places found before, by image and position: finding one takes longer than most calls. */
+const known = new WeakMap<ModuleImage, Map<string, CodePlace>>()
+
 /** Where in a module's code an error was raised: the innermost frame that is a module's. */
 export function placeOf(error: Error, api: ModuleApi): CodePlace | undefined {
   for (const line of (error.stack ?? '').split('\n')) {
     const match = FRAME.exec(line)
     if (!match) continue
-    // V8 names the module in the frame; other engines do not, and then it is most likely the one that runs.
-    const named = [...api.instances].find(({ image }) => line.includes(`/${image.id}-`))
-    const module = named ?? (line.includes('wasm://') ? undefined : api.current?.module)
-    if (!module) continue
-    const { image } = module
-    const index = Number(match[1])
-    const position = image.offsets.toOriginal(parseInt(match[2] as string, 16) - image.codeStart)
-    const source = image.lineOf(position)
-    return {
-      function: image.names.get(index) ?? `function ${index}`,
-      ...(source === undefined ? {} : { line: source }),
-    }
+    const image = imageOf(line, api)
+    if (!image) continue
+    let places = known.get(image)
+    if (!places) known.set(image, (places = new Map()))
+    let place = places.get(match[0])
+    if (!place)
+      places.set(match[0], (place = lookUp(image, Number(match[1]), parseInt(match[2] as string, 16))))
+    return place
   }
   return undefined
+}
+
+/** The place in C from which the running API function was called. Cheaper than `placeOf` of an error. */
+export function callerPlace(api: ModuleApi): CodePlace | undefined {
+  const holder = Error as unknown as { stackTraceLimit?: number }
+  const limit = holder.stackTraceLimit
+  if (limit !== undefined) holder.stackTraceLimit = CALLER_FRAMES
+  const error = new Error()
+  if (limit !== undefined) holder.stackTraceLimit = limit
+  return placeOf(error, api)
+}
+
+/** This function, the tracing and the wrapper are on top of the module's own frame. */
+const CALLER_FRAMES = 6
+
+/** V8 names the module in the frame; other engines do not, and then it is most likely the one that runs. */
+function imageOf(line: string, api: ModuleApi): ModuleImage | undefined {
+  for (const { image } of api.instances) if (line.includes(`/${image.id}-`)) return image
+  return line.includes('wasm://') ? undefined : api.current?.module?.image
+}
+
+function lookUp(image: ModuleImage, index: number, offset: number): CodePlace {
+  const source = image.lineOf(image.offsets.toOriginal(offset - image.codeStart))
+  return {
+    function: image.names.get(index) ?? `function ${index}`,
+    ...(source === undefined ? {} : { line: source }),
+  }
 }
