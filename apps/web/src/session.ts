@@ -162,15 +162,17 @@ export function createSession(parts: SessionParts): PageSession {
       await engine.started
       return await engine.api.commands()
     },
-    async run() {
+    run() {
       running ??= runOnce()
-      try {
-        last = await running
-      } finally {
-        running = null
-      }
-      for (const listener of runListeners) listener(last)
-      return last
+        .finally(() => {
+          running = null
+        })
+        .then((result) => {
+          last = result
+          for (const listener of runListeners) listener(result)
+          return result
+        })
+      return running
     },
     stop() {
       if (!engine.watchdog.stop() && running !== null) compiler.cancel()

@@ -24,7 +24,7 @@ export function Gallery(): JSX.Element {
             className="vp-button"
             data-testid="new-project"
             onClick={() => {
-              page.project.create('New module', { 'module.c': EMPTY_MODULE })
+              page.project.create(freshTitle(own), { 'module.c': EMPTY_MODULE })
               close()
             }}
           >
@@ -82,4 +82,12 @@ export function Gallery(): JSX.Element {
       </ul>
     </Dialog>
   )
+}
+
+/** `Module 1`, or the first number that no project has. */
+function freshTitle(own: readonly { readonly title: string }[]): string {
+  const taken = new Set(own.map(({ title }) => title))
+  let number = 1
+  while (taken.has(`Module ${number}`)) number++
+  return `Module ${number}`
 }

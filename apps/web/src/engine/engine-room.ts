@@ -105,15 +105,14 @@ export class EngineRoom {
 
   async load(module: ModuleToLoad): Promise<LoadOutcome> {
     const began = performance.now()
-    const before = this.#log.all().length
+    const before = this.#log.mark
     const outcome = await this.#modules.replace(module, (argv) => this.command(argv, 'run'))
     this.#feed.changed('modules', 'keyspace', 'timers', 'blocked')
     const millis = performance.now() - began
     if (outcome.ok) return { ...outcome, millis }
     // The server's error says to look into the log: the reason stands there.
     const reasons = this.#log
-      .all()
-      .slice(before)
+      .since(before)
       .filter((row) => row.level === 'warning')
       .map((row) => row.text)
     const error = [outcome.error, ...reasons].filter((text) => text !== undefined && text !== '').join('\n')

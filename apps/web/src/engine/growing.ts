@@ -25,6 +25,17 @@ export class Growing<T> {
     return this.#rows.slice(-this.#limit)
   }
 
+  /** A mark for `since`. */
+  get mark(): number {
+    return this.#added
+  }
+
+  /** Rows added after a mark was taken, as far as they are kept. */
+  since(mark: number): readonly T[] {
+    const count = Math.min(this.#added - mark, this.#limit, this.#rows.length)
+    return count <= 0 ? [] : this.#rows.slice(-count)
+  }
+
   /** How many were added and are no longer kept. */
   get dropped(): number {
     return this.#added - this.#forgotten - Math.min(this.#limit, this.#rows.length)
@@ -32,9 +43,9 @@ export class Growing<T> {
 
   /** Rows added since the last `take`, as far as they are kept. */
   take(): readonly T[] {
-    const count = Math.min(this.#added - this.#taken, this.#limit)
+    const rows = this.since(this.#taken)
     this.#taken = this.#added
-    return count === 0 ? [] : this.#rows.slice(-count)
+    return rows
   }
 
   clear(): void {

@@ -52,21 +52,19 @@ export function startEngine(activity: ActivityBoard, limit: number): EngineClien
     stoppable: false,
   })
   const failed = new Promise<never>((_resolve, reject) => {
-    worker.addEventListener('error', (event) =>
-      reject(new Error(event.message || 'The engine worker did not start.')),
-    )
+    worker.addEventListener('error', (event) => {
+      const reason = event.message || 'the worker did not start'
+      const text = `The engine failed: ${reason}. “Restart the engine” is among the commands.`
+      activity.set('start', { phase: 'starting', progress: null, text, stoppable: false })
+      reject(new Error(reason))
+    })
   })
   const start = { shared: globalThis.crossOriginIsolated, timeLimit: limit }
   const started = Promise.race([api.start(start, Comlink.proxy(hear)), failed])
   started.then(
     () => activity.set('start', null),
-    (error: unknown) =>
-      activity.set('start', {
-        phase: 'starting',
-        progress: null,
-        text: `The engine failed: ${String(error)}`,
-        stoppable: false,
-      }),
+    // Said by the listener above, or by whoever waits for the engine.
+    () => undefined,
   )
 
   return {
