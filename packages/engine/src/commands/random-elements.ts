@@ -21,6 +21,8 @@ interface RandomRequest {
   withValues: boolean
 }
 
+/** More repeated elements than this would only fill the memory of the page. [D11] */
+const MOST_REPEATED = 2 ** 24
 /** Twice this many elements must not overflow a 64-bit integer. */
 const MOST_WITH_VALUES = 2 ** 62
 
@@ -59,6 +61,7 @@ function replyWithRandom<T>(
     return
   }
   if (!source || count === 0) return c.reply.array(0)
+  if (-count > MOST_REPEATED) throw new ReplyError(ERRORS.outOfRange)
   const drawn = count < 0 ? source.several(-count, random) : source.distinct(count, random)
   const flat = withValues && c.reply.resp === 2
   c.reply.array(flat ? drawn.length * 2 : drawn.length)

@@ -19,7 +19,7 @@ describe('Skiplist', () => {
     }
     const expected = [...nodes.values()].sort((a, b) => a.score - b.score || (a.member < b.member ? -1 : 1))
     const forward: string[] = []
-    for (let node = list.first; node; node = node.next[0] ?? null) forward.push(node.member)
+    for (let node = list.first; node; node = node.next) forward.push(node.member)
     const backward: string[] = []
     for (let node = list.last; node; node = node.back) backward.push(node.member)
     const names = expected.map(({ member }) => member)

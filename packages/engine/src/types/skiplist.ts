@@ -5,23 +5,31 @@
 //   level 0   head ----1----> a ---1--> b -------1------> c ----1----> d ----1----> end
 //
 // Each link knows its span, the number of elements it passes over, so ranks are found and counted in O(log n). Spans of
-// links to the end count the elements after the node. `back` leads the other way on level 0. Heights are drawn from a
-// generator of the list's own: they decide speed only, never a result.
+// links to the end count the elements after the node. `back` leads the other way on level 0. Three nodes of four are on
+// level 0 only: they have their one link in themselves, whose span is always 1, and no arrays for higher levels.
+// Heights are drawn from a generator of the list's own: they decide speed only, never a result.
 import type { Bytes } from '../base/bytes.ts'
 
 /** One element. Fields are for reading; only the list changes them. */
 export interface SkiplistNode {
   readonly member: Bytes
   score: number
-  next: (SkiplistNode | null)[]
-  span: number[]
+  /** The neighbours on level 0. */
+  next: SkiplistNode | null
   back: SkiplistNode | null
+  /** Links and spans of level 1 and above; empty for most nodes. */
+  readonly upper: (SkiplistNode | null)[]
+  readonly spans: number[]
 }
 
 const MAX_LEVEL = 32
+const NO_LINKS: never[] = []
+const NO_SPANS: never[] = []
 
-function newNode(member: Bytes, score: number, levels: number): SkiplistNode {
-  return { member, score, next: new Array(levels).fill(null), span: new Array(levels).fill(0), back: null }
+function newNode(member: Bytes, score: number, height: number): SkiplistNode {
+  if (height === 1) return { member, score, next: null, back: null, upper: NO_LINKS, spans: NO_SPANS }
+  const upper = new Array<null>(height - 1).fill(null)
+  return { member, score, next: null, back: null, upper, spans: new Array<number>(height - 1).fill(0) }
 }
 
 /** Negative when (score, member) comes before the node. */
@@ -34,7 +42,8 @@ export function compareToNode(score: number, member: Bytes, node: SkiplistNode):
 export class Skiplist {
   readonly #head = newNode('', 0, MAX_LEVEL)
   #tail: SkiplistNode | null = null
-  #levels = 1
+  /** Levels above level 0 that are in use. */
+  #levels = 0
   #length = 0
   #seed = 0x9e3779b9
 
@@ -43,7 +52,7 @@ export class Skiplist {
   }
 
   get first(): SkiplistNode | null {
-    return this.#head.next[0] ?? null
+    return this.#head.next
   }
 
   get last(): SkiplistNode | null {
@@ -52,29 +61,31 @@ export class Skiplist {
 
   /** Adds an element that is not in the list yet. */
   insert(score: number, member: Bytes): SkiplistNode {
-    const { path, ranks } = this.#pathTo(score, member)
-    const height = this.#randomHeight()
+    const { before, path, ranks, rank } = this.#pathTo(score, member)
+    const node = newNode(member, score, this.#randomHeight())
+    const height = node.upper.length
     for (; this.#levels < height; this.#levels++) {
       path[this.#levels] = this.#head
       ranks[this.#levels] = 0
-      this.#head.span[this.#levels] = this.#length
+      this.#head.spans[this.#levels] = this.#length
     }
-    const node = newNode(member, score, height)
-    const rank = ranks[0] ?? 0
-    for (let level = 0; level < this.#levels; level++) {
-      const before = path[level] as SkiplistNode
-      if (level >= height) {
-        before.span[level] = (before.span[level] ?? 0) + 1
+    for (let i = 0; i < this.#levels; i++) {
+      const above = path[i] as SkiplistNode
+      const span = above.spans[i] as number
+      if (i >= height) {
+        above.spans[i] = span + 1
         continue
       }
-      const passed = rank - (ranks[level] ?? 0)
-      node.next[level] = before.next[level] ?? null
-      node.span[level] = (before.span[level] ?? 0) - passed
-      before.next[level] = node
-      before.span[level] = passed + 1
+      const passed = rank - (ranks[i] as number)
+      node.upper[i] = above.upper[i] ?? null
+      node.spans[i] = span - passed
+      above.upper[i] = node
+      above.spans[i] = passed + 1
     }
-    node.back = path[0] === this.#head ? null : (path[0] ?? null)
-    if (node.next[0]) node.next[0].back = node
+    node.next = before.next
+    before.next = node
+    node.back = before === this.#head ? null : before
+    if (node.next) node.next.back = node
     else this.#tail = node
     this.#length++
     return node
@@ -82,28 +93,28 @@ export class Skiplist {
 
   /** Removes an element of the list. */
   remove(node: SkiplistNode): void {
-    const { path } = this.#pathTo(node.score, node.member)
-    for (let level = 0; level < this.#levels; level++) {
-      const before = path[level] as SkiplistNode
-      if (before.next[level] === node) {
-        before.span[level] = (before.span[level] ?? 0) + (node.span[level] ?? 0) - 1
-        before.next[level] = node.next[level] ?? null
+    const { before, path } = this.#pathTo(node.score, node.member)
+    for (let i = 0; i < this.#levels; i++) {
+      const above = path[i] as SkiplistNode
+      if (above.upper[i] === node) {
+        above.spans[i] = (above.spans[i] as number) + (node.spans[i] as number) - 1
+        above.upper[i] = node.upper[i] ?? null
       } else {
-        before.span[level] = (before.span[level] ?? 0) - 1
+        above.spans[i] = (above.spans[i] as number) - 1
       }
     }
-    if (node.next[0]) node.next[0].back = node.back
+    before.next = node.next
+    if (node.next) node.next.back = node.back
     else this.#tail = node.back
-    while (this.#levels > 1 && !this.#head.next[this.#levels - 1]) this.#levels--
+    while (this.#levels > 0 && !this.#head.upper[this.#levels - 1]) this.#levels--
     this.#length--
   }
 
   /** Gives an element a new score and returns the node that then holds it. */
   update(node: SkiplistNode, score: number): SkiplistNode {
-    const after = node.next[0]
     const stays =
       (!node.back || compareToNode(score, node.member, node.back) > 0) &&
-      (!after || compareToNode(score, node.member, after) < 0)
+      (!node.next || compareToNode(score, node.member, node.next) < 0)
     if (stays) {
       node.score = score
       return node
@@ -117,14 +128,15 @@ export class Skiplist {
     if (rank < 0 || rank >= this.#length) return null
     let node = this.#head
     let left = rank + 1
-    for (let level = this.#levels - 1; level >= 0; level--) {
-      for (let next = node.next[level]; next && (node.span[level] ?? 0) <= left; next = node.next[level]) {
-        left -= node.span[level] ?? 0
+    for (let i = this.#levels - 1; i >= 0; i--) {
+      for (let next = node.upper[i]; next && (node.spans[i] as number) <= left; next = node.upper[i]) {
+        left -= node.spans[i] as number
         node = next
       }
       if (left === 0) return node
     }
-    return null
+    for (; left > 0 && node.next; left--) node = node.next
+    return node
   }
 
   /** The rank of an element of the list. */
@@ -139,32 +151,38 @@ export class Skiplist {
   countWhile(before: (node: SkiplistNode) => boolean): number {
     let node = this.#head
     let count = 0
-    for (let level = this.#levels - 1; level >= 0; level--) {
-      for (let next = node.next[level]; next && before(next); next = node.next[level]) {
-        count += node.span[level] ?? 0
+    for (let i = this.#levels - 1; i >= 0; i--) {
+      for (let next = node.upper[i]; next && before(next); next = node.upper[i]) {
+        count += node.spans[i] as number
         node = next
       }
     }
+    for (; node.next && before(node.next); node = node.next) count++
     return count
   }
 
-  /** For each level the last node before (score, member), and how many elements lie before and at it. */
-  #pathTo(score: number, member: Bytes): { path: SkiplistNode[]; ranks: number[] } {
+  /**
+   * The last node before (score, member) on level 0 and on each higher level, with the number of elements up to and with
+   * each of them.
+   */
+  #pathTo(
+    score: number,
+    member: Bytes,
+  ): { before: SkiplistNode; rank: number; path: SkiplistNode[]; ranks: number[] } {
     const path: SkiplistNode[] = new Array(this.#levels)
     const ranks: number[] = new Array(this.#levels)
     let node = this.#head
     let rank = 0
-    for (let level = this.#levels - 1; level >= 0; level--) {
-      let next = node.next[level]
-      while (next && compareToNode(score, member, next) > 0) {
-        rank += node.span[level] ?? 0
+    for (let i = this.#levels - 1; i >= 0; i--) {
+      for (let next = node.upper[i]; next && compareToNode(score, member, next) > 0; next = node.upper[i]) {
+        rank += node.spans[i] as number
         node = next
-        next = node.next[level]
       }
-      path[level] = node
-      ranks[level] = rank
+      path[i] = node
+      ranks[i] = rank
     }
-    return { path, ranks }
+    for (; node.next && compareToNode(score, member, node.next) > 0; node = node.next) rank++
+    return { before: node, rank, path, ranks }
   }
 
   #randomHeight(): number {

@@ -193,8 +193,7 @@ export class ZsetValue implements Value {
       }
     }
     let node = this.#list?.at(rank) ?? null
-    while (node && visit(node.member, node.score) !== false)
-      node = reverse ? node.back : (node.next[0] ?? null)
+    while (node && visit(node.member, node.score) !== false) node = reverse ? node.back : node.next
   }
 
   /** The elements of a span, lowest first, or highest first if `reverse`. */
@@ -210,7 +209,7 @@ export class ZsetValue implements Value {
   /** All elements, lowest first; the set must not change meanwhile. */
   *entries(): IterableIterator<ZsetEntry> {
     if (this.#small) yield* this.#small
-    else for (let node = this.#list?.first ?? null; node; node = node.next[0] ?? null) yield node
+    else for (let node = this.#list?.first ?? null; node; node = node.next) yield node
   }
 
   /** The elements whose score lies in the range. */
