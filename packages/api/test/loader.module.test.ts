@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { compileModule, createBench } from './harness.ts'
+import { compileC, compileModule, createBench } from './harness.ts'
+
+const LOAD_FAILED = '-ERR Error loading the extension. Please check the server logs.\r\n'
 
 describe('MODULE LOAD', () => {
   it('[MODULE LOAD] runs OnLoad with its arguments and the commands reply', async () => {
@@ -24,5 +28,170 @@ describe('MODULE LOAD', () => {
       '$3\r\ntwo\r\n',
     ])
     expect(bench.log.at(-1)).toBe('notice <hello> copied two')
+  })
+
+  it('[MODULE LOAD] places several modules beside each other, in both memory kinds', async () => {
+    for (const shared of [true, false]) {
+      const bench = createBench({ shared })
+      const hello = await compileModule('hello', 'release')
+      const other = await compileModule('redisnames')
+      expect([
+        bench.load('/m/hello.wasm', hello),
+        bench.load('/m/redisnames.wasm', other),
+        bench.run('hello.count'),
+        bench.run('redisnames.state'),
+        bench.run('hello.words'),
+        bench.run('redisnames.state'),
+        bench.run('MODULE LIST', 3),
+      ]).toEqual([
+        '+OK\r\n',
+        '+OK\r\n',
+        ':42\r\n',
+        '*3\r\n:17\r\n:6\r\n:0\r\n',
+        '$3\r\ntwo\r\n',
+        '*3\r\n:17\r\n:7\r\n:1\r\n',
+        '*2\r\n' +
+          '%4\r\n$4\r\nname\r\n$5\r\nhello\r\n$3\r\nver\r\n:3\r\n$4\r\npath\r\n$13\r\n/m/hello.wasm\r\n$4\r\nargs\r\n*0\r\n' +
+          '%4\r\n$4\r\nname\r\n$10\r\nredisnames\r\n$3\r\nver\r\n:1\r\n$4\r\npath\r\n$18\r\n/m/redisnames.wasm\r\n$4\r\nargs\r\n*0\r\n',
+      ])
+    }
+  })
+
+  it('[MODULE LOAD] finds RedisModule_OnLoad', async () => {
+    const bench = createBench()
+    const source = readFileSync(join(import.meta.dirname, 'modules/hello.c'), 'utf8')
+    const legacy = await compileC(
+      'legacy.c',
+      source.replace('int ValkeyModule_OnLoad', 'int RedisModule_OnLoad'),
+    )
+    expect([bench.load('/m/legacy.wasm', legacy), bench.run('hello.count'), bench.log[0]]).toEqual([
+      '+OK\r\n',
+      ':42\r\n',
+      'notice Legacy Redis Module /m/legacy.wasm found',
+    ])
+  })
+
+  it('[MODULE LOAD] refuses a name that is taken', async () => {
+    const bench = createBench()
+    const hello = await compileModule('hello')
+    bench.load('/m/hello.wasm', hello)
+    expect(bench.load('/m/again.wasm', hello)).toBe(LOAD_FAILED)
+    expect(bench.log.at(-1)).toBe('warning Module /m/again.wasm initialization failed. Module name is busy.')
+    expect(bench.run('hello.count')).toBe(':42\r\n')
+  })
+
+  it.each([
+    ['a native object', '\x7fELF\x02\x01\x01', 'it is a native shared object (ELF), which cannot run here'],
+    ['something else', 'hello, world', 'it is not a WebAssembly module'],
+    ['half a module', '\0asm\x01\0\0\0\x01\xff', 'unexpected end'],
+    ['a module of its own memory', '\0asm\x01\0\0\0\x05\x03\x01\0\x01', 'it has a memory of its own'],
+  ])('[MODULE LOAD] refuses %s and says why', (_what, bytes, reason) => {
+    const bench = createBench()
+    const wasm = Uint8Array.from(bytes, (char) => char.charCodeAt(0))
+    expect(bench.load('/m/x', wasm)).toBe(LOAD_FAILED)
+    expect(bench.log).toHaveLength(1)
+    expect(bench.log[0]).toContain(`warning Module /m/x failed to load: `)
+    expect(bench.log[0]).toContain(reason)
+  })
+
+  it('[MODULE LOAD] refuses a module without OnLoad', async () => {
+    const bench = createBench()
+    expect(bench.load('/m/empty.wasm', await compileC('empty.c', 'int nothing(void) { return 1; }'))).toBe(
+      LOAD_FAILED,
+    )
+    expect(bench.log).toEqual([
+      'warning Module /m/empty.wasm does not export ValkeyModule_OnLoad() or RedisModule_OnLoad() symbol. Module not loaded.',
+    ])
+  })
+
+  it('[MODULE LOAD] says that there is no such file', () => {
+    const bench = createBench()
+    expect(bench.run('MODULE LOAD /m/none')).toBe(LOAD_FAILED)
+    expect(bench.log).toEqual(['warning Module /m/none failed to load: no such file'])
+  })
+})
+
+describe('MODULE UNLOAD', () => {
+  it('[MODULE UNLOAD] takes commands, memory and table slots back', async () => {
+    const bench = createBench()
+    const { runtime } = bench.host.api
+    const hello = await compileModule('hello')
+    const rounds = Array.from({ length: 3 }, () => {
+      const loaded = bench.load('/m/hello.wasm', hello)
+      const replies = [
+        loaded,
+        bench.run('hello.count'),
+        bench.run('MODULE UNLOAD hello'),
+        bench.run('hello.count'),
+      ]
+      return { replies, blocks: runtime.heapStats().blocks, total: runtime.heapStats().total }
+    })
+    expect(rounds[0]?.replies).toEqual([
+      '+OK\r\n',
+      ':42\r\n',
+      '+OK\r\n',
+      "-ERR unknown command 'hello.count', with args beginning with: \r\n",
+    ])
+    expect(rounds[1]).toEqual(rounds[0])
+    expect(rounds[2]).toEqual(rounds[0])
+    expect(bench.log.slice(-1)).toEqual(['notice Module hello unloaded'])
+  })
+
+  it('[MODULE UNLOAD] is cancelled by OnUnload', async () => {
+    const bench = createBench()
+    bench.load('/m/redisnames.wasm', await compileModule('redisnames'))
+    bench.run('redisnames.state please stay')
+    expect([bench.run('MODULE UNLOAD redisnames'), bench.run('MODULE UNLOAD nobody')]).toEqual([
+      '-ERR Error unloading module: operation not possible.\r\n',
+      '-ERR Error unloading module: no such module with that name\r\n',
+    ])
+    bench.run('redisnames.state')
+    expect([bench.run('MODULE UNLOAD redisnames'), bench.run('MODULE LIST')]).toEqual(['+OK\r\n', '*0\r\n'])
+    expect(bench.log.filter((line) => line.includes('asked to go'))).toHaveLength(2)
+  })
+})
+
+describe('call tracing', () => {
+  it('[trace] shows every API call with named arguments, result and line', async () => {
+    const bench = createBench()
+    bench.load('/m/hello.wasm', await compileModule('hello'))
+    bench.host.tracer.enabled = true
+    bench.run(['hello.echo', 'x\n'])
+    bench.run('hello.count', 3)
+    const [echo, count] = bench.host.tracer.list()
+    expect(
+      echo?.calls.map(
+        ({ fn, args, result }) =>
+          `${fn}(${args.map(({ name, value }) => `${name}=${value}`).join(', ')}) = ${result}`,
+      ),
+    ).toEqual([
+      'ReplyWithArray(ctx=ctx, len=2) = 0',
+      expect.stringMatching(/^StringPtrLen\(str=string "hello\.echo", len=0x[0-9a-f]+\) = "hello\.echo"$/),
+      'ReplyWithStringBuffer(ctx=ctx, buf="hello.echo", len=10) = 0',
+      expect.stringMatching(/^StringPtrLen\(str=string "x\\n", len=0x[0-9a-f]+\) = "x\\n"$/),
+      'ReplyWithStringBuffer(ctx=ctx, buf="x\\n", len=2) = 0',
+    ])
+    expect(count).toMatchObject({
+      argv: ['hello.count'],
+      resp: 3,
+      module: 'hello',
+      reply: ':42\r\n',
+      calls: [{ fn: 'ReplyWithLongLong', result: '0', depth: 0, line: 'hello.c:12' }],
+    })
+  })
+
+  it('[trace] names the fault that ended a command', async () => {
+    const bench = createBench()
+    bench.load('/m/faults.wasm', await compileModule('faults'))
+    bench.host.tracer.enabled = true
+    bench.run('fault abort')
+    bench.run('PING')
+    expect(bench.host.tracer.list().map(({ error, reply }) => [error, reply])).toEqual([
+      [
+        expect.stringContaining('unreachable in abort'),
+        expect.stringContaining('-ERR module faults: unreachable'),
+      ],
+      [undefined, '+PONG\r\n'],
+    ])
   })
 })
