@@ -1,7 +1,7 @@
 // Key API for List type. A key remembers where its list functions were (`ListCursor`): finding an element is quick here
 // in any case, but while an iteration is on StringSet refuses the key, so it is followed as the server does.
 // @see https://valkey.io/topics/modules-api-ref/#section-key-api-for-list-type
-import { ListValue } from '@valkey-playground/engine'
+import { ListValue, type Bytes } from '@valkey-playground/engine'
 import type { ErrnoName } from '../errno.ts'
 import type { ModuleApi } from '../module-api.ts'
 import { type OpenKey, optionalKeyOf } from '../open-key.ts'
@@ -56,6 +56,12 @@ function push(m: ModuleApi, key: OpenKey | null, where: number, ele: number): nu
   return OK
 }
 
+/** ERR for an element that has no place. Even so a list that it would be too large for changes its encoding. */
+function refused(key: OpenKey | null, bytes: Bytes): number {
+  if (key?.value instanceof ListValue) key.value.set(key.value.length, bytes)
+  return ERR
+}
+
 /** After a deletion the cursor stands on the next element in its direction, or there is none any more. [D1] */
 function moveOn(key: OpenKey, list: ListValue, deleted: number): void {
   const cursor = key.list
@@ -91,7 +97,7 @@ export const keyList: Handlers<ModuleApi> = {
     if (value === 0) return fail(m, 'EINVAL', ERR)
     const { bytes } = m.string(value)
     const found = seek(m, key, index, C.VALKEYMODULE_WRITE)
-    if (found === null || key === null) return ERR
+    if (found === null || key === null) return refused(key, bytes)
     found.list.set(found.at, bytes)
     key.list = null
     return OK
@@ -108,7 +114,7 @@ export const keyList: Handlers<ModuleApi> = {
       if (index === 0 || index === -list.length - 1) return push(m, key, C.VALKEYMODULE_LIST_HEAD, value)
     }
     const found = seek(m, key, index, C.VALKEYMODULE_WRITE)
-    if (found === null || key === null) return ERR
+    if (found === null || key === null) return refused(key, bytes)
     found.list.insert(found.at, index < 0 ? 'after' : 'before', bytes)
     key.list = null
     return OK
