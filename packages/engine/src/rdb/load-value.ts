@@ -20,6 +20,7 @@ import { decodeIntset } from './intset-bytes.ts'
 import { decodeListpack } from './listpack.ts'
 import { loadModuleValue } from './module-io.ts'
 import type { RdbReader } from './reader.ts'
+import { loadStream } from './stream.ts'
 import { decodeZiplist, decodeZipmap } from './ziplist.ts'
 
 /** What loading a value depends on. */
@@ -223,6 +224,9 @@ const LOADERS: Readonly<Record<number, Loader>> = {
     HashValue.fromListpack(limits, pairs(decodeZiplist(from.blob()), 'Hash')),
   [RDB_TYPE.hashListpack]: (from, context) =>
     HashValue.fromListpack(context.limits, pairs(readListpack(from, context), 'Hash')),
+  [RDB_TYPE.streamListpacks]: (from) => loadStream(RDB_TYPE.streamListpacks, from),
+  [RDB_TYPE.streamListpacks2]: (from) => loadStream(RDB_TYPE.streamListpacks2, from),
+  [RDB_TYPE.streamListpacks3]: (from) => loadStream(RDB_TYPE.streamListpacks3, from),
   [RDB_TYPE.modulePreRelease]: refused('Pre-release module format not supported'),
   [RDB_TYPE.module2]: (from, context, { key, db }) => {
     const { type, value } = loadModuleValue(from, context.moduleType, key, db)

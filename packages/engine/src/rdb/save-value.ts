@@ -6,6 +6,7 @@ import { HashValue } from '../types/hash-value.ts'
 import { ListValue } from '../types/list-value.ts'
 import { ModuleValue } from '../types/module-value.ts'
 import { SetValue } from '../types/set-value.ts'
+import { StreamValue } from '../types/stream-value.ts'
 import { StringValue } from '../types/string-value.ts'
 import type { Value } from '../types/value.ts'
 import { ZsetValue } from '../types/zset-value.ts'
@@ -13,6 +14,7 @@ import { NODE_CONTAINER, RDB_TYPE, RdbError } from './format.ts'
 import { encodeIntset } from './intset-bytes.ts'
 import { encodeListpack } from './listpack.ts'
 import { saveModuleValue } from './module-io.ts'
+import { saveStream } from './stream.ts'
 import type { RdbWriter } from './writer.ts'
 
 /** Writes the type byte, then whatever the caller puts between (a key), then the value. @throws RdbError */
@@ -39,11 +41,14 @@ export function saveValue(
     saveZset(to, value, begin)
   } else if (value instanceof HashValue) {
     saveHash(to, value, begin)
+  } else if (value instanceof StreamValue) {
+    begin(RDB_TYPE.streamListpacks3)
+    saveStream(to, value)
   } else if (value instanceof ModuleValue) {
     begin(RDB_TYPE.module2)
     saveModuleValue(to, value.dataType, value.value, key, db)
   } else {
-    throw new RdbError(`values of type ${value.type} cannot be saved yet`)
+    throw new RdbError(`values of type ${value.type} cannot be saved`)
   }
 }
 

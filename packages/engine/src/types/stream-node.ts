@@ -56,8 +56,8 @@ export class StreamNode {
   lastId: StreamId
   /** What is left of the run, in order. */
   readonly entries: StreamEntry[] = []
-  /** Entries removed since the run began. */
-  removed = 0
+  /** What was removed since the run began. It stays in the run's listpack, so it goes on taking part in its size. */
+  readonly removed: StreamEntry[] = []
   #bytes: number
   readonly #fields: readonly Bytes[]
   readonly #ms: number | bigint
@@ -75,6 +75,11 @@ export class StreamNode {
     for (const field of fields) this.#bytes += listpackEntryBytes(field)
   }
 
+  /** The usual fields; entries that have just these share the array. */
+  get fields(): readonly Bytes[] {
+    return this.#fields
+  }
+
   /** Bytes of the run's listpack. */
   get bytes(): number {
     return this.#bytes
@@ -84,7 +89,7 @@ export class StreamNode {
   isFullFor(added: number, { maxBytes, maxEntries }: StreamNodeLimits): boolean {
     const most = maxBytes === 0 || maxBytes > GREATEST_BYTES ? GREATEST_BYTES : maxBytes
     if (this.#bytes + added >= most) return true
-    return maxEntries > 0 && this.entries.length + this.removed >= maxEntries
+    return maxEntries > 0 && this.entries.length + this.removed.length >= maxEntries
   }
 
   /** Adds an entry at the end. */
@@ -110,8 +115,7 @@ export class StreamNode {
   /** Removes `count` entries from index `at` on; they go on counting as the run's. */
   remove(at: number, count: number): void {
     this.#setCounters(() => {
-      this.entries.splice(at, count)
-      this.removed += count
+      for (const entry of this.entries.splice(at, count)) this.removed.push(entry)
     })
   }
 
@@ -130,17 +134,17 @@ export class StreamNode {
   /** A copy; entries are immutable and shared. */
   copy(): StreamNode {
     const node = new StreamNode(this.firstId, this.#fields)
-    node.entries.push(...this.entries)
+    for (const entry of this.entries) node.entries.push(entry)
+    for (const entry of this.removed) node.removed.push(entry)
     node.lastId = this.lastId
-    node.removed = this.removed
     node.#bytes = this.#bytes
     return node
   }
 
   // The two counters at the head are integers of one or more bytes.
   #setCounters(change: () => void): void {
-    this.#bytes -= integerBytes(this.entries.length) + integerBytes(this.removed)
+    this.#bytes -= integerBytes(this.entries.length) + integerBytes(this.removed.length)
     change()
-    this.#bytes += integerBytes(this.entries.length) + integerBytes(this.removed)
+    this.#bytes += integerBytes(this.entries.length) + integerBytes(this.removed.length)
   }
 }

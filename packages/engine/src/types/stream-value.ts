@@ -52,6 +52,17 @@ export class StreamValue implements Value {
     return this.#nodes.size
   }
 
+  /** The runs in order; they must not be changed. */
+  nodes(): IterableIterator<StreamNode> {
+    return this.#nodes.values()
+  }
+
+  /** Adds a run behind the others as it is, without a word about the stream's IDs and counters: for snapshots. */
+  appendNode(node: StreamNode): void {
+    this.#nodes.set(node.firstId, node)
+    this.#length += node.entries.length
+  }
+
   /** Number of nodes of the radix tree that Valkey would keep the runs in. Takes time in proportion to the runs. */
   radixNodes(): number {
     return radixTreeNodes([...this.#nodes.keys()])

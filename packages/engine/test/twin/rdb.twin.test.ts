@@ -184,6 +184,45 @@ const SAMPLES: Record<string, Sample> = {
     commands: [['HSET', 'k', ...numbered(700, (i) => [`field ${i}`, prose(i % 90)])]],
     unordered: true,
   },
+  'stream of one run': {
+    commands: numbered(20, (i) => [`${i + 1}`]).map((n) => ['XADD', 'k', `${n}-1`, 'f', n, 'g', `v${n}`]),
+  },
+  'stream of many runs and other fields': {
+    commands: numbered(350, (i) => [`${i + 1}`]).map((n, i) =>
+      i % 7 ? ['XADD', 'k', `5-${n}`, 'temperature', n] : ['XADD', 'k', `5-${n}`, 'a', prose(i), 'b', ''],
+    ),
+  },
+  'stream with great IDs': {
+    commands: [
+      ['XADD', 'k', '1-18446744073709551615', 'a', '1'],
+      ['XADD', 'k', '2-0', 'a', '2'],
+      ['XADD', 'k', '18446744073709551615-18446744073709551614', 'a', '3'],
+      ['XADD', 'k', '18446744073709551615-18446744073709551615', 'b', '4'],
+    ],
+  },
+  'stream with removed entries': {
+    commands: [
+      ...numbered(250, (i) => [`${i + 1}`]).map((n) => ['XADD', 'k', `${n}-0`, 'f', n]),
+      ['XDEL', 'k', '3-0', '120-0', '121-0', '250-0'],
+      ['XTRIM', 'k', 'MAXLEN', '200'],
+      ['XADD', 'k', '300-0', 'other', 'x'],
+    ],
+  },
+  'empty stream': {
+    commands: [
+      ['XADD', 'k', '1-1', 'a', 'b'],
+      ['XDEL', 'k', '1-1'],
+      ['XSETID', 'k', '9-9'],
+    ],
+  },
+  'stream with groups': {
+    commands: [
+      ...numbered(10, (i) => [`${i + 1}`]).map((n) => ['XADD', 'k', `${n}-0`, 'f', n]),
+      ['XGROUP', 'CREATE', 'k', 'zero', '0'],
+      ['XGROUP', 'CREATE', 'k', 'end', '$', 'ENTRIESREAD', '4'],
+      ['XGROUP', 'CREATE', 'k', 'unknown', '7-0'],
+    ],
+  },
   'hash with a long value': { commands: [['HSET', 'k', 'a', prose(65)]] },
 }
 
@@ -243,6 +282,43 @@ describe('DUMP', () => {
         await theirs('CONFIG', 'SET', parameter, parameter === 'list-compress-depth' ? '0' : '-2')
       }
     })
+  }
+})
+
+it('[DUMP] a stream with pending entries: what the real server makes of ours and ours of its', async () => {
+  const ours = asker(new OurWire(ourServer()))
+  const commands = [
+    ...numbered(10, (i) => [`${i + 1}`]).map((n) => ['XADD', 'k', `${n}-0`, 'f', n]),
+    ['XGROUP', 'CREATE', 'k', 'g', '0'],
+    ['XREADGROUP', 'GROUP', 'g', 'alice', 'COUNT', '3', 'STREAMS', 'k', '>'],
+    ['XREADGROUP', 'GROUP', 'g', 'bob', 'COUNT', '2', 'STREAMS', 'k', '>'],
+    ['XGROUP', 'CREATECONSUMER', 'k', 'g', 'idle'],
+    ['XCLAIM', 'k', 'g', 'bob', '0', '1-0', 'TIME', '1700000000000', 'RETRYCOUNT', '7'],
+    ['XACK', 'k', 'g', '2-0'],
+    ['XDEL', 'k', '3-0'],
+  ]
+  await theirs('FLUSHALL')
+  for (const argv of commands) expect(await ours(...argv)).toBe(await theirs(...argv))
+  const payloads = [bulkOf(await ours('DUMP', 'k')), bulkOf(await theirs('DUMP', 'k'))]
+  const masked = (raw: string): string =>
+    raw.replace(/(idle|inactive|seen-time|active-time)\r\n:-?\d+/g, '$1')
+  for (const payload of payloads) {
+    const looks = [
+      ['RESTORE', 'k', '0', payload, 'REPLACE'],
+      ['XINFO', 'STREAM', 'k'],
+      ['XINFO', 'GROUPS', 'k'],
+      ['XINFO', 'CONSUMERS', 'k', 'g'],
+      ['XPENDING', 'k', 'g'],
+      ['XPENDING', 'k', 'g', '1-0', '1-0', '1'],
+      ['DEBUG', 'DIGEST-VALUE', 'k'],
+      ['XREADGROUP', 'GROUP', 'g', 'bob', 'STREAMS', 'k', '0'],
+    ]
+    for (const argv of looks) {
+      const [mine, other] = [await ours(...argv), await theirs(...argv)]
+      if (argv[0] === 'XPENDING' && argv.length > 3)
+        expect(mine.replace(/:\d{9,}/, '')).toBe(other.replace(/:\d{9,}/, ''))
+      else expect(masked(mine)).toBe(masked(other))
+    }
   }
 })
 
