@@ -8,6 +8,8 @@ import { moduleCommands } from './module.ts'
 import { pubsubCommands } from './pubsub.ts'
 import { transactionCommands } from './transactions.ts'
 import { collectionScanCommands } from './collection-scan.ts'
+import { geoCommands } from './geo.ts'
+import { geoSearchCommands } from './geo-search.ts'
 import { hashCommands } from './hash.ts'
 import { hyperloglogCommands } from './hyperloglog.ts'
 import { lcsCommands } from './lcs.ts'
@@ -67,6 +69,8 @@ export const COMMANDS: readonly CommandRow[] = [
   ...zsetRangeCommands,
   ...zsetAlgebraCommands,
   ...zsetPopCommands,
+  ...geoCommands,
+  ...geoSearchCommands,
   ...streamCommands,
   ...streamReadCommands,
   ...streamGroupCommands,

@@ -43,7 +43,8 @@ function parseAdd(argv: readonly Bytes[], preset: AddOptions): AddRequest {
   return { options, scores, at }
 }
 
-function add(c: CommandContext, preset: AddOptions): void {
+/** ZADD with these options besides those in argv; GEOADD and ZINCRBY are made of it. */
+export function zadd(c: CommandContext, preset: AddOptions): void {
   const { argv } = c
   const key = argv[1] as Bytes
   const { options, scores, at } = parseAdd(argv, preset)
@@ -144,7 +145,7 @@ export const zsetCommands: readonly CommandRow[] = [
       ['3.0.2', 'XX, NX, CH and INCR'],
       ['6.2.0', 'GT and LT'],
     ],
-    handler: (c) => add(c, {}),
+    handler: (c) => zadd(c, {}),
   },
   {
     name: 'ZINCRBY',
@@ -157,7 +158,7 @@ export const zsetCommands: readonly CommandRow[] = [
     summary: 'Adds to the score of a member.',
     complexity: 'O(log(N))',
     args: [keyArg(), arg('integer', 'increment'), arg('string', 'member')],
-    handler: (c) => add(c, { incr: true }),
+    handler: (c) => zadd(c, { incr: true }),
   },
   {
     name: 'ZREM',

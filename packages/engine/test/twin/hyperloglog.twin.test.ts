@@ -89,14 +89,12 @@ twins('PFADD', {
 })
 
 twins('growing', {
-  'stays sparse, then becomes dense': [
-    ...Array.from({ length: 14 }, (_, i): Step[] => [
-      addMany('h', i * 60, 60),
-      'GET h',
-      'PFCOUNT h',
-      'PFDEBUG ENCODING h',
-    ]).flat(),
-  ],
+  'stays sparse, then becomes dense': Array.from({ length: 14 }, (_, i): Step[] => [
+    addMany('h', i * 60, 60),
+    'GET h',
+    'PFCOUNT h',
+    'PFDEBUG ENCODING h',
+  ]).flat(),
   'elements one by one': [
     ...Array.from({ length: 150 }, (_, i): Step => `PFADD h e${i}`),
     'GET h',
