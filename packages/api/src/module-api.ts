@@ -5,7 +5,7 @@
 // happens in between: `invoke` restores the stack pointer and turns traps into ModuleFaults. Handlers get pointers as
 // they are and resolve them here (`context`, `string`, `memory`), which is where bad ones are found.
 import {
-  ReplyBuilder,
+  type ReplyBuilder,
   type Bytes,
   type Client,
   type CommandContext,

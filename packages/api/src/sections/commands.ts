@@ -91,8 +91,8 @@ function ownCommand(m: ModuleApi, module: LoadedModule, name: Bytes): ModuleComm
 
 /** Takes back all commands of a module, and the ACL categories it added. */
 export function removeCommands(m: ModuleApi, module: LoadedModule): void {
-  for (const command of [...m.handles.ofKind<ModuleCommand>('command')]) {
-    if (command.module !== module) continue
+  const own = [...m.handles.ofKind<ModuleCommand>('command')].filter((command) => command.module === module)
+  for (const command of own) {
     if (command.parent === null) m.server.commands.remove(command.name)
     m.handles.remove(command)
   }

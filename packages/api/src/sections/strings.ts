@@ -2,7 +2,7 @@
 // @see https://valkey.io/topics/modules-api-ref/#section-string-objects-apis
 import { formatDouble, parseDouble, parseInt64, type Bytes } from '@valkey-playground/engine'
 import type { ModuleApi } from '../module-api.ts'
-import { ModuleString } from '../module-string.ts'
+import type { ModuleString } from '../module-string.ts'
 import { C, offsetOf, type Handlers } from '../spec/index.ts'
 
 const NULL_STRING = '(NULL string reply referenced in module)'

@@ -3,7 +3,7 @@
 // One string of operand kinds for each opcode, by table. Covers the core instructions, reference types, bulk memory,
 // SIMD, threads, tail calls and both exception encodings; anything else is an error, never a guess, because a wrong
 // length would make nonsense of the rest of the body.
-import { Reader, WasmFormatError } from './bytes.ts'
+import { WasmFormatError, type Reader } from './bytes.ts'
 
 /** Operand kinds: see `skipOperands`. */
 type Operands =
