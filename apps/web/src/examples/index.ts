@@ -62,11 +62,3 @@ export function splitFrontMatter(text: string): {
   })
   return { fields: Object.fromEntries(pairs), body: text.slice(match[0].length) }
 }
-
-/** The commands of a session.txt, without comments and empty lines. */
-export function sessionCommands(session: string): readonly string[] {
-  return session
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.startsWith('#'))
-}
