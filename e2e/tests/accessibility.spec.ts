@@ -47,6 +47,7 @@ test('the whole journey works with the keyboard alone', async ({ playground }) =
     await page.keyboard.press('Tab')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('dialog')).toHaveCount(0)
+  await expect(page.getByTestId('open-gallery')).toHaveText('Ring buffer')
 
   await page.keyboard.press('Control+Shift+E')
   await expect

@@ -21,6 +21,8 @@ for (const name of EXAMPLES) {
   test(`${name}: its session gets the real server's replies`, async ({ playground }) => {
     await playground.page.getByTestId('open-examples').click()
     await playground.page.getByTestId(`example-${name}`).click()
+    const title = /^title: (.*)$/m.exec(readFileSync(join(FOLDER, name, 'README.md'), 'utf8'))?.[1] ?? name
+    await expect(playground.page.getByTestId('open-gallery')).toHaveText(title)
     const session = readFileSync(join(FOLDER, name, 'session.txt'), 'utf8')
     const commands = session.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('#'))
     const result = await playground.run()

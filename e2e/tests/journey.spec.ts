@@ -55,6 +55,7 @@ test('commands of the guide are typed into the console by a click', async ({ pla
   const { page } = playground
   await page.getByTestId('open-examples').click()
   await page.getByTestId('example-factor').click()
+  await expect(page.getByTestId('open-gallery')).toHaveText('Factors')
   await playground.runButton.click()
   await playground.expectStatus(/factor loaded in/)
   await playground.pane('guide').getByRole('button', { name: 'FACTOR 97' }).click()
