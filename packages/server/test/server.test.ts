@@ -44,6 +44,8 @@ it('logs its life in the lines of valkey-server', async () => {
     '* Ready to accept connections tcp',
     'Received SIGTERM scheduling shutdown...',
     '* User requested shutdown...',
+    '* Saving the final RDB snapshot before exiting.',
+    '* DB saved on disk',
     '# Valkey is now ready to exit, bye bye...',
   ])
 })
@@ -147,6 +149,14 @@ it('ends a blocked client’s waiting when its time is up', async () => {
   expect(await client.until(/\r\n$/)).toBe('*-1\r\n')
 })
 
+it('removes expired keys on its own', async () => {
+  const client = new RawClient(await serve())
+  await client.call('SET', 'key', 'value', 'PX', '50')
+  expect(await client.call('DBSIZE')).toBe(':1\r\n')
+  await new Promise((resolve) => setTimeout(resolve, 400))
+  expect(await client.call('DBSIZE')).toBe(':0\r\n')
+})
+
 it('refuses more clients than maxclients', async () => {
   const server = await serve(['--maxclients', '1'])
   const first = new RawClient(server)
@@ -212,20 +222,6 @@ it('says why it can not listen, and ends', async () => {
   expect(messages(second.log).slice(-2)).toEqual([
     `# Warning: Could not create server TCP listening socket *:${server.port}: bind: Address already in use`,
     `# Failed listening on port ${server.port} (tcp), aborting.`,
-  ])
-})
-
-it('ends on SHUTDOWN, but not on SHUTDOWN SAVE while it has data it can not save', async () => {
-  const server = await serve()
-  const client = new RawClient(server)
-  await client.call('SET', 'key', 'value')
-  expect(await client.call('SHUTDOWN', 'SAVE')).toBe('-ERR Errors trying to SHUTDOWN. Check logs.\r\n')
-  client.command('SHUTDOWN', 'NOSAVE')
-  expect(await server.exited).toBe(0)
-  expect(messages(server.log).slice(-3)).toEqual([
-    '# The data is not saved: persistence is not available in this version',
-    '* User requested shutdown...',
-    '# Valkey is now ready to exit, bye bye...',
   ])
 })
 

@@ -27,6 +27,8 @@ export interface KeyspaceHooks {
   valueUnlinked(db: Database, key: Bytes, value: Value, reason: UnlinkReason): void
   /** An expired key was removed by the database: propagate and announce it. */
   keyExpired(db: Database, key: Bytes): void
+  /** A database without expire times gets its first one: active expiry must be woken. */
+  expiryBegins?(): void
 }
 
 /** Why a value left the keyspace. */
@@ -168,6 +170,7 @@ export class Database {
       entry.value.attach?.(key.length, true)
       entry.expirePosition = this.#expiring.length
       this.#expiring.push(entry)
+      if (entry.expirePosition === 0) this.#hooks.expiryBegins?.()
     }
     entry.expireAt = at
   }

@@ -332,6 +332,10 @@ export class Server implements KeyspaceHooks {
     for (const listener of this.#unlinkListeners) listener(db, key, value, reason)
   }
 
+  expiryBegins(): void {
+    this.host.wake()
+  }
+
   keyExpired(db: Database, key: Bytes): void {
     this.notify(NOTIFY.expired, 'expired', key, db.id)
     this.keyModified(db, key)
