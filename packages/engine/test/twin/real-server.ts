@@ -171,7 +171,11 @@ export class RealServer {
   /** Ends it and removes its directory. */
   async stop(): Promise<void> {
     this.#stream?.close()
-    const ended = new Promise((resolveEnd) => this.#process.once('exit', resolveEnd))
+    const { exitCode, signalCode } = this.#process
+    const ended =
+      exitCode !== null || signalCode !== null
+        ? undefined
+        : new Promise((resolveEnd) => this.#process.once('exit', resolveEnd))
     this.#process.kill('SIGKILL')
     await ended
     rmSync(this.#directory, { recursive: true, force: true })
