@@ -15,6 +15,7 @@ export { ERRORS, ReplyError, syntaxError, wrongArity, wrongType } from './base/e
 export { globMatch, hasGlob } from './base/glob.ts'
 export type { Host, LogLevel } from './base/host.ts'
 export { humanSize, parseMemorySize } from './base/memory-size.ts'
+export { OrderedMap, type OrderedEntry } from './base/ordered-map.ts'
 export {
   INT64_MAX,
   INT64_MIN,
@@ -102,12 +103,24 @@ export {
   type ServerOptions,
   type UnlinkListener,
 } from './server/server.ts'
+export type { LoadOptions, LoadOutcome, Persistence, PersistenceEvent } from './server/persistence.ts'
+export { MemoryStorage, type MaybePromise, type Storage } from './server/storage.ts'
 export { TimerQueue } from './server/timers.ts'
 export { VALKEY_VERSION } from './server/version.ts'
 export { defaultEncodingLimits, type EncodingLimits } from './types/encoding-limits.ts'
 export { HashValue } from './types/hash-value.ts'
 export { ListValue } from './types/list-value.ts'
-export { ModuleValue, type ModuleDataType, type ModuleDigest } from './types/module-value.ts'
+export { dumpValue } from './rdb/dump.ts'
+export { RdbError } from './rdb/format.ts'
+export { moduleTypeId, parseModuleTypeId } from './rdb/module-io.ts'
+export {
+  ModuleValue,
+  type ModuleAuxWhen,
+  type ModuleDataType,
+  type ModuleDigest,
+  type ModuleLoad,
+  type ModuleSave,
+} from './types/module-value.ts'
 export { SetValue } from './types/set-value.ts'
 export { UNKNOWN_READS, type Pending, type StreamConsumer, type StreamGroup } from './types/stream-group.ts'
 export {

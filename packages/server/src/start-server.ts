@@ -7,7 +7,7 @@ import { COMMANDS, ConfigError as EngineConfigError, ReplyError, Server } from '
 import type { Client, Host } from '@valkey-playground/engine'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { ConfigError, ConfigFileError } from './config/load-config.ts'
-import { MODULE_TIME_LIMIT } from './config/own-parameters.ts'
+import { OWN_PARAMETERS } from './config/own-parameters.ts'
 import type { ServerArguments } from './config/server-args.ts'
 import { readSettings } from './config/settings.ts'
 import type { Settings } from './config/settings.ts'
@@ -20,8 +20,11 @@ import { ListenError, openListeners } from './net/listeners.ts'
 import type { Listeners } from './net/listeners.ts'
 import { OutputQueue } from './net/output-queue.ts'
 import { TcpFront } from './net/tcp-front.ts'
+import { FileStorage } from './storage.ts'
 import { unsupportedRemarks } from './unsupported.ts'
 import { banner, VERSION } from './version.ts'
+
+type ShutdownOptions = Parameters<HostCallbacks['shutdown']>[0]
 
 /** Log settings follow the configuration, now and after each CONFIG SET. */
 function configureLog(log: ServerLog, server: Server): void {
@@ -52,12 +55,18 @@ function refuseChanges(server: Server): void {
 
 function makeServer(host: Host, settings: Settings): Server {
   const values = new Map(settings.values)
-  const timeLimit = values.get(MODULE_TIME_LIMIT.name)
-  values.delete(MODULE_TIME_LIMIT.name)
+  for (const { name } of OWN_PARAMETERS) values.delete(name)
   if (!values.has('dir')) values.set('dir', Buffer.from(process.cwd()).toString('latin1'))
-  const server = new Server(host, { commands: COMMANDS, config: Object.fromEntries(values) })
-  server.config.add(MODULE_TIME_LIMIT)
-  if (timeLimit !== undefined) server.config.load(MODULE_TIME_LIMIT.name, timeLimit)
+  const server = new Server(host, {
+    commands: COMMANDS,
+    config: Object.fromEntries(values),
+    storage: new FileStorage(),
+  })
+  for (const row of OWN_PARAMETERS) {
+    server.config.add(row)
+    const value = settings.values.get(row.name)
+    if (value !== undefined) server.config.load(row.name, value)
+  }
   for (const [from, to] of settings.renamed) server.commands.rename(from, to)
   return server
 }
@@ -168,30 +177,26 @@ async function openOrExplain(log: ServerLog, server: Server, front: TcpFront): P
   }
 }
 
-/**
- * SHUTDOWN saves where save points are set or when it is told to; here it can't. Who asked for it in so many words is
- * refused, as valkey-server refuses when it fails to save.
- *
- * @throws ReplyError for SHUTDOWN SAVE without FORCE
- */
-function refuseToSave(
-  log: ServerLog,
-  server: Server,
-  options: { save: boolean | null; force: boolean },
-): void {
-  const wanted = options.save ?? server.config.text('save') !== ''
-  if (!wanted || server.databases.every((db) => db.size === 0)) return
-  log.write('warning', 'The data is not saved: persistence is not available in this version')
-  if (options.save === true && !options.force)
-    throw new ReplyError('ERR Errors trying to SHUTDOWN. Check logs.')
+/** What a signal asks for, in the words of `shutdown-on-sigterm` and `shutdown-on-sigint`. */
+function signalOptions(server: Server, signal: 'SIGTERM' | 'SIGINT'): ShutdownOptions {
+  const words = server.config.text(`shutdown-on-${signal.toLowerCase()}`).split(' ')
+  const save = words.includes('save') ? true : words.includes('nosave') ? false : null
+  return { save, now: words.includes('now'), force: words.includes('force') }
+}
+
+/** Loads the data of the last time. Says whether the server may start; if not, the log says why. */
+async function loadData(log: ServerLog, server: Server): Promise<boolean> {
+  if ((await server.persistence.load()) !== 'failed') return true
+  log.write('warning', 'Fatal error loading the DB, check server logs. Exiting.')
+  return false
 }
 
 /** Ends the server when a signal asks for it. */
-function handleSignals(log: ServerLog, stop: () => void): void {
+function handleSignals(log: ServerLog, server: Server, stop: (options: ShutdownOptions) => void): void {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
       log.writeSignal(`Received ${signal} scheduling shutdown...`)
-      stop()
+      stop(signalOptions(server, signal))
     })
   }
   // As for valkey-server, a lost terminal is no reason to end.
@@ -214,14 +219,8 @@ export async function startServer(
 
   const output = new OutputQueue()
   const loop = new EventLoop(output)
-  let stop = (): void => process.exit(0)
-  const callbacks: HostCallbacks = {
-    wake: () => loop.wake(),
-    shutdown(options) {
-      refuseToSave(log, server, options)
-      stop()
-    },
-  }
+  let stop = (_options: ShutdownOptions): void => process.exit(0)
+  const callbacks: HostCallbacks = { wake: () => loop.wake(), shutdown: (options) => stop(options) }
   const server = makeServer(createHost(log, callbacks, request.file), settings)
   configureLog(log, server)
   refuseChanges(server)
@@ -233,13 +232,17 @@ export async function startServer(
   server.modules = modules
   // Threads that were started for modules must not keep a process that can't serve.
   if (!(await loadModules(log, modules, settings))) process.exit(1)
+  if (!(await loadData(log, server))) process.exit(1)
   const front = makeFront(server, output)
   const listeners = await openOrExplain(log, server, front)
   if (listeners === null) process.exit(1)
 
-  stop = () => {
-    stop = () => {}
+  // FileStorage saves at once: what it answers is never a promise.
+  stop = (options) => {
     log.write('notice', 'User requested shutdown...')
+    if (server.persistence.saveBeforeEnd(options) !== true)
+      throw new ReplyError('ERR Errors trying to SHUTDOWN. Check logs.')
+    stop = () => {}
     loop.stop()
     modules.dispose()
     if (pidfile !== '') {
@@ -253,7 +256,13 @@ export async function startServer(
     log.write('warning', 'Valkey is now ready to exit, bye bye...')
     process.exit(0)
   }
-  handleSignals(log, () => stop())
+  handleSignals(log, server, (options) => {
+    try {
+      stop(options)
+    } catch (error) {
+      if (!(error instanceof ReplyError)) throw error
+    }
+  })
   loop.start(() => server.pump())
   log.write('notice', 'Server initialized')
   for (const kind of listeners.kinds) log.write('notice', `Ready to accept connections ${kind}`)

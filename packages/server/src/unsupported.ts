@@ -14,11 +14,12 @@ const isYes = (value: string): boolean => value.toLowerCase() === 'yes'
 const isSet = (value: string): boolean => value !== ''
 const isPort = (value: string): boolean => value !== '0'
 
-const MEMORY_ONLY = 'Persistence is not available in this version: the data lives in memory only'
-
 const ROWS: readonly Unsupported[] = [
-  { name: 'appendonly', asks: isYes, remark: `${MEMORY_ONLY} (appendonly yes)` },
-  { name: 'save', asks: isSet, remark: `${MEMORY_ONLY} (save)` },
+  {
+    name: 'appendonly',
+    asks: isYes,
+    remark: 'The append-only file is not available in this version: only snapshots are saved',
+  },
   {
     name: 'daemonize',
     asks: isYes,

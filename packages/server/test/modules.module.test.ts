@@ -68,6 +68,15 @@ it('turns a trap into an error', async () => {
   expect(await client.call('counter.trap')).toBe('-ERR module counter: divide by zero in counterTrap\r\n')
 })
 
+it('names the line of a trap in a source compiled for debugging', async () => {
+  await client.call('MODULE', 'UNLOAD', 'counter')
+  await client.call('CONFIG', 'SET', 'module-compile-profile', 'debug')
+  expect([
+    await client.call('MODULE', 'LOAD', join(MODULES, 'counter.c')),
+    await client.call('counter.trap'),
+  ]).toEqual(['+OK\r\n', expect.stringMatching(/divide by zero in counterTrap \(.*counter\.c:\d+\)/)])
+})
+
 it('answers with the first error of a source that does not compile, and logs them all', async () => {
   const path = join(MODULES, 'broken.c')
   expect(await client.call('MODULE', 'LOAD', path)).toMatch(

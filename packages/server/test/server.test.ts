@@ -183,6 +183,9 @@ it('cuts off a client that does not read its replies', async () => {
   await new Promise((resolve) => setTimeout(resolve, 300))
   client.socket.resume()
   expect((await client.end()).length).toBeLessThan(64_000_000)
+  expect(server.log).toMatch(
+    /# Client id=\d+ addr=\S+ scheduled to be closed ASAP for overcoming of output buffer limits\.\n/,
+  )
 })
 
 it('listens on a Unix socket, and removes it at the end', async () => {

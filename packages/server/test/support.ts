@@ -6,6 +6,9 @@ import { spawn, spawnSync } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { connect, createServer } from 'node:net'
 import type { AddressInfo, Socket } from 'node:net'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const PROGRAM = fileURLToPath(new URL('../bin/valkey-playground', import.meta.url))
@@ -49,9 +52,15 @@ export class ServerProcess {
   readonly exited: Promise<number | null>
   #watchers: (() => void)[] = []
 
-  constructor(args: readonly string[], port: number, input?: string) {
+  /** @param folder where it works and saves; without one it gets its own, which goes when it ends */
+  constructor(args: readonly string[], port: number, input?: string, folder?: string) {
     this.port = port
-    this.child = spawn(process.execPath, [PROGRAM, 'server', ...args], { stdio: ['pipe', 'pipe', 'pipe'] })
+    const own = folder === undefined ? mkdtempSync(join(tmpdir(), 'vp-data-')) : null
+    this.child = spawn(process.execPath, [PROGRAM, 'server', ...args], {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      cwd: folder ?? own ?? undefined,
+    })
+    if (own !== null) this.child.on('close', () => rmSync(own, { recursive: true, force: true }))
     this.child.stdin?.end(input ?? '')
     const collect = (chunk: Buffer): void => {
       this.log += chunk.toString('latin1')
@@ -86,11 +95,15 @@ export class ServerProcess {
 }
 
 /** Starts a server on a free port and waits until it is ready. */
-export async function startServer(args: readonly string[] = [], input?: string): Promise<ServerProcess> {
+export async function startServer(
+  args: readonly string[] = [],
+  input?: string,
+  folder?: string,
+): Promise<ServerProcess> {
   const port = await freePort()
   const first = args[0] !== undefined && !args[0].startsWith('-') ? [args[0]] : []
   const rest = args.slice(first.length)
-  const server = new ServerProcess([...first, '--port', String(port), ...rest], port, input)
+  const server = new ServerProcess([...first, '--port', String(port), ...rest], port, input, folder)
   await server.logged(/Ready to accept connections/)
   return server
 }

@@ -20,9 +20,11 @@ Examples:
 Modules (loadmodule, MODULE LOAD) are WebAssembly files made by 'valkey-playground compile',
 or C and C++ sources (.c, .cc, .cpp), which are compiled first. Native .so files can't be
 loaded. As with valkey-server, MODULE LOAD needs --enable-module-command yes (or local).
-A configuration option of our own:
-       module-time-limit <milliseconds>   stop a module's command that runs longer
-                                          (default 5000, 0 for never)
+Configuration options of our own:
+       module-time-limit <milliseconds>        stop a module's command that runs longer
+                                               (default 5000, 0 for never)
+       module-compile-profile release|debug    how sources are compiled: -O2 (default)
+                                               or -O0 -g, which names lines in errors
 Options this version does not know are named in the log and have no effect.
 `
 

@@ -1,7 +1,16 @@
 // The configuration parameters that only this server has.
 
-import { int } from '@valkey-playground/engine'
+import { int, oneOf } from '@valkey-playground/engine'
 import type { ConfigRow } from '@valkey-playground/engine'
 
 /** `module-time-limit`: milliseconds after which a module's command is stopped; 0 lets it run for ever. [D1] */
 export const MODULE_TIME_LIMIT: ConfigRow = int('module-time-limit', 5000, 0, 2147483647)
+
+/** `module-compile-profile`: how sources given to MODULE LOAD are compiled, optimised or for debugging. [D3] */
+export const MODULE_COMPILE_PROFILE: ConfigRow = oneOf('module-compile-profile', 'release', [
+  'release',
+  'debug',
+])
+
+/** All of them. */
+export const OWN_PARAMETERS: readonly ConfigRow[] = [MODULE_TIME_LIMIT, MODULE_COMPILE_PROFILE]

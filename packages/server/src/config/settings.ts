@@ -8,7 +8,7 @@ import { COMMANDS, CommandTable, Config, splitArguments } from '@valkey-playgrou
 import { systemErrorText } from '../system-error.ts'
 import { loadConfigText, readConfigFiles } from './load-config.ts'
 import type { Directive } from './load-config.ts'
-import { MODULE_TIME_LIMIT } from './own-parameters.ts'
+import { OWN_PARAMETERS } from './own-parameters.ts'
 import type { ServerArguments } from './server-args.ts'
 
 /** A module named by `loadmodule`. */
@@ -105,7 +105,7 @@ export function readSettings(
 ): Settings {
   const settings: Settings = { values: new Map(), modules: [], moduleConfigs: [], renamed: [], remarks: [] }
   const scratch = new Config()
-  scratch.add(MODULE_TIME_LIMIT)
+  for (const row of OWN_PARAMETERS) scratch.add(row)
   const text =
     (request.file === null ? '' : readConfigFiles(request.file)) +
     (request.stdin ? stdin() : '') +

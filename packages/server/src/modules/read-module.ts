@@ -4,6 +4,7 @@
 // with a word on what to do instead. Change together: compile-service.ts.
 
 import type { LogLevel } from '@valkey-playground/engine'
+import type { Profile } from '@valkey-playground/toolchain'
 import { readFile } from 'node:fs/promises'
 import type { CompileService } from '../compile/compile-service.ts'
 import { systemErrorText } from '../system-error.ts'
@@ -21,6 +22,8 @@ export class ModuleFileError extends Error {
 /** What reading a module needs. */
 export interface ReadModuleOptions {
   readonly compiler: CompileService
+  /** How sources are compiled. */
+  readonly profile: Profile
   readonly log: (level: LogLevel, message: string) => void
 }
 
@@ -34,8 +37,11 @@ function failed(path: string, why: string, reply: string = LOAD_FAILED): ModuleF
   return new ModuleFileError(`Module ${path} failed to load: ${why}`, reply)
 }
 
-async function compileSource(path: string, { compiler, log }: ReadModuleOptions): Promise<Uint8Array> {
-  const { wasm, text, firstError } = await compiler.compile({ sources: [path], profile: 'release' })
+async function compileSource(
+  path: string,
+  { compiler, profile, log }: ReadModuleOptions,
+): Promise<Uint8Array> {
+  const { wasm, text, firstError } = await compiler.compile({ sources: [path], profile })
   const level = wasm === null ? 'warning' : 'notice'
   for (const line of text.split('\n')) if (line !== '') log(level, line)
   if (wasm !== null) return wasm

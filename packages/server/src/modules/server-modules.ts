@@ -6,9 +6,10 @@
 import type { ModuleHost } from '@valkey-playground/api'
 import { bytesToUtf8, ReplyError } from '@valkey-playground/engine'
 import type { Bytes, ModuleListEntry, ModuleSupport, Server } from '@valkey-playground/engine'
+import type { Profile } from '@valkey-playground/toolchain'
 import { readFileSync } from 'node:fs'
 import { CompileService } from '../compile/compile-service.ts'
-import { MODULE_TIME_LIMIT } from '../config/own-parameters.ts'
+import { MODULE_COMPILE_PROFILE, MODULE_TIME_LIMIT } from '../config/own-parameters.ts'
 import { ModuleFileError, readModule } from './read-module.ts'
 import { Watchdog } from './watchdog.ts'
 
@@ -45,9 +46,10 @@ export class ServerModules implements ModuleSupport {
     configs?: readonly (readonly [Bytes, Bytes])[],
   ): Promise<void> {
     const log = this.#server.host.log.bind(this.#server.host)
+    const profile = this.#server.config.text(MODULE_COMPILE_PROFILE.name) as Profile
     let bytes: Uint8Array
     try {
-      bytes = await readModule(bytesToUtf8(path), { compiler: this.#compiler, log })
+      bytes = await readModule(bytesToUtf8(path), { compiler: this.#compiler, profile, log })
     } catch (error) {
       if (!(error instanceof ModuleFileError)) throw error
       log('warning', error.message)

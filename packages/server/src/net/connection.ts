@@ -74,7 +74,11 @@ export class Connection implements Flushable {
     const waiting = this.socket.writableLength
     if (waiting === 0) return
     const limit = this.#context.outputLimit(this.client)
-    if (limit > 0 && waiting > limit) this.socket.destroy()
+    if (limit === 0 || waiting <= limit) return
+    const { id, addr } = this.client
+    const remark = `Client id=${id} addr=${addr} scheduled to be closed ASAP for overcoming of output buffer limits.`
+    this.#context.server.host.log('warning', remark)
+    this.socket.destroy()
   }
 
   /** The engine has ended the client: what was said still goes out. */

@@ -1,0 +1,97 @@
+// The engine's storage as files in the working directory, which is what the parameter `dir` sets.
+//
+// Whole files are written beside their place and renamed into it when their bytes are safe, so that there is always a sound
+// one. Everything is synchronous: the server has one thread, and SAVE stops the real one as well.
+
+import type { Storage } from '@valkey-playground/engine'
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
+
+function writeAll(file: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at)
+}
+
+function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT'
+}
+
+/** Files of the working directory. */
+export class FileStorage implements Storage {
+  readonly durable = true
+  /** Files that are appended to stay open. */
+  readonly #open = new Map<string, number>()
+
+  read(name: string): Uint8Array | undefined {
+    try {
+      return readFileSync(name)
+    } catch (error) {
+      if (isMissing(error)) return undefined
+      throw error
+    }
+  }
+
+  write(name: string, chunks: Iterable<Uint8Array>): void {
+    const folder = dirname(name)
+    mkdirSync(folder, { recursive: true })
+    const temporary = join(folder, `temp-${process.pid}-${Date.now()}.tmp`)
+    const file = openSync(temporary, 'w', 0o644)
+    try {
+      for (const chunk of chunks) writeAll(file, chunk)
+      fsyncSync(file)
+    } catch (error) {
+      closeSync(file)
+      rmSync(temporary, { force: true })
+      throw error
+    }
+    closeSync(file)
+    this.#close(name)
+    renameSync(temporary, name)
+  }
+
+  append(name: string, bytes: Uint8Array, sync: boolean): void {
+    const file = this.#fileFor(name)
+    writeAll(file, bytes)
+    if (sync) fsyncSync(file)
+  }
+
+  sync(name: string): void {
+    const file = this.#open.get(name)
+    if (file !== undefined) fsyncSync(file)
+  }
+
+  truncate(name: string, length: number): void {
+    truncateSync(name, length)
+  }
+
+  remove(name: string): void {
+    this.#close(name)
+    rmSync(name, { force: true })
+  }
+
+  #fileFor(name: string): number {
+    let file = this.#open.get(name)
+    if (file === undefined) {
+      mkdirSync(dirname(name), { recursive: true })
+      file = openSync(name, 'a', 0o644)
+      this.#open.set(name, file)
+    }
+    return file
+  }
+
+  #close(name: string): void {
+    const file = this.#open.get(name)
+    if (file === undefined) return
+    closeSync(file)
+    this.#open.delete(name)
+  }
+}
