@@ -14,6 +14,7 @@ async function filled(): Promise<Server> {
     'HSET hash f v',
     'ZADD zset 1.5 m',
     'SADD set 7',
+    'XADD xs 5-1 f v g w',
   ]) {
     await connections.send('a', line.split(' '))
   }
@@ -25,8 +26,8 @@ describe('keyspaceState', () => {
     const server = await filled()
     expect(keyspaceState(server, { db: 0, pattern: '' })).toEqual({
       db: 0,
-      databases: [{ db: 0, keys: 5, expires: 1 }],
-      total: 5,
+      databases: [{ db: 0, keys: 6, expires: 1 }],
+      total: 6,
       limit: 500,
       keys: [
         { key: 'hash', type: 'hash', encoding: 'listpack', length: 1, expireAt: null, preview: [['f', 'v']] },
@@ -46,6 +47,14 @@ describe('keyspaceState', () => {
           length: 5,
           expireAt: 6000,
           preview: [['value']],
+        },
+        {
+          key: 'xs',
+          type: 'stream',
+          encoding: 'stream',
+          length: 1,
+          expireAt: null,
+          preview: [['5-1', 'f v  g w']],
         },
         {
           key: 'zset',

@@ -4,11 +4,13 @@
 // own glob. Sorting needs all matching names, so a database with very many keys is sampled no further than NAMES.
 import {
   formatDouble,
+  formatStreamId,
   globMatch,
   HashValue,
   ListValue,
   ModuleValue,
   SetValue,
+  StreamValue,
   StringValue,
   ZsetValue,
   type Database,
@@ -107,13 +109,19 @@ function take<T>(all: Iterable<T>, row: (item: T) => readonly Bytes[]): readonly
   return rows
 }
 
-/** The value's beginning: one cell for a string, list or set element; two for field and value, member and score. */
+/** The value's beginning: one cell for a string, list or set element; two for field and value, member and score, ID and entry. */
 function preview(value: Value): readonly (readonly Bytes[])[] {
   if (value instanceof StringValue) return [[cut(value.toBytes())]]
   if (value instanceof ListValue) return take(value, (element) => [element])
   if (value instanceof HashValue) return take(value.entries(), ([field, text]) => [field, text])
   if (value instanceof ZsetValue)
     return take(value.entries(), ({ member, score }) => [member, formatDouble(score)])
+  if (value instanceof StreamValue) {
+    return take(value.range(), ({ id, fields, values }) => [
+      formatStreamId(id),
+      fields.map((field, at) => `${field} ${values[at] ?? ''}`).join('  '),
+    ])
+  }
   if (value instanceof SetValue) {
     const members: Bytes[] = []
     let cursor = 0
