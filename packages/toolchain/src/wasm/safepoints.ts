@@ -22,7 +22,10 @@ import { Op, skipOperands } from './opcodes.ts'
 import { rewriteBody, type BodyEdits } from './rewrite-body.ts'
 import { findSection, replaceSection, SectionId, type Section } from './sections.ts'
 
-/** What to insert. Slots are table indices of functions `() => void`. */
+/**
+ * What to insert. Slots are table indices of functions `() => void`. The one in `slot` sets the word back to 0 before it
+ * returns: a loop goes on only when nothing is wanted any more.
+ */
 export interface SafepointOptions {
   readonly slot: number
   /** `address`: an aligned word in shared memory, 0 while nothing is wanted. `every`: how many points pass between two calls. */
