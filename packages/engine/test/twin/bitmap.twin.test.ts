@@ -1,5 +1,6 @@
 // Bitmap commands beside the real server: replies, events, propagated effects and data.
-import { twins } from './twin.ts'
+import { Sequence } from './sequence.ts'
+import { twin, twins, type Step } from './twin.ts'
 
 twins('SETBIT and GETBIT', {
   'SETBIT makes, grows and answers with the old bit': [
@@ -350,3 +351,40 @@ twins('BITFIELD', {
     'BITFIELD_RO l GET u8 0',
   ],
 })
+
+const KEYS = ['a', 'b', 'c']
+
+function randomStep(random: Sequence): Step {
+  const key = random.pick(KEYS)
+  const edge = (): number => random.between(-30, 30)
+  const unit = random.pick(['', ' BYTE', ' BIT'])
+  const range = random.chance(0.3) ? '' : ` ${edge()} ${edge()}${unit}`
+  const signed = random.chance(0.5)
+  const width = `${signed ? 'i' : 'u'}${random.between(1, signed ? 64 : 63)}`
+  const at = `${random.chance(0.3) ? '#' : ''}${random.between(0, 40)}`
+  const size = random.between(1, 62)
+  const value =
+    BigInt(Math.floor((random.next() - 0.5) * 2 ** Math.min(size, 52))) << BigInt(Math.max(0, size - 52))
+  return random.pick([
+    `SETBIT ${key} ${random.between(0, 120)} ${random.between(0, 1)}`,
+    `GETBIT ${key} ${random.between(0, 130)}`,
+    `BITCOUNT ${key}${range}`,
+    `BITPOS ${key} ${random.between(0, 1)}${range}`,
+    `BITPOS ${key} ${random.between(0, 1)} ${edge()}`,
+    `BITOP ${random.pick(['AND', 'OR', 'XOR'])} ${random.pick(KEYS)} ${key} ${random.pick(KEYS)} ${random.pick(KEYS)}`,
+    `BITOP NOT ${random.pick(KEYS)} ${key}`,
+    `BITFIELD ${key} GET ${width} ${at}`,
+    `BITFIELD ${key} SET ${width} ${at} ${value}`,
+    `BITFIELD ${key} OVERFLOW ${random.pick(['WRAP', 'SAT', 'FAIL'])} INCRBY ${width} ${at} ${value} SET ${width} 3 ${value}`,
+    `GET ${key}`,
+    random.chance(0.1) ? `DEL ${key}` : `SET ${key} ${random.between(0, 1e15)}`,
+  ])
+}
+
+for (let seed = 1; seed <= 12; seed++) {
+  const random = new Sequence(seed)
+  twin(
+    `bits by chance, script ${seed}`,
+    Array.from({ length: 150 }, () => randomStep(random)),
+  )
+}

@@ -1,20 +1,12 @@
 // Geo commands beside the real server: replies, events, propagated effects and data. Scores and distances are compared to
 // their last digit.
+import { Sequence } from './sequence.ts'
 import { twin, twins, type Step } from './twin.ts'
 
 const SICILY: Step[] = [
   'GEOADD s 13.361389 38.115556 Palermo 15.087269 37.502669 Catania',
   'GEOADD s 12.758489 38.788135 edge1 17.241510 38.788135 edge2',
 ]
-
-/** A sequence that is the same on every run. */
-function sequence(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    return state / 2 ** 32
-  }
-}
 
 function points(
   key: string,
@@ -25,10 +17,14 @@ function points(
   south: number,
   north: number,
 ): Step {
-  const random = sequence(seed)
+  const random = new Sequence(seed)
   const argv = ['GEOADD', key]
   for (let i = 0; i < count; i++) {
-    argv.push(String(west + random() * (east - west)), String(south + random() * (north - south)), `p${i}`)
+    argv.push(
+      String(west + random.next() * (east - west)),
+      String(south + random.next() * (north - south)),
+      `p${i}`,
+    )
   }
   return argv
 }
@@ -282,17 +278,17 @@ const AREAS: readonly (readonly [string, number, number, number, number])[] = [
 ]
 
 for (const [place, west, east, south, north] of AREAS) {
-  const random = sequence(place.length * 7919)
+  const random = new Sequence(place.length * 7919)
   const searches: Step[] = []
   const units = ['m', 'km', 'mi', 'ft']
   for (let i = 0; i < 40; i++) {
-    const at = `${west + random() * (east - west)} ${south + random() * (north - south)}`
-    const reach = Math.min(20000, (east - west) * 40 * (random() + 0.01)) * 1000
+    const at = `${west + random.next() * (east - west)} ${south + random.next() * (north - south)}`
+    const reach = Math.min(20000, (east - west) * 40 * (random.next() + 0.01)) * 1000
     const unit = units[i % 4] as string
     const size = (reach / { m: 1, km: 1000, mi: 1609.34, ft: 0.3048 }[unit as 'm']).toFixed(3)
     const by =
       i % 3 === 0
-        ? `BYBOX ${size} ${(Number(size) * random()).toFixed(3)} ${unit}`
+        ? `BYBOX ${size} ${(Number(size) * random.next()).toFixed(3)} ${unit}`
         : `BYRADIUS ${size} ${unit}`
     const how = ['ASC WITHDIST', 'DESC', 'WITHDIST WITHCOORD', 'COUNT 5 WITHHASH', 'COUNT 7 ANY', ''][
       i % 6

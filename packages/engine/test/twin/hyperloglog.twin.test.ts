@@ -1,4 +1,5 @@
 // HyperLogLog commands beside the real server: replies, events, propagated effects and data, which GET shows byte by byte.
+import { Sequence } from './sequence.ts'
 import { twin, twins, type Step } from './twin.ts'
 
 function addMany(key: string, from: number, count: number, prefix = 'element:'): Step {
@@ -258,3 +259,24 @@ twins('PFDEBUG', {
 })
 
 twin('PFSELFTEST finds nothing', ['PFSELFTEST'], { resp: [2] })
+
+for (let seed = 1; seed <= 8; seed++) {
+  const random = new Sequence(seed)
+  const keys = ['a', 'b', 'c']
+  const steps = Array.from({ length: 80 }, (): Step => {
+    const key = random.pick(keys)
+    return random.pick([
+      addMany(key, random.between(0, 5000), random.between(1, random.chance(0.1) ? 800 : 30), `${seed}-`),
+      `PFADD ${key} ${'y'.repeat(random.between(0, 30))}${random.between(0, 1e9)}`,
+      `PFCOUNT ${key}`,
+      `PFCOUNT ${random.pick(keys)} ${random.pick(keys)}`,
+      `PFMERGE ${random.pick(keys)} ${key}`,
+      `PFDEBUG ENCODING ${key}`,
+      `GET ${key}`,
+      random.chance(0.3) ? `DEL ${key}` : `PFADD ${key}`,
+    ])
+  })
+  twin(`elements by chance, script ${seed}`, steps, {
+    config: { 'hll-sparse-max-bytes': random.pick(['3000', '400']) },
+  })
+}
