@@ -70,30 +70,58 @@ export const API_TRACE_OFF: ApiTracer = {
 
 /** Collects traces of commands. */
 export class CommandTracer implements ApiTracer {
-  enabled = false
   full = false
+  readonly #server: Server
   readonly #limit: number
   readonly #traces: CommandTrace[] = []
   readonly #listeners = new Set<(trace: CommandTrace) => void>()
   readonly #open: CommandTrace[] = []
+  /** Takes the taps off the server; null while there are none. */
+  #detach: (() => void) | null = null
   #nextId = 1
 
   /** @param limit how many commands are kept */
   constructor(server: Server, limit = 500) {
+    this.#server = server
     this.#limit = limit
-    server.onCommand({
-      wantsReply: true,
-      before: (client, argv, command) => {
-        if (this.enabled) this.#begin(server, client, argv, moduleName(command.module))
-      },
-      after: (client, argv, _command, micros, proto) => {
-        if (this.enabled) this.#finish(client, argv, micros, proto)
-      },
-    })
-    server.onPropagate(({ argv }) => {
-      const trace = this.#open[0] ?? this.#traces.at(-1)
-      if (this.enabled && trace && argv[0] !== 'MULTI' && argv[0] !== 'EXEC') trace.propagated.push(argv)
-    })
+  }
+
+  get enabled(): boolean {
+    return this.#detach !== null
+  }
+
+  /** Taps cost every command something, so they are on the server only while somebody wants to see. */
+  set enabled(wanted: boolean) {
+    if (wanted === this.enabled) return
+    if (wanted) this.#detach = this.#attach()
+    else {
+      this.#detach?.()
+      this.#detach = null
+      this.#open.length = 0
+      this.full = false
+    }
+  }
+
+  #attach(): () => void {
+    const server = this.#server
+    const taps = [
+      server.onCommand({
+        wantsReply: true,
+        before: (client, argv, command) => {
+          this.#begin(server, client, argv, moduleName(command.module))
+        },
+        after: (client, argv, _command, micros, proto) => {
+          this.#finish(client, argv, micros, proto)
+        },
+      }),
+      server.onPropagate(({ argv }) => {
+        const trace = this.#open[0] ?? this.#traces.at(-1)
+        if (trace && argv[0] !== 'MULTI' && argv[0] !== 'EXEC') trace.propagated.push(argv)
+      }),
+    ]
+    return () => {
+      for (const remove of taps) remove()
+    }
   }
 
   /** The kept traces, oldest first. */
