@@ -189,7 +189,7 @@ function testRegisters(c: CommandContext): void {
   }
 }
 
-/** Adds many elements to a dense and a sparse value, and looks at powers of ten whether they agree and are near enough. */
+/** Adds many elements to a dense and a sparse value, and looks at powers of ten whether they agree and are near enough [D14]. */
 function testEstimates(c: CommandContext): void {
   const most = mostSparseBytes(c)
   const seed = Math.floor(c.server.host.random() * 2 ** 40).toString(36)

@@ -5,6 +5,8 @@
 //
 // The latitude ends at ±85.05112878, as web maps do. The sums follow the server's order of operations, since their last bits
 // show in replies.
+import { asin, cos, sin } from '../base/trigonometry.ts'
+
 const LON_MIN = -180
 const LON_MAX = 180
 const LAT_MIN = -85.05112878
@@ -132,12 +134,12 @@ function latitudeDistance(a: number, b: number): number {
 
 /** The distance of two positions in meters, along a great circle. */
 export function distanceOf(a: Position, b: Position): number {
-  const v = Math.sin((b.lon * RADIAN - a.lon * RADIAN) / 2)
+  const v = sin((b.lon * RADIAN - a.lon * RADIAN) / 2)
   if (v === 0) return latitudeDistance(a.lat, b.lat)
   const latA = a.lat * RADIAN
   const latB = b.lat * RADIAN
-  const u = Math.sin((latB - latA) / 2)
-  return 2 * EARTH_RADIUS * Math.asin(Math.sqrt(u * u + Math.cos(latA) * Math.cos(latB) * v * v))
+  const u = sin((latB - latA) / 2)
+  return 2 * EARTH_RADIUS * asin(Math.sqrt(u * u + cos(latA) * cos(latB) * v * v))
 }
 
 /** The distance from the center if the position is inside the shape. */

@@ -1,5 +1,5 @@
-// Geo commands beside the real server: replies, events, propagated effects and data. Scores and distances are compared to
-// their last digit.
+// Geo commands beside the real server: replies, events, propagated effects and data. Positions and scores are compared to
+// their last digit, stored distances to the fourteenth [D13].
 import { Sequence } from './sequence.ts'
 import { twin, twins, type Step } from './twin.ts'
 
@@ -7,6 +7,13 @@ const SICILY: Step[] = [
   'GEOADD s 13.361389 38.115556 Palermo 15.087269 37.502669 Catania',
   'GEOADD s 12.758489 38.788135 edge1 17.241510 38.788135 edge2',
 ]
+
+/** Scores with fourteen digits, without the lengths that go with the others. */
+function toFourteenDigits(raw: string): string {
+  return raw
+    .replace(/\$\d+\r\n(?=\d+\.)/g, '$')
+    .replace(/\d+\.\d{5,}/g, (digits) => Number(digits).toPrecision(14))
+}
 
 function points(
   key: string,
@@ -305,4 +312,15 @@ for (const [place, west, east, south, north] of AREAS) {
     ['GEOHASH', 's', ...members],
     'ZRANGE s 0 -1 WITHSCORES',
   ])
+  twin(
+    `distances stored in ${place}`,
+    [
+      points('s', 300, place.length + 1, west, east, south, north),
+      'GEOSEARCHSTORE d s FROMMEMBER p1 BYRADIUS 30000 km STOREDIST',
+      { run: 'ZRANGE d 0 -1 WITHSCORES', mask: toFourteenDigits },
+      'GEOSEARCHSTORE d s FROMMEMBER p2 BYBOX 50000 50000 mi STOREDIST ASC COUNT 200',
+      { run: 'ZRANGE d 0 -1 WITHSCORES', mask: toFourteenDigits },
+    ],
+    { digest: false },
+  )
 }
