@@ -22,7 +22,7 @@ interface Root {
   readonly owner: ModuleContext
   /** The caller's context if that has AutoMemory: strings made of the reply are then freed by it. */
   readonly context: ModuleContext | null
-  readonly parts: Map<ReplyNode, CallReply>
+  parts: Map<ReplyNode, CallReply> | null
   pointer: number
 }
 
@@ -76,11 +76,17 @@ export class CallReply implements Handled {
     this.parsed = !isRoot
   }
 
-  /** A reply as it came. `context` is the caller's if strings made of the reply are to be AutoMemory's. */
+  /** A reply as it came. With `ownsStrings`, strings made of it are the context's AutoMemory's. */
   static root(
-    from: Pick<Root, 'api' | 'proto' | 'errors' | 'owner' | 'context'> & { readonly node: ReplyNode },
+    api: ModuleApi,
+    proto: Bytes,
+    errors: readonly Bytes[],
+    node: ReplyNode,
+    owner: ModuleContext,
+    ownsStrings: boolean,
   ): CallReply {
-    return new CallReply(from.node, { ...from, parts: new Map(), pointer: 0 }, true)
+    const context = ownsStrings ? owner : null
+    return new CallReply(node, { api, proto, errors, owner, context, parts: null, pointer: 0 }, true)
   }
 
   /** One of the VALKEYMODULE_REPLY_* constants. */
@@ -125,12 +131,13 @@ export class CallReply implements Handled {
 
   /** The reply of a part of this one; the same each time. */
   part(node: ReplyNode): CallReply {
-    const { parts, api } = this.#root
+    const root = this.#root
+    const parts = (root.parts ??= new Map())
     let part = parts.get(node)
     if (!part) {
-      part = new CallReply(node, this.#root, false)
+      part = new CallReply(node, root, false)
       parts.set(node, part)
-      api.handles.add(part)
+      root.api.handles.add(part)
     }
     return part
   }
@@ -139,10 +146,9 @@ export class CallReply implements Handled {
   free(): void {
     const root = this.#root
     const { handles, runtime } = root.api
-    for (const part of root.parts.values()) handles.remove(part)
-    root.parts.clear()
+    if (root.parts !== null) for (const part of root.parts.values()) handles.remove(part)
+    root.parts = null
     handles.remove(this)
-    root.owner.open.delete(this)
     if (root.pointer !== 0) runtime.free(root.pointer)
     root.pointer = 0
   }
@@ -154,7 +160,7 @@ export class CallReply implements Handled {
 
   /** The call ended by a fault. */
   abandon(): void {
-    this.free()
+    if (this.isRoot) this.free()
   }
 }
 

@@ -50,8 +50,6 @@ export class ModuleContext {
   readonly postponed: Deferred[] = []
   /** Blocks of PoolAlloc. */
   readonly pool: { pointer: number; size: number; used: number }[] = []
-  /** What must be closed if the call ends by a fault: open keys and the like. */
-  readonly open: Set<{ abandon(): void }> = new Set()
   positions: PositionsRequest | null = null
   /** The arguments of the call, for ReplicateVerbatim and WrongArity. */
   argv: readonly Bytes[] = []

@@ -119,7 +119,7 @@ export class ModuleApi {
       context.auto = null
       for (let index = auto.length - 1; index >= 0; index--) auto[index]?.free()
     }
-    if (faulted) for (const object of context.open) object.abandon()
+    if (faulted) this.handles.abandon(context)
     for (const { pointer } of context.pool) this.runtime.free(pointer)
     if (context.postponed.length > 0 && !faulted)
       this.server.host.log(

@@ -47,6 +47,10 @@ export class OpenKey implements Handled {
     this.mode = mode
   }
 
+  get owner(): ModuleContext {
+    return this.context
+  }
+
   get writable(): boolean {
     return (this.mode & C.VALKEYMODULE_WRITE) !== 0
   }
@@ -105,7 +109,6 @@ export class OpenKey implements Handled {
     if (this.writable && (options & C.VALKEYMODULE_OPTION_NO_IMPLICIT_SIGNAL_MODIFIED) === 0)
       this.db.signalModified(this.name)
     if (this.#nameString !== null) this.#nameString.release(this.#api.handles, this.#api.runtime)
-    this.context.open.delete(this)
     this.#api.handles.remove(this)
   }
 

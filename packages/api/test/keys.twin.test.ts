@@ -194,7 +194,7 @@ moduleTwins('keys', 'Clients and server state', {
     'keys.lru none 1000',
     'keys.lfu s 5',
     'CONFIG SET maxmemory-policy allkeys-lfu',
-    'keys.lfu s 100',
+    'keys.lfu s 255',
     'OBJECT FREQ s',
     'keys.lru s 1000',
     'keys.lfu none 1',

@@ -37,6 +37,9 @@ export type HandleKind = keyof typeof HANDLE_TYPES
 export interface Handled {
   readonly kind: HandleKind
   handle: number
+  /** The call it was made in, if it is to go should that end by a fault: then `abandon` is called. */
+  readonly owner?: object
+  abandon?(): void
 }
 
 const INDEX_BITS = 22
@@ -110,6 +113,11 @@ export class HandleTable {
   /** All live objects of one kind. */
   *ofKind<T extends Handled>(kind: T['kind']): IterableIterator<T> {
     for (const object of this.#objects) if (object?.kind === kind) yield object as T
+  }
+
+  /** Takes back what was made in a call that ended by a fault. */
+  abandon(owner: object): void {
+    for (const object of [...this.#objects]) if (object?.owner === owner) object.abandon?.()
   }
 
   #explain(handle: number, kind: HandleKind): BadArgument {

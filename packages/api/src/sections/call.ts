@@ -81,17 +81,9 @@ function handOut(
   ownsStrings: boolean,
 ): number {
   const node = parseReply(proto) ?? UNREADABLE
-  const reply = CallReply.root({
-    api: m,
-    proto,
-    errors,
-    node,
-    owner: context,
-    context: ownsStrings ? context : null,
-  })
+  const reply = CallReply.root(m, proto, errors, node, context, ownsStrings)
   const handle = m.handles.add(reply)
-  context.own({ handle, free: () => reply.free() })
-  context.open.add(reply)
+  if (context.auto !== null) context.own({ handle, free: () => reply.free() })
   return handle
 }
 

@@ -95,8 +95,7 @@ export const keys: Handlers<ModuleApi> = {
     if (value === null && (mode & C.VALKEYMODULE_WRITE) === 0) return 0
     const key = new OpenKey(m, context, bytes, value, mode)
     const handle = m.handles.add(key)
-    context.open.add(key)
-    context.own({ handle, free: () => key.close() })
+    if (context.auto !== null) context.own({ handle, free: () => key.close() })
     return handle
   },
 
