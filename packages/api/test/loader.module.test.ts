@@ -195,3 +195,37 @@ describe('call tracing', () => {
     ])
   })
 })
+
+describe('a module without relocation records', () => {
+  const source = `#include "valkeymodule.h"
+extern int nowhere(int) __attribute__((weak));
+static int State(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
+    (void)argv;
+    return ValkeyModule_ReplyWithLongLong(ctx, nowhere ? nowhere(argc) : 99);
+}
+int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
+    (void)argv, (void)argc;
+    if (ValkeyModule_Init(ctx, NAME, 1, VALKEYMODULE_APIVER_1) == VALKEYMODULE_ERR) return VALKEYMODULE_ERR;
+    return ValkeyModule_CreateCommand(ctx, NAME, State, "", 0, 0, 0);
+}
+`
+  it('[MODULE LOAD] places one of them at its own addresses, beside others', async () => {
+    const bench = createBench()
+    const one = await compileC('one.c', source.replaceAll('NAME', '"one"'))
+    const two = await compileC('two.c', source.replaceAll('NAME', '"two"'))
+    bench.load('/m/hello.wasm', await compileModule('hello'))
+    expect([bench.load('/m/one.wasm', one), bench.run('one'), bench.run('hello.count')]).toEqual([
+      '+OK\r\n',
+      ':99\r\n',
+      ':42\r\n',
+    ])
+    expect(bench.load('/m/two.wasm', two)).toBe(LOAD_FAILED)
+    expect(bench.log.at(-1)).toContain('another such module is loaded')
+    bench.run('MODULE UNLOAD one')
+    expect([bench.load('/m/two.wasm', two), bench.run('two'), bench.run('hello.words')]).toEqual([
+      '+OK\r\n',
+      ':99\r\n',
+      '$3\r\ntwo\r\n',
+    ])
+  })
+})

@@ -197,6 +197,8 @@ export interface LinkChoice {
   readonly allowDuplicates: boolean
   /** Leave functions that nobody defines to the loader. */
   readonly allowUndefined: boolean
+  /** `false` leaves out the records by which a loader moves the module. */
+  readonly relocations?: boolean
   readonly flags: readonly string[]
 }
 
@@ -218,7 +220,10 @@ export function linkerArguments(choice: LinkChoice): string[] {
     '--no-check-features',
     ...(choice.allowUndefined ? ['--allow-undefined'] : ['--unresolved-symbols=report-all']),
     ...(choice.allowDuplicates ? ['-z', 'muldefs'] : []),
-    '--emit-relocs',
+    ...(choice.relocations === false ? [] : ['--emit-relocs']),
+    // The C library asks weakly for this when files are opened, and a weak undefined function makes the linker crash
+    // when it writes relocation records. Wanted strongly it comes out of the library, or is dropped where nobody uses it.
+    '--undefined=__wasilibc_find_relpath_alloc',
     '--error-limit=0',
     // The stack lies below the data, so that running over it leaves the module's own range instead of its globals.
     '--stack-first',
