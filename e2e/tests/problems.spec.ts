@@ -54,4 +54,19 @@ test('a module that refuses to load says why, and the one before stays unloaded'
   expect(result.error).toContain('ERR Error loading the extension')
   expect(result.error).toContain('no licence found')
   expect(result.modules).toEqual([])
+  await expect(playground.pane('problems')).toContainText('no licence found')
+})
+
+test('a module that traps while it is loaded is marked at its line', async ({ playground }) => {
+  const trapping = moduleWith('return VALKEYMODULE_OK;').replace(
+    'return ValkeyModule_CreateCommand',
+    '__builtin_trap(); return ValkeyModule_CreateCommand',
+  )
+  await playground.open({ 'module.c': trapping })
+  const result = await playground.run()
+  expect(result).toMatchObject({ ok: false, modules: [] })
+  const line = trapping.split('\n').findIndex((text) => text.includes('__builtin_trap')) + 1
+  expect(result.error).toContain(`module.c:${line}`)
+  await expect(playground.pane('problems')).toContainText(`module.c:${line}`)
+  await expect(playground.editor.locator('.squiggly-error')).toHaveCount(1)
 })

@@ -36,6 +36,8 @@ export interface PageSession extends Session {
   readonly compilerReady: () => boolean
   /** Checks the syntax of the project as it stands; results go to the problems panel. */
   checkNow(): Promise<void>
+  /** Whether the problems panel has anything to show. */
+  hasProblems(): boolean
   /** The result of the last Run, and whoever wants to know of the next. */
   lastRun(): RunResult | null
   onRun(listener: (result: RunResult) => void): () => void
@@ -144,6 +146,7 @@ export function createSession(parts: SessionParts): PageSession {
     command,
     checkNow,
     compilerReady: () => compiler.ready,
+    hasProblems: () => diagnostics.length > 0,
     lastRun: () => last,
     async state(panel) {
       if (panel === 'problems') return { diagnostics } as PanelStates[typeof panel]

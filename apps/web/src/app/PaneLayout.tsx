@@ -42,6 +42,16 @@ export function PaneLayout(props: { readonly panes: readonly ShownPane[] }): JSX
     })
   }, [page, model, byId, panes, storage])
 
+  // What went wrong comes to the front; the focus stays where it is.
+  useEffect(
+    () =>
+      page.session.onRun((result) => {
+        const pane = byId.get('problems')
+        if (!result.ok && page.session.hasProblems() && pane !== undefined) showPane(model, pane)
+      }),
+    [page, model, byId],
+  )
+
   const factory = useCallback(
     (node: TabNode) => (
       <div className="pg-pane" tabIndex={-1} data-pane={node.getId()} data-testid={`pane-${node.getId()}`}>

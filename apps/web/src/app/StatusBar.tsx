@@ -27,7 +27,8 @@ export function describeRun(result: RunResult): string {
     return `${names} loaded in ${duration(result.timings.total)}${extra}`
   }
   if (errors > 0) return `Not built: ${errors} ${errors === 1 ? 'error' : 'errors'}`
-  return result.error ?? 'Not loaded'
+  // The whole text is in the problems panel; here its first line is enough.
+  return result.error?.split('\n')[0] ?? 'Not loaded'
 }
 
 /** The status bar. */

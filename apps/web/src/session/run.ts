@@ -93,7 +93,6 @@ export async function runProject(parts: RunParts): Promise<RunResult> {
     if (built.wasm === null) return result({})
 
     activity.set('run', { phase: 'loading', progress: null, text: 'Loading the module …', stoppable: true })
-    void checkLp64(parts, diagnostics)
     const loaded = await engine.api.load({
       path: modulePath(project),
       wasm: built.wasm,
@@ -101,6 +100,9 @@ export async function runProject(parts: RunParts): Promise<RunResult> {
       stubs: [...new Set(missing.map((call) => call.name))],
     })
     timings.load = loaded.millis
+    if (loaded.error !== undefined) {
+      parts.onDiagnostics([...diagnostics, loadProblem(loaded.error, Object.keys(project.files))])
+    } else void checkLp64(parts, diagnostics)
     return result({
       ok: loaded.ok,
       modules: loaded.modules,
@@ -125,6 +127,25 @@ async function checkLp64(parts: RunParts, found: readonly Diagnostic[]): Promise
     if (differing.length > 0) parts.onDiagnostics([...found, ...differing])
   } catch {
     // Cancelled, or the compiler went away: the next Run looks again.
+  }
+}
+
+/**
+ * A refused load as a row of the problems panel, at the C line that the error names, if it names one: `in OnLoad (dir/module.c:12)`.
+ */
+export function loadProblem(error: string, paths: readonly string[]): Diagnostic {
+  const place = /\(([^():\s]+):(\d+)\)/.exec(error)
+  const named = place?.[1] ?? ''
+  const file = paths.find((path) => path === named || path.endsWith(`/${named}`)) ?? ''
+  const line = file === '' ? 1 : Number(place?.[2])
+  return {
+    file,
+    range: { start: { line, column: 1 }, end: { line, column: 1 } },
+    severity: 'error',
+    message: error,
+    code: 'load',
+    notes: [],
+    fixits: [],
   }
 }
 
