@@ -1718,8 +1718,8 @@ VALKEYMODULE_API void (*ValkeyModule_SetContextUser)(ValkeyModuleCtx *ctx, const
     *user) VALKEYMODULE_ATTR;
 
 /* Runs a command and returns its reply, to be freed with FreeCallReply or AutoMemory. `fmt` has a
-   letter for each argument (b c l s v) and flags (! A R 3 0 C W S E M D K X). NULL with errno set
-   if it could not be run. Since 4.0.0. */
+   letter for each argument (b c l s v) and flags (! A R 3 0 C W S E M D K). NULL with errno set if
+   it could not be run. Since 4.0.0. */
 VALKEYMODULE_API ValkeyModuleCallReply *(*ValkeyModule_Call)(ValkeyModuleCtx *ctx, const char
     *cmdname, const char *fmt, ...) VALKEYMODULE_ATTR;
 

@@ -100,7 +100,7 @@ export const call = {
     Call: {
       c: 'ValkeyModuleCallReply *ValkeyModule_Call(ValkeyModuleCtx *ctx, const char *cmdname, const char *fmt, ...);',
       since: '4.0.0',
-      doc: 'Runs a command and returns its reply, to be freed with FreeCallReply or AutoMemory. `fmt` has a letter for each argument (b c l s v) and flags (! A R 3 0 C W S E M D K X). NULL with errno set if it could not be run.',
+      doc: 'Runs a command and returns its reply, to be freed with FreeCallReply or AutoMemory. `fmt` has a letter for each argument (b c l s v) and flags (! A R 3 0 C W S E M D K). NULL with errno set if it could not be run.',
     },
     CallReplyProto: {
       c: 'const char *ValkeyModule_CallReplyProto(ValkeyModuleCallReply *reply, size_t *len);',
