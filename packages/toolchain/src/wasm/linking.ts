@@ -25,13 +25,6 @@ export const RelocationType: {
   globalIndexLeb: 7,
 }
 
-/** One place to change. */
-export interface Relocation {
-  readonly type: number
-  readonly offset: number
-  readonly symbol: number
-}
-
 /** What a symbol stands for, and whether this module leaves it undefined. */
 export interface LinkSymbol {
   readonly kind: 'function' | 'data' | 'global' | 'section' | 'tag' | 'table'
