@@ -87,15 +87,52 @@ describe.each(PROFILES)('a module at fault (%s)', (profile) => {
   )
 })
 
-/** Another thread sets the word, as the page or a watchdog does. */
-function stopLater({ host }: Bench, delay: number): Promise<void> {
+/** Another thread writes values into the word, one after the other, as the page or a watchdog does. */
+function stopLater(
+  { host }: Bench,
+  delay: number,
+  values: readonly (number | 'running')[] = [1],
+): Promise<void> {
   const worker = new Worker(
-    `const { workerData: { word, delay } } = require('node:worker_threads')
-     setTimeout(() => Atomics.store(word, 0, 1), delay)`,
-    { eval: true, workerData: { word: host.interruptWord, delay } },
+    `const { workerData: { word, running, delay, values } } = require('node:worker_threads')
+     values.forEach((value, index) => {
+       setTimeout(() => Atomics.store(word, 0, value === 'running' ? running[0] : value), delay * (index + 1))
+     })`,
+    { eval: true, workerData: { word: host.interruptWord, running: host.runningWord, delay, values } },
   )
   return new Promise((resolve) => worker.once('exit', () => resolve()))
 }
+
+describe('the interrupt word', () => {
+  it('stops the call whose number it holds, and no other', async () => {
+    const bench = createBench()
+    bench.load('/m/faults.wasm', await compileModule('faults', 'release'))
+    expect(bench.host.runningWord?.[0]).toBe(0)
+    const stopped = stopLater(bench, 60, [999_999, 'running'])
+    const start = performance.now()
+    expect(bench.run('fault spin')).toContain('stopped in Fault')
+    expect(performance.now() - start).toBeGreaterThan(100)
+    await stopped
+    expect([bench.host.interruptWord?.[0], bench.host.runningWord?.[0]]).toEqual([0, 0])
+  })
+
+  it('set while nothing runs, it stops nothing', async () => {
+    const bench = createBench()
+    bench.load('/m/faults.wasm', await compileModule('faults'))
+    Atomics.store(bench.host.interruptWord as Int32Array, 0, 1)
+    expect(bench.run('fault none')).toBe('*2\r\n+started\r\n+finished\r\n')
+  })
+
+  it('stops an OnLoad that never returns', async () => {
+    const bench = createBench()
+    const wasm = await compileModule('faults')
+    const stopped = stopLater(bench, 100)
+    expect(bench.load('/m/faults.wasm', wasm, 'spin')).toMatch(/^-ERR Error loading the extension/)
+    await stopped
+    expect(bench.log.at(-1)).toMatch(/failed in OnLoad: stopped in ValkeyModule_OnLoad \(faults\.c:\d+\)$/)
+    expect(bench.load('/m/faults.wasm', wasm)).toBe('+OK\r\n')
+  })
+})
 
 describe('without shared memory', () => {
   it('a loop that has taken too long is stopped', async () => {

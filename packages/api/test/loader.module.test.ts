@@ -196,6 +196,22 @@ describe('call tracing', () => {
   })
 })
 
+describe('a module in C++', () => {
+  it('[MODULE LOAD] runs constructors, containers and templates; a throw is named', async () => {
+    const bench = createBench()
+    const source = readFileSync(join(import.meta.dirname, 'modules/plusplus.cpp'), 'utf8')
+    expect(bench.load('/m/plusplus.wasm', await compileC('plusplus.cpp', source))).toBe('+OK\r\n')
+    expect(['two', 'two', 'new', 'new'].map((word) => bench.run(`plusplus.count ${word}`))).toEqual([
+      ':5\r\n',
+      ':8\r\n',
+      ':0\r\n',
+      ':1\r\n',
+    ])
+    expect(bench.run('plusplus.throw')).toMatch(/^-ERR module plusplus: __cxa_\w+\(\) does not exist here/)
+    expect(bench.run('plusplus.count one')).toBe(':2\r\n')
+  })
+})
+
 describe('a module without relocation records', () => {
   const source = `#include "valkeymodule.h"
 extern int nowhere(int) __attribute__((weak));

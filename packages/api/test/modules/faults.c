@@ -127,6 +127,7 @@ int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int arg
         const char *what = ValkeyModule_StringPtrLen(argv[0], NULL);
         if (!strcmp(what, "refuse")) return VALKEYMODULE_ERR;
         if (!strcmp(what, "trap")) abort();
+        if (!strcmp(what, "spin")) while (spinning) survived++;
     }
     return VALKEYMODULE_OK;
 }
