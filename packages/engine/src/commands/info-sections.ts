@@ -69,7 +69,7 @@ function clientsSection({ server }: CommandContext): string[] {
     clients_in_timeout_table: blocked.filter((client) => (client.blocked?.deadline ?? 0) > 0).length,
     total_watched_keys: server.watches.keys,
     total_blocking_keys: server.stats.totalBlockingKeys,
-    total_blocking_keys_on_nokey: 0,
+    total_blocking_keys_on_nokey: server.blocking.keysHeardGone,
     paused_reason: state ? 'client_pause' : 'none',
     paused_actions: state ? state.kind : 'none',
     paused_timeout_milliseconds: state ? Math.max(0, state.until - server.time) : 0,

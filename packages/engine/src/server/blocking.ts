@@ -195,6 +195,17 @@ export class Blocking {
     this.#server.stats.totalBlockingKeys = this.#keyCount()
   }
 
+  /** Number of keys that some client waits for who also hears when the key is gone. */
+  get keysHeardGone(): number {
+    let count = 0
+    for (const byKey of this.#waiting.values()) {
+      for (const line of byKey.values()) {
+        if ([...line].some((client) => client.blocked?.keys?.unblockOnNoKey)) count++
+      }
+    }
+    return count
+  }
+
   #keyCount(): number {
     let count = 0
     for (const byKey of this.#waiting.values()) count += byKey.size

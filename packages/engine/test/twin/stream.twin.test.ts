@@ -1036,3 +1036,17 @@ twins('streams as keys', {
     'EXEC',
   ],
 })
+
+twins('INFO clients', {
+  'counts keys that are waited for, and those whose end is heard': [
+    'XGROUP CREATE s g $ MKSTREAM',
+    { on: 'b', run: 'XREADGROUP GROUP g bob BLOCK 0 STREAMS s >', blocks: true },
+    { on: 'c', run: 'XREAD BLOCK 0 STREAMS s t $ $', blocks: true },
+    { sleep: 30 },
+    { run: 'INFO clients', mask: (raw) => (raw.match(/total_blocking_keys[^\r]*/g) ?? []).join(' ') },
+    'XADD s 1-1 a 1',
+    { on: 'b', read: true },
+    { on: 'c', read: true },
+    { run: 'INFO clients', mask: (raw) => (raw.match(/total_blocking_keys[^\r]*/g) ?? []).join(' ') },
+  ],
+})
