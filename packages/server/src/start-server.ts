@@ -186,7 +186,11 @@ function signalOptions(server: Server, signal: 'SIGTERM' | 'SIGINT'): ShutdownOp
 
 /** Loads the data of the last time. Says whether the server may start; if not, the log says why. */
 async function loadData(log: ServerLog, server: Server): Promise<boolean> {
-  if ((await server.persistence.load()) !== 'failed') return true
+  const { appendOnly, persistence, config } = server
+  const sound = config.flag('appendonly')
+    ? await appendOnly.start()
+    : (await appendOnly.readManifest()) && (await persistence.load()) !== 'failed'
+  if (sound) return true
   log.write('warning', 'Fatal error loading the DB, check server logs. Exiting.')
   return false
 }
@@ -240,6 +244,7 @@ export async function startServer(
   // FileStorage saves at once: what it answers is never a promise.
   stop = (options) => {
     log.write('notice', 'User requested shutdown...')
+    void server.appendOnly.close()
     if (server.persistence.saveBeforeEnd(options) !== true)
       throw new ReplyError('ERR Errors trying to SHUTDOWN. Check logs.')
     stop = () => {}

@@ -16,11 +16,6 @@ const isPort = (value: string): boolean => value !== '0'
 
 const ROWS: readonly Unsupported[] = [
   {
-    name: 'appendonly',
-    asks: isYes,
-    remark: 'The append-only file is not available in this version: only snapshots are saved',
-  },
-  {
     name: 'daemonize',
     asks: isYes,
     remark: 'daemonize is not supported: the server stays in the foreground',

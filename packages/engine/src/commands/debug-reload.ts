@@ -1,4 +1,4 @@
-// DEBUG RELOAD: saves, empties the databases and loads what was saved, to see that nothing is lost on the way.
+// DEBUG RELOAD and LOADAOF: empty the databases and load what is saved, to see that nothing is lost on the way.
 import { asciiLower } from '../base/bytes.ts'
 import { ReplyError } from '../base/errors.ts'
 import type { CommandContext } from '../server/context.ts'
@@ -24,4 +24,16 @@ export function debugReload(c: CommandContext): void | Promise<void> {
       c.reply.ok()
     })
   })
+}
+
+/** `DEBUG LOADAOF`. */
+export async function debugLoadAof(c: CommandContext): Promise<void> {
+  const { server } = c
+  server.appendOnly.flush()
+  for (const db of server.databases) db.flush()
+  if (!(await server.appendOnly.load())) {
+    throw new ReplyError('ERR Error trying to load the AOF files, check server logs.')
+  }
+  server.host.log('notice', 'Append Only File loaded by DEBUG LOADAOF')
+  c.reply.ok()
 }

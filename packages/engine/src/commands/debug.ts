@@ -10,7 +10,7 @@ import { randomHex } from '../server/random-hex.ts'
 import type { CommandContext } from '../server/context.ts'
 import { StringValue } from '../types/string-value.ts'
 import { protocolSample } from './debug-protocol.ts'
-import { debugReload } from './debug-reload.ts'
+import { debugLoadAof, debugReload } from './debug-reload.ts'
 
 interface DebugRow {
   readonly args: string
@@ -126,6 +126,12 @@ const SUBCOMMANDS: Readonly<Record<string, DebugRow>> = {
     summary: 'A sample reply of each RESP type.',
     counts: [3, 3],
     run: protocolSample,
+  },
+  loadaof: {
+    args: '',
+    summary: 'Forgets all data and loads the append-only file.',
+    counts: [2, Infinity],
+    run: debugLoadAof,
   },
   reload: {
     args: '[MERGE] [NOFLUSH] [NOSAVE]',

@@ -94,10 +94,10 @@ function memorySection({ server }: CommandContext): string[] {
 }
 
 function persistenceSection({ server }: CommandContext): string[] {
-  const { persistence } = server
+  const { persistence, appendOnly } = server
   const since = persistence.savingSince
   return lines({
-    loading: persistence.loading ? 1 : 0,
+    loading: server.loading ? 1 : 0,
     async_loading: 0,
     current_cow_peak: 0,
     current_cow_size: 0,
@@ -115,18 +115,26 @@ function persistenceSection({ server }: CommandContext): string[] {
     rdb_last_cow_size: 0,
     rdb_last_load_keys_expired: persistence.lastLoad.expired,
     rdb_last_load_keys_loaded: persistence.lastLoad.loaded,
-    aof_enabled: 0,
-    aof_rewrite_in_progress: 0,
-    aof_rewrite_scheduled: 0,
+    aof_enabled: appendOnly.enabled ? 1 : 0,
+    aof_rewrite_in_progress: appendOnly.rewriting ? 1 : 0,
+    aof_rewrite_scheduled: appendOnly.scheduled ? 1 : 0,
     aof_last_rewrite_time_sec: -1,
     aof_current_rewrite_time_sec: -1,
-    aof_last_bgrewrite_status: 'ok',
-    aof_rewrites: 0,
+    aof_last_bgrewrite_status: appendOnly.lastRewriteOk ? 'ok' : 'err',
+    aof_rewrites: appendOnly.rewrites,
     aof_rewrites_consecutive_failures: 0,
-    aof_last_write_status: 'ok',
+    aof_last_write_status: appendOnly.writeError === null ? 'ok' : 'err',
     aof_last_cow_size: 0,
     module_fork_in_progress: 0,
     module_fork_last_cow_size: 0,
+    ...(appendOnly.enabled && {
+      aof_current_size: appendOnly.currentSize,
+      aof_base_size: appendOnly.baseSize,
+      aof_pending_rewrite: 0,
+      aof_buffer_length: appendOnly.bufferLength,
+      aof_pending_bio_fsync: 0,
+      aof_delayed_fsync: 0,
+    }),
   })
 }
 

@@ -39,6 +39,7 @@ import { sortCommands } from './sort.ts'
 import { debugCommands } from './debug.ts'
 import { dumpCommands } from './dump.ts'
 import { persistenceCommands } from './persistence.ts'
+import { appendOnlyCommands } from './append-only.ts'
 import { clientCommands } from './client.ts'
 import { commandCommands } from './command-introspection.ts'
 import { commandlogCommands } from './commandlog.ts'
@@ -87,6 +88,7 @@ export const COMMANDS: readonly CommandRow[] = [
   ...debugCommands,
   ...dumpCommands,
   ...persistenceCommands,
+  ...appendOnlyCommands,
   ...clientCommands,
   ...commandCommands,
   ...commandlogCommands,

@@ -8,6 +8,7 @@ function hooks(): KeyspaceHooks & { time: number; expiryDeletes: boolean; log: s
   return {
     time: 1000,
     expiryDeletes: true,
+    loading: false,
     log,
     keyspaceStats: { hits: 0, misses: 0, expired: 0 },
     notify: (_type, event, key) => log.push(`${event} ${key}`),

@@ -14,6 +14,8 @@ import { NOTIFY } from './keyspace-events.ts'
 export interface KeyspaceHooks {
   /** Unix ms; stands still while a command runs. */
   readonly time: number
+  /** True while data is read from storage: nothing expires then, because what is read says itself what expired. */
+  readonly loading: boolean
   /** False while expired keys must only be hidden, not removed: on replicas, and while writes are paused. */
   readonly expiryDeletes: boolean
   /** Counters of INFO stats. */
@@ -288,7 +290,7 @@ export class Database {
   }
 
   #isExpired(entry: Entry): boolean {
-    return entry.expireAt >= 0 && this.#hooks.time > entry.expireAt
+    return entry.expireAt >= 0 && this.#hooks.time > entry.expireAt && !this.#hooks.loading
   }
 
   #expire(entry: Entry): void {

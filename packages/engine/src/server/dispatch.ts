@@ -161,6 +161,10 @@ function refuse(
     )
   }
   if (server.pause.writesPaused && !client.internal && (server.pause.allPaused || combined & WRITE_LIKE)) {
+  if ((combined & FLAG.write || command.fullName === 'ping') && !client.internal) {
+    const refusal = server.persistence.writeRefusal()
+    if (refusal !== null) return refusal
+  }
     server.pause.postpone(client, argv)
     return ''
   }

@@ -17,6 +17,10 @@ import { VALKEY_VERSION } from './version.ts'
 
 const CHECK_MS = 1000
 const RETRY_MS = 5000
+const SNAPSHOT_REFUSAL =
+  "MISCONF Valkey is configured to save RDB snapshots, but it's currently unable to persist to disk. Commands that may " +
+  'modify the data set are disabled, because this instance is configured to report errors during writes if RDB ' +
+  'snapshotting fails (stop-writes-on-bgsave-error option). Please check the Valkey logs for details about the RDB error.'
 
 /** What happens around snapshots, in the words of the module API's events. */
 export type PersistenceEvent =
@@ -47,7 +51,6 @@ export class Persistence {
   /** Whole seconds the last background save took, -1 before the first. */
   lastSaveSeconds = -1
   saves = 0
-  loading = false
   lastLoad: { loaded: number; expired: number } = { loaded: 0, expired: 0 }
 
   constructor(server: Server) {
@@ -140,7 +143,8 @@ export class Persistence {
   loadBytes(bytes: Uint8Array, options: LoadOptions = {}): SnapshotResult | null {
     const server = this.#server
     const { config, host, databases } = server
-    this.loading = true
+    const { loading } = server
+    server.loading = true
     this.#announce('load-start')
     let result: SnapshotResult | null = null
     try {
@@ -166,7 +170,7 @@ export class Persistence {
       if (!(error instanceof RdbError)) throw error
       host.log('warning', `Internal error in RDB reading: ${error.message}`)
     } finally {
-      this.loading = false
+      server.loading = loading
       this.#announce(result ? 'load-end' : 'load-failed')
     }
     return result
@@ -188,10 +192,14 @@ export class Persistence {
     })
   }
 
-  /** Whether writes are refused because the last snapshot failed. */
-  get refusesWrites(): boolean {
-    if (this.lastSaveOk) return false
-    return this.#server.config.flag('stop-writes-on-bgsave-error') && this.#savePoints().length > 0
+  /** Why writes are refused while saving fails; null when they are not. */
+  writeRefusal(): string | null {
+    const { config, appendOnly } = this.#server
+    if (!this.lastSaveOk && config.flag('stop-writes-on-bgsave-error') && this.#savePoints().length > 0) {
+      return SNAPSHOT_REFUSAL
+    }
+    const error = appendOnly.enabled ? appendOnly.writeError : null
+    return error === null ? null : `MISCONF Errors writing to the AOF file: ${error}`
   }
 
   #start(): { server: Server } {

@@ -21,6 +21,7 @@ import { CommandTable, type Command } from './command.ts'
 import type { CommandRow } from './command-spec.ts'
 import { Config } from './config.ts'
 import { applyConfig } from './config-apply.ts'
+import { AppendOnly } from './append-only.ts'
 import { call, execute, feed, resume, runAgain, type CallFlags } from './dispatch.ts'
 import type { ModuleSupport } from './module-support.ts'
 import { Persistence } from './persistence.ts'
@@ -80,6 +81,7 @@ export class Server implements KeyspaceHooks {
   readonly storage: Storage
   readonly persistence: Persistence
   /** What every connection's parser is held to. */
+  readonly appendOnly: AppendOnly
   readonly requestLimits: { maxBulkLength: number } = { maxBulkLength: 536870912 }
   readonly runId: string
   replicationId: string
@@ -89,6 +91,8 @@ export class Server implements KeyspaceHooks {
   /** What runs modules, if anything does. */
   modules: ModuleSupport | null = null
   /** Changes since the last save. */
+  /** Data is being read from storage; nothing expires meanwhile. */
+  loading = false
   dirty = 0
   /** Unix ms; stands still during a unit of work. */
   time: number
@@ -113,6 +117,7 @@ export class Server implements KeyspaceHooks {
   readonly #withOutput = new Set<Client>()
   #nextClientId = 1
   #nextCron: number
+  readonly #eventListeners = new Set<ServerEventListener>()
   #resumable: Client[] = []
 
   constructor(host: Host, options: ServerOptions) {
@@ -134,6 +139,7 @@ export class Server implements KeyspaceHooks {
     for (const row of options.commands) this.commands.add(row)
   }
 
+    this.appendOnly = new AppendOnly(this)
   /** Connects a client. */
   createClient(options: ClientOptions = {}): Client {
     const client = this.#makeClient(options)
@@ -142,6 +148,7 @@ export class Server implements KeyspaceHooks {
     return client
   }
 
+    this.emit({ kind: 'client', client, connected: true })
   /** A client for calls from inside (modules, scripts): its replies stay in `client.reply` for the caller to take. */
   createInternalClient(options: { resp?: 2 | 3 } = {}): Client {
     const client = this.#makeClient({ ...options, internal: true })
@@ -175,7 +182,7 @@ export class Server implements KeyspaceHooks {
     for (const kind of ['channel', 'pattern', 'shard'] as const)
       this.pubsub.unsubscribeAll(client, kind, null)
     this.monitors.delete(client)
-    this.clients.delete(client.id)
+    if (this.clients.delete(client.id)) this.emit({ kind: 'client', client, connected: false })
     this.#withOutput.delete(client)
     client.onClose?.()
   }
@@ -232,6 +239,18 @@ export class Server implements KeyspaceHooks {
   }
 
   /** Announces a keyspace event to modules and to the channels that are switched on. @param type a bit of NOTIFY */
+  /** Hears what happens to the server as a whole. While somebody does, the periodic work runs even if nothing is due. */
+  onEvent(listener: ServerEventListener): () => void {
+    this.#eventListeners.add(listener)
+    this.host.wake()
+    return () => this.#eventListeners.delete(listener)
+  }
+
+  /** Tells those who listen. */
+  emit(event: ServerEvent): void {
+    for (const listener of this.#eventListeners) listener(event)
+  }
+
   notify(type: number, event: string, key: Bytes, db: number): void {
     for (const listener of this.#keyspaceListeners) listener(type, event, key, db)
     const flags = this.notifyFlags
@@ -252,17 +271,21 @@ export class Server implements KeyspaceHooks {
     this.settle()
     const due = this.timers.nextDue()
     const expiring = this.databases.some((db) => db.expiringSize > 0)
-    const next = expiring && this.activeExpire ? Math.min(due ?? Infinity, this.#nextCron) : due
+    const regular = (expiring && this.activeExpire) || this.#eventListeners.size > 0
+    const next = regular ? Math.min(due ?? Infinity, this.#nextCron) : due
     return next === undefined ? null : Math.max(0, next - this.host.now())
   }
 
+    this.emit({ kind: 'loop', phase: 'after-sleep' })
   /** After a top-level piece of work: serves waiting clients, lets queued input go on, sends output. */
   settle(): void {
     if (this.nesting > 0) return
+      this.emit({ kind: 'cron' })
     for (let rounds = 0; this.blocking.hasReady || this.#resumable.length > 0; rounds++) {
       this.blocking.serveReady()
       const clients = this.#resumable
       this.#resumable = []
+    this.emit({ kind: 'loop', phase: 'before-sleep' })
       for (const client of clients) resume(this, client)
     }
     this.flushOutput()
@@ -308,6 +331,8 @@ export class Server implements KeyspaceHooks {
     this.stats.bytesOut += bytes.length
     client.output(bytes)
   }
+    // What is answered must be written down before.
+    this.appendOnly.flush()
 
   // What databases tell the server.
 

@@ -1,0 +1,100 @@
+// The append-only file's two formats: the manifest, which names the files that make up the data, and the commands in them.
+//
+//   file appendonly.aof.2.base.rdb seq 2 type b        a snapshot
+//   file appendonly.aof.5.incr.aof seq 5 type i        commands since then; there may be several, in order
+//
+// Commands are arrays of bulk strings, as on the wire; lines that begin with # are remarks.
+import type { Bytes } from '../base/bytes.ts'
+import { bytesToUint8Array, uint8ArrayToBytes } from '../base/bytes.ts'
+import { splitArguments } from '../resp/split-arguments.ts'
+
+/** A file of the manifest. Type b is the base, i an increment, h one that is to be removed. */
+export interface AofFile {
+  readonly name: string
+  readonly seq: number
+  readonly type: 'b' | 'i' | 'h'
+}
+
+/** Reads a manifest; undefined when it is malformed. */
+export function parseManifest(bytes: Uint8Array): AofFile[] | undefined {
+  const files: AofFile[] = []
+  for (const line of uint8ArrayToBytes(bytes).split('\n')) {
+    if (line === '' || line.startsWith('#')) continue
+    const words = splitArguments(line)
+    if (!words || words.length < 6 || words.length % 2 === 1) return undefined
+    const fields = new Map<string, string>()
+    for (let i = 0; i < words.length; i += 2) fields.set(words[i] as string, words[i + 1] as string)
+    const name = fields.get('file') ?? ''
+    const seq = Number(fields.get('seq'))
+    const type = fields.get('type')
+    if (name === '' || name.includes('/') || !(seq >= 1)) return undefined
+    if (type !== 'b' && type !== 'i' && type !== 'h') return undefined
+    if (type === 'b' && files.some((file) => file.type === 'b')) return undefined
+    files.push({ name, seq, type })
+  }
+  return files.length === 0 ? undefined : files
+}
+
+/** Prints a manifest. */
+export function printManifest(files: readonly AofFile[]): Uint8Array {
+  const lines = files.map(({ name, seq, type }) => `file ${name} seq ${seq} type ${type}\n`)
+  return bytesToUint8Array(lines.join(''))
+}
+
+/** What reading a command came to: its words, or why there is none. */
+export type AofRead = readonly Bytes[] | 'end' | 'short' | 'bad'
+
+const NEWLINE = 10
+const LONGEST_LINE = 1024
+
+/** Reads commands one after another. */
+export class AofReader {
+  readonly #bytes: Uint8Array
+  #at: number
+
+  constructor(bytes: Uint8Array, start = 0) {
+    this.#bytes = bytes
+    this.#at = start
+  }
+
+  /** Where the next command begins. */
+  get position(): number {
+    return this.#at
+  }
+
+  next(): AofRead {
+    for (;;) {
+      if (this.#at >= this.#bytes.length) return 'end'
+      const line = this.#line()
+      if (line === undefined) return 'short'
+      if (line.startsWith('#')) continue
+      const count = Number.parseInt(line.slice(1), 10)
+      if (!line.startsWith('*') || !(count >= 1) || count > this.#bytes.length) return 'bad'
+      return this.#words(count)
+    }
+  }
+
+  #words(count: number): AofRead {
+    const argv: Bytes[] = []
+    for (let i = 0; i < count; i++) {
+      const line = this.#line()
+      if (line === undefined) return 'short'
+      const length = Number.parseInt(line.slice(1), 10)
+      if (!line.startsWith('$') || !(length >= 0)) return 'bad'
+      const end = this.#at + length
+      if (end + 2 > this.#bytes.length) return 'short'
+      argv.push(uint8ArrayToBytes(this.#bytes, this.#at, end))
+      this.#at = end + 2
+    }
+    return argv
+  }
+
+  /** The next line without its end; undefined when the bytes end first. */
+  #line(): Bytes | undefined {
+    const end = this.#bytes.indexOf(NEWLINE, this.#at)
+    if (end < 0) return undefined
+    const line = uint8ArrayToBytes(this.#bytes, this.#at, Math.min(end, this.#at + LONGEST_LINE))
+    this.#at = end + 1
+    return line
+  }
+}

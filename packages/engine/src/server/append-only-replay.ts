@@ -1,0 +1,125 @@
+// Reads the append-only file back: the base, then the commands of each increment, run as a client without a connection
+// would run them, but without effects of their own. Nothing expires meanwhile: the file says itself what expired.
+import type { Bytes } from '../base/bytes.ts'
+import { looksLikeSnapshot } from '../rdb/load-snapshot.ts'
+import { AofReader, type AofFile } from './append-only-format.ts'
+import type { Client } from './client.ts'
+import type { Server } from './server.ts'
+
+type Outcome = { readonly size: number; readonly truncated: boolean }
+
+/** Loads the files in order. Returns their sizes, or null when one is broken, which the log explains. */
+export async function replay(
+  server: Server,
+  files: readonly AofFile[],
+  path: (name: string) => string,
+): Promise<number[] | null> {
+  const { host, storage, propagation } = server
+  const sizes: number[] = []
+  for (const [i, { name, type }] of files.entries()) {
+    const bytes = await storage.read(path(name))
+    if (!bytes) {
+      host.log('warning', `The append log file ${name} doesn't exist`)
+      return null
+    }
+    const started = host.monotonicMicros()
+    server.enterUnit()
+    const { allowed } = propagation
+    propagation.allowed = false
+    server.loading = true
+    let outcome: Outcome | null
+    try {
+      outcome = loadFile(server, name, bytes)
+    } finally {
+      server.loading = false
+      propagation.allowed = allowed
+      server.dirty = 0
+      server.leaveUnit()
+    }
+    if (!outcome) return null
+    if (outcome.truncated) {
+      if (i < files.length - 1) {
+        host.log('warning', 'Fatal error: the truncated file is not the last file')
+        return null
+      }
+      await storage.truncate(path(name), outcome.size)
+      host.log('warning', `AOF ${name} loaded anyway because aof-load-truncated is enabled`)
+    }
+    const kind = type === 'b' ? 'base' : 'incr'
+    const seconds = ((host.monotonicMicros() - started) / 1e6).toFixed(3)
+    host.log('notice', `DB loaded from ${kind} file ${name}: ${seconds} seconds`)
+    sizes.push(outcome.size)
+  }
+  return sizes
+}
+
+function loadFile(server: Server, name: string, bytes: Uint8Array): Outcome | null {
+  const { host } = server
+  let start = 0
+  if (looksLikeSnapshot(bytes)) {
+    host.log('notice', 'Reading RDB base file on AOF loading...')
+    const result = server.persistence.loadBytes(bytes, { keepExpired: true })
+    if (!result) {
+      host.log('warning', `Error reading the RDB base file ${name}, AOF loading aborted`)
+      return null
+    }
+    start = result.bytes
+  }
+  const reader = new AofReader(bytes, start)
+  const client = server.createInternalClient()
+  let sound = start
+  let queue: (readonly Bytes[])[] | null = null
+  for (;;) {
+    const argv = reader.next()
+    if (argv === 'bad') {
+      host.log(
+        'warning',
+        `Bad file format reading the append only file ${name}: make a backup of your AOF file, then use ./valkey-check-aof --fix <filename.manifest>`,
+      )
+      return null
+    }
+    if (argv === 'end' && queue === null) return { size: bytes.length, truncated: false }
+    if (argv === 'end' || argv === 'short') {
+      if (queue) host.log('warning', `Revert incomplete MULTI/EXEC transaction in AOF file ${name}`)
+      return truncated(server, name, sound)
+    }
+    const word = (argv[0] as Bytes).toLowerCase()
+    if (word === 'multi') {
+      queue = []
+    } else if (word === 'exec' && queue) {
+      for (const queued of queue) if (!run(server, client, name, queued)) return null
+      queue = null
+    } else if (queue) {
+      queue.push(argv)
+    } else if (!run(server, client, name, argv)) {
+      return null
+    }
+    if (queue === null) sound = reader.position
+  }
+}
+
+function truncated(server: Server, name: string, size: number): Outcome | null {
+  const { host, config } = server
+  if (config.flag('aof-load-truncated')) {
+    host.log('warning', `!!! Warning: short read while loading the AOF file ${name}!!!`)
+    host.log('warning', `!!! Truncating the AOF ${name} at offset ${size} !!!`)
+    return { size, truncated: true }
+  }
+  host.log(
+    'warning',
+    `Unexpected end of file reading the append only file ${name}. You can: 1) Make a backup of your AOF file, then use ./valkey-check-aof --fix <filename.manifest>. 2) Alternatively you can set the 'aof-load-truncated' configuration option to yes and restart the server.`,
+  )
+  return null
+}
+
+function run(server: Server, client: Client, name: string, argv: readonly Bytes[]): boolean {
+  const command = server.commands.lookup(argv)
+  if (!command || !command.acceptsArity(argv.length)) {
+    const what = command ? 'wrong number of arguments' : 'unknown command'
+    server.host.log('warning', `Error reading the append only file ${name}, error: ${what} '${argv[0]}'`)
+    return false
+  }
+  void server.call(client, command, argv, 0)
+  client.reply.take()
+  return true
+}

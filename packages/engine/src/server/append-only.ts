@@ -1,0 +1,332 @@
+// The append-only file: every change is written down as a command, behind a snapshot of the data as it was when the
+// file was last rewritten.
+//
+//   effects of a unit of work → buffer → (before replies go out) storage → safe at once, each second, or when it pleases
+//
+// Rewriting makes a new base of the data as it is and begins a new increment at the same moment; the manifest names the old
+// files until the new base is complete. Reading it all back is append-only-replay.ts.
+import { bytesToUint8Array } from '../base/bytes.ts'
+import { joined, after, attempt, type MaybePromise } from './storage.ts'
+import { parseManifest, printManifest, type AofFile } from './append-only-format.ts'
+import { replay } from './append-only-replay.ts'
+import { ConfigError } from './config-spec.ts'
+import { encodeCommand, PROPAGATE_AOF, type PropagatedCommand } from './propagation.ts'
+import type { Server } from './server.ts'
+
+const SECOND_MS = 1000
+
+/** The append-only file of one server. */
+export class AppendOnly {
+  readonly #server: Server
+  #files: AofFile[] = []
+  #stopListening: (() => void) | null = null
+  #buffer = ''
+  #selected = -1
+  #writing = false
+  #unsynced = false
+  #timer: number | null = null
+  /** Bytes known to be whole in each file that is appended to, by path. */
+  readonly #written = new Map<string, number>()
+  #replaying = false
+  /** Bytes of all files, and of the base when it was made. */
+  currentSize = 0
+  baseSize = 0
+  rewriting = false
+  /** A rewrite was asked for at a moment when it could not be made. */
+  scheduled = false
+  rewrites = 0
+  lastRewriteOk = true
+  /** Why the last write failed; null when it did not. */
+  writeError: string | null = null
+
+  constructor(server: Server) {
+    this.#server = server
+    let initial = true
+    server.config.watch('appendonly', (wanted) => {
+      if (!initial && wanted === true && !this.enabled) this.#enable()
+      if (!initial && wanted === false && this.enabled) this.#disable()
+      initial = false
+    })
+  }
+
+  /** Whether changes are written down. */
+  get enabled(): boolean {
+    return this.#stopListening !== null
+  }
+
+  /** Bytes of changes not written yet. */
+  get bufferLength(): number {
+    return this.#buffer.length
+  }
+
+  /**
+   * Loads the data that the files hold and goes on writing to them; makes them if there are none. Returns false when they
+   * are broken, which the log explains.
+   */
+  async start(): Promise<boolean> {
+    if (!(await this.load())) return false
+    if (this.#files.length === 0) {
+      const base = this.#newFile('b', 1)
+      this.#server.host.log('notice', `Creating AOF base file ${base.name} on server start`)
+      await this.#writeBase(base, joined([...this.#server.persistence.chunks({ aofBase: true })]))
+      this.#files = [base]
+    }
+    let last = this.#files.findLast(({ type }) => type === 'i')
+    if (!last) {
+      last = this.#newFile('i', 1)
+      this.#files.push(last)
+    }
+    await this.#server.storage.append(this.#path(last.name), new Uint8Array(0), true)
+    await this.#writeManifest(this.#files)
+    this.#listen()
+    return true
+  }
+
+  /** Learns which files there are, without loading them. Returns false when the manifest is broken. */
+  async readManifest(): Promise<boolean> {
+    const { storage, host } = this.#server
+    const bytes = await storage.read(this.#path(`${this.#name()}.manifest`))
+    const files = bytes ? parseManifest(bytes) : []
+    if (files) this.#files = files.filter(({ type }) => type !== 'h')
+    else host.log('warning', 'FATAL AOF MANIFEST FILE ERROR: Invalid AOF manifest file format')
+    return files !== undefined
+  }
+
+  /** Loads the data that the files hold into the databases. Without files that is nothing. False when they are broken. */
+  async load(): Promise<boolean> {
+    if (!(await this.readManifest())) return false
+    if (this.#files.length === 0) await this.#adoptOldFile()
+    this.#replaying = true
+    try {
+      const sizes = await replay(this.#server, this.#files, (name) => this.#path(name))
+      if (!sizes) return false
+      this.currentSize = sizes.reduce((sum, size) => sum + size, 0)
+      this.baseSize = this.#files[0]?.type === 'b' ? (sizes[0] ?? 0) : 0
+      for (const [i, { name }] of this.#files.entries()) this.#written.set(this.#path(name), sizes[i] ?? 0)
+      return true
+    } finally {
+      this.#replaying = false
+    }
+  }
+
+  /** Writes down what has changed. Called before replies go out. */
+  flush(): void {
+    const current = this.#files.at(-1)
+    if (this.#buffer === '' || this.#writing || !current) return
+    const text = this.#buffer
+    this.#buffer = ''
+    this.#writing = true
+    const { storage, config, host } = this.#server
+    const policy = config.text('appendfsync')
+    const path = this.#path(current.name)
+    const written = attempt(
+      () =>
+        after(storage.append(path, bytesToUint8Array(text), policy === 'always'), (): string | null => null),
+      (error) => (error instanceof Error ? error.message : String(error)),
+    )
+    void after(written, (error) => {
+      this.#writing = false
+      if (error === null) {
+        if (this.writeError !== null)
+          host.log('warning', 'AOF write error looks solved, the server can write again.')
+        this.#written.set(path, (this.#written.get(path) ?? 0) + text.length)
+        this.currentSize += text.length
+        this.#unsynced ||= policy === 'everysec'
+        this.#tickLater()
+      } else {
+        if (this.writeError === null) host.log('warning', `Error writing to the AOF file: ${error}`)
+        this.#buffer = text + this.#buffer
+        // Whatever part of it was written must not be followed by all of it again.
+        void attempt(
+          () => storage.truncate(path, this.#written.get(path) ?? 0),
+          () => {},
+        )
+      }
+      this.writeError = error
+      if (error === null) this.flush()
+    })
+  }
+
+  /** Makes everything written safe: before the server ends. */
+  close(): MaybePromise<void> {
+    const current = this.#files.at(-1)
+    if (!this.enabled || !current) return
+    this.#server.host.log('notice', 'Calling fsync() on the AOF file.')
+    this.flush()
+    return this.#server.storage.sync(this.#path(current.name))
+  }
+
+  /**
+   * Makes a new base of the data as it is.
+   * @param continued whether changes are written down from now on
+   * @returns false when that failed at once
+   */
+  rewrite(continued: boolean = this.enabled): boolean {
+    const { host, storage, persistence } = this.#server
+    this.scheduled = false
+    this.flush()
+    this.rewriting = true
+    const old = this.#files
+    let named = old
+    const base = this.#newFile('b', this.#nextSeq('b'))
+    const increments = continued ? [this.#newFile('i', this.#nextSeq('i'))] : []
+    host.log('notice', 'Background append only file rewriting started')
+    const steps: (() => MaybePromise<unknown>)[] = [
+      () =>
+        after(
+          increments[0] && storage.append(this.#path(increments[0].name), new Uint8Array(0), true),
+          () => {},
+        ),
+      // Changes go to the new increment from here on: it counts even if the new base is never completed.
+      () => this.#writeManifest([...old, ...increments]),
+      () => void (named = [...old, ...increments]),
+      () => this.#writeBase(base, content),
+      () => this.#writeManifest([base, ...increments]),
+      () => this.#setFiles([base, ...increments]),
+      () => this.#removeFiles(old),
+    ]
+    let content: Uint8Array = new Uint8Array(0)
+    const made = attempt(
+      () => {
+        content = joined([...persistence.chunks({ aofBase: true })])
+        this.#setFiles([...old, ...increments])
+        this.#selected = -1
+        return inOrder(steps)
+      },
+      (error) => {
+        host.log(
+          'warning',
+          `Background AOF rewrite failed: ${error instanceof Error ? error.message : String(error)}`,
+        )
+        this.#setFiles(named)
+        return false
+      },
+    )
+    const ended = after(made, (ok) => {
+      this.rewriting = false
+      this.lastRewriteOk = ok
+      if (!ok) return false
+      this.rewrites++
+      host.log('notice', 'Background AOF rewrite finished successfully')
+      return true
+    })
+    return ended !== false
+  }
+
+  /** Rewrites once the running unit of work is over. */
+  rewriteSoon(): void {
+    this.scheduled = true
+    this.#server.timers.add(this.#server.time, () => {
+      if (this.scheduled) this.rewrite()
+    })
+  }
+
+  #enable(): void {
+    if (!this.rewrite(true)) throw new ConfigError('Unable to turn on AOF. Check server logs.')
+    this.#listen()
+  }
+
+  #disable(): void {
+    void this.close()
+    this.#stopListening?.()
+    this.#stopListening = null
+    this.#buffer = ''
+    this.#selected = -1
+  }
+
+  #listen(): void {
+    this.#stopListening ??= this.#server.onPropagate((command) => this.#take(command))
+  }
+
+  #take({ db, argv, target }: PropagatedCommand): void {
+    if ((target & PROPAGATE_AOF) === 0 || this.#replaying) return
+    if (db >= 0 && db !== this.#selected) {
+      this.#buffer += encodeCommand(['SELECT', String(db)])
+      this.#selected = db
+    }
+    this.#buffer += encodeCommand(argv)
+  }
+
+  // While something was written, a timer looks each second whether it must be made safe or the file has grown too much.
+  #tickLater(): void {
+    if (this.#timer !== null) return
+    this.#timer = this.#server.timers.add(this.#server.host.now() + SECOND_MS, () => {
+      this.#timer = null
+      const current = this.#files.at(-1)
+      if (this.#unsynced && current) {
+        this.#unsynced = false
+        void attempt(
+          () => this.#server.storage.sync(this.#path(current.name)),
+          () => {},
+        )
+      }
+      this.#rewriteIfGrown()
+    })
+  }
+
+  #rewriteIfGrown(): void {
+    const { config, host } = this.#server
+    const percentage = config.number('auto-aof-rewrite-percentage')
+    if (!this.enabled || this.rewriting || percentage === 0) return
+    if (this.currentSize <= config.number('auto-aof-rewrite-min-size')) return
+    const growth = Math.floor((this.currentSize * 100) / Math.max(1, this.baseSize)) - 100
+    if (growth < percentage) return
+    host.log('notice', `Starting automatic rewriting of AOF on ${growth}% growth`)
+    this.rewrite()
+  }
+
+  #setFiles(files: AofFile[]): void {
+    this.#files = files
+  }
+
+  #writeBase(base: AofFile, content: Uint8Array): MaybePromise<void> {
+    this.baseSize = this.currentSize = content.length
+    return this.#server.storage.write(this.#path(base.name), [content])
+  }
+
+  #writeManifest(files: readonly AofFile[]): MaybePromise<void> {
+    return this.#server.storage.write(this.#path(`${this.#name()}.manifest`), [printManifest(files)])
+  }
+
+  #removeFiles(files: readonly AofFile[]): MaybePromise<boolean> {
+    const [first, ...rest] = files
+    if (!first) return true
+    return after(this.#server.storage.remove(this.#path(first.name)), () => this.#removeFiles(rest))
+  }
+
+  // Servers of old kept everything in one file, beside where the directory is now: it becomes the base.
+  async #adoptOldFile(): Promise<void> {
+    const { storage, host } = this.#server
+    const name = this.#name()
+    const bytes = await storage.read(name)
+    if (!bytes) return
+    host.log('notice', `Migrating the old-style AOF ${name} into the AOF directory`)
+    await storage.write(this.#path(name), [bytes])
+    this.#files = [{ name, seq: 1, type: 'b' }]
+    await this.#writeManifest(this.#files)
+    await storage.remove(name)
+  }
+
+  #nextSeq(type: 'b' | 'i'): number {
+    return 1 + this.#files.reduce((most, file) => (file.type === type ? Math.max(most, file.seq) : most), 0)
+  }
+
+  #newFile(type: 'b' | 'i', seq: number): AofFile {
+    return { name: `${this.#name()}.${seq}.${type === 'b' ? 'base.rdb' : 'incr.aof'}`, seq, type }
+  }
+
+  #name(): string {
+    return this.#server.config.text('appendfilename')
+  }
+
+  #path(name: string): string {
+    return `${this.#server.config.text('appenddirname')}/${name}`
+  }
+}
+
+/** Takes steps one after another; true when all are taken. */
+function inOrder(steps: readonly (() => MaybePromise<unknown>)[], from = 0): MaybePromise<boolean> {
+  const step = steps[from]
+  if (!step) return true
+  return after(step(), () => inOrder(steps, from + 1))
+}
