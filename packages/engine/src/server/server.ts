@@ -80,8 +80,8 @@ export class Server implements KeyspaceHooks {
   readonly pause: ClientPause = new ClientPause(this)
   readonly storage: Storage
   readonly persistence: Persistence
-  /** What every connection's parser is held to. */
   readonly appendOnly: AppendOnly
+  /** What every connection's parser is held to. */
   readonly requestLimits: { maxBulkLength: number } = { maxBulkLength: 536870912 }
   readonly runId: string
   replicationId: string
@@ -90,9 +90,9 @@ export class Server implements KeyspaceHooks {
   lastSaveAt: number
   /** What runs modules, if anything does. */
   modules: ModuleSupport | null = null
-  /** Changes since the last save. */
   /** Data is being read from storage; nothing expires meanwhile. */
   loading = false
+  /** Changes since the last save. */
   dirty = 0
   /** Unix ms; stands still during a unit of work. */
   time: number
@@ -117,7 +117,6 @@ export class Server implements KeyspaceHooks {
   readonly #withOutput = new Set<Client>()
   #nextClientId = 1
   #nextCron: number
-  readonly #eventListeners = new Set<ServerEventListener>()
   #resumable: Client[] = []
 
   constructor(host: Host, options: ServerOptions) {
@@ -135,11 +134,11 @@ export class Server implements KeyspaceHooks {
     for (const [name, value] of Object.entries(options.config ?? {})) this.config.load(name, value)
     if (options.port !== undefined) this.config.load('port', String(options.port))
     applyConfig(this)
+    this.appendOnly = new AppendOnly(this)
     for (let id = 0; id < this.config.number('databases'); id++) this.databases.push(new Database(id, this))
     for (const row of options.commands) this.commands.add(row)
   }
 
-    this.appendOnly = new AppendOnly(this)
   /** Connects a client. */
   createClient(options: ClientOptions = {}): Client {
     const client = this.#makeClient(options)
@@ -148,7 +147,6 @@ export class Server implements KeyspaceHooks {
     return client
   }
 
-    this.emit({ kind: 'client', client, connected: true })
   /** A client for calls from inside (modules, scripts): its replies stay in `client.reply` for the caller to take. */
   createInternalClient(options: { resp?: 2 | 3 } = {}): Client {
     const client = this.#makeClient({ ...options, internal: true })
@@ -182,7 +180,7 @@ export class Server implements KeyspaceHooks {
     for (const kind of ['channel', 'pattern', 'shard'] as const)
       this.pubsub.unsubscribeAll(client, kind, null)
     this.monitors.delete(client)
-    if (this.clients.delete(client.id)) this.emit({ kind: 'client', client, connected: false })
+    this.clients.delete(client.id)
     this.#withOutput.delete(client)
     client.onClose?.()
   }
@@ -239,18 +237,6 @@ export class Server implements KeyspaceHooks {
   }
 
   /** Announces a keyspace event to modules and to the channels that are switched on. @param type a bit of NOTIFY */
-  /** Hears what happens to the server as a whole. While somebody does, the periodic work runs even if nothing is due. */
-  onEvent(listener: ServerEventListener): () => void {
-    this.#eventListeners.add(listener)
-    this.host.wake()
-    return () => this.#eventListeners.delete(listener)
-  }
-
-  /** Tells those who listen. */
-  emit(event: ServerEvent): void {
-    for (const listener of this.#eventListeners) listener(event)
-  }
-
   notify(type: number, event: string, key: Bytes, db: number): void {
     for (const listener of this.#keyspaceListeners) listener(type, event, key, db)
     const flags = this.notifyFlags
@@ -271,21 +257,17 @@ export class Server implements KeyspaceHooks {
     this.settle()
     const due = this.timers.nextDue()
     const expiring = this.databases.some((db) => db.expiringSize > 0)
-    const regular = (expiring && this.activeExpire) || this.#eventListeners.size > 0
-    const next = regular ? Math.min(due ?? Infinity, this.#nextCron) : due
+    const next = expiring && this.activeExpire ? Math.min(due ?? Infinity, this.#nextCron) : due
     return next === undefined ? null : Math.max(0, next - this.host.now())
   }
 
-    this.emit({ kind: 'loop', phase: 'after-sleep' })
   /** After a top-level piece of work: serves waiting clients, lets queued input go on, sends output. */
   settle(): void {
     if (this.nesting > 0) return
-      this.emit({ kind: 'cron' })
     for (let rounds = 0; this.blocking.hasReady || this.#resumable.length > 0; rounds++) {
       this.blocking.serveReady()
       const clients = this.#resumable
       this.#resumable = []
-    this.emit({ kind: 'loop', phase: 'before-sleep' })
       for (const client of clients) resume(this, client)
     }
     this.flushOutput()
@@ -315,6 +297,8 @@ export class Server implements KeyspaceHooks {
 
   /** Sends what is there to send to every marked client. */
   flushOutput(): void {
+    // What is answered must be written down before.
+    this.appendOnly.flush()
     for (const client of this.#withOutput) {
       this.#withOutput.delete(client)
       this.flushClient(client)
@@ -331,8 +315,6 @@ export class Server implements KeyspaceHooks {
     this.stats.bytesOut += bytes.length
     client.output(bytes)
   }
-    // What is answered must be written down before.
-    this.appendOnly.flush()
 
   // What databases tell the server.
 
