@@ -72,7 +72,6 @@ export const Op: {
   readonly loop: 0x03
   readonly if: 0x04
   readonly end: 0x0b
-  readonly i32LtS: 0x48
   readonly tryTable: 0x1f
   readonly rethrow: 0x09
   readonly delegate: 0x18
@@ -98,7 +97,6 @@ export const Op: {
   loop: 0x03,
   if: 0x04,
   end: 0x0b,
-  i32LtS: 0x48,
   tryTable: 0x1f,
   rethrow: 0x09,
   delegate: 0x18,

@@ -1,7 +1,7 @@
 // The walk over one function body that puts safe points in: copies runs of bytes, and changes what is between them.
 //
-// Every loop that gets a loop around it makes branches that leave it cross one label more; so all branch depths are
-// read and, where needed, written anew. Loops whose block type is a function type (they may take parameters) get the
+// What goes around a loop makes branches that leave it cross more labels; so all branch depths are read and, where
+// needed, written anew. Loops whose block type is a function type (they may take parameters) get the
 // plain point inside instead.
 import { Writer, type Reader } from './bytes.ts'
 import type { OffsetMapBuilder } from './offset-map.ts'
@@ -13,6 +13,8 @@ export interface BodyEdits {
   readonly entry: Uint8Array
   /** The test with the call. */
   readonly point: Uint8Array
+  /** The call alone. */
+  readonly callOut: Uint8Array
   /** The test alone: leaves an i32. */
   readonly wanted: Uint8Array
   /** After each write of the global `stackGlobal`. */
@@ -41,6 +43,10 @@ function hasLoop(reader: Reader): boolean {
   return reader.bytes.subarray(reader.at, reader.end).includes(Op.loop)
 }
 
+/** `block loop block` around each loop. */
+const LABELS_AROUND = 3
+const VOID = 0x40
+
 /** One array for all bodies: its content is copied out before the next body begins. */
 const shared: { out: Writer | undefined } = { out: undefined }
 
@@ -49,7 +55,7 @@ class BodyWriter {
   readonly pairs: [now: number, before: number][] = []
   readonly #reader: Reader
   readonly #edits: BodyEdits
-  /** One entry for each open label: 1 if a loop was put around it. */
+  /** One entry for each open label: how many labels were put around it. */
   readonly #labels: number[] = []
   #copied: number
 
@@ -108,7 +114,7 @@ class BodyWriter {
         this.#labels.pop()
         return this.#label()
       case Op.end:
-        if (this.#labels.pop() === 1) this.#insert(reader.at, [Op.end])
+        if (this.#labels.pop() === LABELS_AROUND) this.#insert(reader.at, this.#afterLoop())
         return
       case Op.globalSet: {
         if (reader.u32() === this.#edits.stackGlobal) this.#insert(reader.at, this.#edits.afterStackSet)
@@ -125,11 +131,16 @@ class BodyWriter {
     const type = reader.s32()
     // Negative numbers are "nothing" and single results; others index a function type.
     const around = type < 0
-    this.#labels.push(around ? 1 : 0)
+    this.#labels.push(around ? LABELS_AROUND : 0)
     if (around) {
-      this.#insert(at, [Op.loop, type & 0x7f, ...this.#edits.point])
+      this.#insert(at, [Op.block, type & 0x7f, Op.loop, type & 0x7f, Op.block, VOID])
       this.#insert(reader.at, [...this.#edits.wanted, Op.brIf, 1])
     } else this.#insert(reader.at, this.#edits.point)
+  }
+
+  /** Past the loop: out of everything, or, where the branch outwards lands, the call and into the loop again. */
+  #afterLoop(): number[] {
+    return [Op.br, 2, Op.end, ...this.#edits.callOut, Op.br, 0, Op.end, Op.end]
   }
 
   #label(): void {

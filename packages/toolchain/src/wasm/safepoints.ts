@@ -1,16 +1,19 @@
 // Inserts the places where a running module looks whether it should stop, and the check of its stack.
 //
-// A call inside a hot loop costs V8 its registers there (over 100 % of a sieve's time); so each loop gets a second
-// loop around it that holds the call, and inside only a test and a branch outwards (under 10 %):
-//     loop                                  loop $around
-//       body                    ──▶           if (wanted) call table[slot]
-//     end                                     loop
-//                                               br_if $around (wanted)
-//                                               body, branches that leave the loop one deeper
+// A call inside a hot loop costs V8 its registers there (over 100 % of a sieve's time). So the call goes outside, into
+// code around the loop that is only reached by a branch outwards; inside there is a test and that branch (under 10 %):
+//     loop                                  block $done, loop $again, block $out
+//       body                    ──▶           loop
+//     end                                       br_if $out (wanted)
+//                                               body, branches that leave the loop three deeper
 //                                             end
-//                                           end
+//                                             br $done
+//                                           end $out
+//                                           call table[slot]
+//                                           br $again
+//                                           end, end
 // `wanted` is a word of shared memory being non-zero, or, without shared memory, a countdown at its end. The entry of
-// each function that can recurse gets the first line alone. Where a function takes a frame on the module's own stack:
+// each function that can recurse gets `if (wanted) call table[slot]`. Where a function takes a frame on the module's stack:
 //     if (stackPointer < low + frame) call table[stackSlot]
 // Calls go through the table, so no function index changes: names, debug information and relocations stay true.
 // Change together: rewrite-body.ts, which does the walk.
@@ -45,6 +48,7 @@ export interface Safepointed {
 /** Bytes that a function which calls nothing may take without a check: kept free below every stack. */
 const LEAF_SLACK = 1024
 
+const VOID = 0x40
 const NOTHING: Uint8Array = new Uint8Array(0)
 
 /** How clang takes a frame, after reading the stack pointer: optimised, and with `-O0`'s moves through locals. */
@@ -85,7 +89,8 @@ export function addSafepoints(sections: readonly Section[], options: SafepointOp
     countdownGlobal = added.index
   }
   const wanted = wantedCode(options, countdownGlobal)
-  const point = pointCode(wanted, options, typeIndex, countdownGlobal)
+  const callOut = callOutCode(options, typeIndex, countdownGlobal)
+  const point = new Writer(48).raw(wanted).raw([Op.if, VOID]).raw(callOut).u8(Op.end).take()
   const emit = new Writer(code.bytes.length * 2)
   const offsets = new OffsetMapBuilder()
   let points = 0
@@ -102,6 +107,7 @@ export function addSafepoints(sections: readonly Section[], options: SafepointOp
     const edits: BodyEdits = {
       entry: entry.take(),
       point,
+      callOut,
       wanted,
       stackGlobal,
       afterStackSet: dynamic && options.stack ? dynamicCheck(options.stack, stackGlobal, typeIndex) : NOTHING,
@@ -232,19 +238,18 @@ function wantedCode({ interrupt }: SafepointOptions, countdown: number): Uint8Ar
   if ('address' in interrupt)
     return writer.u8(Op.i32Const).s32(interrupt.address).raw([Op.i32Load, 2, 0]).take()
   writer.u8(Op.globalGet).u32(countdown).raw([Op.i32Const, 1, Op.i32Sub]).u8(Op.globalSet).u32(countdown)
-  // Not equal to zero but below it: the test around the loop counts too, so the end may be passed between the two.
-  return writer.u8(Op.globalGet).u32(countdown).raw([Op.i32Const, 1, Op.i32LtS]).take()
+  return writer.u8(Op.globalGet).u32(countdown).u8(Op.i32Eqz).take()
 }
 
-function pointCode(
-  wanted: Uint8Array,
+/** Starts the countdown again and calls. */
+function callOutCode(
   { slot, interrupt }: SafepointOptions,
   typeIndex: number,
   countdown: number,
 ): Uint8Array {
-  const writer = new Writer(48).raw(wanted).raw([Op.if, 0x40])
+  const writer = new Writer(48)
   if ('every' in interrupt) writer.u8(Op.i32Const).s32(interrupt.every).u8(Op.globalSet).u32(countdown)
-  return callSlot(writer, slot, typeIndex).take()
+  return writer.u8(Op.i32Const).s32(slot).u8(Op.callIndirect).u32(typeIndex).u8(0).take()
 }
 
 function callSlot(writer: Writer, slot: number, typeIndex: number): Writer {
