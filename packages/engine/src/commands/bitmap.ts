@@ -22,9 +22,8 @@ export function bitOffsetArgument(c: CommandContext, text: Bytes, width = 0): nu
   const value = parseInteger(counted ? text.slice(1) : text)
   if (value === undefined) throw new ReplyError(BAD_OFFSET)
   const offset = counted ? value * width : value
-  if (offset < 0 || Math.floor(offset / 8) >= c.server.requestLimits.maxBulkLength) {
-    throw new ReplyError(BAD_OFFSET)
-  }
+  const tooFar = Math.floor(offset / 8) >= c.server.requestLimits.maxBulkLength && !c.server.loading
+  if (offset < 0 || tooFar) throw new ReplyError(BAD_OFFSET)
   return offset
 }
 

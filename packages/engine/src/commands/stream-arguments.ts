@@ -120,10 +120,12 @@ export function parseAddOptions(c: CommandContext, command: 'xadd' | 'xtrim'): A
   if (!adding && !target) {
     throw new ReplyError('ERR syntax error, XTRIM must be called with a trimming strategy')
   }
-  if (limit !== undefined && !approximate) {
+  // What is read back from the append-only file was rewritten to trim exactly, LIMIT left as it was.
+  const obeys = c.server.loading
+  if (limit !== undefined && !approximate && !obeys) {
     throw new ReplyError('ERR syntax error, LIMIT cannot be used without the special ~ option')
   }
-  const most = limit ?? (approximate ? usualLimit(c) : 0)
+  const most = obeys ? 0 : (limit ?? (approximate ? usualLimit(c) : 0))
   const trim = target && { target, approximate, limit: most, at: targetAt }
   return { trim, id, mayCreate, idAt: at }
 }
