@@ -235,7 +235,7 @@ export class AppendOnly {
   }
 
   #listen(): void {
-    this.#stopListening ??= this.#server.onPropagate((command) => this.#take(command))
+    this.#stopListening ??= this.#server.propagation.onPropagate((command) => this.#take(command), false)
   }
 
   #take({ db, argv, target }: PropagatedCommand): void {

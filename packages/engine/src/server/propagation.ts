@@ -49,10 +49,13 @@ export class Propagation {
    */
   allowed = true
 
-  /** Adds a taker of the stream. Returns how to remove it. A new taker starts at a SELECT. */
-  onPropagate(sink: PropagationSink): () => void {
+  /**
+   * Adds a taker of the stream. Returns how to remove it. A new taker starts at a SELECT, unless it wants only commands and
+   * their databases, not the stream's bytes.
+   */
+  onPropagate(sink: PropagationSink, wantsBytes = true): () => void {
     this.#sinks.add(sink)
-    this.#selected = -1
+    if (wantsBytes) this.#selected = -1
     return () => this.#sinks.delete(sink)
   }
 
