@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import type { AddressInfo } from 'node:net'
-import type { Browser, BrowserContext, BrowserType, Page } from 'playwright'
+import type { Browser, BrowserContext, BrowserType, Page } from '@playwright/test'
 import { serveFolder } from '../lib/static-server.mjs'
 import { generateModule } from './compile.ts'
 import { median, printTable } from './report.ts'
@@ -107,7 +107,7 @@ async function measure(browser: Browser, url: string): Promise<readonly (readonl
 export async function benchPage(): Promise<void> {
   const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
   if (!existsSync(executablePath)) return console.log('  no Chromium here: nothing measured')
-  const { chromium } = createRequire(import.meta.url)('playwright') as {
+  const { chromium } = createRequire(import.meta.url)('@playwright/test') as {
     chromium: BrowserType
   }
   const server = await serveFolder({
