@@ -6,6 +6,8 @@
 export type Bytes = string
 
 const CHUNK = 8192
+/** Up to this, adding up characters is quicker than making a view. */
+const SHORT = 12
 
 /** Encodes UTF-16 text as UTF-8 bytes. */
 export function utf8ToBytes(text: string): Bytes {
@@ -32,8 +34,15 @@ export function bytesToUint8Array(bytes: Bytes): Uint8Array<ArrayBuffer> {
 
 /** Copies `length` bytes of an array (any buffer, shared ones too) into a byte string. */
 export function uint8ArrayToBytes(array: Uint8Array, start = 0, end: number = array.length): Bytes {
-  if (end - start <= CHUNK)
-    return String.fromCharCode.apply(null, Array.prototype.slice.call(array, start, end))
+  if (end - start <= SHORT) {
+    let short = ''
+    for (let i = start; i < end; i++) short += String.fromCharCode(array[i] as number)
+    return short
+  }
+  // A part of the array is array-like enough for apply, and much cheaper than a copy as numbers.
+  if (end - start <= CHUNK) {
+    return String.fromCharCode.apply(null, array.subarray(start, end) as unknown as number[])
+  }
   let out = ''
   for (let i = start; i < end; i += CHUNK) out += uint8ArrayToBytes(array, i, Math.min(end, i + CHUNK))
   return out
