@@ -18,6 +18,9 @@ int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int arg
     if (ValkeyModule_Init(ctx, "helloworld", 1, VALKEYMODULE_APIVER_1) == VALKEYMODULE_ERR)
         return VALKEYMODULE_ERR;
 
+    /* Without a seed of its own, rand() answers the same numbers after every load. */
+    srand((unsigned)ValkeyModule_Milliseconds());
+
     if (ValkeyModule_CreateCommand(ctx, "helloworld.rand", HelloworldRand, "fast random", 0, 0, 0) ==
         VALKEYMODULE_ERR)
         return VALKEYMODULE_ERR;
