@@ -97,13 +97,20 @@ it('does not start on a file that is broken', async () => {
   }
 })
 
-it('[SHUTDOWN] is refused when the data can not be saved, unless it is forced', async () => {
+it('writes and SHUTDOWN are refused when the data can not be saved, unless they are forced', async () => {
   const { server, client } = await open()
   await client.call('SET', 'key', 'value')
   rmSync(folder, { recursive: true })
   expect(await client.call('SAVE')).toBe('-ERR\r\n')
   expect(await client.call('SHUTDOWN')).toBe('-ERR Errors trying to SHUTDOWN. Check logs.\r\n')
   expect(await client.call('INFO', 'persistence')).toMatch(/rdb_last_bgsave_status:err\r\n/)
+  const refusal =
+    /^-MISCONF Valkey is configured to save RDB snapshots, but it's currently unable to persist to disk\./
+  expect(await client.call('SET', 'key', 'other')).toMatch(refusal)
+  expect(await client.call('PING')).toMatch(refusal)
+  expect(await client.call('GET', 'key')).toBe('$5\r\nvalue\r\n')
+  await client.call('CONFIG', 'SET', 'stop-writes-on-bgsave-error', 'no')
+  expect(await client.call('SET', 'key', 'other')).toBe('+OK\r\n')
   client.command('SHUTDOWN', 'FORCE')
   expect(await server.exited).toBe(0)
 })

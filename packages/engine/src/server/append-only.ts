@@ -64,10 +64,15 @@ export class AppendOnly {
    * are broken, which the log explains.
    */
   async start(): Promise<boolean> {
+    const { host } = this.#server
+    const started = host.monotonicMicros()
     if (!(await this.load())) return false
-    if (this.#files.length === 0) {
+    if (this.#files.length > 0) {
+      const seconds = ((host.monotonicMicros() - started) / 1e6).toFixed(3)
+      host.log('notice', `DB loaded from append only file: ${seconds} seconds`)
+    } else {
       const base = this.#newFile('b', 1)
-      this.#server.host.log('notice', `Creating AOF base file ${base.name} on server start`)
+      host.log('notice', `Creating AOF base file ${base.name} on server start`)
       await this.#writeBase(base, joined([...this.#server.persistence.chunks({ aofBase: true })]))
       this.#files = [base]
     }
