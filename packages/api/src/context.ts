@@ -11,6 +11,7 @@ import type {
   KeyReference,
   ReplyBuilder,
 } from '@valkey-playground/engine'
+import type { BlockedClient } from './blocked-client.ts'
 import type { LoadedModule } from './loader/loaded-module.ts'
 
 /** Why the module was called. `positions`: a getkeys-api command is only asked where its keys are. */
@@ -27,6 +28,14 @@ export interface PositionsRequest {
   readonly wants: 'keys' | 'channels'
   /** Positions with flag words, as key specs have them. */
   readonly found: KeyReference[]
+}
+
+/** What the callbacks of a blocked client are told by their context. */
+export interface BlockedCallback {
+  readonly blocked: BlockedClient
+  readonly reason: 'reply' | 'timeout' | 'disconnected' | 'free' | 'thread'
+  /** Handle of the string with the ready key, for clients that wait for keys. */
+  readonly readyKey?: number
 }
 
 /** One call into a module. Made and ended by `ModuleApi`. */
@@ -51,6 +60,10 @@ export class ModuleContext {
   /** Blocks of PoolAlloc. */
   readonly pool: { pointer: number; size: number; used: number }[] = []
   positions: PositionsRequest | null = null
+  /** In callbacks about a blocked client. */
+  blocked: BlockedCallback | null = null
+  /** In a callback about a keyspace event. */
+  notification = false
   /** The arguments of the call, for ReplicateVerbatim and WrongArity. */
   argv: readonly Bytes[] = []
 

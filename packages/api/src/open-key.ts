@@ -35,6 +35,8 @@ export class OpenKey implements Handled {
   /** The running iteration; 'broken' after a lex range that could not be read. */
   zset: ZsetCursor | 'broken' | null = null
   window: StringWindow | null = null
+  /** Its value has just left the keyspace: a Key event shows it once more. */
+  detached = false
   readonly #api: ModuleApi
   #nameString: ModuleString | null = null
 
@@ -137,6 +139,7 @@ export function lengthOf(value: Value): number {
 export function keyOf(m: ModuleApi, handle: number): OpenKey {
   const key = m.object<OpenKey>(handle, 'key')
   m.windows.settle()
+  if (key.detached) return key
   const stored = key.db.peekRaw(key.name)?.value ?? null
   if (stored !== key.value)
     throw new BadArgument(

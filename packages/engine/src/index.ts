@@ -74,7 +74,13 @@ export {
   type ConfigValue,
 } from './server/config-spec.ts'
 export { Config, type ConfigApply } from './server/config.ts'
-export { checked, CommandContext, type BlockOnKeys, type ValueByType } from './server/context.ts'
+export {
+  checked,
+  CommandContext,
+  type BlockOnKeys,
+  type ModuleWait,
+  type ValueByType,
+} from './server/context.ts'
 export {
   CALL_ACCOUNT,
   CALL_FULL,
@@ -85,7 +91,7 @@ export {
   type CallFlags,
 } from './server/dispatch.ts'
 export { commandHasKeys, keysOf } from './server/get-keys.ts'
-export type { ModuleListEntry, ModuleSupport } from './server/module-support.ts'
+export type { InfoSection, ModuleListEntry, ModuleSupport } from './server/module-support.ts'
 export { quote } from './server/monitor.ts'
 export {
   encodeCommand,
@@ -105,6 +111,7 @@ export {
 } from './server/server.ts'
 export type { LoadOptions, LoadOutcome, Persistence, PersistenceEvent } from './server/persistence.ts'
 export { MemoryStorage, type MaybePromise, type Storage } from './server/storage.ts'
+export type { ServerEvent, ServerEventListener } from './server/server-events.ts'
 export { TimerQueue } from './server/timers.ts'
 export { VALKEY_VERSION } from './server/version.ts'
 export { defaultEncodingLimits, type EncodingLimits } from './types/encoding-limits.ts'
@@ -112,7 +119,9 @@ export { HashValue } from './types/hash-value.ts'
 export { ListValue } from './types/list-value.ts'
 export { dumpValue } from './rdb/dump.ts'
 export { RdbError } from './rdb/format.ts'
-export { moduleTypeId, parseModuleTypeId } from './rdb/module-io.ts'
+export { ModulePartReader, ModuleParts, moduleTypeId, parseModuleTypeId } from './rdb/module-io.ts'
+export { RdbReader } from './rdb/reader.ts'
+export { RdbWriter } from './rdb/writer.ts'
 export {
   ModuleValue,
   type ModuleAuxWhen,

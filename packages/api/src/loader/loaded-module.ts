@@ -3,6 +3,17 @@ import type { Bytes, Command } from '@valkey-playground/engine'
 import type { WasmFunction } from '../abi/table.ts'
 import type { ModuleImage } from './module-image.ts'
 
+/** The reasons, in the order in which they are looked at, and how MODULE UNLOAD words them. */
+export const UNLOAD_OBSTACLES = {
+  types: "the module exports one or more module-side data types, can't unload",
+  exports: 'the module exports APIs used by other modules. Please unload them first and try again',
+  blocked: 'the module has blocked clients. Please wait for them to be unblocked and try again',
+  timers: 'the module holds timer that is not fired. Please stop the timer or wait until it fires.',
+} as const
+
+/** A reason why a module cannot be unloaded. */
+export type UnloadObstacle = keyof typeof UNLOAD_OBSTACLES
+
 /** What the loader and the API need of a module's exports. */
 export interface ModuleExports {
   readonly __stack_pointer?: WebAssembly.Global
@@ -29,6 +40,13 @@ export class LoadedModule {
   readonly commands: Command[] = []
   /** ACL categories that the module added. */
   readonly aclCategories: string[] = []
+  /** Why it cannot be unloaded now, by reason; each tells whether it holds. */
+  readonly obstacles: Map<UnloadObstacle, () => boolean> = new Map()
+  /** Run when it is unloaded or refuses to load, the newest first. */
+  readonly cleanups: (() => void)[] = []
+  /** Modules that took functions this one shares, and those whose functions it took. */
+  readonly usedBy: Set<LoadedModule> = new Set()
+  readonly using: Set<LoadedModule> = new Set()
   /** How many calls into the module are running. */
   active = 0
   /** The last fault's text, for people; null if there was none. */
@@ -41,6 +59,13 @@ export class LoadedModule {
     this.image = image
     this.exports = exports
     this.#stackStart = this.stackPointer
+  }
+
+  /** The first obstacle that holds, in words; null if there is none. */
+  unloadObstacle(): string | null {
+    for (const [reason, text] of Object.entries(UNLOAD_OBSTACLES))
+      if (this.obstacles.get(reason as UnloadObstacle)?.() === true) return text
+    return null
   }
 
   get stackPointer(): number {

@@ -4,6 +4,8 @@
 import {
   ReplyError,
   type Bytes,
+  type InfoSection,
+  type ModuleDataType,
   type ModuleListEntry,
   type ModuleSupport,
   type Server,
@@ -15,10 +17,16 @@ import { ModuleFault } from '../abi/fault.ts'
 import { Runtime } from '../abi/runtime.ts'
 import { typedFunctions } from '../abi/table.ts'
 import { bindFunction, type AnyHandler } from '../adapter.ts'
+import { blockedClientList, type BlockedInfo } from '../blocked-client.ts'
+import { commandFilters } from '../command-filters.ts'
+import { dataTypesOf } from '../data-type.ts'
+import { moduleInfoSections } from '../module-info-text.ts'
+import { moduleTimers, type TimerInfo } from '../module-timers.ts'
 import { ModuleApi } from '../module-api.ts'
 import { getApiFunction } from '../get-api.ts'
 import { removeCommands } from '../sections/commands.ts'
 import { HANDLERS } from '../sections/index.ts'
+import { serverEventSubscribers } from '../server-event-subscribers.ts'
 import { API_NAMES, C, type ApiName } from '../spec/index.ts'
 import { CommandTracer } from '../trace.ts'
 import { FixedPlace, ImageError, placeModule, type SystemSlots } from './module-image.ts'
@@ -184,6 +192,7 @@ export class ModuleHost implements ModuleSupport {
     module.loading = false
     this.api.modules.set(module.name, module)
     host.log('notice', `Module '${module.name}' loaded from ${path}`)
+    serverEventSubscribers(this.api).moduleChanged(module, true)
     if (configs !== undefined && configs.length > 0) {
       host.log(
         'warning',
@@ -274,6 +283,8 @@ export class ModuleHost implements ModuleSupport {
   unload(name: Bytes): void {
     const module = this.api.modules.get(name)
     if (!module) throw unloadError('no such module with that name')
+    const obstacle = module.unloadObstacle()
+    if (obstacle !== null) throw unloadError(obstacle)
     if (module.active > 0) throw unloadError('the module is running')
     const onUnload = exportedFunction(module.exports, UNLOAD_NAMES)
     if (onUnload && this.#runOnUnload(module, onUnload.call) === C.VALKEYMODULE_ERR) {
@@ -282,6 +293,7 @@ export class ModuleHost implements ModuleSupport {
     }
     this.api.modules.delete(name)
     this.#takeBack(module)
+    serverEventSubscribers(this.api).moduleChanged(module, false)
     this.#server.host.log('notice', `Module ${name} unloaded`)
   }
 
@@ -309,7 +321,30 @@ export class ModuleHost implements ModuleSupport {
   /** Undoes what a module registered and forgets it. */
   #takeBack(module: LoadedModule): void {
     removeCommands(this.api, module)
+    for (const cleanup of module.cleanups.splice(0).reverse()) cleanup()
     this.#forget(module)
+  }
+
+  infoSections(sections: readonly string[] | null, everything: boolean): readonly InfoSection[] {
+    return moduleInfoSections(this.api, sections, everything)
+  }
+
+  /** Timers of modules that wait, the next due first. */
+  timers(): readonly TimerInfo[] {
+    return moduleTimers(this.api).list()
+  }
+
+  /** Clients that modules keep waiting. */
+  blockedClients(): readonly BlockedInfo[] {
+    return blockedClientList(this.api)
+  }
+
+  dataTypeNames(): readonly string[] {
+    return [...dataTypesOf(this.api).keys()]
+  }
+
+  dataTypes(): readonly ModuleDataType[] {
+    return [...dataTypesOf(this.api).values()]
   }
 
   #forget(module: LoadedModule): void {
@@ -324,6 +359,9 @@ export class ModuleHost implements ModuleSupport {
       path: module.path,
       args: module.args,
       apiVersion: module.apiVersion,
+      filters: commandFilters(this.api).countOf(module),
+      usedby: [...module.usedBy].map((other) => other.name),
+      using: [...module.using].map((other) => other.name),
     }))
   }
 }

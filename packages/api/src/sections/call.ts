@@ -18,6 +18,7 @@ import {
 import { ModuleFault } from '../abi/fault.ts'
 import { readCall, type CallFlag } from '../call-format.ts'
 import { CallReply, textOffset } from '../call-reply.ts'
+import { commandFilters } from '../command-filters.ts'
 import type { ModuleContext } from '../context.ts'
 import type { ErrnoName } from '../errno.ts'
 import { InnerClients } from '../inner-clients.ts'
@@ -243,7 +244,8 @@ export const call: Handlers<ModuleApi> = {
       m.setErrno('EBADF')
       return 0
     }
-    const { argv, flags } = formatted
+    const { flags } = formatted
+    const argv = commandFilters(m).run(context.client, formatted.argv)
     const asReply = flags.has('E') || flags.has('D')
     // Only clients from outside have a user.
     if (flags.has('C') && context.client?.internal !== false)

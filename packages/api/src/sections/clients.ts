@@ -35,7 +35,7 @@ function bits<T>(table: readonly (readonly [number, (subject: T) => boolean])[],
 }
 
 /** Fills a ValkeyModuleClientInfo of version 1. */
-function writeClientInfo(m: ModuleApi, pointer: number, client: Client): void {
+export function writeClientInfo(m: ModuleApi, pointer: number, client: Client): void {
   const { memory } = m
   const size = sizeOf(INFO)
   memory.bytes(pointer, size).fill(0, pointer, pointer + size)

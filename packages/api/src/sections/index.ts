@@ -2,11 +2,19 @@
 // A new section needs its import and one line in HANDLERS.
 import type { ModuleApi } from '../module-api.ts'
 import { coverageOf, type CoverageMap, type Handlers } from '../spec/index.ts'
+import { acl } from './acl.ts'
 import { autoMemory } from './auto-memory.ts'
+import { blocking } from './blocking.ts'
 import { call } from './call.ts'
 import { clients } from './clients.ts'
+import { cluster } from './cluster.ts'
+import { commandFilter } from './command-filter.ts'
 import { commands } from './commands.ts'
+import { dataTypes } from './data-types.ts'
+import { dict } from './dict.ts'
+import { digest } from './digest.ts'
 import { eviction } from './eviction.ts'
+import { info } from './info.ts'
 import { ioContext } from './io-context.ts'
 import { keyHash } from './key-hash.ts'
 import { keyList } from './key-list.ts'
@@ -20,9 +28,15 @@ import { memory } from './memory.ts'
 import { misc } from './misc.ts'
 import { moduleInfo } from './module-info.ts'
 import { random } from './random.ts'
+import { rdbIo } from './rdb-io.ts'
 import { replication } from './replication.ts'
 import { replies } from './replies.ts'
+import { scan } from './scan.ts'
+import { serverEvents } from './server-events.ts'
+import { sharedApi } from './shared-api.ts'
 import { strings } from './strings.ts'
+import { threadSafe } from './thread-safe.ts'
+import { timers } from './timers.ts'
 
 /** Every handler. A function of the API without one is a stub: it can be asked for, calling it ends the command. */
 export const HANDLERS: Handlers<ModuleApi> = {
@@ -41,10 +55,24 @@ export const HANDLERS: Handlers<ModuleApi> = {
   ...keyZsetIterator,
   ...keyHash,
   ...call,
+  ...dataTypes,
+  ...rdbIo,
+  ...digest,
   ...ioContext,
   ...logging,
+  ...blocking,
+  ...threadSafe,
   ...keyspaceEvents,
+  ...cluster,
+  ...timers,
+  ...acl,
+  ...dict,
+  ...info,
   ...random,
+  ...sharedApi,
+  ...commandFilter,
+  ...scan,
+  ...serverEvents,
   ...eviction,
   ...misc,
 }
@@ -60,6 +88,30 @@ export const PARTIAL: Readonly<Record<string, string>> = {
   LatencyAddSample: 'the sample goes to the log; there is no LATENCY command yet',
   SetModuleOptions:
     'NO_IMPLICIT_SIGNAL_MODIFIED and SKIP_COMMAND_VALIDATION take effect, the others are only kept yet',
+  BlockClient: 'refused in callbacks of keyspace events: the reply of a command cannot be held back yet',
+  SetModuleUserACL:
+    'the rule is checked and `on` and `off` take effect; rights are not kept: there are no ACL users yet',
+  AuthenticateClientWithUser: 'the client gets the name and counts as logged in; there are no rights yet',
+  AuthenticateClientWithACLUser: 'there is only the user `default` yet',
+  FreeModuleUser: 'frees module users; there are no others to have a handle of yet',
+  RegisterClusterMessageReceiver:
+    'does nothing, as in a server without cluster mode: engines are never nodes yet',
+  SendClusterMessage: 'ERR, as in a server without cluster mode',
+  GetClusterNodesList: 'NULL, as in a server without cluster mode',
+  GetMyClusterID: 'NULL, as in a server without cluster mode',
+  GetClusterSize: '0, as in a server without cluster mode',
+  GetClusterNodeInfo: 'ERR, as in a server without cluster mode',
+  GetClusterNodeInfoForClient: 'ERR, as in a server without cluster mode',
+  SetClusterFlags: 'kept from nobody: there is no cluster yet',
+  ThreadSafeContextLock: 'there are no threads yet; in the one there is, the lock is held',
+  ThreadSafeContextTryLock: 'there are no threads yet; in the one there is, the lock is held',
+  ThreadSafeContextUnlock: 'there are no threads yet; in the one there is, the lock is held',
+  GetClientCertificate: 'always NULL: connections have no TLS',
+  SubscribeToServerEvent:
+    'FlushDB, ClientChange, CronLoop, ModuleChange, SwapDB, Config, Key, EventLoop, Persistence, Loading and Shutdown are raised; the others are accepted and do not happen yet',
+  MallocSizeString: 'the bytes and a fixed amount: strings are not on the C heap',
+  MallocSizeDict: 'an estimate by the number of keys: dictionaries are not on the C heap',
+  GetUsedMemoryRatio: "only the modules' heap is measured",
   IsChannelsPositionRequest: 'nobody asks for channel positions before there are ACL users',
   ChannelAtPosWithFlags: 'nobody asks for channel positions before there are ACL users',
 }

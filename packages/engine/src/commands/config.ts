@@ -20,6 +20,7 @@ function configSet(c: CommandContext): void {
   const pairs: [Bytes, Bytes][] = []
   for (let i = 2; i < argv.length; i += 2) pairs.push([argv[i] as Bytes, argv[i + 1] as Bytes])
   server.config.set(pairs, server.config.text('enable-protected-configs') !== 'no')
+  server.emit({ kind: 'config', names: pairs.map(([name]) => server.config.row(name)?.name ?? name) })
   c.reply.ok()
 }
 

@@ -37,7 +37,7 @@ function renameKey(c: CommandContext, onlyIfFree: boolean): void {
     db.delete(to)
   }
   place(db, to, value, expireAt)
-  db.delete(from)
+  db.delete(from, 'moved')
   db.signalModified(from)
   db.signalModified(to)
   c.notify(NOTIFY.generic, 'rename_from', from)
@@ -72,7 +72,7 @@ function move(c: CommandContext): void {
     return
   }
   const expireAt = source.expireAt(key)
-  source.delete(key)
+  source.delete(key, 'moved')
   place(target, key, value, expireAt)
   source.signalModified(key)
   target.signalModified(key)
@@ -130,32 +130,39 @@ function swapdb(c: CommandContext): void {
     first.swapContents(second)
     server.blocking.signalAll(first)
     server.blocking.signalAll(second)
+    server.emit({ kind: 'swapdb', first: first.id, second: second.id })
   }
   c.dirty()
   c.reply.ok()
 }
 
-function checkFlushOption(c: CommandContext): void {
+// Whether the server would do it in the foreground: only modules are told.
+function flushesInForeground(c: CommandContext): boolean {
   const option = c.argv[1]
-  if (option === undefined) return
+  if (option === undefined) return !c.server.config.flag('lazyfree-lazy-user-flush')
   if (c.argv.length > 2 || !(isWord(option, 'sync') || isWord(option, 'async'))) throw syntaxError()
+  return isWord(option, 'sync')
 }
 
-function emptyDatabase(c: CommandContext, db: Database): void {
-  c.server.watches.touchAll(db)
-  c.dirty(db.flush())
+function empty(c: CommandContext, databases: readonly Database[]): void {
+  const sync = flushesInForeground(c)
+  const db = databases.length === 1 ? (databases[0] as Database).id : -1
+  c.server.emit({ kind: 'flush', phase: 'start', db, sync })
+  for (const one of databases) {
+    c.server.watches.touchAll(one)
+    c.dirty(one.flush())
+  }
+  c.server.emit({ kind: 'flush', phase: 'end', db, sync })
 }
 
 function flushdb(c: CommandContext): void {
-  checkFlushOption(c)
-  emptyDatabase(c, c.db)
+  empty(c, [c.db])
   c.forcePropagation()
   c.reply.ok()
 }
 
 function flushall(c: CommandContext): void {
-  checkFlushOption(c)
-  for (const db of c.server.databases) emptyDatabase(c, db)
+  empty(c, c.server.databases)
   c.forcePropagation()
   c.reply.ok()
 }

@@ -80,6 +80,7 @@ function shutdown(c: CommandContext): void {
   const { host } = c.server
   if (!host.shutdown) throw new ReplyError('ERR Errors trying to SHUTDOWN. Check logs.')
   const save = given.has('save') ? true : given.has('nosave') ? false : null
+  c.server.emit({ kind: 'shutdown' })
   host.shutdown({ save, now: given.has('now'), force: given.has('force') })
 }
 

@@ -33,8 +33,8 @@ export interface KeyspaceHooks {
   expiryBegins?(): void
 }
 
-/** Why a value left the keyspace. */
-export type UnlinkReason = 'deleted' | 'expired' | 'evicted' | 'overwritten'
+/** Why a value left its key; a `moved` one is or will be under another, `flushed` ones went with all others. */
+export type UnlinkReason = 'deleted' | 'expired' | 'evicted' | 'overwritten' | 'moved' | 'flushed'
 
 /** A key with its value. */
 export interface Entry {
@@ -271,7 +271,7 @@ export class Database {
     this.#entries = new Map()
     this.#dense = []
     this.#expiring = []
-    for (const entry of removed) this.#hooks.valueUnlinked(this, entry.key, entry.value, 'deleted')
+    for (const entry of removed) this.#hooks.valueUnlinked(this, entry.key, entry.value, 'flushed')
     return removed.length
   }
 

@@ -75,6 +75,7 @@ export class Blocking {
       keys: options,
       unblockable: true,
       onTimeout: (waiting) => (options.onTimeout ?? nullArray)(waiting.reply),
+      ...options.module,
     })
     let byKey = this.#waiting.get(client.db)
     if (!byKey) this.#waiting.set(client.db, (byKey = new Map()))
@@ -167,7 +168,9 @@ export class Blocking {
       if (!wants || !line.has(client)) continue
       const value = db.peek(key)?.value
       const suits = value !== undefined && (value.type === wants.type || wants.type === 'module')
-      if (suits || wants.unblockOnNoKey) this.reprocess(client)
+      if (!suits && !wants.unblockOnNoKey) continue
+      if (wants.module) wants.module.onReady(client, key)
+      else this.reprocess(client)
     }
   }
 

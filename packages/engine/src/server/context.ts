@@ -39,6 +39,20 @@ export interface BlockOnKeys {
   readonly unblockOnNoKey?: boolean
   /** Writes the reply when the time is up; a null array unless told. */
   readonly onTimeout?: (reply: ReplyBuilder) => void
+  /** A module's way to wait, in place of running the command again. */
+  readonly module?: ModuleWait
+}
+
+/** How a client that a module keeps waiting for keys is looked at. */
+export interface ModuleWait {
+  /** A key is ready. The module ends the waiting itself if the key is what the client wants. */
+  readonly onReady: (client: Client, key: Bytes) => void
+  /** The time is up; the client does not wait any more. */
+  readonly onTimeout: (client: Client) => void
+  /** CLIENT UNBLOCK with ERROR or a disconnection ended the waiting. */
+  readonly onAbort: (client: Client) => void
+  /** Whether CLIENT UNBLOCK may end it. */
+  readonly unblockable: boolean
 }
 
 /** One call of a command. */

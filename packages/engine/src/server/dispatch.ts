@@ -102,7 +102,8 @@ function readRequests(server: Server, client: Client): void {
   }
 }
 
-function processCommand(server: Server, client: Client, argv: readonly Bytes[]): void {
+function processCommand(server: Server, client: Client, received: readonly Bytes[]): void {
+  const argv = server.commandFilter === null ? received : server.commandFilter(client, received)
   const previous = server.currentClient
   server.currentClient = client
   if (client.replyMode !== 'on') server.flushClient(client)
@@ -160,11 +161,11 @@ function refuse(
       '(P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context'
     )
   }
-  if (server.pause.writesPaused && !client.internal && (server.pause.allPaused || combined & WRITE_LIKE)) {
   if ((combined & FLAG.write || command.fullName === 'ping') && !client.internal) {
     const refusal = server.persistence.writeRefusal()
     if (refusal !== null) return refusal
   }
+  if (server.pause.writesPaused && !client.internal && (server.pause.allPaused || combined & WRITE_LIKE)) {
     server.pause.postpone(client, argv)
     return ''
   }

@@ -16,6 +16,12 @@ export interface ModuleListEntry {
   readonly options?: readonly string[]
 }
 
+/** A section of INFO: `text` is its lines, each with its CR LF. */
+export interface InfoSection {
+  readonly title: string
+  readonly text: string
+}
+
 /** Loads, unloads and lists modules. */
 export interface ModuleSupport {
   /**
@@ -37,8 +43,5 @@ export interface ModuleSupport {
   /** The data types modules have registered: snapshots find here who reads a value. */
   dataTypes?(): readonly ModuleDataType[]
   /** Lines for INFO: sections modules add, each with its text. `sections` is null for the default ones. */
-  infoSections?(
-    sections: readonly string[] | null,
-    forEverything: boolean,
-  ): readonly { title: string; text: string }[]
+  infoSections?(sections: readonly string[] | null, forEverything: boolean): readonly InfoSection[]
 }

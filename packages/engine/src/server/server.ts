@@ -32,6 +32,7 @@ import { MemoryStorage, type Storage } from './storage.ts'
 import { TimerQueue } from './timers.ts'
 import { Watches } from './watch.ts'
 import { randomHex } from './random-hex.ts'
+import type { ServerEvent, ServerEventListener } from './server-events.ts'
 
 /** Hears every command that is run, nested ones too. */
 export interface CommandListener {
@@ -110,14 +111,18 @@ export class Server implements KeyspaceHooks {
   expiryAllowed = true
   readonly monitors: Set<Client> = new Set()
   readonly commandListeners: Set<CommandListener> = new Set()
+  /** May change a request before its command is looked up: what modules' command filters do. */
+  commandFilter: ((client: Client, argv: readonly Bytes[]) => readonly Bytes[]) | null = null
 
   readonly #keyspaceListeners = new Set<KeyspaceListener>()
   readonly #unlinkListeners = new Set<UnlinkListener>()
   readonly #unitListeners = new Set<() => void>()
+  readonly #eventListeners = new Set<ServerEventListener>()
   readonly #withOutput = new Set<Client>()
   #nextClientId = 1
   #nextCron: number
   #resumable: Client[] = []
+  #soon: (() => void)[] = []
 
   constructor(host: Host, options: ServerOptions) {
     this.host = host
@@ -143,6 +148,7 @@ export class Server implements KeyspaceHooks {
   createClient(options: ClientOptions = {}): Client {
     const client = this.#makeClient(options)
     this.clients.set(client.id, client)
+    this.emit({ kind: 'client', client, connected: true })
     this.stats.connections++
     return client
   }
@@ -180,9 +186,18 @@ export class Server implements KeyspaceHooks {
     for (const kind of ['channel', 'pattern', 'shard'] as const)
       this.pubsub.unsubscribeAll(client, kind, null)
     this.monitors.delete(client)
-    this.clients.delete(client.id)
+    if (this.clients.delete(client.id)) this.emit({ kind: 'client', client, connected: false })
     this.#withOutput.delete(client)
     client.onClose?.()
+  }
+
+  /**
+   * Runs something as soon as the running top-level work is done, as a piece of top-level work of its own: what the real
+   * server does between two turns of its event loop.
+   */
+  runSoon(work: () => void): void {
+    this.#soon.push(work)
+    if (this.nesting === 0) this.host.wake()
   }
 
   /** Runs something that is no command (a timer, a module's event) as a unit of work of its own, or inside the running one. */
@@ -224,6 +239,18 @@ export class Server implements KeyspaceHooks {
     return () => this.commandListeners.delete(listener)
   }
 
+  /** Hears what happens to the server as a whole. While somebody does, the periodic work runs even if nothing is due. */
+  onEvent(listener: ServerEventListener): () => void {
+    this.#eventListeners.add(listener)
+    this.host.wake()
+    return () => this.#eventListeners.delete(listener)
+  }
+
+  /** Tells those who listen. */
+  emit(event: ServerEvent): void {
+    for (const listener of this.#eventListeners) listener(event)
+  }
+
   /** Adds a listener to keyspace events. */
   onKeyspaceEvent(listener: KeyspaceListener): () => void {
     this.#keyspaceListeners.add(listener)
@@ -248,24 +275,31 @@ export class Server implements KeyspaceHooks {
   /** Does what is due; returns the milliseconds until something will be, or null when nothing waits. */
   pump(): number | null {
     const now = this.host.now()
+    this.emit({ kind: 'loop', phase: 'after-sleep' })
     if (now >= this.#nextCron) {
       this.#nextCron = now + 1000 / Math.max(1, Math.min(500, this.config.number('hz')))
       this.runUnit(() => activeExpireCycle(this))
+      this.emit({ kind: 'cron' })
     }
     this.time = now
     this.timers.run(now)
     this.settle()
+    this.emit({ kind: 'loop', phase: 'before-sleep' })
     const due = this.timers.nextDue()
     const expiring = this.databases.some((db) => db.expiringSize > 0)
-    const next = expiring && this.activeExpire ? Math.min(due ?? Infinity, this.#nextCron) : due
+    const regular = (expiring && this.activeExpire) || this.#eventListeners.size > 0
+    const next = regular ? Math.min(due ?? Infinity, this.#nextCron) : due
     return next === undefined ? null : Math.max(0, next - this.host.now())
   }
 
   /** After a top-level piece of work: serves waiting clients, lets queued input go on, sends output. */
   settle(): void {
     if (this.nesting > 0) return
-    for (let rounds = 0; this.blocking.hasReady || this.#resumable.length > 0; rounds++) {
+    while (this.blocking.hasReady || this.#resumable.length > 0 || this.#soon.length > 0) {
       this.blocking.serveReady()
+      const works = this.#soon
+      this.#soon = []
+      for (const work of works) work()
       const clients = this.#resumable
       this.#resumable = []
       for (const client of clients) resume(this, client)

@@ -5,7 +5,14 @@
 
 import type { ModuleHost } from '@valkey-playground/api'
 import { bytesToUtf8, ReplyError } from '@valkey-playground/engine'
-import type { Bytes, ModuleListEntry, ModuleSupport, Server } from '@valkey-playground/engine'
+import type {
+  Bytes,
+  InfoSection,
+  ModuleDataType,
+  ModuleListEntry,
+  ModuleSupport,
+  Server,
+} from '@valkey-playground/engine'
 import type { Profile } from '@valkey-playground/toolchain'
 import { readFileSync } from 'node:fs'
 import { CompileService } from '../compile/compile-service.ts'
@@ -68,6 +75,18 @@ export class ServerModules implements ModuleSupport {
 
   list(): readonly ModuleListEntry[] {
     return this.#loaded?.list() ?? []
+  }
+
+  dataTypeNames(): readonly string[] {
+    return this.#loaded?.dataTypeNames() ?? []
+  }
+
+  dataTypes(): readonly ModuleDataType[] {
+    return this.#loaded?.dataTypes() ?? []
+  }
+
+  infoSections(sections: readonly string[] | null, everything: boolean): readonly InfoSection[] {
+    return this.#loaded?.infoSections(sections, everything) ?? []
   }
 
   /** Ends the compiler and the watchdog. */

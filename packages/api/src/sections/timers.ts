@@ -1,0 +1,32 @@
+// Modules Timers API.
+// @see https://valkey.io/topics/modules-api-ref/#section-modules-timers-api
+import type { ModuleApi } from '../module-api.ts'
+import { moduleTimers } from '../module-timers.ts'
+import { C, type Handlers } from '../spec/index.ts'
+
+const OK: number = C.VALKEYMODULE_OK
+const ERR: number = C.VALKEYMODULE_ERR
+
+export const timers: Handlers<ModuleApi> = {
+  CreateTimer(m, ctx, period, callback, data) {
+    const context = m.context(ctx)
+    return moduleTimers(m).add(m.moduleOf(context), context.db, period, callback, data)
+  },
+
+  StopTimer(m, ctx, id, data) {
+    const timer = moduleTimers(m).get(m.context(ctx).module, id)
+    if (timer === undefined) return ERR
+    if (data !== 0) m.memory.writeI32(data, timer.data)
+    moduleTimers(m).stop(timer)
+    return OK
+  },
+
+  GetTimerInfo(m, ctx, id, remaining, data) {
+    const timer = moduleTimers(m).get(m.context(ctx).module, id)
+    if (timer === undefined) return ERR
+    const left = Math.max(0, Math.floor(timer.due - m.server.host.now()))
+    if (remaining !== 0) m.memory.writeI64(remaining, BigInt(left))
+    if (data !== 0) m.memory.writeI32(data, timer.data)
+    return OK
+  },
+}

@@ -1,0 +1,20 @@
+// What happens to the server as a whole, for those who watch it (modules, by SubscribeToServerEvent). Saving and loading
+// have a listener of their own, `persistence.onEvent`; values leaving the keyspace have `onUnlink`.
+import type { Client } from './client.ts'
+
+/** An event. */
+export type ServerEvent =
+  /** A database (-1: all) is about to be emptied, or was. */
+  | { readonly kind: 'flush'; readonly phase: 'start' | 'end'; readonly db: number; readonly sync: boolean }
+  | { readonly kind: 'swapdb'; readonly first: number; readonly second: number }
+  | { readonly kind: 'client'; readonly client: Client; readonly connected: boolean }
+  /** Parameters were set by CONFIG SET. */
+  | { readonly kind: 'config'; readonly names: readonly string[] }
+  /** The periodic work, `hz` times a second. */
+  | { readonly kind: 'cron' }
+  /** The host pumps, or has pumped. */
+  | { readonly kind: 'loop'; readonly phase: 'before-sleep' | 'after-sleep' }
+  | { readonly kind: 'shutdown' }
+
+/** Hears events. */
+export type ServerEventListener = (event: ServerEvent) => void
