@@ -59,11 +59,12 @@ function xadd(c: CommandContext): void {
     throw new ReplyError('ERR The stream has exhausted the last possible ID, unable to add more items')
   }
   const id = newId(c, stream, given)
-  const fields: Bytes[] = []
-  const values: Bytes[] = []
-  for (let i = idAt + 1; i < argv.length; i += 2) {
-    fields.push(argv[i] as Bytes)
-    values.push(argv[i + 1] as Bytes)
+  // Made at their length: lists that grow keep room for more.
+  const fields = new Array<Bytes>(words / 2)
+  const values = new Array<Bytes>(words / 2)
+  for (let i = 0; i < fields.length; i++) {
+    fields[i] = argv[idAt + 1 + i * 2] as Bytes
+    values[i] = argv[idAt + 2 + i * 2] as Bytes
   }
   if (payloadBytes(fields, values) > GREATEST_ENTRY_BYTES) {
     throw new ReplyError('ERR Elements are too large to be stored')
@@ -71,13 +72,15 @@ function xadd(c: CommandContext): void {
   stream.append(id, fields, values, nodeLimits(c))
   replyWithId(c.reply, id)
   c.changed(NOTIFY.stream, 'xadd', key)
-  const propagated = [...argv]
-  if (trim) {
-    if (stream.trim(trim.target, trim) > 0) c.notify(NOTIFY.stream, 'xtrim', key)
-    rewriteTrim(propagated, stream, trim)
+  if (trim || !given || given.auto) {
+    const propagated = [...argv]
+    if (trim) {
+      if (stream.trim(trim.target, trim) > 0) c.notify(NOTIFY.stream, 'xtrim', key)
+      rewriteTrim(propagated, stream, trim)
+    }
+    if (!given || given.auto) propagated[idAt] = formatStreamId(id)
+    c.rewrite(propagated)
   }
-  if (!given || given.auto) propagated[idAt] = formatStreamId(id)
-  c.rewrite(propagated)
   c.db.signalReady(key)
 }
 

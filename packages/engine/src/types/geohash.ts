@@ -80,9 +80,7 @@ function interleave({ x, y }: Cell): bigint {
   return (BigInt(high) << 32n) | BigInt(low)
 }
 
-function deinterleave(bits: bigint): { x: number; y: number } {
-  const low = Number(bits & 0xffffffffn)
-  const high = Number(bits >> 32n)
+function deinterleave(high: number, low: number): { x: number; y: number } {
   return {
     x: ((gather(high >>> 1) << 16) | gather(low >>> 1)) >>> 0,
     y: ((gather(high) << 16) | gather(low)) >>> 0,
@@ -101,6 +99,13 @@ function toUnsigned(score: number): bigint {
   return BigInt.asUintN(64, BigInt(Math.trunc(score)))
 }
 
+/** The column and row a score stands for. */
+function cellOfScore(score: number): { x: number; y: number } {
+  if (score >= 0 && score < 2 ** 53) return deinterleave(Math.floor(score / 2 ** 32), score >>> 0)
+  const bits = toUnsigned(score)
+  return deinterleave(Number(bits >> 32n), Number(bits & 0xffffffffn))
+}
+
 function areaOf({ x, y, step }: Cell): Area {
   const parts = 2 ** step
   return {
@@ -113,7 +118,7 @@ function areaOf({ x, y, step }: Cell): Area {
 
 /** The position a score stands for: the middle of its cell. */
 export function decodePosition(score: number): Position {
-  const { south, north, west, east } = areaOf({ ...deinterleave(toUnsigned(score)), step: MAX_STEP })
+  const { south, north, west, east } = areaOf({ ...cellOfScore(score), step: MAX_STEP })
   return {
     lon: Math.max(LON_MIN, Math.min(LON_MAX, (west + east) / 2)),
     lat: Math.max(LAT_MIN, Math.min(LAT_MAX, (south + north) / 2)),
@@ -142,10 +147,22 @@ export function distanceOf(a: Position, b: Position): number {
   return 2 * EARTH_RADIUS * asin(Math.sqrt(u * u + cos(latA) * cos(latB) * v * v))
 }
 
+/** A distance right to ten digits, which is enough to leave out what is far outside. */
+function roughDistance(a: Position, b: Position): number {
+  const u = Math.sin(((b.lat - a.lat) * RADIAN) / 2)
+  const v = Math.sin(((b.lon - a.lon) * RADIAN) / 2)
+  return (
+    2 *
+    EARTH_RADIUS *
+    Math.asin(Math.sqrt(u * u + Math.cos(a.lat * RADIAN) * Math.cos(b.lat * RADIAN) * v * v))
+  )
+}
+
 /** The distance from the center if the position is inside the shape. */
 export function distanceInside(shape: Shape, position: Position): number | undefined {
   const { center } = shape
   if (shape.kind === 'circle') {
+    if (roughDistance(center, position) > shape.radius * 1.000001 + 1) return undefined
     const distance = distanceOf(center, position)
     return distance > shape.radius ? undefined : distance
   }

@@ -19,19 +19,12 @@ const MAX_TEXT = 127
 const USUAL = /^(\d{1,15})-(\d{1,15})$/
 const NUMBER = /^[ \t\n\v\f\r]*([+-]?)(\d+)$/
 
-function encodeHalf(value: number | bigint): Bytes {
-  const high = typeof value === 'bigint' ? Number(value >> 32n) : Math.floor(value / WORD)
-  const low = typeof value === 'bigint' ? Number(value & 0xffffffffn) : value >>> 0
-  return String.fromCharCode(
-    high >>> 24,
-    (high >>> 16) & 255,
-    (high >>> 8) & 255,
-    high & 255,
-    low >>> 24,
-    (low >>> 16) & 255,
-    (low >>> 8) & 255,
-    low & 255,
-  )
+function highWord(value: number | bigint): number {
+  return typeof value === 'bigint' ? Number(value >> 32n) : Math.floor(value / WORD)
+}
+
+function lowWord(value: number | bigint): number {
+  return typeof value === 'bigint' ? Number(value & 0xffffffffn) : value >>> 0
 }
 
 function wordAt(id: StreamId, at: number): number {
@@ -53,7 +46,29 @@ function half(id: StreamId, at: number): number | bigint {
 
 /** Makes an ID. Both parts must fit 64 bits without sign. */
 export function streamId(ms: number | bigint, seq: number | bigint): StreamId {
-  return encodeHalf(ms) + encodeHalf(seq)
+  const a = highWord(ms)
+  const b = lowWord(ms)
+  const c = highWord(seq)
+  const d = lowWord(seq)
+  // In one call: a text put together from two would be kept as two.
+  return String.fromCharCode(
+    a >>> 24,
+    (a >>> 16) & 255,
+    (a >>> 8) & 255,
+    a & 255,
+    b >>> 24,
+    (b >>> 16) & 255,
+    (b >>> 8) & 255,
+    b & 255,
+    c >>> 24,
+    (c >>> 16) & 255,
+    (c >>> 8) & 255,
+    c & 255,
+    d >>> 24,
+    (d >>> 16) & 255,
+    (d >>> 8) & 255,
+    d & 255,
+  )
 }
 
 /** The time of an ID; a number unless it is beyond 53 bits. */
@@ -80,17 +95,17 @@ export function formatStreamId(id: StreamId, separator = '-'): Bytes {
 export function nextStreamId(id: StreamId): StreamId | undefined {
   if (id === MAX_STREAM_ID) return undefined
   const seq = half(id, 8)
-  if (seq < Number.MAX_SAFE_INTEGER) return id.slice(0, 8) + encodeHalf(Number(seq) + 1)
-  if (seq < UINT64_MAX) return id.slice(0, 8) + encodeHalf(BigInt(seq) + 1n)
-  return streamId(BigInt(half(id, 0)) + 1n, 0)
+  const ms = half(id, 0)
+  if (seq < Number.MAX_SAFE_INTEGER) return streamId(ms, Number(seq) + 1)
+  return seq < UINT64_MAX ? streamId(ms, BigInt(seq) + 1n) : streamId(BigInt(ms) + 1n, 0)
 }
 
 /** The ID before this one; undefined before the least. */
 export function previousStreamId(id: StreamId): StreamId | undefined {
   if (id === MIN_STREAM_ID) return undefined
+  const ms = half(id, 0)
   const seq = BigInt(half(id, 8))
-  if (seq > 0n) return id.slice(0, 8) + encodeHalf(seq - 1n)
-  return streamId(BigInt(half(id, 0)) - 1n, UINT64_MAX)
+  return seq > 0n ? streamId(ms, seq - 1n) : streamId(BigInt(ms) - 1n, UINT64_MAX)
 }
 
 /** What a text means as an ID. `auto` marks the form `ms-*`, whose sequence number is still to be chosen. */

@@ -96,8 +96,9 @@ export class StreamNode {
   push(id: StreamId, fields: readonly Bytes[], values: readonly Bytes[]): StreamEntry {
     const usual = sameFields(fields, this.#fields)
     const entry: StreamEntry = { id, fields: usual ? this.#fields : fields, values }
-    this.#setCounters(() => this.entries.push(entry))
-    let bytes = SMALL_INTEGER_BYTES
+    let bytes = SMALL_INTEGER_BYTES - this.#counterBytes()
+    this.entries.push(entry)
+    bytes += this.#counterBytes()
     bytes +=
       integerBytes(difference(streamIdMs(id), this.#ms)) +
       integerBytes(difference(streamIdSeq(id), this.#seq))
@@ -114,9 +115,9 @@ export class StreamNode {
 
   /** Removes `count` entries from index `at` on; they go on counting as the run's. */
   remove(at: number, count: number): void {
-    this.#setCounters(() => {
-      for (const entry of this.entries.splice(at, count)) this.removed.push(entry)
-    })
+    this.#bytes -= this.#counterBytes()
+    for (const entry of this.entries.splice(at, count)) this.removed.push(entry)
+    this.#bytes += this.#counterBytes()
   }
 
   /** The index of the first entry whose ID is not below `id`. */
@@ -142,9 +143,7 @@ export class StreamNode {
   }
 
   // The two counters at the head are integers of one or more bytes.
-  #setCounters(change: () => void): void {
-    this.#bytes -= integerBytes(this.entries.length) + integerBytes(this.removed.length)
-    change()
-    this.#bytes += integerBytes(this.entries.length) + integerBytes(this.removed.length)
+  #counterBytes(): number {
+    return integerBytes(this.entries.length) + integerBytes(this.removed.length)
   }
 }
