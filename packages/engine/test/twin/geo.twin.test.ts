@@ -324,3 +324,40 @@ for (const [place, west, east, south, north] of AREAS) {
     { digest: false },
   )
 }
+
+function randomStep(random: Sequence): Step {
+  const key = random.pick(['s', 't'])
+  const member = `p${random.between(0, 70)}`
+  const lon = (random.next() * 30).toFixed(6)
+  const lat = (random.next() * 30).toFixed(6)
+  const unit = random.pick(['m', 'KM', 'mi', 'Ft'])
+  const size = random.between(0, random.pick([10, 3000, 5000000]))
+  const from = random.chance(0.5) ? `FROMMEMBER ${member}` : `FROMLONLAT ${lon} ${lat}`
+  const by = random.chance(0.5) ? `BYRADIUS ${size} ${unit}` : `BYBOX ${size} ${size * 2} ${unit}`
+  const count = random.chance(0.4) ? ` COUNT ${random.between(1, 9)}${random.chance(0.3) ? ' ANY' : ''}` : ''
+  const order = random.pick(['', ' ASC', ' DESC'])
+  const parts = random.pick(['', ' WITHDIST', ' WITHCOORD', ' WITHHASH WITHDIST'])
+  const flags = random.pick(['', 'NX ', 'XX ', 'CH ', 'XX CH '])
+  return random.pick([
+    `GEOADD ${key} ${flags}${lon} ${lat} ${member}`,
+    `GEOADD ${key} ${lon} ${lat} ${member} ${lat} ${lon} q${member}`,
+    `GEOSEARCH ${key} ${from} ${by}${count}${order}${parts}`,
+    `GEOSEARCH ${key} ${by} ${from}${parts}${order}${count}`,
+    `GEOSEARCHSTORE ${random.pick(['d', 't'])} s ${from} ${by}${count}${order}`,
+    `GEORADIUS ${key} ${lon} ${lat} ${size} ${unit}${parts}${count}${order}`,
+    `GEORADIUSBYMEMBER ${key} ${member} ${size} ${unit}${order}${count} STORE d`,
+    `GEODIST ${key} ${member} p1 ${unit}`,
+    `GEOPOS ${key} ${member} p2`,
+    `GEOHASH ${key} ${member} none`,
+    `ZREM ${key} ${member}`,
+    'ZRANGE d 0 -1 WITHSCORES',
+  ])
+}
+
+for (let seed = 1; seed <= 12; seed++) {
+  const random = new Sequence(seed)
+  twin(`positions by chance, script ${seed}`, [
+    points('s', random.pick([20, 60, 300]), seed, 0, 30, 0, 30),
+    ...Array.from({ length: 120 }, () => randomStep(random)),
+  ])
+}
