@@ -1,4 +1,4 @@
-// CLIENT. Client-side caching (TRACKING, CACHING, GETREDIR, TRACKINGINFO) is not written yet and so has no rows.
+// CLIENT. What it says about client-side caching is in client-tracking.ts.
 import { arg, oneof, token, type CommandRow } from '../server/command-spec.ts'
 import { asciiLower, isWord, type Bytes } from '../base/bytes.ts'
 import { ReplyError, syntaxError } from '../base/errors.ts'
@@ -8,6 +8,7 @@ import type { Client } from '../server/client.ts'
 import type { CommandContext } from '../server/context.ts'
 import { isPlainAttribute, validateClientName } from './client-attributes.ts'
 import { clientLine, parseClientFilter, type ClientFilter } from './client-list.ts'
+import { clientTrackingCommands } from './client-tracking.ts'
 import { containerHelp } from './help.ts'
 
 function onOrOff(text: Bytes | undefined): boolean {
@@ -146,6 +147,7 @@ export const clientCommands: readonly CommandRow[] = [
     since: '2.4.0',
     summary: 'A container of commands about client connections.',
     subcommands: [
+      ...clientTrackingCommands,
       {
         name: 'CAPA',
         arity: -3,

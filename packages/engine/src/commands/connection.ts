@@ -132,6 +132,7 @@ function reset(c: CommandContext): void {
   discardTransaction(server, client)
   for (const kind of ['channel', 'pattern', 'shard'] as const)
     server.pubsub.unsubscribeAll(client, kind, null)
+  server.tracking.disable(client)
   client.name = ''
   client.readOnly = client.noTouch = client.noEvict = false
   client.replyMode = 'on'

@@ -4,6 +4,7 @@ import type { CommandRow } from '../server/command-spec.ts'
 import { asciiLower, type Bytes } from '../base/bytes.ts'
 import { parseDouble } from '../base/doubles.ts'
 import { ERRORS, ReplyError } from '../base/errors.ts'
+import { parseMemorySize } from '../base/memory-size.ts'
 import { positiveArgument } from '../base/numbers.ts'
 import { dataDigest, valueDigest } from '../server/digest.ts'
 import { randomHex } from '../server/random-hex.ts'
@@ -93,6 +94,17 @@ function changeReplicationId(c: CommandContext): void {
   c.reply.ok()
 }
 
+const MOST_PLAIN_THRESHOLD = 2n ** 32n - 2n ** 20n
+
+function quicklistPackedThreshold(c: CommandContext): void {
+  const size = parseMemorySize(c.argv[2] as Bytes)
+  if (size === undefined || size > MOST_PLAIN_THRESHOLD) {
+    throw new ReplyError('ERR argument must be a memory value bigger than 1 and smaller than 4gb')
+  }
+  c.server.limits.listPlainThreshold = Number(size)
+  c.reply.ok()
+}
+
 const SUBCOMMANDS: Readonly<Record<string, DebugRow>> = {
   'change-repl-id': {
     args: '',
@@ -132,6 +144,12 @@ const SUBCOMMANDS: Readonly<Record<string, DebugRow>> = {
     summary: 'Forgets all data and loads the append-only file.',
     counts: [2, Infinity],
     run: debugLoadAof,
+  },
+  'quicklist-packed-threshold': {
+    args: '<size>',
+    summary: 'From which size on an element has a list node of its own; 0 for the usual rule.',
+    counts: [3, 3],
+    run: quicklistPackedThreshold,
   },
   reload: {
     args: '[MERGE] [NOFLUSH] [NOSAVE]',

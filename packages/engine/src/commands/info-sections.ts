@@ -63,7 +63,7 @@ function clientsSection({ server }: CommandContext): string[] {
     client_recent_max_input_buffer: server.stats.clientsMaxInputBuffer,
     client_recent_max_output_buffer: 0,
     blocked_clients: blocked.length,
-    tracking_clients: 0,
+    tracking_clients: server.tracking.clients,
     pubsub_clients: clients.filter((client) => client.subscriptions > 0).length,
     watching_clients: server.watches.clients,
     clients_in_timeout_table: blocked.filter((client) => (client.blocked?.deadline ?? 0) > 0).length,
@@ -140,6 +140,7 @@ function persistenceSection({ server }: CommandContext): string[] {
 
 function statsSection({ server }: CommandContext): string[] {
   const { stats, pubsub } = server
+  const tracking = server.tracking.totals
   return lines({
     total_connections_received: stats.connections,
     total_commands_processed: stats.commands,
@@ -159,7 +160,9 @@ function statsSection({ server }: CommandContext): string[] {
     pubsubshard_channels: pubsub.count('shard'),
     latest_fork_usec: 0,
     total_forks: 0,
-    tracking_total_keys: 0,
+    tracking_total_keys: tracking.keys,
+    tracking_total_items: tracking.items,
+    tracking_total_prefixes: tracking.prefixes,
     unexpected_error_replies: stats.unexpectedErrors,
     total_error_replies: stats.errorReplies,
   })

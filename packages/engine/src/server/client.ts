@@ -7,6 +7,7 @@ import { RequestParser, type RequestLimits } from '../resp/request-parser.ts'
 import type { Database } from '../db/database.ts'
 import type { Blocked } from './blocking.ts'
 import type { Command } from './command.ts'
+import type { TrackingState } from './tracking.ts'
 
 /** A command waiting for EXEC. */
 export interface QueuedCommand {
@@ -86,6 +87,8 @@ export class Client {
   readOnly = false
   /** Asked for redirects (CLIENT CAPA redirect). */
   capaRedirect = false
+  /** Client-side caching, or null when it is off. */
+  tracking: TrackingState | null = null
   replyMode: 'on' | 'off' | 'skip' | 'skip-next' = 'on'
   lastCommand: Command | null = null
   /** Commands given directly while another one was still waiting. */

@@ -109,6 +109,7 @@ function processCommand(server: Server, client: Client, received: readonly Bytes
   if (client.replyMode !== 'on') server.flushClient(client)
   if (client.replyMode === 'skip-next') client.replyMode = 'skip'
   const command = server.commands.lookup(argv)
+  if (server.tracking.clients > 0) server.tracking.limit()
   const refusal = refuse(server, client, argv, command)
   if (refusal !== null || command === undefined) {
     if (refusal !== '') reject(server, client, command, refusal ?? '')
@@ -125,6 +126,10 @@ function processCommand(server: Server, client: Client, received: readonly Bytes
     }
   }
   server.currentClient = previous
+  // CLIENT CACHING is about the one command after it, or the whole transaction.
+  if (client.tracking && !client.transaction.active && command?.parent?.fullName !== 'client') {
+    client.tracking.caching = false
+  }
   finishReply(server, client)
   if (server.blocking.hasReady && server.nesting === 0) server.blocking.serveReady()
 }
@@ -255,6 +260,7 @@ export function call(
     command.failedCalls++
     client.errorMark = reply.errors
   }
+  if (server.tracking.clients > 0) server.tracking.commandRan(command, argv)
   if (flags & CALL_ACCOUNT) account(server, context, micros, reply.length - replyBefore)
   if (flags & CALL_PROPAGATE) propagate(server, context, server.dirty - dirtyBefore, flags)
   server.leaveUnit()

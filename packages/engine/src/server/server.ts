@@ -11,7 +11,7 @@ import { NOTIFY } from '../db/keyspace-events.ts'
 import type { ReplyBuilder } from '../resp/reply-builder.ts'
 import type { RequestLimits } from '../resp/request-parser.ts'
 import { defaultEncodingLimits, type EncodingLimits } from '../types/encoding-limits.ts'
-import type { Value } from '../types/value.ts'
+import type { Value, ValueType } from '../types/value.ts'
 import { activeExpireCycle } from './active-expire.ts'
 import { Blocking } from './blocking.ts'
 import { Client, type ClientOptions } from './client.ts'
@@ -30,9 +30,13 @@ import { PubSub } from './pubsub.ts'
 import { Stats } from './stats.ts'
 import { MemoryStorage, type Storage } from './storage.ts'
 import { TimerQueue } from './timers.ts'
+import { Tracking } from './tracking.ts'
 import { Watches } from './watch.ts'
 import { randomHex } from './random-hex.ts'
 import type { ServerEvent, ServerEventListener } from './server-events.ts'
+
+/** The types some command waits for: a key of another type makes nobody look. */
+const WAITED_FOR: ReadonlySet<ValueType> = new Set<ValueType>(['list', 'zset', 'stream', 'module'])
 
 /** Hears every command that is run, nested ones too. */
 export interface CommandListener {
@@ -74,6 +78,7 @@ export class Server implements KeyspaceHooks {
   readonly blocking: Blocking = new Blocking(this)
   readonly timers: TimerQueue
   readonly watches: Watches = new Watches()
+  readonly tracking: Tracking = new Tracking(this)
   readonly pubsub: PubSub
   readonly propagation: Propagation = new Propagation()
   readonly stats: Stats = new Stats()
@@ -183,6 +188,7 @@ export class Server implements KeyspaceHooks {
     this.flushClient(client)
     client.closed = true
     this.watches.unwatchAll(client)
+    this.tracking.disable(client)
     for (const kind of ['channel', 'pattern', 'shard'] as const)
       this.pubsub.unsubscribeAll(client, kind, null)
     this.monitors.delete(client)
@@ -248,6 +254,7 @@ export class Server implements KeyspaceHooks {
 
   /** Tells those who listen. */
   emit(event: ServerEvent): void {
+    if (event.kind === 'flush' && event.phase === 'end') this.tracking.flushed()
     for (const listener of this.#eventListeners) listener(event)
   }
 
@@ -304,6 +311,7 @@ export class Server implements KeyspaceHooks {
       this.#resumable = []
       for (const client of clients) resume(this, client)
     }
+    this.tracking.sendBroadcasts()
     this.flushOutput()
   }
 
@@ -360,12 +368,15 @@ export class Server implements KeyspaceHooks {
     return this.stats.keyspace
   }
 
-  keyModified(db: Database, key: Bytes): void {
+  keyModified(db: Database, key: Bytes, by: Client | null = this.currentClient): void {
     if (this.watches.size > 0) this.watches.touch(db, key)
+    if (this.tracking.clients > 0) this.tracking.keyChanged(key, by)
   }
 
   keyReady(db: Database, key: Bytes): void {
-    this.blocking.signal(db, key)
+    if (this.blocking.clients().size === 0) return
+    const type = db.peekRaw(key)?.value.type
+    if (type !== undefined && WAITED_FOR.has(type)) this.blocking.signal(db, key)
   }
 
   valueUnlinked(db: Database, key: Bytes, value: Value, reason: UnlinkReason): void {
@@ -379,7 +390,7 @@ export class Server implements KeyspaceHooks {
 
   keyExpired(db: Database, key: Bytes): void {
     this.notify(NOTIFY.expired, 'expired', key, db.id)
-    this.keyModified(db, key)
+    this.keyModified(db, key, null)
     const { allowed } = this.propagation
     this.propagation.allowed = true
     this.propagation.also(db.id, [this.config.flag('lazyfree-lazy-expire') ? 'UNLINK' : 'DEL', key])

@@ -5,6 +5,8 @@
 export interface EncodingLimits {
   listMaxListpackSize: number
   listCompressDepth: number
+  /** Bytes from which an element has a list node of its own, whatever else says; 0 for the rule of list-max-listpack-size. */
+  listPlainThreshold: number
   hashMaxListpackEntries: number
   hashMaxListpackValue: number
   setMaxIntsetEntries: number
@@ -19,6 +21,7 @@ export function defaultEncodingLimits(): EncodingLimits {
   return {
     listMaxListpackSize: -2,
     listCompressDepth: 0,
+    listPlainThreshold: 0,
     hashMaxListpackEntries: 512,
     hashMaxListpackValue: 64,
     setMaxIntsetEntries: 512,

@@ -21,7 +21,7 @@ export class ListValue implements Value {
   /** An empty list. `limits` is kept and read at every change, so a new configuration takes effect at once. */
   constructor(limits: EncodingLimits) {
     this.#limits = limits
-    this.#list = new Quicklist(limits.listMaxListpackSize)
+    this.#list = new Quicklist(limits.listMaxListpackSize, limits)
   }
 
   /** A list of these nodes; it is compact if they are one node that is small enough. Empty nodes are left out. */

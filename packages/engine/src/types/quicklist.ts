@@ -7,6 +7,7 @@
 // Valkey's rules: a node takes an element while its listpack stays under the fill limit, an element larger than the
 // limit gets a node of its own ("plain") that takes nothing else.
 import type { Bytes } from '../base/bytes.ts'
+import type { EncodingLimits } from './encoding-limits.ts'
 import { EMPTY_LISTPACK_BYTES, listpackEntryBytes } from './listpack-size.ts'
 
 /** What a node holds: elements of a listpack, or (`plain`) one large element alone. */
@@ -49,7 +50,8 @@ export function exceedsNodeLimit(fill: number, bytes: number, count: number): bo
   return bytes > SAFETY_BYTES || count > (fill === 0 ? 1 : fill)
 }
 
-function isLarge(length: number, fill: number): boolean {
+function isLarge(length: number, fill: number, threshold: number): boolean {
+  if (threshold > 0) return length >= threshold
   return length > (fill < 0 ? fillBytes(fill) : SAFETY_BYTES)
 }
 
@@ -69,13 +71,15 @@ export class Quicklist {
   tail: ListNode | null = null
   length = 0
   fill: number
+  readonly #limits: EncodingLimits
 
-  constructor(fill: number) {
+  constructor(fill: number, limits: EncodingLimits) {
     this.fill = fill
+    this.#limits = limits
   }
 
   copy(): Quicklist {
-    const copy = new Quicklist(this.fill)
+    const copy = new Quicklist(this.fill, this.#limits)
     for (let node = this.head; node; node = node.next) {
       copy.#link(copy.tail, { ...node, entries: node.entries.slice(), previous: null, next: null }, true)
     }
@@ -93,7 +97,7 @@ export class Quicklist {
       node.bytes += listpackEntryBytes(value)
       return
     }
-    const added = !anySize && isLarge(value.length, this.fill) ? plainNode(value) : packedNode([value])
+    const added = !anySize && this.#isLarge(value) ? plainNode(value) : packedNode([value])
     this.#link(node, added, end === 'tail')
   }
 
@@ -160,7 +164,7 @@ export class Quicklist {
   replace(node: ListNode, offset: number, value: Bytes, anySize: boolean): void {
     const old = node.entries[offset]
     if (old === undefined) return
-    const large = !anySize && isLarge(value.length, this.fill)
+    const large = !anySize && this.#isLarge(value)
     if (!node.plain && !large) {
       node.entries[offset] = value
       node.bytes += listpackEntryBytes(value) - listpackEntryBytes(old)
@@ -191,7 +195,7 @@ export class Quicklist {
   insert(node: ListNode, offset: number, value: Bytes, after: boolean, anySize = false): void {
     this.length++
     const atEdge = after ? offset === node.entries.length - 1 : offset === 0
-    if (!anySize && isLarge(value.length, this.fill)) {
+    if (!anySize && this.#isLarge(value)) {
       if (node.plain || atEdge) {
         this.#link(node, plainNode(value), after)
       } else {
@@ -224,8 +228,12 @@ export class Quicklist {
     }
   }
 
+  #isLarge(value: Bytes): boolean {
+    return isLarge(value.length, this.fill, this.#limits.listPlainThreshold)
+  }
+
   #takes(node: ListNode, value: Bytes): boolean {
-    if (node.plain || isLarge(value.length, this.fill)) return false
+    if (node.plain || this.#isLarge(value)) return false
     return !exceedsNodeLimit(this.fill, node.bytes + value.length + INSERT_OVERHEAD, node.entries.length + 1)
   }
 
