@@ -36,6 +36,9 @@ const WHEN_BITS: readonly (readonly [ModuleAuxWhen, number])[] = [
   ['after', C.VALKEYMODULE_AUX_AFTER_RDB],
 ]
 
+/** SAMPLES 0: look at everything. */
+const ALL_SAMPLES = -1
+
 /** Reads the structure as far as its version goes; 0 for what it does not have. */
 export function readMethods(m: ModuleApi, pointer: number): ReadonlyMap<string, number> {
   const version = m.memory.readI32(pointer)
@@ -133,6 +136,17 @@ export class ModuleType implements Handled, ModuleDataType {
     )
   }
 
+  /** Writes a value that belongs to no key. False if the type has no method for it. */
+  saveText(value: unknown, to: ModuleSave): boolean {
+    if (this.save) this.#save(value, to, null, -1)
+    return this.save !== undefined
+  }
+
+  /** Reads one; undefined when the module cannot. */
+  loadText(from: ModuleLoad, version: number): unknown {
+    return this.load ? this.#load(from, version, null, -1) : undefined
+  }
+
   #copy(value: unknown, fromKey: Bytes, toKey: Bytes, fromDb: number, toDb: number): unknown {
     const copied = this.#withOptions({ fromKey, toKey, fromDb, toDb }, (options) =>
       this.#has('copy2')
@@ -171,7 +185,7 @@ export class ModuleType implements Handled, ModuleDataType {
   #memoryUsage(value: unknown, key: Bytes, samples: number, db: number): number {
     return this.#withOptions({ fromKey: key, fromDb: db }, (options) => {
       const bytes = this.#has('mem_usage2')
-        ? this.#call('mem_usage2', [options.handle, value, samples])
+        ? this.#call('mem_usage2', [options.handle, value, Number.isFinite(samples) ? samples : ALL_SAMPLES])
         : this.#call('mem_usage', [value])
       return ((bytes as number | undefined) ?? 0) >>> 0
     })

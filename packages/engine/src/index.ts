@@ -33,6 +33,7 @@ export { ReplyBuilder, type AggregateKind, type Deferred } from './resp/reply-bu
 export { parseReplies, parseReply, ReplyParseError, type ReplyNode } from './resp/reply-parser.ts'
 export { ProtocolError, RequestParser, type RequestLimits } from './resp/request-parser.ts'
 export { splitArguments } from './resp/split-arguments.ts'
+export { enableScripting, type Scripting, type ScriptingOptions } from './scripting/scripting.ts'
 export { timeoutArgument, type Blocked, type BlockKind } from './server/blocking.ts'
 export { Client, type ClientOptions, type QueuedCommand } from './server/client.ts'
 export {

@@ -179,7 +179,7 @@ export const blocking: Handlers<ModuleApi> = {
     }),
 
   SignalKeyAsReady(m, ctx, key) {
-    m.context(ctx).db.signalReady(m.string(key).bytes)
+    m.server.blocking.signal(m.context(ctx).db, m.string(key).bytes)
   },
 
   UnblockClient: unblock,

@@ -28,7 +28,8 @@ export const dataTypes: Handlers<ModuleApi> = {
     const types = dataTypesOf(m)
     const text = m.text(name)
     if (!module.loading || !TYPE_NAME.test(text) || encver < 0 || encver > MOST_VERSION) return 0
-    if (types.has(text)) return 0
+    // Only loaded modules are asked: a module may make a type twice, which serves no purpose.
+    if ((types.get(text)?.module ?? module) !== module) return 0
     const methods = readMethods(m, typemethods)
     if (methods.get('version') === 0) return 0
     const type = new ModuleType(m, module, text, encver, methods)

@@ -22,7 +22,7 @@ function loadFromText(m: ModuleApi, str: number, mt: number, encver: number): nu
   const type = m.object<ModuleType>(mt, 'type')
   const reader = new ModulePartReader(new RdbReader(bytesToUint8Array(m.string(str).bytes)))
   try {
-    return (type.load?.(reader, encver, '', -1) as number | undefined) ?? 0
+    return (type.loadText(reader, encver) as number | undefined) ?? 0
   } catch (error) {
     if (!(error instanceof RdbError)) throw error
     return 0
@@ -49,9 +49,8 @@ export const digest: Handlers<ModuleApi> = {
   SaveDataTypeToString(m, ctx, data, mt) {
     const context = m.optionalContext(ctx)
     const type = m.object<ModuleType>(mt, 'type')
-    if (!type.save) return 0
     const writer = new RdbWriter()
-    type.save(data, new ModuleParts(writer), '', -1)
+    if (!type.saveText(data, new ModuleParts(writer))) return 0
     return m.newString(context, uint8ArrayToBytes(writer.take()))
   },
 

@@ -9,6 +9,9 @@ import { C, type Handlers, type LongDouble } from '../spec/index.ts'
 /** Room for the format, the number (aligned to its 16 bytes) and a result. */
 const LONG_DOUBLE_BYTES = 16
 const HEX_FORMAT = '%La'
+const EXPONENT_BIAS = 16383
+/** Bits before the point, less the first one. */
+const BITS_BEFORE_POINT = 3
 
 function ioOf(m: ModuleApi, handle: number): ModuleIo {
   return m.object<ModuleIo>(handle, 'io')
@@ -43,8 +46,27 @@ function buffer(m: ModuleApi, text: Bytes, lenptr: number): number {
   return m.runtime.newCString(text)
 }
 
+/**
+ * The number as the server's processor writes it: 64 bits of fraction, four of them before the point. Undefined for
+ * numbers that need more bits, or are no ordinary ones.
+ */
+function shortHexText({ lo, hi }: LongDouble): Bytes | undefined {
+  const bits = (BigInt.asUintN(64, hi) << 64n) | BigInt.asUintN(64, lo)
+  const sign = bits >> 127n === 1n ? '-' : ''
+  const exponent = (bits >> 112n) & 0x7fffn
+  const fraction = bits & ((1n << 112n) - 1n)
+  if (exponent === 0n && fraction === 0n) return `${sign}0x0p+0`
+  if (exponent === 0n || exponent === 0x7fffn || (fraction & ((1n << 49n) - 1n)) !== 0n) return undefined
+  const digits = ((1n << 63n) | (fraction >> 49n)).toString(16)
+  const rest = digits.slice(1).replace(/0+$/, '')
+  const power = Number(exponent) - EXPONENT_BIAS - BITS_BEFORE_POINT
+  return `${sign}0x${digits[0]}${rest === '' ? '' : `.${rest}`}p${power < 0 ? '' : '+'}${power}`
+}
+
 /** The number in C's hexadecimal form, which loses nothing. */
 function hexText(m: ModuleApi, { lo, hi }: LongDouble): Bytes {
+  const short = shortHexText({ lo, hi })
+  if (short !== undefined) return short
   const format = m.runtime.newCString(HEX_FORMAT)
   const args = m.runtime.alignedAlloc(LONG_DOUBLE_BYTES, LONG_DOUBLE_BYTES)
   m.memory.writeI64(args, lo)
@@ -74,11 +96,12 @@ export const rdbIo: Handlers<ModuleApi> = {
 
   LoadUnsigned: (m, io) => read(m, io, 0n, (from) => from.unsigned()),
 
+  // Signed numbers are written with the kind of unsigned ones, as the server does.
   SaveSigned(m, io, value) {
-    writing(m, io)?.signed(value)
+    writing(m, io)?.unsigned(BigInt.asUintN(64, value))
   },
 
-  LoadSigned: (m, io) => read(m, io, 0n, (from) => from.signed()),
+  LoadSigned: (m, io) => read(m, io, 0n, (from) => BigInt.asIntN(64, from.unsigned())),
 
   SaveString(m, io, s) {
     writing(m, io)?.string(m.string(s).bytes)

@@ -88,7 +88,9 @@ function memoryUsage(c: CommandContext): void {
   }
   const expiry = entry.expireAt >= 0 ? 8 : 0
   const own = allocated(OBJECT_BYTES + entry.key.length + SDS_HEADER + expiry)
-  c.reply.integer(own + valueSize(entry, samples, c.db.id))
+  // For values of modules only what the module says counts.
+  const around = entry.value instanceof ModuleValue ? 0 : own
+  c.reply.integer(around + valueSize(entry, samples, c.db.id))
 }
 
 function memoryDoctor(c: CommandContext): void {
