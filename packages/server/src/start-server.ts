@@ -3,9 +3,16 @@
 // The order is the real server's (modules before listeners, `Server initialized` before `Ready to accept connections`), since
 // test suites read the log to learn what state a server is in. Change together: settings.ts, which says what is asked for.
 
-import { COMMANDS, ConfigError as EngineConfigError, ReplyError, Server } from '@valkey-playground/engine'
+import {
+  COMMANDS,
+  ConfigError as EngineConfigError,
+  enableScripting,
+  ReplyError,
+  Server,
+} from '@valkey-playground/engine'
 import type { Client, Host } from '@valkey-playground/engine'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { ConfigError, ConfigFileError } from './config/load-config.ts'
 import { OWN_PARAMETERS } from './config/own-parameters.ts'
 import type { ServerArguments } from './config/server-args.ts'
@@ -53,6 +60,12 @@ function refuseChanges(server: Server): void {
   })
 }
 
+/** The Lua interpreter, read when the first script comes. */
+function readInterpreter(): Uint8Array<ArrayBuffer> {
+  const path = createRequire(import.meta.url).resolve('wasmoon-lua5.1/dist/liblua5.1.wasm')
+  return new Uint8Array(readFileSync(path))
+}
+
 function makeServer(host: Host, settings: Settings): Server {
   const values = new Map(settings.values)
   for (const { name } of OWN_PARAMETERS) values.delete(name)
@@ -68,6 +81,7 @@ function makeServer(host: Host, settings: Settings): Server {
     if (value !== undefined) server.config.load(row.name, value)
   }
   for (const [from, to] of settings.renamed) server.commands.rename(from, to)
+  enableScripting(server, { loadInterpreter: readInterpreter })
   return server
 }
 

@@ -1,5 +1,6 @@
 // One engine with everything around it: host, server, modules, connections, and what the panels show of them.
-import { COMMANDS, Server, VALKEY_VERSION } from '@valkey-playground/engine'
+import interpreterUrl from 'wasmoon-lua5.1/dist/liblua5.1.wasm?url'
+import { COMMANDS, enableScripting, Server, VALKEY_VERSION } from '@valkey-playground/engine'
 import { coverage } from '@valkey-playground/api'
 import { API_NAMES } from '@valkey-playground/api/spec'
 import type { CommandTracer, CommandTrace as ApiTrace } from '@valkey-playground/api'
@@ -36,6 +37,13 @@ const KEPT = { trace: 500, log: 5000, replication: 2000 } as const
 
 /** Connections whose name begins with a dot are the page's own business and not shown. */
 const HIDDEN = '.'
+
+/** The Lua interpreter, fetched when the first script comes. */
+async function fetchInterpreter(): Promise<ArrayBuffer> {
+  const response = await fetch(interpreterUrl)
+  if (!response.ok) throw new Error(`HTTP status ${response.status}`)
+  return await response.arrayBuffer()
+}
 
 /** The engine as the page's worker runs it. */
 export class EngineRoom {
@@ -92,6 +100,7 @@ export class EngineRoom {
       logged()
     })
     const server = new Server(host, { commands: COMMANDS, config: { 'enable-module-command': 'yes' } })
+    enableScripting(server, { loadInterpreter: fetchInterpreter })
     const modules = await openModules(server, start, send)
     const room = new EngineRoom(server, modules, log, send)
     logged = () => room.#feed.changed('log')

@@ -45,6 +45,7 @@ import { commandCommands } from './command-introspection.ts'
 import { commandlogCommands } from './commandlog.ts'
 import { infoCommands } from './info.ts'
 import { memoryCommands } from './memory.ts'
+import { scriptingCommands } from './scripting.ts'
 import { serverCommands } from './server.ts'
 
 /** The rows of all built-in commands. */
@@ -94,5 +95,6 @@ export const COMMANDS: readonly CommandRow[] = [
   ...commandlogCommands,
   ...infoCommands,
   ...memoryCommands,
+  ...scriptingCommands,
   ...serverCommands,
 ]

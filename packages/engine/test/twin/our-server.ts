@@ -1,5 +1,7 @@
 // Our engine behind the same wire as the real server, for twin tests.
-import { COMMANDS, Server, type Client, type Host } from '../../src/index.ts'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { COMMANDS, enableScripting, Server, type Client, type Host } from '../../src/index.ts'
 import { cutReplies, encode, type Wire } from './real-server.ts'
 
 /** A host on the machine's own clock. */
@@ -13,12 +15,17 @@ export function nodeHost(): Host {
   }
 }
 
+const loadInterpreter = (): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(readFileSync(createRequire(import.meta.url).resolve('wasmoon-lua5.1/dist/liblua5.1.wasm')))
+
 /** A server configured as the twin is. */
 export function ourServer(config: Readonly<Record<string, string>> = {}): Server {
-  return new Server(nodeHost(), {
+  const server = new Server(nodeHost(), {
     commands: COMMANDS,
     config: { 'enable-debug-command': 'yes', 'enable-module-command': 'yes', save: '', ...config },
   })
+  enableScripting(server, { loadInterpreter })
+  return server
 }
 
 /** A connection to our server. */

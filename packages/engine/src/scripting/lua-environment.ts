@@ -1,0 +1,233 @@
+// One Lua state ready for scripts: sandbox, libraries, the `server` table, and running compiled functions in it. EVAL has
+// one, functions have another; both are made the same way.
+import type { Bytes } from '../base/bytes.ts'
+import type { Server } from '../server/server.ts'
+import { bitFunctions } from './bit.ts'
+import type { LuaModule } from './lua-module.ts'
+import { GLOBALS, LUA, LuaError, LuaState, type HostFunction } from './lua-state.ts'
+import { replyWithLua, writeError } from './lua-to-reply.ts'
+import { randomFunctions, type Random48 } from './random.ts'
+import type { ScriptRun } from './run.ts'
+import { Sandbox } from './sandbox.ts'
+import { apiConstants, apiFunctions, EVAL_FUNCTIONS } from './server-api.ts'
+
+const HOOK_COUNT = 8
+const HOOK_LINE = 4
+const HOOK_EVERY = 100_000
+const COLLECT_EVERY = 50
+const GC_STEP = 5
+
+/** Asked from time to time while a script runs; a text ends it with that error. */
+export type Interrupt = (run: ScriptRun | null) => string | null
+
+/** A Lua state with everything scripts may use. */
+export class LuaEnvironment {
+  readonly state: LuaState
+  readonly sandbox: Sandbox
+  readonly #server: Server
+  readonly #handlerRef: number
+  readonly #hook: number
+  #run: ScriptRun | null = null
+  #sinceCollect = 0
+
+  constructor(
+    module: LuaModule,
+    server: Server,
+    kind: 'eval' | 'function',
+    random: Random48,
+    interrupt: Interrupt,
+  ) {
+    this.#server = server
+    const s = (this.state = new LuaState(module))
+    this.sandbox = new Sandbox(s)
+    this.#openLibraries(random)
+    this.#openServerTable(kind)
+    const [handler = 0] = s.register([describeError])
+    s.pushFunction(handler)
+    this.#handlerRef = s.ref()
+    if (kind === 'eval') {
+      for (const name of ['__server__err__handler', '__redis__err__handler']) {
+        s.pushRef(this.#handlerRef)
+        s.setField(GLOBALS, name)
+      }
+    }
+    this.sandbox.lock()
+    this.#hook = module.addFunctions([(L = 0) => this.#interrupted(L, interrupt)], 2)
+  }
+
+  /** Frees the state. */
+  close(): void {
+    this.state.close()
+  }
+
+  /** Compiles code. Returns a reference to the function, or the error's text. */
+  compile(code: Bytes, name: string): number | Bytes {
+    const { state: s } = this
+    if (code.startsWith('\x1b')) return `${name.slice(1)}:1: unexpected symbol near '\x1b'`
+    if (s.load(code, name)) return s.ref()
+    const text = s.bytes(-1) ?? ''
+    s.pop()
+    return text
+  }
+
+  /** Runs a function of a script and writes the caller's reply. */
+  call(run: ScriptRun, reference: number, keys: readonly Bytes[], args: readonly Bytes[]): void {
+    const { state: s } = this
+    const bottom = s.top
+    const reply = run.caller.reply
+    this.#run = run
+    s.pushRef(this.#handlerRef)
+    s.pushRef(reference)
+    pushArray(s, keys)
+    if (run.kind === 'eval') this.sandbox.setGlobal('KEYS')
+    pushArray(s, args)
+    if (run.kind === 'eval') this.sandbox.setGlobal('ARGV')
+    try {
+      if (this.#protected(run.kind === 'eval' ? 0 : 2, 1, bottom + 1)) replyWithLua(s, reply, run.client.resp)
+      else this.#replyWithError(run)
+    } finally {
+      s.top = bottom
+      this.#run = null
+    }
+    if (++this.#sinceCollect >= COLLECT_EVERY) {
+      this.#sinceCollect = 0
+      s.api('lua_gc', GC_STEP, COLLECT_EVERY)
+    }
+  }
+
+  /** Calls protected with the clock watched. Handler index 0 is none. */
+  #protected(args: number, results: number, handler: number): boolean {
+    const { state: s } = this
+    s.api('lua_sethook', this.#hook, HOOK_COUNT, HOOK_EVERY)
+    try {
+      return s.protectedCall(args, results, handler)
+    } finally {
+      s.api('lua_sethook', 0, 0, 0)
+    }
+  }
+
+  /** Bytes the state holds. */
+  get memory(): number {
+    const GC_COUNT = 3
+    return this.state.api('lua_gc', GC_COUNT, 0) * 1024
+  }
+
+  #replyWithError(run: ScriptRun): void {
+    const { state: s } = this
+    const { reply } = run.caller
+    if (s.type(-1) !== LUA.table) {
+      const text = s.isString(-1) ? (s.bytes(-1) ?? '') : 'execution failure'
+      reply.error(`ERR Error running script ${run.name}, ${text.slice(0, 100)}`)
+      return
+    }
+    s.getField(-1, 'err')
+    s.getField(-2, 'source')
+    s.getField(-3, 'line')
+    s.getField(-4, 'ignore_error_stats_update')
+    const text = s.isString(-4) ? s.bytes(-4) : ''
+    const source = s.isString(-3) ? s.bytes(-3) : undefined
+    const line = s.isString(-2) ? s.bytes(-2) : undefined
+    const place =
+      source !== undefined && line !== undefined ? ` script: ${run.name}, on ${source}:${line}.` : ''
+    writeError(reply, `${text ?? ''}${place}`, s.boolean(-1))
+  }
+
+  #interrupted(L: number, interrupt: Interrupt): void {
+    const text = interrupt(this.#run)
+    if (text === null) return
+    const { state: s } = this
+    s.L = L
+    // From now on at every line, so that the script can not catch the error and go on.
+    s.api('lua_sethook', this.#hook, HOOK_LINE, 0)
+    s.pushErrorTable(text)
+    s.api('lua_error')
+  }
+
+  #openLibraries(random: Random48): void {
+    const { state: s } = this
+    const { host } = this.#server
+    this.#addLibrary('bit', bitFunctions)
+    this.#addLibrary('os', {
+      clock(caller) {
+        caller.pushNumber(host.monotonicMicros() / 1e6)
+        return 1
+      },
+    })
+    s.getField(GLOBALS, 'math')
+    addFunctions(s, randomFunctions(random))
+    s.pop()
+  }
+
+  #addLibrary(name: string, functions: Readonly<Record<string, HostFunction>>): void {
+    const { state: s } = this
+    s.newTable()
+    addFunctions(s, functions)
+    s.setField(GLOBALS, name)
+  }
+
+  #openServerTable(kind: 'eval' | 'function'): void {
+    const { state: s } = this
+    s.newTable()
+    addFunctions(
+      s,
+      apiFunctions(this.#server, () => this.#running()),
+    )
+    if (kind === 'eval') addFunctions(s, EVAL_FUNCTIONS)
+    addConstants(s, apiConstants(true))
+    s.copy(-1)
+    s.setField(GLOBALS, 'redis')
+    s.setField(GLOBALS, 'server')
+  }
+
+  #running(): ScriptRun {
+    if (!this.#run) throw new LuaError('no script is running')
+    return this.#run
+  }
+}
+
+/** Adds functions to the table on top of the stack. */
+export function addFunctions(s: LuaState, functions: Readonly<Record<string, HostFunction>>): void {
+  const indices = s.register(Object.values(functions))
+  Object.keys(functions).forEach((name, i) => {
+    s.pushFunction(indices[i] ?? 0)
+    s.setField(-2, name)
+  })
+}
+
+/** Adds numbers and texts to the table on top of the stack. */
+export function addConstants(s: LuaState, constants: Readonly<Record<string, number | string>>): void {
+  for (const [name, value] of Object.entries(constants)) {
+    if (typeof value === 'number') s.pushNumber(value)
+    else s.pushBytes(value)
+    s.setField(-2, name)
+  }
+}
+
+function pushArray(s: LuaState, items: readonly Bytes[]): void {
+  s.newTable(items.length)
+  items.forEach((item, i) => {
+    s.pushBytes(item)
+    s.rawSetI(-2, i + 1)
+  })
+}
+
+// Runs where the error was raised, before the stack is unwound: makes it a table that says where.
+function describeError(s: LuaState): number {
+  if (s.type(1) !== LUA.table) {
+    const text = s.isString(1) ? s.bytes(1) : ['nil', String(s.boolean(1))][s.type(1)]
+    s.newTable(0, 3)
+    s.pushBytes(`ERR ${text ?? 'unknown error'}`)
+    s.setField(-2, 'err')
+  } else {
+    s.copy(1)
+  }
+  let place = s.place(1)
+  if (place?.isC) place = s.place(2)
+  if (place) {
+    s.pushBytes(place.source)
+    s.setField(-2, 'source')
+    s.pushNumber(place.line)
+    s.setField(-2, 'line')
+  }
+  return 1
+}

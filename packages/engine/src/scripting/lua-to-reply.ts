@@ -1,0 +1,127 @@
+// What a script returns becomes a reply. Tables are looked at in the server's order: `err`, `ok`, `double`, `big_number`,
+// `verbatim_string`, `map`, `set`, and else an array that ends at its first nil. The reply is written in the caller's
+// protocol; only booleans depend on the protocol the script chose.
+import type { ReplyBuilder } from '../resp/reply-builder.ts'
+import { LUA, type LuaState } from './lua-state.ts'
+
+/** Pops the value on top of the stack and writes it. @param resp the protocol the script asked for */
+export function replyWithLua(s: LuaState, reply: ReplyBuilder, resp: 2 | 3): void {
+  if (!s.checkStack(4)) {
+    reply.error('ERR reached lua stack limit')
+    s.pop()
+    return
+  }
+  switch (s.type(-1)) {
+    case LUA.string:
+      reply.bulk(s.bytes(-1) ?? '')
+      break
+    case LUA.boolean:
+      if (resp === 3) reply.bool(s.boolean(-1))
+      else if (s.boolean(-1)) reply.integer(1)
+      else reply.null()
+      break
+    case LUA.number:
+      reply.integer(toInt64(s.number(-1)))
+      break
+    case LUA.table:
+      if (!TABLE_FORMS.some((form) => form(s, reply, resp))) replyArray(s, reply, resp)
+      break
+    default:
+      reply.null()
+  }
+  s.pop()
+}
+
+// As the C cast does: towards zero; what does not fit is the smallest integer.
+function toInt64(value: number): number | bigint {
+  const whole = Math.trunc(value)
+  if (Number.isSafeInteger(whole)) return whole + 0
+  return Math.abs(whole) < 2 ** 63 ? BigInt(whole) : -(2n ** 63n)
+}
+
+type TableForm = (s: LuaState, reply: ReplyBuilder, resp: 2 | 3) => boolean
+
+// A field of the table on top, if it is of the type: then `write` finds it on the stack.
+function field(
+  name: string,
+  type: number,
+  write: (...a: Parameters<TableForm>) => boolean | void,
+): TableForm {
+  return (s, reply, resp) => {
+    s.rawField(-1, name)
+    const top = s.top
+    const written = s.type(-1) === type && write(s, reply, resp) !== false
+    s.top = top - 1
+    return written
+  }
+}
+
+const TABLE_FORMS: readonly TableForm[] = [
+  field('err', LUA.string, (s, reply) => {
+    const text = s.bytes(-1) ?? ''
+    s.rawField(-2, 'ignore_error_stats_update')
+    writeError(reply, text, s.boolean(-1))
+  }),
+  field('ok', LUA.string, (s, reply) => reply.simple(cString(s.bytes(-1) ?? ''))),
+  field('double', LUA.number, (s, reply) => reply.double(s.number(-1))),
+  field('big_number', LUA.string, (s, reply) => reply.bigNumber((s.bytes(-1) ?? '').replace(/[\r\n]/g, ' '))),
+  field('verbatim_string', LUA.table, (s, reply) => {
+    s.rawField(-1, 'format')
+    s.rawField(-2, 'string')
+    if (s.type(-2) !== LUA.string || s.type(-1) !== LUA.string) return false
+    reply.verbatim(s.bytes(-2) ?? '', s.bytes(-1) ?? '')
+    return true
+  }),
+  field('map', LUA.table, (s, reply, resp) => {
+    const header = reply.deferred('map')
+    let count = 0
+    s.pushNil()
+    while (s.next(-2)) {
+      s.copy(-2)
+      replyWithLua(s, reply, resp)
+      replyWithLua(s, reply, resp)
+      count++
+    }
+    header.setLength(count)
+  }),
+  field('set', LUA.table, (s, reply, resp) => {
+    const header = reply.deferred('set')
+    let count = 0
+    s.pushNil()
+    while (s.next(-2)) {
+      s.pop()
+      s.copy(-1)
+      replyWithLua(s, reply, resp)
+      count++
+    }
+    header.setLength(count)
+  }),
+]
+
+function replyArray(s: LuaState, reply: ReplyBuilder, resp: 2 | 3): void {
+  const header = reply.deferred('array')
+  let count = 0
+  for (;;) {
+    s.rawGetI(-1, count + 1)
+    if (s.type(-1) === LUA.nil) {
+      s.pop()
+      break
+    }
+    replyWithLua(s, reply, resp)
+    count++
+  }
+  header.setLength(count)
+}
+
+/** Writes an error; one that a command inside the script has counted already is not counted again. */
+export function writeError(reply: ReplyBuilder, text: string, counted: boolean): void {
+  const { onError } = reply
+  if (counted) reply.onError = null
+  reply.error(cString(text).replace(/[\r\n]+$/, ''))
+  reply.onError = onError
+}
+
+function cString(text: string): string {
+  const nul = text.indexOf('\0')
+  return nul < 0 ? text : text.slice(0, nul)
+}

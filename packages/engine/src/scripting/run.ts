@@ -1,0 +1,93 @@
+// One run of a script: who called it, what it may do, and the calls of commands it makes. Nothing here knows Lua.
+import type { Bytes } from '../base/bytes.ts'
+import type { Client } from '../server/client.ts'
+import { FLAG } from '../server/command.ts'
+import { CALL_ACCOUNT, CALL_PROPAGATE_AOF, CALL_PROPAGATE_REPLICAS } from '../server/dispatch.ts'
+import type { Server } from '../server/server.ts'
+import { PROPAGATE_ALL, PROPAGATE_AOF, PROPAGATE_REPLICAS } from '../server/propagation.ts'
+
+/** Bits of a script's flags, by the words of a shebang line. */
+export const SCRIPT_FLAGS: Readonly<Record<string, number>> = {
+  'no-writes': 1,
+  'allow-oom': 2,
+  'allow-stale': 4,
+  'no-cluster': 8,
+  'allow-cross-slot-keys': 32,
+}
+/** Set on scripts without a shebang line: what they may do is found out as they go. */
+export const COMPAT_MODE = 16
+
+/** Why a call was refused: text for the script, with or without a leading `-CODE`. */
+export class CallRefused extends Error {}
+
+/** The state of a running script. */
+export class ScriptRun {
+  readonly server: Server
+  readonly caller: Client
+  /** The client commands of the script run as. */
+  readonly client: Client
+  /** What error replies call the script: its SHA1, or the function's name. */
+  readonly name: Bytes
+  readonly kind: 'eval' | 'function'
+  readonly readOnly: boolean
+  /** Where writes are propagated. */
+  target: number = PROPAGATE_ALL
+  /** A write was made; from then on the script can not be killed. */
+  wrote = false
+  readonly startedAt: number
+
+  constructor(
+    server: Server,
+    caller: Client,
+    client: Client,
+    name: Bytes,
+    options: { kind: 'eval' | 'function'; readOnly: boolean },
+  ) {
+    this.server = server
+    this.caller = caller
+    this.client = client
+    this.name = name
+    this.kind = options.kind
+    this.readOnly = options.readOnly
+    this.startedAt = server.host.monotonicMicros()
+    client.db = caller.db
+    client.resp = 2
+    client.user = caller.user
+  }
+
+  /** Runs a command. Returns the reply's bytes. @throws CallRefused */
+  call(received: readonly Bytes[]): Bytes {
+    const { server, client } = this
+    const argv = server.commandFilter === null ? received : server.commandFilter(client, received)
+    const command = server.commands.lookup(argv)
+    if (!command) throw new CallRefused('Unknown command called from script')
+    if (!command.acceptsArity(argv.length)) {
+      command.rejectedCalls++
+      throw new CallRefused('Wrong number of args calling command from script')
+    }
+    const refusal = this.#refusal(command.flags)
+    if (refusal !== null || command.row.handler === undefined) {
+      command.rejectedCalls++
+      throw new CallRefused(refusal ?? 'Unknown command called from script')
+    }
+    if (command.flags & FLAG.write) this.wrote = true
+    const flags =
+      CALL_ACCOUNT |
+      (this.target & PROPAGATE_AOF ? CALL_PROPAGATE_AOF : 0) |
+      (this.target & PROPAGATE_REPLICAS ? CALL_PROPAGATE_REPLICAS : 0)
+    void server.call(client, command, argv, flags)
+    return client.reply.take()
+  }
+
+  #refusal(flags: number): string | null {
+    if (flags & FLAG.noscript) return 'This Redis command is not allowed from script'
+    if (this.readOnly && flags & (FLAG.write | FLAG.may_replicate)) {
+      return 'Write commands are not allowed from read-only scripts.'
+    }
+    if (flags & FLAG.write && !this.wrote && !this.caller.internal) {
+      const refusal = this.server.persistence.writeRefusal()
+      if (refusal !== null) return `-${refusal}`
+    }
+    return null
+  }
+}

@@ -1,0 +1,245 @@
+// Scripts of one server: the cache of scripts by SHA1, and running them. The interpreter is brought by the host when it is
+// first needed and may take a moment; from then on everything is synchronous.
+//
+// While a script runs nothing else can: the engine has one thread. A host that can hear its user meanwhile says so with
+// `interrupted`, which is asked every 100,000 instructions once the script has run longer than `busy-reply-threshold`.
+import type { Bytes } from '../base/bytes.ts'
+import { asciiLower } from '../base/bytes.ts'
+import { ERRORS, ReplyError } from '../base/errors.ts'
+import { integerArgument } from '../base/numbers.ts'
+import type { Client } from '../server/client.ts'
+import type { CommandContext } from '../server/context.ts'
+import type { Server } from '../server/server.ts'
+import { LuaEnvironment } from './lua-environment.ts'
+import { LuaModule } from './lua-module.ts'
+import { Random48 } from './random.ts'
+import { COMPAT_MODE, SCRIPT_FLAGS, ScriptRun } from './run.ts'
+import { sha1Hex } from './server-api.ts'
+import { readShebang } from './shebang.ts'
+
+/** What a host gives. */
+export interface ScriptingOptions {
+  /** The bytes of the Lua 5.1 interpreter (`wasmoon-lua5.1/dist/liblua5.1.wasm`). */
+  readonly loadInterpreter: () => BufferSource | Promise<BufferSource>
+  /** Whether the running script shall end. */
+  readonly interrupted?: () => boolean
+}
+
+/** A script in the cache. */
+interface Script {
+  readonly body: Bytes
+  readonly flags: number
+  readonly reference: number
+}
+
+// Scripts that came by EVAL are forgotten after so many others; those of SCRIPT LOAD stay.
+const EVAL_SCRIPTS = 500
+
+const scriptings = new WeakMap<Server, Scripting>()
+
+/** Lets a server run scripts. */
+export function enableScripting(server: Server, options: ScriptingOptions): Scripting {
+  const scripting = new Scripting(server, options)
+  scriptings.set(server, scripting)
+  return scripting
+}
+
+/** The scripts of a server. @throws ReplyError when its host gave no interpreter */
+export function scriptingOf(server: Server): Scripting {
+  const scripting = scriptings.get(server)
+  if (!scripting) throw new ReplyError('ERR this server was started without a Lua interpreter')
+  return scripting
+}
+
+/** The scripts of a server. */
+export class Scripting {
+  readonly #server: Server
+  readonly #options: ScriptingOptions
+  readonly #random = new Random48()
+  #module: LuaModule | null = null
+  #loading: Promise<void> | null = null
+  #environment: LuaEnvironment | null = null
+  readonly #client: Client
+  readonly #scripts = new Map<string, Script>()
+  /** Names of scripts that came by EVAL, the one used longest ago first. */
+  readonly #evalScripts = new Set<string>()
+  #running: ScriptRun | null = null
+  /** Scripts dropped from the cache to make room. */
+  evicted = 0
+
+  constructor(server: Server, options: ScriptingOptions) {
+    this.#server = server
+    this.#options = options
+    this.#client = server.createInternalClient()
+  }
+
+  /** Fetches the interpreter. Undefined when it is there. */
+  prepare(): Promise<void> | undefined {
+    if (this.#module) return undefined
+    if (this.#loading) return this.#loading
+    const code = this.#options.loadInterpreter()
+    if (!(code instanceof Promise)) {
+      this.#module = new LuaModule(code, this.#server.host)
+      return undefined
+    }
+    this.#loading = code.then(
+      (bytes) => {
+        this.#module = new LuaModule(bytes, this.#server.host)
+        this.#loading = null
+      },
+      (error: unknown) => {
+        this.#loading = null
+        throw new ReplyError(`ERR the Lua interpreter could not be loaded: ${String(error)}`)
+      },
+    )
+    return this.#loading
+  }
+
+  /** Runs work that needs the interpreter: at once if it is there, else as soon as it is. */
+  withInterpreter(c: CommandContext, work: () => void): void | Promise<void> {
+    const loading = this.prepare()
+    if (!loading) return work()
+    if (!c.mayBlock || c.server.inExec) {
+      loading.catch(() => undefined)
+      throw new ReplyError('ERR the Lua interpreter is still being loaded, try again in a moment')
+    }
+    return loading.then(() => this.#server.runUnit(work))
+  }
+
+  /** Number of cached scripts. */
+  get size(): number {
+    return this.#scripts.size
+  }
+
+  /** Adds a script for good. Returns its SHA1. @throws ReplyError when it is no script */
+  add(body: Bytes): string {
+    const sha = sha1Hex(body)
+    this.#evalScripts.delete(sha)
+    if (!this.#scripts.has(sha)) this.#compile(sha, body)
+    return sha
+  }
+
+  /** The text of a script. */
+  body(sha: Bytes): Bytes | undefined {
+    return this.#scripts.get(asciiLower(sha))?.body
+  }
+
+  /** Forgets all scripts, and everything they left behind. */
+  flush(): void {
+    this.#scripts.clear()
+    this.#evalScripts.clear()
+    this.#environment?.close()
+    this.#environment = null
+  }
+
+  /** Runs a script given by its text or, with `bySha`, its name. @param readOnly the command is one of the _RO ones */
+  eval(c: CommandContext, bySha: boolean, readOnly: boolean): void {
+    const [, which = '', count = '', ...rest] = c.argv
+    const keyCount = keyCountOf(count, rest.length)
+    const sha = bySha ? asciiLower(which) : sha1Hex(which)
+    let script = this.#scripts.get(sha)
+    if (!script) {
+      if (bySha) throw new ReplyError(ERRORS.noScript)
+      script = this.#compile(sha, which)
+      this.#rememberEval(sha)
+    }
+    const writes = (script.flags & (COMPAT_MODE | (SCRIPT_FLAGS['no-writes'] as number))) === 0
+    if (writes) this.#checkWritable(readOnly)
+    this.#run(c, sha, 'eval', script, readOnly, rest.slice(0, keyCount), rest.slice(keyCount))
+    if (this.#evalScripts.delete(sha)) this.#evalScripts.add(sha)
+  }
+
+  #run(
+    c: CommandContext,
+    name: string,
+    kind: 'eval' | 'function',
+    script: Script,
+    readOnly: boolean,
+    keys: readonly Bytes[],
+    args: readonly Bytes[],
+  ): void {
+    // A module's command may run a script, whose command may be the module's again.
+    if (this.#running) throw new ReplyError('ERR a script can not be run while another one is running')
+    const noWrites = (script.flags & (SCRIPT_FLAGS['no-writes'] as number)) !== 0
+    const run = new ScriptRun(this.#server, c.client, this.#client, name, {
+      kind,
+      readOnly: readOnly || noWrites,
+    })
+    this.#running = run
+    try {
+      this.#lua().call(run, script.reference, keys, args)
+    } finally {
+      this.#running = null
+      c.preventPropagation()
+    }
+  }
+
+  // What a script with a first line of flags must be told before it starts.
+  #checkWritable(readOnly: boolean): void {
+    const refusal = this.#server.persistence.writeRefusal()
+    if (refusal !== null) {
+      throw new ReplyError(
+        refusal.startsWith('MISCONF')
+          ? "MISCONF Valkey is configured to save RDB snapshots, but it's currently unable to persist to disk. " +
+              "Writable scripts are blocked. Use 'no-writes' flag for read only scripts."
+          : refusal,
+      )
+    }
+    if (readOnly) throw new ReplyError('ERR Can not execute a script with write flag using *_ro command.')
+  }
+
+  #lua(): LuaEnvironment {
+    if (this.#environment) return this.#environment
+    if (!this.#module) throw new ReplyError('ERR the Lua interpreter is not loaded')
+    const interrupt = (run: ScriptRun | null): string | null => this.#interrupt(run)
+    return (this.#environment = new LuaEnvironment(
+      this.#module,
+      this.#server,
+      'eval',
+      this.#random,
+      interrupt,
+    ))
+  }
+
+  #compile(sha: string, body: Bytes): Script {
+    const { engine, flags, length } = readShebang(body)
+    if (asciiLower(engine) !== 'lua') throw new ReplyError(`ERR Could not find scripting engine '${engine}'`)
+    const reference = this.#lua().compile(body.slice(length), '@user_script')
+    if (typeof reference === 'string') {
+      throw new ReplyError(`ERR Error compiling script (new function): ${reference}`)
+    }
+    const script = { body, flags, reference }
+    this.#scripts.set(sha, script)
+    return script
+  }
+
+  #rememberEval(sha: string): void {
+    for (const oldest of this.#evalScripts) {
+      if (this.#evalScripts.size < EVAL_SCRIPTS) break
+      this.#evalScripts.delete(oldest)
+      const script = this.#scripts.get(oldest)
+      if (script) this.#environment?.state.unref(script.reference)
+      this.#scripts.delete(oldest)
+      this.evicted++
+    }
+    this.#evalScripts.add(sha)
+  }
+
+  #interrupt(run: ScriptRun | null): string | null {
+    const { host, config } = this.#server
+    if (!run || this.#options.interrupted?.() !== true || run.wrote) return null
+    const millis = (host.monotonicMicros() - run.startedAt) / 1000
+    if (millis < config.number('busy-reply-threshold')) return null
+    return run.kind === 'eval'
+      ? 'Script killed by user with SCRIPT KILL.'
+      : 'Script killed by user with FUNCTION KILL.'
+  }
+}
+
+/** The number of keys before the arguments. @throws ReplyError */
+export function keyCountOf(text: Bytes, available: number): number {
+  const count = integerArgument(text)
+  if (count > available) throw new ReplyError("ERR Number of keys can't be greater than number of args")
+  if (count < 0) throw new ReplyError("ERR Number of keys can't be negative")
+  return count
+}
