@@ -11,6 +11,7 @@ export const ERRNO = {
   ECANCELED: 11,
   EDOM: 18,
   EEXIST: 20,
+  EFBIG: 22,
   EINVAL: 28,
   EIO: 29,
   ENETDOWN: 38,

@@ -1,4 +1,4 @@
-// A ValkeyModuleKey: a key that a module has open, with the cursors of its list and sorted set functions.
+// A ValkeyModuleKey: a key that a module has open, with the cursors of its list, sorted set and stream functions.
 //
 // The handle keeps the value it found. Functions of the Key API change that value directly, as the server's do, so
 // commands that the module calls meanwhile may take it away; the server would then work on freed memory, here the
@@ -11,6 +11,7 @@ import type { ModuleApi } from './module-api.ts'
 import { ModuleString } from './module-string.ts'
 import { C } from './spec/index.ts'
 import { quote } from './render.ts'
+import type { StreamCursor } from './stream-cursor.ts'
 import type { StringWindow } from './string-windows.ts'
 import type { ZsetCursor } from './zset-cursor.ts'
 
@@ -34,6 +35,10 @@ export class OpenKey implements Handled {
   list: ListCursor | null = null
   /** The running iteration; 'broken' after a lex range that could not be read. */
   zset: ZsetCursor | 'broken' | null = null
+  /** The running iteration over a stream. */
+  stream: StreamCursor | null = null
+  /** A stream that was there got an entry: whoever waits for one hears of it when the key is closed. */
+  entryAdded = false
   window: StringWindow | null = null
   /** Its value has just left the keyspace: a Key event shows it once more. */
   detached = false
@@ -57,6 +62,11 @@ export class OpenKey implements Handled {
     return (this.mode & C.VALKEYMODULE_WRITE) !== 0
   }
 
+  /** Whether an iteration holds the value, so that no other may be put in its place. */
+  get iterating(): boolean {
+    return this.list !== null || this.stream !== null
+  }
+
   get readable(): boolean {
     return (this.mode & C.VALKEYMODULE_READ) !== 0
   }
@@ -74,6 +84,7 @@ export class OpenKey implements Handled {
   create(value: Value): void {
     this.db.set(this.name, value, { quiet: true })
     this.value = value
+    this.entryAdded = false
     this.forget()
   }
 
@@ -95,6 +106,7 @@ export class OpenKey implements Handled {
   forget(): void {
     this.list = null
     this.zset = null
+    this.stream = null
     this.closeWindow()
   }
 
@@ -110,6 +122,7 @@ export class OpenKey implements Handled {
     const options = this.context.module?.options ?? 0
     if (this.writable && (options & C.VALKEYMODULE_OPTION_NO_IMPLICIT_SIGNAL_MODIFIED) === 0)
       this.db.signalModified(this.name)
+    if (this.entryAdded && this.value?.type === 'stream') this.db.signalReady(this.name)
     if (this.#nameString !== null) this.#nameString.release(this.#api.handles, this.#api.runtime)
     this.#api.handles.remove(this)
   }

@@ -124,7 +124,7 @@ export class ServerEventSubscribers {
       found.callback = callback
     } else if (found !== undefined) {
       this.#subscribers.splice(index, 1)
-    } else {
+    } else if (callback !== 0) {
       if (!this.#subscribers.some((one) => one.module === module))
         module.cleanups.push(() => this.#drop(module))
       this.#subscribers.push({ module, event, dataVersion, callback })

@@ -18,6 +18,7 @@ import { info } from './info.ts'
 import { ioContext } from './io-context.ts'
 import { keyHash } from './key-hash.ts'
 import { keyList } from './key-list.ts'
+import { keyStream } from './key-stream.ts'
 import { keyString } from './key-string.ts'
 import { keyZsetIterator } from './key-zset-iterator.ts'
 import { keyZset } from './key-zset.ts'
@@ -54,6 +55,7 @@ export const HANDLERS: Handlers<ModuleApi> = {
   ...keyZset,
   ...keyZsetIterator,
   ...keyHash,
+  ...keyStream,
   ...call,
   ...dataTypes,
   ...rdbIo,

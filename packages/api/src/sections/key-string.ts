@@ -12,8 +12,7 @@ const LONGEST = 512 * 1024 * 1024
 export const keyString: Handlers<ModuleApi> = {
   StringSet(m, handle, str) {
     const key = keyOf(m, handle)
-    // An iteration over a list holds the value.
-    if (!key.writable || key.list !== null) return ERR
+    if (!key.writable || key.iterating) return ERR
     const { bytes } = m.string(str)
     key.delete()
     // Unlike SET, this does not turn a number into an integer.

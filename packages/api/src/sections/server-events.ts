@@ -24,16 +24,25 @@ const SUBEVENTS: ReadonlyMap<number, number> = new Map([
   [C.VALKEYMODULE_EVENT_CONFIG, C._VALKEYMODULE_SUBEVENT_CONFIG_NEXT],
   [C.VALKEYMODULE_EVENT_KEY, C._VALKEYMODULE_SUBEVENT_KEY_NEXT],
 ])
-/** The newest layout of the data of all events. */
-const DATA_VERSION = 1n
+/** Events with data: only its version 1 is known. For the others any version will do. */
+const WITH_DATA: ReadonlySet<number> = new Set([
+  C.VALKEYMODULE_EVENT_REPLICATION_ROLE_CHANGED,
+  C.VALKEYMODULE_EVENT_FLUSHDB,
+  C.VALKEYMODULE_EVENT_CLIENT_CHANGE,
+  C.VALKEYMODULE_EVENT_CRON_LOOP,
+  C.VALKEYMODULE_EVENT_MODULE_CHANGE,
+  C.VALKEYMODULE_EVENT_LOADING_PROGRESS,
+  C.VALKEYMODULE_EVENT_SWAPDB,
+  C.VALKEYMODULE_EVENT_KEY,
+])
 
 export const serverEvents: Handlers<ModuleApi> = {
   SubscribeToServerEvent(m, ctx, event, callback) {
     const { module } = m.context(ctx)
     const id = m.memory.readU64(event)
     const version = m.memory.readU64(event + 8)
-    if (module === null || id >= BigInt(C._VALKEYMODULE_EVENT_NEXT) || version > DATA_VERSION)
-      return C.VALKEYMODULE_ERR
+    if (module === null || id >= BigInt(C._VALKEYMODULE_EVENT_NEXT)) return C.VALKEYMODULE_ERR
+    if (version > 1n && WITH_DATA.has(Number(id))) return C.VALKEYMODULE_ERR
     if (callback !== 0) m.callback(callback, 4)
     serverEventSubscribers(m).subscribe(module, Number(id), version, callback)
     return C.VALKEYMODULE_OK

@@ -38,14 +38,16 @@ function parseUnsigned(text: Bytes): bigint | undefined {
   return valid ? value : undefined
 }
 
-/** `ms-seq`, `ms`, `-` or `+`. */
+/** `ms-seq`, `ms`, `-` or `+`, up to a NUL. */
 function parseStreamId(text: Bytes): { ms: bigint; seq: bigint } | undefined {
   if (text.length > LONGEST_STREAM_ID) return undefined
-  if (text === '-') return { ms: 0n, seq: 0n }
-  if (text === '+') return { ms: UINT64_MAX, seq: UINT64_MAX }
-  const dash = text.indexOf('-')
-  const ms = parseUnsigned(dash < 0 ? text : text.slice(0, dash))
-  const seq = dash < 0 ? 0n : parseUnsigned(text.slice(dash + 1))
+  const nul = text.indexOf('\0')
+  const shown = nul < 0 ? text : text.slice(0, nul)
+  if (shown === '-') return { ms: 0n, seq: 0n }
+  if (shown === '+') return { ms: UINT64_MAX, seq: UINT64_MAX }
+  const dash = shown.indexOf('-')
+  const ms = parseUnsigned(dash < 0 ? shown : shown.slice(0, dash))
+  const seq = dash < 0 ? 0n : parseUnsigned(shown.slice(dash + 1))
   return ms === undefined || seq === undefined ? undefined : { ms, seq }
 }
 

@@ -36,8 +36,8 @@ function renameKey(c: CommandContext, onlyIfFree: boolean): void {
     }
     db.delete(to)
   }
-  place(db, to, value, expireAt)
   db.delete(from, 'moved')
+  place(db, to, value, expireAt)
   db.signalModified(from)
   db.signalModified(to)
   c.notify(NOTIFY.generic, 'rename_from', from)
@@ -162,7 +162,10 @@ function flushdb(c: CommandContext): void {
 }
 
 function flushall(c: CommandContext): void {
-  empty(c, c.server.databases)
+  const { server } = c
+  empty(c, server.databases)
+  // The file must not bring back what is gone, so it is written at once.
+  if (server.config.text('save') !== '') void server.persistence.save()
   c.forcePropagation()
   c.reply.ok()
 }

@@ -42,7 +42,7 @@ function increment(c: CommandContext, by: bigint): void {
   const key = c.argv[1] as Bytes
   const existing = c.write(key, 'string')
   const sum = addToText(existing?.toBytes() ?? '0', by)
-  c.db.set(key, new StringValue(String(sum), 'int'), { keepTtl: true, quiet: true })
+  c.db.set(key, new StringValue(String(sum), 'int'), { keepTtl: true, quiet: true, changed: true })
   c.changed(NOTIFY.string, 'incrby', key)
   c.reply.integer(sum)
 }
@@ -60,7 +60,7 @@ function incrbyfloat(c: CommandContext): void {
   const sum = addLongDoubles(value, longDoubleArgument(text))
   if (sum.kind !== 'finite') throw new ReplyError(ERRORS.nanOrInfinity)
   const result = formatLongDouble(sum)
-  c.db.set(key, StringValue.plain(result), { keepTtl: true, quiet: true })
+  c.db.set(key, StringValue.plain(result), { keepTtl: true, quiet: true, changed: true })
   c.changed(NOTIFY.string, 'incrbyfloat', key)
   c.reply.bulk(result)
   c.rewrite(['SET', key, result, 'KEEPTTL'])

@@ -16,6 +16,8 @@ export interface KeyspaceHooks {
   readonly time: number
   /** True while data is read from storage: nothing expires then, because what is read says itself what expired. */
   readonly loading: boolean
+  /** True while the running command is to see expired keys that are still there. */
+  readonly seesExpired?: boolean
   /** False while expired keys must only be hidden, not removed: on replicas, and while writes are paused. */
   readonly expiryDeletes: boolean
   /** Counters of INFO stats. */
@@ -56,6 +58,8 @@ export interface SetOptions {
   readonly keepTtl?: boolean
   /** Do not tell WATCH and tracking; the caller does. */
   readonly quiet?: boolean
+  /** The value is the old one, changed: nobody is told that a value left the keyspace. */
+  readonly changed?: boolean
 }
 
 /** One database. */
@@ -133,7 +137,7 @@ export class Database {
       entry.accessedAt = this.#hooks.time
       value.attach?.(key.length, entry.expireAt >= 0)
       if (options?.keepTtl !== true) this.#clearExpire(entry)
-      if (old !== value) this.#hooks.valueUnlinked(this, key, old, 'overwritten')
+      if (old !== value && options?.changed !== true) this.#hooks.valueUnlinked(this, key, old, 'overwritten')
       this.#hooks.keyReady(this, key)
     } else {
       this.#add(key, value)
@@ -290,7 +294,12 @@ export class Database {
   }
 
   #isExpired(entry: Entry): boolean {
-    return entry.expireAt >= 0 && this.#hooks.time > entry.expireAt && !this.#hooks.loading
+    return (
+      entry.expireAt >= 0 &&
+      this.#hooks.time > entry.expireAt &&
+      !this.#hooks.loading &&
+      this.#hooks.seesExpired !== true
+    )
   }
 
   #expire(entry: Entry): void {
