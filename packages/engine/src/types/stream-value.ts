@@ -197,7 +197,7 @@ export class StreamValue implements Value {
       removed += cut
       break
     }
-    if (removed > 0) this.#findFirst()
+    if (removed > 0 || this.#length === 0) this.#findFirst()
     return removed
   }
 
