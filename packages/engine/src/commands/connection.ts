@@ -9,7 +9,7 @@ import type { Client } from '../server/client.ts'
 import type { CommandContext } from '../server/context.ts'
 import type { Server } from '../server/server.ts'
 import { discardTransaction } from '../server/transaction.ts'
-import { VALKEY_VERSION } from '../server/version.ts'
+import { REDIS_VERSION, VALKEY_VERSION } from '../server/version.ts'
 import { validateClientName } from './client-attributes.ts'
 import { writeModules } from './module.ts'
 
@@ -97,10 +97,11 @@ function hello(c: CommandContext): void {
   if (name !== undefined) client.name = name
   if (version === 2 || version === 3) client.resp = version
   const zone = server.config.text('availability-zone')
+  const asRedis = server.config.flag('extended-redis-compatibility')
   reply.map(zone === '' ? 7 : 8)
   for (const [field, value] of [
-    ['server', 'valkey'],
-    ['version', VALKEY_VERSION],
+    ['server', asRedis ? 'redis' : 'valkey'],
+    ['version', asRedis ? REDIS_VERSION : VALKEY_VERSION],
   ] as const) {
     reply.bulk(field)
     reply.bulk(value)

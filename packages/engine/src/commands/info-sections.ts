@@ -230,6 +230,17 @@ function errorStatsSection({ server }: CommandContext): string[] {
   return [...server.stats.errors].map(([code, count]) => `errorstat_${code}:count=${count}`)
 }
 
+function latencyStatsSection({ server }: CommandContext): string[] {
+  const percents = server.config.text('latency-tracking-info-percentiles').split(' ').filter(Boolean)
+  const out: string[] = []
+  for (const { latencies, fullName } of everyCommand(server.commands.values())) {
+    if (!latencies) continue
+    const shown = percents.map((word) => `p${word}=${latencies.atPercentile(Number(word)).toFixed(3)}`)
+    out.push(`latency_percentiles_usec_${fullName}:${shown.join(',')}`)
+  }
+  return out
+}
+
 function keyspaceSection({ server }: CommandContext): string[] {
   return server.databases
     .filter((db) => db.size > 0)
@@ -260,6 +271,7 @@ export const INFO_SECTIONS: readonly InfoSection[] = [
   { title: 'Modules', inDefault: true, lines: modulesSection },
   { title: 'Commandstats', inDefault: false, lines: commandStatsSection },
   { title: 'Errorstats', inDefault: true, lines: errorStatsSection },
+  { title: 'Latencystats', inDefault: false, lines: latencyStatsSection },
   { title: 'Cluster', inDefault: true, lines: () => ['cluster_enabled:0'] },
   { title: 'Keyspace', inDefault: true, lines: keyspaceSection },
 ]

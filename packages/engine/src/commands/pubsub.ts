@@ -2,11 +2,17 @@
 import type { Bytes } from '../base/bytes.ts'
 import { ReplyError } from '../base/errors.ts'
 import { globMatch } from '../base/glob.ts'
+import type { ReplyBuilder } from '../resp/reply-builder.ts'
 import { arg, keysAt, type CommandRow, type CommandHandler } from '../server/command-spec.ts'
 import type { CommandContext } from '../server/context.ts'
 import { PROPAGATE_REPLICAS } from '../server/propagation.ts'
 import { SUBSCRIPTIONS, type SubscriptionKind } from '../server/pubsub.ts'
 import { containerHelp } from './help.ts'
+
+// Confirmations are messages: a client that wants no replies gets them all the same.
+function confirmations({ client, reply }: CommandContext): ReplyBuilder {
+  return client.replyMode === 'on' || client.replyMode === 'skip-next' ? reply : client.pushes
+}
 
 function subscriber(kind: SubscriptionKind): CommandHandler {
   return (c) => {
@@ -16,15 +22,17 @@ function subscriber(kind: SubscriptionKind): CommandHandler {
       const word = SUBSCRIPTIONS[kind].subscribe.toUpperCase()
       throw new ReplyError(`ERR ${word} isn't allowed for a DENY BLOCKING client`)
     }
-    for (let i = 1; i < argv.length; i++) server.pubsub.subscribe(client, kind, argv[i] as Bytes, c.reply)
+    for (let i = 1; i < argv.length; i++)
+      server.pubsub.subscribe(client, kind, argv[i] as Bytes, confirmations(c))
   }
 }
 
 function unsubscriber(kind: SubscriptionKind): CommandHandler {
   return (c) => {
     const { client, server, argv } = c
-    if (argv.length === 1) server.pubsub.unsubscribeAll(client, kind, c.reply)
-    for (let i = 1; i < argv.length; i++) server.pubsub.unsubscribe(client, kind, argv[i] as Bytes, c.reply)
+    if (argv.length === 1) server.pubsub.unsubscribeAll(client, kind, confirmations(c))
+    for (let i = 1; i < argv.length; i++)
+      server.pubsub.unsubscribe(client, kind, argv[i] as Bytes, confirmations(c))
   }
 }
 

@@ -38,6 +38,8 @@ export interface Blocked {
   readonly onTimeout?: (client: Client) => void
   /** Runs when CLIENT UNBLOCK or a disconnection ends the waiting. */
   readonly onAbort?: (client: Client) => void
+  /** The waiting stands for work: its time is the call's. */
+  readonly busy?: boolean
   /** Whether CLIENT UNBLOCK may end it. */
   readonly unblockable: boolean
 }
@@ -121,9 +123,11 @@ export class Blocking {
     if (how === 'error') {
       client.reply.error('UNBLOCKED client unblocked via CLIENT UNBLOCK')
       blocked.onAbort?.(client)
+      if (blocked.command && blocked.kind !== 'module') blocked.command.failedCalls++
     } else {
       blocked.onTimeout?.(client)
     }
+    this.#count(client, blocked)
     this.#server.touchOutput(client)
     return true
   }
@@ -185,7 +189,22 @@ export class Blocking {
     if (client.blocked !== blocked) return
     this.unblock(client)
     blocked.onTimeout?.(client)
+    this.#count(client, blocked)
     this.#server.touchOutput(client)
+  }
+
+  // A call that ends without running again is counted now; those of modules are counted by what runs modules.
+  #count(client: Client, { kind, command, busy, since, argv }: Blocked): void {
+    if (kind === 'module') return
+    const server = this.#server
+    const micros = busy ? (server.host.now() - since) * 1000 : 0
+    command?.count(micros, server.latencyTracking)
+    client.commandsProcessed++
+    server.stats.commands++
+    const { slow } = server.commandLogs
+    if (!busy || slow.threshold < 0 || micros < slow.threshold) return
+    const time = Math.floor(server.time / 1000)
+    slow.add({ time, value: micros, argv, peer: client.addr, clientName: client.name })
   }
 
   #leaveLines(client: Client, blocked: Blocked): void {

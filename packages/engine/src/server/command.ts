@@ -1,5 +1,6 @@
 // A command at run time: its row, what is derived from the row once (flag bits, implicit categories, legacy key range), and
 // its statistics. Also the lookup of subcommands.
+import { LatencyHistogram } from './latency-histogram.ts'
 import { asciiLower, type Bytes } from '../base/bytes.ts'
 import { ACL_CATEGORIES, type CommandFlag, type CommandRow, type KeySpec } from './command-spec.ts'
 
@@ -68,6 +69,8 @@ export class Command {
   micros = 0
   rejectedCalls = 0
   failedCalls = 0
+  /** How long calls took, once one was timed. */
+  latencies: LatencyHistogram | null = null
 
   constructor(row: CommandRow, parent: Command | null = null, module: unknown = null) {
     this.row = row
@@ -105,9 +108,17 @@ export class Command {
     return sub
   }
 
+  /** Counts a call that ran to its end. @param timed whether its time goes into the percentiles */
+  count(micros: number, timed: boolean): void {
+    this.calls++
+    this.micros += micros
+    if (timed) (this.latencies ??= new LatencyHistogram()).record(micros)
+  }
+
   /** Sets the counters back to zero, the subcommands' too. */
   resetStats(): void {
     this.calls = this.micros = this.rejectedCalls = this.failedCalls = 0
+    this.latencies = null
     for (const sub of this.subcommands.values()) sub.resetStats()
   }
 }

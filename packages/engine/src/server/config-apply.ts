@@ -20,6 +20,9 @@ export function applyConfig(server: Server): void {
   for (const [name, field] of Object.entries(LIMITS)) {
     config.watch(name, (value) => (server.limits[field] = Number(value)))
   }
+  config.watch('latency-tracking', (value) => (server.latencyTracking = value === true))
+  config.watch('tracking-table-max-keys', () => server.host.wake())
+  config.watch('maxmemory', (value) => (server.maxMemory = Number(value)))
   config.watch('notify-keyspace-events', (value) => (server.notifyFlags = Number(value)))
   config.watch('proto-max-bulk-len', (value) => (server.requestLimits.maxBulkLength = Number(value)))
   config.watch('commandlog-execution-slower-than', (value) => (commandLogs.slow.threshold = Number(value)))

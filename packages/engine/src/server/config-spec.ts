@@ -21,6 +21,19 @@ export interface ConfigMore {
   readonly flags?: string
 }
 
+/** Where a parameter's value is if not here: a module keeps its own. */
+export interface ConfigOwner {
+  readonly read: () => ConfigValue
+  /** @throws ConfigError */
+  readonly write: (value: ConfigValue) => void
+  /** Puts all values of a CONFIG SET into effect; run once for equal keys. */
+  readonly apply?: {
+    readonly key: string
+    /** @throws ConfigError */
+    readonly run: () => void
+  }
+}
+
 /** One parameter. */
 export interface ConfigRow extends ConfigMore {
   readonly name: string
@@ -29,6 +42,7 @@ export interface ConfigRow extends ConfigMore {
   readonly parse: (text: string) => ConfigValue
   /** Prints a value as CONFIG GET does. */
   readonly format: (value: ConfigValue) => string
+  readonly owner?: ConfigOwner
 }
 
 /** Whether a row has a flag word. */
@@ -223,6 +237,28 @@ export function savePoints(name: string, initial: string): ConfigRow {
       const valid = words.every((word, i) => /^\d+$/.test(word) && Number(word) >= (i % 2 === 0 ? 1 : 0))
       if (words.length % 2 === 1 || !valid) throw new ConfigError('Invalid save parameters')
       return words.map(Number).join(' ')
+    },
+    String,
+    { flags: 'multi' },
+  )
+}
+
+/** Percentages between 0 and 100. */
+export function percentages(name: string, initial: string): ConfigRow {
+  return special(
+    name,
+    initial,
+    (value) => {
+      const words = splitArguments(value) ?? ['']
+      const shown = words.map((word) => {
+        const percent = word === '' ? NaN : Number(word)
+        if (Number.isNaN(percent)) throw new ConfigError(`Invalid ${name} parameters`)
+        if (percent < 0 || percent > 100) {
+          throw new ConfigError(`${name} parameters should sit between [0.0,100.0]`)
+        }
+        return String(Number(percent.toFixed(6)))
+      })
+      return shown.join(' ')
     },
     String,
     { flags: 'multi' },

@@ -1,6 +1,13 @@
 // The configuration parameters of 8.1 that are free text, and those with a syntax of their own.
 // Facts only (name, initial value, bounds, flags); what a parameter does lives with the code that reads it.
-import { notifyEvents, outputBufferLimits, savePoints, text, type ConfigRow } from './config-spec.ts'
+import {
+  notifyEvents,
+  outputBufferLimits,
+  percentages,
+  savePoints,
+  text,
+  type ConfigRow,
+} from './config-spec.ts'
 
 /** Texts and parameters with their own syntax. */
 export const TEXT_CONFIG_ROWS: readonly ConfigRow[] = [
@@ -32,5 +39,5 @@ export const TEXT_CONFIG_ROWS: readonly ConfigRow[] = [
   text('oom-score-adj-values', '0 200 800', { flags: 'multi' }),
   notifyEvents('notify-keyspace-events'),
   text('replicaof', '', { flags: 'immutable multi', alias: 'slaveof' }),
-  text('latency-tracking-info-percentiles', '50 99 99.9', { flags: 'multi' }),
+  percentages('latency-tracking-info-percentiles', '50 99 99.9'),
 ]

@@ -166,6 +166,7 @@ function refuse(
       '(P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context'
     )
   }
+  if (combined & FLAG.denyoom && !client.internal && server.outOfMemory) return ERRORS.oom
   if ((combined & FLAG.write || command.fullName === 'ping') && !client.internal) {
     const refusal = server.persistence.writeRefusal()
     if (refusal !== null) return refusal
@@ -283,8 +284,7 @@ function account(server: Server, c: CommandContext, micros: number, replyBytes: 
     feedMonitors(server, client, argv)
   }
   if (client.blocked && client.blocked.kind !== 'promise') return
-  command.calls++
-  command.micros += micros
+  command.count(micros, server.latencyTracking)
   server.stats.commands++
   client.commandsProcessed++
   client.lastActiveAt = server.time

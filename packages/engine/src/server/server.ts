@@ -112,6 +112,10 @@ export class Server implements KeyspaceHooks {
   /** Bits of NOTIFY that are published. */
   notifyFlags = 0
   activeExpire = true
+  /** Whether the times of calls are kept for percentiles. */
+  latencyTracking = true
+  /** `maxmemory` in bytes, 0 for no limit. */
+  maxMemory = 0
   /** False while expired keys must be kept (replicas). */
   expiryAllowed = true
   readonly monitors: Set<Client> = new Set()
@@ -286,6 +290,7 @@ export class Server implements KeyspaceHooks {
     if (now >= this.#nextCron) {
       this.#nextCron = now + 1000 / Math.max(1, Math.min(500, this.config.number('hz')))
       this.runUnit(() => activeExpireCycle(this))
+      if (this.tracking.clients > 0) this.tracking.limit()
       this.emit({ kind: 'cron' })
     }
     this.time = now
@@ -294,7 +299,8 @@ export class Server implements KeyspaceHooks {
     this.emit({ kind: 'loop', phase: 'before-sleep' })
     const due = this.timers.nextDue()
     const expiring = this.databases.some((db) => db.expiringSize > 0)
-    const regular = (expiring && this.activeExpire) || this.#eventListeners.size > 0
+    const crowded = this.tracking.clients > 0 && this.tracking.overLimit
+    const regular = (expiring && this.activeExpire) || crowded || this.#eventListeners.size > 0
     const next = regular ? Math.min(due ?? Infinity, this.#nextCron) : due
     return next === undefined ? null : Math.max(0, next - this.host.now())
   }
@@ -358,10 +364,24 @@ export class Server implements KeyspaceHooks {
     client.output(bytes)
   }
 
+  /**
+   * Whether commands that need memory are refused: the host's memory in use is over `maxmemory` and nothing may be evicted
+   * for it.
+   */
+  get outOfMemory(): boolean {
+    if (this.maxMemory === 0 || this.config.text('maxmemory-policy') !== 'noeviction') return false
+    return (this.host.usedMemory?.() ?? 0) > this.maxMemory
+  }
+
   // What databases tell the server.
 
+  /** The client that imports data sees keys whose time has come. */
+  get seesExpired(): boolean {
+    return this.currentClient?.importSource === true && this.config.flag('import-mode')
+  }
+
   get expiryDeletes(): boolean {
-    return this.expiryAllowed && !this.pause.writesPaused
+    return this.expiryAllowed && !this.pause.writesPaused && !this.config.flag('import-mode')
   }
 
   get keyspaceStats(): { hits: number; misses: number; expired: number } {

@@ -139,10 +139,16 @@ export class Tracking {
     }
   }
 
+  /** Whether more keys are remembered than may be. */
+  get overLimit(): boolean {
+    const most = this.#server.config.number('tracking-table-max-keys')
+    return most !== 0 && this.#readers.size > most
+  }
+
   /** Forgets some keys while more are remembered than `tracking-table-max-keys` allows, as if they had changed. */
   limit(): void {
     const most = this.#server.config.number('tracking-table-max-keys')
-    if (most === 0 || this.#readers.size <= most) {
+    if (!this.overLimit) {
       this.#timesOver = 0
       return
     }

@@ -83,11 +83,18 @@ export class Watches {
       const before = db.peekRaw(key)
       const after = replacement?.peekRaw(key)
       if (!before && !after) continue
+      const afterExpired = after !== undefined && db.isExpired(after)
       for (const client of clients) {
         const watched = client.transaction.watched.find((row) => row.db === db && row.key === key)
-        const wasExpired = watched?.expired === true
-        if (watched && after === undefined) watched.expired = false
-        if (!(wasExpired && after === undefined)) client.transaction.dirty = true
+        if (!watched) continue
+        if (watched.expired) {
+          if (after === undefined) watched.expired = false
+          if (after === undefined || afterExpired) continue
+        } else if (!before && afterExpired) {
+          watched.expired = true
+          continue
+        }
+        client.transaction.dirty = true
       }
     }
   }

@@ -10,6 +10,8 @@ export function nodeHost(): Host {
     now: () => Date.now(),
     monotonicMicros: () => performance.now() * 1000,
     random: () => Math.random(),
+    // Any number will do: more than the least limit a script sets.
+    usedMemory: () => 1_000_000,
     log: () => {},
     wake: () => {},
   }
