@@ -42,6 +42,11 @@ export class StreamCursor {
     return this.#current
   }
 
+  /** How many fields of the entry were not read yet. */
+  get fieldsLeft(): number {
+    return this.#current === null ? 0 : this.#current.fields.length - this.#fieldsRead
+  }
+
   /** Moves to the next entry; null at the end of the range. */
   next(): StreamEntry | null {
     this.leave()

@@ -168,6 +168,12 @@ export const keyStream: Handlers<ModuleApi> = {
   StreamIteratorNextID(m, handle, id, numfields) {
     const found = iteration(m, handle)
     if (found === null) return ERR
+    // The server would take what is left of the entry for the next one, and mostly crash. [D1]
+    if (found.cursor.fieldsLeft > 0)
+      throw new BadArgument(
+        handle,
+        `is key "${found.key.name}", whose iterator stands on an entry with fields that were not read; read all with StreamIteratorNextField before the next entry`,
+      )
     const entry = found.cursor.next()
     if (entry === null) return fail(m, 'ENOENT', ERR)
     if (id !== 0) writeId(m, id, entry.id)

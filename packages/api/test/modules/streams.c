@@ -208,6 +208,12 @@ static void step(ValkeyModuleCtx *ctx, ValkeyModuleKey *key, char letter) {
         text = ValkeyModule_CreateString(ctx, "text", 4);
         replyResult(ctx, ValkeyModule_StringSet(key, text));
         return;
+    case 'T': ValkeyModule_ReplyWithLongLong(ctx, ValkeyModule_StreamTrimByLength(key, 0, 1)); return;
+    case 'a':
+        id.ms = (ValkeyModule_ValueLength(key) > 1 ? 2000 : 1000);
+        text = ValkeyModule_CreateString(ctx, "more", 4);
+        ValkeyModule_ReplyWithLongLong(ctx, ValkeyModule_StreamAdd(key, 0, &id, (ValkeyModuleString *[]){text, text}, 1));
+        return;
     case 'l': ValkeyModule_ReplyWithLongLong(ctx, (long long)ValkeyModule_ValueLength(key)); return;
     case 'n':
         result = ValkeyModule_StreamIteratorNextID(key, &id, NULL);
@@ -228,7 +234,7 @@ static void step(ValkeyModuleCtx *ctx, ValkeyModuleKey *key, char letter) {
 }
 
 /* streams.walk key mode letters: s(tart) r(everse start) n(ext ID) f(ield) N F (results not wanted) d(elete)
- * D(elete entry 0-0) t(ext in its place) l(ength) x: stop */
+ * D(elete entry 0-0) t(ext in its place) T(rim to the last) a(dd at the end) l(ength) x: stop */
 COMMAND(Walk) {
     VALKEYMODULE_NOT_USED(argc);
     ValkeyModuleKey *key = open(ctx, argv);
@@ -272,6 +278,15 @@ COMMAND(Id) {
     return VALKEYMODULE_OK;
 }
 
+/* streams.less key: a number of fields that cannot be */
+COMMAND(Less) {
+    VALKEYMODULE_NOT_USED(argc);
+    ValkeyModule_AutoMemory(ctx);
+    ValkeyModuleStreamID id = {9, 9};
+    ValkeyModuleKey *key = ValkeyModule_OpenKey(ctx, argv[1], VALKEYMODULE_WRITE);
+    return ValkeyModule_ReplyWithLongLong(ctx, ValkeyModule_StreamAdd(key, 0, &id, argv, -1));
+}
+
 /* streams.gone key id: adds an entry, then takes the stream away before the key is closed. */
 COMMAND(Gone) {
     VALKEYMODULE_NOT_USED(argc);
@@ -291,7 +306,8 @@ int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int arg
         ValkeyModuleCmdFunc run;
     } commands[] = {{"streams.add", Add},   {"streams.auto", Auto},   {"streams.nulls", Nulls}, {"streams.huge", Huge},
                     {"streams.del", Del},   {"streams.trim", Trim},   {"streams.range", Range}, {"streams.walk", Walk},
-                    {"streams.keep", Keep}, {"streams.purge", Purge}, {"streams.id", Id},       {"streams.gone", Gone}};
+                    {"streams.keep", Keep}, {"streams.purge", Purge}, {"streams.id", Id},       {"streams.gone", Gone},
+                    {"streams.less", Less}};
     for (size_t j = 0; j < sizeof(commands) / sizeof(commands[0]); j++)
         if (ValkeyModule_CreateCommand(ctx, commands[j].name, commands[j].run, "write", 1, 1, 1) == VALKEYMODULE_ERR)
             return VALKEYMODULE_ERR;
