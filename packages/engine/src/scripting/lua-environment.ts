@@ -3,12 +3,15 @@
 import type { Bytes } from '../base/bytes.ts'
 import type { Server } from '../server/server.ts'
 import { bitFunctions } from './bit.ts'
+import { openCjson } from './cjson.ts'
+import { cmsgpackFunctions, CMSGPACK_FACTS } from './cmsgpack.ts'
 import type { LuaModule } from './lua-module.ts'
 import { GLOBALS, LUA, LuaError, LuaState, type HostFunction } from './lua-state.ts'
 import { replyWithLua, writeError } from './lua-to-reply.ts'
 import { randomFunctions, type Random48 } from './random.ts'
 import type { ScriptRun } from './run.ts'
 import { Sandbox } from './sandbox.ts'
+import { structFunctions } from './struct.ts'
 import { apiConstants, apiFunctions, EVAL_FUNCTIONS } from './server-api.ts'
 
 const HOOK_COUNT = 8
@@ -147,6 +150,9 @@ export class LuaEnvironment {
     const { state: s } = this
     const { host } = this.#server
     this.#addLibrary('bit', bitFunctions)
+    this.#addLibrary('struct', structFunctions)
+    this.#addLibrary('cmsgpack', cmsgpackFunctions, CMSGPACK_FACTS)
+    openCjson(s, addFunctions)
     this.#addLibrary('os', {
       clock(caller) {
         caller.pushNumber(host.monotonicMicros() / 1e6)
@@ -158,10 +164,15 @@ export class LuaEnvironment {
     s.pop()
   }
 
-  #addLibrary(name: string, functions: Readonly<Record<string, HostFunction>>): void {
+  #addLibrary(
+    name: string,
+    functions: Readonly<Record<string, HostFunction>>,
+    constants: Readonly<Record<string, string>> = {},
+  ): void {
     const { state: s } = this
     s.newTable()
     addFunctions(s, functions)
+    addConstants(s, constants)
     s.setField(GLOBALS, name)
   }
 

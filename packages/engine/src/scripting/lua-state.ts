@@ -216,6 +216,10 @@ export class LuaState {
     this.#a['luaL_argerror']!(this.L, argument, this.#literal(message))
     throw LONGJMP
   }
+  /** Raises an error with the caller's place in front. */
+  locatedError(message: string): never {
+    throw new LuaError(message, 'located')
+  }
   /** A number argument. Raises when it is none. */
   checkNumber(argument: number): number {
     return this.#a['luaL_checknumber']!(this.L, argument)

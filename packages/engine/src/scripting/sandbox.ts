@@ -2,7 +2,7 @@
 // an empty table in front of the hidden real one: reads go through `__index`, writes are refused by `__newindex`, and the
 // few functions that would see the difference (next, rawget, rawset, setmetatable, getmetatable, table.insert, …) are
 // wrapped. Globals are the same: scripts see an empty table, KEYS and ARGV are put into the one behind it.
-import { LUA, LuaError, REGISTRY, GLOBALS, type HostFunction, type LuaState } from './lua-state.ts'
+import { LUA, LuaError, GLOBALS, type HostFunction, type LuaState } from './lua-state.ts'
 
 /** The refusal of a write to a protected table. */
 export const READ_ONLY = 'Attempt to modify a readonly table'
@@ -239,6 +239,3 @@ function protectedCall(s: LuaState): number {
   }
   return s.top
 }
-
-/** Registry key names a state may use; kept here so that two parts do not take the same. */
-export const REGISTRY_INDEX: number = REGISTRY
