@@ -223,6 +223,12 @@ moduleTwins(
       ...look,
     ],
     '[VM_StringSet] waits for the end of an iteration': [...three, `streams.walk s ${WRITE} stxtl`, 'GET s'],
+    '[VM_ModuleTypeSetValue] waits for the end of an iteration': [
+      ...three,
+      `streams.walk s ${WRITE} smxml`,
+      'TYPE s',
+      'DEL s',
+    ],
     '[VM_StreamTrimByLength] keeps the last entries': [
       ...runs,
       `streams.trim s ${WRITE} 0 length 30`,
@@ -311,4 +317,4 @@ moduleTwins(
   },
 )
 
-reportCoverage(25)
+reportCoverage(30)

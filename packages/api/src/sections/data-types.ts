@@ -45,7 +45,7 @@ export const dataTypes: Handlers<ModuleApi> = {
 
   ModuleTypeSetValue(m, handle, mt, value) {
     const key = keyOf(m, handle)
-    if (!key.writable) return ERR
+    if (!key.writable || key.iterating) return ERR
     const type = m.object<ModuleType>(mt, 'type')
     key.delete()
     key.create(new ModuleValue(type, value))

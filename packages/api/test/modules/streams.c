@@ -6,6 +6,8 @@
 
 #define COMMAND(name) static int name(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc)
 
+static ValkeyModuleType *numberType;
+
 static long long number(ValkeyModuleString *text) {
     long long value = 0;
     ValkeyModule_StringToLongLong(text, &value);
@@ -208,6 +210,7 @@ static void step(ValkeyModuleCtx *ctx, ValkeyModuleKey *key, char letter) {
         text = ValkeyModule_CreateString(ctx, "text", 4);
         replyResult(ctx, ValkeyModule_StringSet(key, text));
         return;
+    case 'm': replyResult(ctx, ValkeyModule_ModuleTypeSetValue(key, numberType, NULL)); return;
     case 'T': ValkeyModule_ReplyWithLongLong(ctx, ValkeyModule_StreamTrimByLength(key, 0, 1)); return;
     case 'a':
         id.ms = (ValkeyModule_ValueLength(key) > 1 ? 2000 : 1000);
@@ -234,7 +237,8 @@ static void step(ValkeyModuleCtx *ctx, ValkeyModuleKey *key, char letter) {
 }
 
 /* streams.walk key mode letters: s(tart) r(everse start) n(ext ID) f(ield) N F (results not wanted) d(elete)
- * D(elete entry 0-0) t(ext in its place) T(rim to the last) a(dd at the end) l(ength) x: stop */
+ * D(elete entry 0-0) t(ext in its place)
+ * m(odule's value in its place) T(rim to the last) a(dd at the end) l(ength) x: stop */
 COMMAND(Walk) {
     VALKEYMODULE_NOT_USED(argc);
     ValkeyModuleKey *key = open(ctx, argv);
@@ -297,10 +301,18 @@ COMMAND(Gone) {
     return ValkeyModule_ReplyWithLongLong(ctx, ValkeyModule_DeleteKey(key));
 }
 
+/* Values of the module's own type hold nothing. */
+static void forget(void *value) {
+    VALKEYMODULE_NOT_USED(value);
+}
+
 int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
     VALKEYMODULE_NOT_USED(argv);
     VALKEYMODULE_NOT_USED(argc);
     if (ValkeyModule_Init(ctx, "streams", 1, VALKEYMODULE_APIVER_1) == VALKEYMODULE_ERR) return VALKEYMODULE_ERR;
+    ValkeyModuleTypeMethods methods = {.version = VALKEYMODULE_TYPE_METHOD_VERSION, .free = forget};
+    numberType = ValkeyModule_CreateDataType(ctx, "streams-n", 0, &methods);
+    if (numberType == NULL) return VALKEYMODULE_ERR;
     static const struct {
         const char *name;
         ValkeyModuleCmdFunc run;
