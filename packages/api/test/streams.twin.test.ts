@@ -13,7 +13,7 @@ const last = '18446744073709551615-18446744073709551615'
 const three = ['XADD s 1-1 a 1', 'XADD s 2-2 a 2 b 3', 'XADD s 5-0 a x']
 /** 25 entries, in runs of ten under the configuration below. */
 const runs = Array.from({ length: 25 }, (_, index) => `XADD s ${index + 1}-${index % 3} n ${index}`)
-const look = ['XINFO STREAM s FULL', 'XINFO STREAM s', 'XRANGE s - +']
+const look = ['XINFO STREAM s FULL', 'XINFO STREAM s', 'XRANGE s - +', 'DUMP s']
 const blocked = { on: 'b', read: true } as const
 
 moduleTwins(
