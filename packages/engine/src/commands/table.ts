@@ -44,6 +44,7 @@ import { clientCommands } from './client.ts'
 import { commandCommands } from './command-introspection.ts'
 import { commandlogCommands } from './commandlog.ts'
 import { infoCommands } from './info.ts'
+import { latencyCommands } from './latency.ts'
 import { memoryCommands } from './memory.ts'
 import { scriptingCommands } from './scripting.ts'
 import { serverCommands } from './server.ts'
@@ -94,6 +95,7 @@ export const COMMANDS: readonly CommandRow[] = [
   ...commandCommands,
   ...commandlogCommands,
   ...infoCommands,
+  ...latencyCommands,
   ...memoryCommands,
   ...scriptingCommands,
   ...serverCommands,

@@ -201,6 +201,7 @@ export class Blocking {
     command?.count(micros, server.latencyTracking)
     client.commandsProcessed++
     server.stats.commands++
+    if (busy) server.latencyEvents.add('command', Math.floor(micros / 1000), server.host.now())
     const { slow } = server.commandLogs
     if (!busy || slow.threshold < 0 || micros < slow.threshold) return
     const time = Math.floor(server.time / 1000)

@@ -285,6 +285,10 @@ function account(server: Server, c: CommandContext, micros: number, replyBytes: 
   }
   if (client.blocked && client.blocked.kind !== 'promise') return
   command.count(micros, server.latencyTracking)
+  if (server.latencyEvents.threshold > 0) {
+    const event = command.flags & FLAG.fast ? 'fast-command' : 'command'
+    server.latencyEvents.add(event, Math.floor(micros / 1000), server.host.now())
+  }
   server.stats.commands++
   client.commandsProcessed++
   client.lastActiveAt = server.time

@@ -21,6 +21,15 @@ describe('LatencyHistogram', () => {
     expect(histogram.atPercentile(50)).toBe(1.003)
   })
 
+  it('shows the distribution in steps that about double', () => {
+    const histogram = new LatencyHistogram()
+    for (const micros of [3000, 10_000, 10_000, 12_000]) histogram.record(micros)
+    expect(histogram.cumulative()).toEqual([
+      [4227, 1],
+      [16908, 4],
+    ])
+  })
+
   it('keeps times over a second as a second', () => {
     const histogram = new LatencyHistogram()
     histogram.record(5_000_000)

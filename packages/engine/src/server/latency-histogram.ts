@@ -6,6 +6,7 @@
 
 const WIDE = 256
 const HALF = 128
+const FIRST_LEVEL_NANOS = 1024
 const MOST_NANOS = 1_000_000_000
 
 function bucketOf(nanos: number): number {
@@ -35,6 +36,21 @@ export class LatencyHistogram {
     const bucket = bucketOf(Math.min(MOST_NANOS, Math.max(1, Math.round(micros * 1000))))
     this.#counts[bucket] = (this.#counts[bucket] ?? 0) + 1
     this.#total++
+  }
+
+  /** Microseconds, about doubling from one to the next, each with the number of calls up to it; only where that grows. */
+  cumulative(): [number, number][] {
+    const out: [number, number][] = []
+    let bucket = 0
+    let count = 0
+    let shown = 0
+    for (let level = FIRST_LEVEL_NANOS; shown < this.#total; level *= 2) {
+      const last = level > MOST_NANOS ? this.#counts.length - 1 : bucketOf(level)
+      for (; bucket <= last; bucket++) count += this.#counts[bucket] ?? 0
+      if (count > shown) out.push([Math.floor(greatestIn(bucketOf(level)) / 1000), count])
+      shown = count
+    }
+    return out
   }
 
   /** The time in microseconds that so many percent of the calls did not exceed. @param percent 0 to 100 */

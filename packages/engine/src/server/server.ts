@@ -23,6 +23,7 @@ import { Config } from './config.ts'
 import { applyConfig } from './config-apply.ts'
 import { AppendOnly } from './append-only.ts'
 import { call, execute, feed, resume, runAgain, type CallFlags } from './dispatch.ts'
+import { LatencyEvents } from './latency-events.ts'
 import type { ModuleSupport } from './module-support.ts'
 import { Persistence } from './persistence.ts'
 import { Propagation, type PropagationSink } from './propagation.ts'
@@ -83,6 +84,7 @@ export class Server implements KeyspaceHooks {
   readonly propagation: Propagation = new Propagation()
   readonly stats: Stats = new Stats()
   readonly commandLogs: CommandLogs = new CommandLogs()
+  readonly latencyEvents: LatencyEvents = new LatencyEvents()
   readonly pause: ClientPause = new ClientPause(this)
   readonly storage: Storage
   readonly persistence: Persistence
