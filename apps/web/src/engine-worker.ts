@@ -29,6 +29,8 @@ const api: EngineApi = {
   keyNames: async (db, prefix, limit) => (await opened).keyNames(db, prefix, limit),
   disconnect: async (client) => (await opened).disconnect(client),
   setTimeLimit: async (seconds) => (await opened).setTimeLimit(seconds),
+  saveData: async () => await (await opened).saveData(),
+  clearData: async () => await (await opened).clearData(),
 }
 
 Comlink.expose(api)

@@ -61,9 +61,13 @@ async function start(): Promise<void> {
 
   for (const event of ['pagehide', 'visibilitychange'] as const) {
     globalThis.addEventListener(event, () => {
-      if (event === 'pagehide' || document.visibilityState === 'hidden') void storage.flush()
+      if (event === 'visibilitychange' && document.visibilityState !== 'hidden') return
+      void storage.flush()
+      void session.saveData().catch(() => undefined)
     })
   }
+  // At `pagehide` the engine's worker may hear nothing any more; while a reload begins it still does.
+  globalThis.addEventListener('beforeunload', () => void session.saveData().catch(() => undefined))
   const root = document.getElementById('app')
   if (root === null) throw new Error('index.html has no #app.')
   createRoot(root).render(

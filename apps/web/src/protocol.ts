@@ -20,6 +20,7 @@ import type {
   ReplicationRow,
   Resp,
 } from '@valkey-playground/ui'
+import type { DataKeeping } from './storage/data-storage.ts'
 
 /** Panels whose data the engine worker owns; `problems` belongs to the page. */
 export type EnginePanelId = Exclude<PanelId, 'problems'>
@@ -38,6 +39,8 @@ export interface EngineInfo {
   readonly version: string
   /** API functions, without `ValkeyModule_`, that can be asked for but not called yet. */
   readonly stubs: readonly string[]
+  /** Whether a reload brings the data back. */
+  readonly keeping: DataKeeping
 }
 
 /** A command's outcome: the RESP bytes that its connection received for it. */
@@ -84,6 +87,10 @@ export interface EngineApi {
   /** Closes a named connection. */
   disconnect(client: string): Promise<void>
   setTimeLimit(seconds: number): Promise<void>
+  /** Stores what changed now rather than in a moment. */
+  saveData(): Promise<void>
+  /** Deletes all keys and what is stored of them. */
+  clearData(): Promise<void>
 }
 
 /**

@@ -41,6 +41,10 @@ export interface PageSession extends Session {
   /** The result of the last Run, and whoever wants to know of the next. */
   lastRun(): RunResult | null
   onRun(listener: (result: RunResult) => void): () => void
+  /** Stores changed data now, since the page may be about to go. */
+  saveData(): Promise<void>
+  /** Deletes all keys and what this browser stores of them. */
+  clearData(): Promise<void>
 }
 
 /** What the session is made from. */
@@ -206,6 +210,8 @@ export function createSession(parts: SessionParts): PageSession {
       typeListeners.add(listener)
       return () => typeListeners.delete(listener)
     },
+    saveData: () => engine.api.saveData(),
+    clearData: () => engine.api.clearData(),
     onRun(listener) {
       runListeners.add(listener)
       return () => runListeners.delete(listener)

@@ -1,5 +1,6 @@
 // The settings of the page, each a row; they hold at once.
 import type { JSX } from 'react'
+import { clearData } from './commands.ts'
 import { Dialog } from './Dialog.tsx'
 import { usePage, useSettings } from './page.ts'
 
@@ -58,6 +59,15 @@ export function SettingsDialog(): JSX.Element {
         </span>
         <button type="button" className="vp-button" onClick={() => page.panes.resetLayout()}>
           Reset the layout
+        </button>
+      </div>
+      <div className="pg-settings-row">
+        <span>
+          Data
+          <small>Deletes every key, and what this browser stores of them. Your files stay.</small>
+        </span>
+        <button type="button" className="vp-button" onClick={() => clearData(page)}>
+          Delete all data
         </button>
       </div>
     </Dialog>

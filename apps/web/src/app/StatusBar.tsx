@@ -12,6 +12,15 @@ const STORAGE_TEXT = {
   memory: 'Not saved: this browser refuses storage',
 } as const
 
+const KEEPING_TEXT = {
+  kept: ['Data kept', 'A reload brings the keys back.'],
+  'other-tab': [
+    'Data not kept',
+    'Another tab has the stored data: what this one holds is gone when it is closed.',
+  ],
+  refused: ['Data not kept', 'This browser refuses to store data: it is gone when the page is left.'],
+} as const
+
 /** Milliseconds, or seconds when there are many. */
 function duration(millis: number): string {
   return millis < 1000 ? `${Math.round(millis)} ms` : `${(millis / 1000).toFixed(1)} s`
@@ -70,6 +79,11 @@ export function StatusBar(): JSX.Element {
       )}
       <span className="pg-header-space" />
       <span className="pg-status-item">{STORAGE_TEXT[page.storage.kind]}</span>
+      {info !== null && (
+        <span className="pg-status-item" data-testid="keeping" title={KEEPING_TEXT[info.keeping][1]}>
+          {KEEPING_TEXT[info.keeping][0]}
+        </span>
+      )}
       <span
         className="pg-status-item"
         data-testid="isolation"

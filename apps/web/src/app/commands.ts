@@ -20,6 +20,12 @@ function toggle(page: Page, dialog: 'palette' | 'gallery' | 'keys' | 'settings')
   page.frame.setState({ dialog: page.frame.getState().dialog === dialog ? null : dialog })
 }
 
+/** Deletes the keys and what is stored, once the user has agreed. */
+export function clearData(page: Page): void {
+  if (!globalThis.confirm('Delete all keys of all databases, and what this browser stores of them?')) return
+  void page.session.clearData()
+}
+
 const FIXED: readonly PageCommand[] = [
   {
     id: 'run',
@@ -45,9 +51,15 @@ const FIXED: readonly PageCommand[] = [
   { id: 'clear-trace', title: 'Clear the trace', group: 'Run', run: (page) => page.session.clearTrace() },
   {
     id: 'restart',
-    title: 'Restart the engine: all data is lost, your files stay',
+    title: 'Restart the engine: without modules; data and files stay',
     group: 'Run',
     run: (page) => void page.storage.flush().then(() => globalThis.location.reload()),
+  },
+  {
+    id: 'clear-data',
+    title: 'Delete all data: every key, and what this browser stores of them',
+    group: 'Run',
+    run: (page) => clearData(page),
   },
   {
     id: 'gallery',

@@ -24,6 +24,8 @@ import {
 } from '../protocol.ts'
 import { commandHints } from './command-hints.ts'
 import { Connections } from './connections.ts'
+import { openDataStorage, type DataKeeping } from '../storage/data-storage.ts'
+import { DATA_FILES, DataKeeper } from './data-keeper.ts'
 import { createWorkerHost } from './engine-host.ts'
 import { Growing } from './growing.ts'
 import { keyNames, keyspaceState, type KeyspaceQuery } from './keyspace-view.ts'
@@ -50,6 +52,8 @@ export class EngineRoom {
   readonly #server: Server
   readonly #connections: Connections
   readonly #modules: Modules
+  readonly #keeper: DataKeeper
+  readonly #keeping: DataKeeping
   readonly #tracer: CommandTracer
   readonly #feed: PanelFeed
   readonly #traces = new Growing<CommandTrace>(KEPT.trace)
@@ -61,11 +65,14 @@ export class EngineRoom {
   private constructor(
     server: Server,
     modules: Modules,
+    kept: { readonly keeper: DataKeeper; readonly keeping: DataKeeping },
     log: Growing<LogRow>,
     send: (event: EngineEvent) => void,
   ) {
     this.#server = server
     this.#modules = modules
+    this.#keeper = kept.keeper
+    this.#keeping = kept.keeping
     this.#log = log
     this.#connections = new Connections(server, (client, raw) => send({ type: 'push', client, raw }))
     this.#tracer = modules.host.tracer
@@ -99,10 +106,16 @@ export class EngineRoom {
       log.add(row)
       logged()
     })
-    const server = new Server(host, { commands: COMMANDS, config: { 'enable-module-command': 'yes' } })
+    const storage = await openDataStorage(DATA_FILES)
+    const server = new Server(host, {
+      commands: COMMANDS,
+      config: { 'enable-module-command': 'yes' },
+      storage: storage.files,
+    })
     enableScripting(server, { loadInterpreter: fetchInterpreter })
-    const modules = await openModules(server, start, send)
-    const room = new EngineRoom(server, modules, log, send)
+    const keeper = new DataKeeper(server, storage)
+    const [modules] = await Promise.all([openModules(server, start, send), keeper.load()])
+    const room = new EngineRoom(server, modules, { keeper, keeping: storage.keeping }, log, send)
     logged = () => room.#feed.changed('log')
     host.onPump(() => server.pump())
     return room
@@ -116,6 +129,7 @@ export class EngineRoom {
     const began = performance.now()
     const before = this.#log.mark
     const outcome = await this.#modules.replace(module, (argv) => this.command(argv, 'run'))
+    if (outcome.ok) await this.#keeper.loadTypes()
     this.#feed.changed('modules', 'keyspace', 'timers', 'blocked')
     const millis = performance.now() - began
     if (outcome.ok) return { ...outcome, millis }
@@ -129,7 +143,11 @@ export class EngineRoom {
   }
 
   info(): EngineInfo {
-    return { version: VALKEY_VERSION, stubs: API_NAMES.filter((name) => !Object.hasOwn(coverage, name)) }
+    return {
+      version: VALKEY_VERSION,
+      stubs: API_NAMES.filter((name) => !Object.hasOwn(coverage, name)),
+      keeping: this.#keeping,
+    }
   }
 
   hints(): readonly CommandHint[] {
@@ -167,6 +185,17 @@ export class EngineRoom {
 
   setTimeLimit(seconds: number): void {
     this.#modules.setTimeLimit(seconds)
+  }
+
+  saveData(): Promise<void> {
+    return this.#keeper.save()
+  }
+
+  async clearData(): Promise<void> {
+    // A connection of its own: the console's may be in a transaction or in another state that refuses.
+    await this.command(['FLUSHALL', 'SYNC'], `${HIDDEN}data`)
+    this.disconnect(`${HIDDEN}data`)
+    await this.#keeper.clear()
   }
 
   #listen(): void {

@@ -1,7 +1,7 @@
 // The page's end of the engine worker: starts it, speaks to it over comlink, watches over it.
 //
 // The worker is started before anything else of the page, because a console that answers is worth more than a picture of one. If
-// it has to be ended (it hangs where no safe point is), `restart` makes another one with empty data.
+// it has to be ended (it hangs where no safe point is), `restart` makes another one, with the data that was stored.
 import * as Comlink from 'comlink'
 import type { Bytes, PanelStates, Resp } from '@valkey-playground/ui'
 import type { EngineApi, EngineEvent, EngineInfo, EnginePanelId, RawReply } from '../protocol.ts'

@@ -20,6 +20,8 @@ const AUX_WHEN = { before: 1, after: 2 } as const
 /** What a snapshot is made of. */
 export interface SnapshotSource {
   readonly databases: readonly Database[]
+  /** Which entries are saved; all unless told. */
+  readonly only?: (entry: Entry) => boolean
   /** Unix ms. */
   readonly now: number
   readonly version: string
@@ -62,6 +64,7 @@ export function* snapshotChunks(source: SnapshotSource): Generator<Uint8Array<Ar
     to.size(db.size)
     to.size(db.expiringSize)
     for (const entry of db.entries()) {
+      if (source.only && !source.only(entry)) continue
       saveEntry(to, source, entry, db.id)
       yield* flush(CHUNK_BYTES)
     }

@@ -100,7 +100,11 @@ export class Persistence {
   }
 
   /** The chunks of a snapshot of the data as it is; take them all at once. */
-  chunks(options: Pick<SnapshotSource, 'aofBase' | 'replication'> = {}): Iterable<Uint8Array> {
+  chunks(
+    options: Partial<
+      Pick<SnapshotSource, 'aofBase' | 'replication' | 'only' | 'moduleTypes' | 'functions'>
+    > = {},
+  ): Iterable<Uint8Array> {
     const server = this.#server
     const { config, host, databases } = server
     const policy = config.text('maxmemory-policy')
