@@ -6,6 +6,7 @@ export type ErrnoName = keyof typeof ERRNO
 
 export const ERRNO = {
   EACCES: 2,
+  EALREADY: 7,
   EBADF: 8,
   EBUSY: 10,
   ECANCELED: 11,

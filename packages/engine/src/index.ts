@@ -71,6 +71,7 @@ export {
   oneOf,
   special,
   text,
+  type ConfigOwner,
   type ConfigRow,
   type ConfigValue,
 } from './server/config-spec.ts'

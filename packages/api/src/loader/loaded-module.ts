@@ -1,5 +1,6 @@
 // One module in memory: what it is called, where it lies, what it registered.
 import type { Bytes, Command } from '@valkey-playground/engine'
+import type { ModuleConfig } from '../module-config.ts'
 import type { WasmFunction } from '../abi/table.ts'
 import type { ModuleImage } from './module-image.ts'
 
@@ -38,6 +39,11 @@ export class LoadedModule {
   options = 0
   /** Top-level commands in the order of creation. */
   readonly commands: Command[] = []
+  /** Values for its parameters that MODULE LOADEX gave, until LoadConfigs takes them. */
+  readonly givenConfigs: Map<Bytes, Bytes> = new Map()
+  /** Parameters in the order of registration, and whether LoadConfigs has set them. */
+  readonly configs: ModuleConfig[] = []
+  configsLoaded = false
   /** ACL categories that the module added. */
   readonly aclCategories: string[] = []
   /** Why it cannot be unloaded now, by reason; each tells whether it holds. */

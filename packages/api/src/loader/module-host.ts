@@ -182,6 +182,7 @@ export class ModuleHost implements ModuleSupport {
       throw new ReplyError(LOAD_FAILED)
     }
     if (onLoad.name === LOAD_NAMES[1]) host.log('notice', `Legacy Redis Module ${path} found`)
+    for (const [name, value] of configs ?? []) module.givenConfigs.set(name, value)
     const status = this.#runOnLoad(module, onLoad.call, args)
     if (status === 'fault' || status === C.VALKEYMODULE_ERR || module.name === '') {
       const why = module.name === '' ? 'Module name is busy.' : 'Module not loaded.'
@@ -193,11 +194,9 @@ export class ModuleHost implements ModuleSupport {
     this.api.modules.set(module.name, module)
     host.log('notice', `Module '${module.name}' loaded from ${path}`)
     serverEventSubscribers(this.api).moduleChanged(module, true)
-    if (configs !== undefined && configs.length > 0) {
-      host.log(
-        'warning',
-        'Loadex configurations were not applied, likely due to invalid arguments. Unloading the module.',
-      )
+    const problem = configProblem(module)
+    if (problem !== null) {
+      host.log('warning', `${problem} Unloading the module.`)
       this.unload(module.name)
       throw new ReplyError(LOAD_FAILED)
     }
@@ -368,6 +367,15 @@ export class ModuleHost implements ModuleSupport {
 
 /** Safe point, stack overflow and GetApi come before the API functions. */
 const FIRST_API_SLOT = 3
+
+/** Why a module that loaded cannot stay. */
+function configProblem(module: LoadedModule): string | null {
+  if (module.configs.length > 0 && !module.configsLoaded)
+    return 'Module Configurations were not set, missing LoadConfigs call.'
+  return module.givenConfigs.size > 0
+    ? 'Loadex configurations were not applied, likely due to invalid arguments.'
+    : null
+}
 
 function unloadError(reason: string): ReplyError {
   return new ReplyError(`ERR Error unloading module: ${reason}`)

@@ -10,9 +10,12 @@ import { clients } from './clients.ts'
 import { cluster } from './cluster.ts'
 import { commandFilter } from './command-filter.ts'
 import { commands } from './commands.ts'
+import { configs } from './configs.ts'
 import { dataTypes } from './data-types.ts'
+import { defrag } from './defrag.ts'
 import { dict } from './dict.ts'
 import { digest } from './digest.ts'
+import { eventLoop } from './event-loop.ts'
 import { eviction } from './eviction.ts'
 import { info } from './info.ts'
 import { ioContext } from './io-context.ts'
@@ -67,6 +70,7 @@ export const HANDLERS: Handlers<ModuleApi> = {
   ...keyspaceEvents,
   ...cluster,
   ...timers,
+  ...eventLoop,
   ...acl,
   ...dict,
   ...info,
@@ -75,8 +79,10 @@ export const HANDLERS: Handlers<ModuleApi> = {
   ...commandFilter,
   ...scan,
   ...serverEvents,
+  ...configs,
   ...eviction,
   ...misc,
+  ...defrag,
 }
 
 /** Handlers that do less than the reference says, and what is missing. */
@@ -114,6 +120,11 @@ export const PARTIAL: Readonly<Record<string, string>> = {
   MallocSizeString: 'the bytes and a fixed amount: strings are not on the C heap',
   MallocSizeDict: 'an estimate by the number of keys: dictionaries are not on the C heap',
   GetUsedMemoryRatio: "only the modules' heap is measured",
+  CreateDataType:
+    'aof_rewrite, free_effort and defrag are taken but not called yet; values are always freed at once, never in the background',
+  RegisterDefragFunc: 'memory is never defragmented here, so the function is never called',
+  ClusterCanonicalKeyNameInSlot:
+    'the shortest text that falls into the slot, which is not the one the server has in its table',
   IsChannelsPositionRequest: 'nobody asks for channel positions before there are ACL users',
   ChannelAtPosWithFlags: 'nobody asks for channel positions before there are ACL users',
 }

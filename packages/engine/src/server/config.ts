@@ -26,7 +26,7 @@ export class Config {
     if (this.#rows.has(row.name)) throw new Error(`parameter ${row.name} already exists`)
     this.#rows.set(row.name, row)
     if (row.alias) this.#rows.set(row.alias, row)
-    this.#values.set(row.name, row.initial)
+    if (!row.owner) this.#values.set(row.name, row.initial)
     if (apply) this.#apply.set(row.name, apply)
   }
 
@@ -54,8 +54,10 @@ export class Config {
   /** A value as it is kept. */
   value(name: string): ConfigValue {
     const value = this.#values.get(name)
-    if (value === undefined) throw new Error(`no parameter ${name}`)
-    return value
+    if (value !== undefined) return value
+    const owner = this.#rows.get(name)?.owner
+    if (!owner) throw new Error(`no parameter ${name}`)
+    return owner.read()
   }
 
   /** A numeric value; what exceeds 53 bits is rounded. */
@@ -103,11 +105,20 @@ export class Config {
         this.#store(row, row.parse((pairs[i] as readonly [string, string])[1]))
       } catch (error) {
         if (!(error instanceof ConfigError)) throw error
-        for (let j = 0; j < i; j++) this.#store(rows[j] as ConfigRow, before[j] as ConfigValue)
-        this.#values.set(row.name, before[i] as ConfigValue)
+        this.#restore(rows.slice(0, i), before)
+        if (!row.owner) this.#values.set(row.name, before[i] as ConfigValue)
         throw setFailed(row.name, error.message)
       }
     }
+    const failed = applyOwned(rows)
+    if (failed === null) return
+    this.#restore(rows, before)
+    applyOwned(rows)
+    throw setFailed(failed.name, failed.reason)
+  }
+
+  #restore(rows: readonly ConfigRow[], values: readonly ConfigValue[]): void {
+    rows.forEach((row, index) => this.#store(row, values[index] as ConfigValue))
   }
 
   /** CONFIG GET: pairs of name (or alias) and printed value for the patterns, each once. */
@@ -133,10 +144,32 @@ export class Config {
   }
 
   #store(row: ConfigRow, value: ConfigValue): void {
-    if (this.#values.get(row.name) === value) return
+    if (this.value(row.name) === value) return
+    if (row.owner) {
+      row.owner.write(value)
+      return
+    }
     this.#values.set(row.name, value)
     this.#apply.get(row.name)?.(value)
   }
+}
+
+/** Has owners put new values into effect. The first that refuses, and why. */
+function applyOwned(rows: readonly ConfigRow[]): { name: string; reason: string } | null {
+  const done = new Set<string>()
+  for (const { name, owner } of rows) {
+    const apply = owner?.apply
+    if (!apply || done.has(apply.key)) continue
+    done.add(apply.key)
+    try {
+      apply.run()
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error
+      // The server names the module's own name of the parameter here.
+      return { name: name.slice(name.indexOf('.') + 1), reason: error.message }
+    }
+  }
+  return null
 }
 
 function setFailed(name: string, reason: string): ReplyError {
