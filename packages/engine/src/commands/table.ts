@@ -47,6 +47,7 @@ import { infoCommands } from './info.ts'
 import { latencyCommands } from './latency.ts'
 import { memoryCommands } from './memory.ts'
 import { scriptingCommands } from './scripting.ts'
+import { functionCommands } from './functions.ts'
 import { serverCommands } from './server.ts'
 
 /** The rows of all built-in commands. */
@@ -98,5 +99,6 @@ export const COMMANDS: readonly CommandRow[] = [
   ...latencyCommands,
   ...memoryCommands,
   ...scriptingCommands,
+  ...functionCommands,
   ...serverCommands,
 ]

@@ -19,6 +19,8 @@ const HOOK_LINE = 4
 const HOOK_EVERY = 100_000
 const COLLECT_EVERY = 50
 const GC_STEP = 5
+/** Microseconds a library may take to register its functions. */
+const LOAD_LIMIT = 500_000
 
 /** Asked from time to time while a script runs; a text ends it with that error. */
 export type Interrupt = (run: ScriptRun | null) => string | null
@@ -32,6 +34,7 @@ export class LuaEnvironment {
   readonly #hook: number
   #run: ScriptRun | null = null
   #sinceCollect = 0
+  #loadEnds = Infinity
 
   constructor(
     module: LuaModule,
@@ -71,6 +74,38 @@ export class LuaEnvironment {
     const text = s.bytes(-1) ?? ''
     s.pop()
     return text
+  }
+
+  /**
+   * Runs a library's code with only the registering API in reach.
+   * @param api the functions of its `server` table
+   * @returns undefined, or why it failed
+   */
+  runLibrary(code: Bytes, api: Readonly<Record<string, HostFunction>>): Bytes | undefined {
+    const { state: s } = this
+    const bottom = s.top
+    const nul = code.indexOf('\0')
+    const reference = this.compile(nul < 0 ? code : code.slice(0, nul), '@user_function')
+    if (typeof reference === 'string') return `Error compiling function: ${reference}`
+    this.#loadEnds = this.#server.host.monotonicMicros() + LOAD_LIMIT
+    this.sandbox.replaceGlobals(() => {
+      s.newTable()
+      addFunctions(s, api)
+      addConstants(s, apiConstants(false))
+    })
+    s.pushRef(reference)
+    const sound = this.#protected(0, 0, 0)
+    let failure: Bytes | undefined
+    if (!sound) {
+      if (s.type(-1) === LUA.table) s.getField(-1, 'err')
+      else s.pushBytes(`ERR ${s.bytes(-1) ?? ''}`)
+      failure = `Error registering functions: ${s.bytes(-1) ?? ''}`
+    }
+    s.top = bottom
+    this.sandbox.restoreGlobals()
+    this.#loadEnds = Infinity
+    s.unref(reference)
+    return failure
   }
 
   /** Runs a function of a script and writes the caller's reply. */
@@ -136,7 +171,8 @@ export class LuaEnvironment {
   }
 
   #interrupted(L: number, interrupt: Interrupt): void {
-    const text = interrupt(this.#run)
+    const late = this.#server.host.monotonicMicros() > this.#loadEnds
+    const text = late ? 'FUNCTION LOAD timeout' : interrupt(this.#run)
     if (text === null) return
     const { state: s } = this
     s.L = L

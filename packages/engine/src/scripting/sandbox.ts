@@ -90,6 +90,40 @@ export class Sandbox {
     s.pop()
   }
 
+  /** Lets globals be only `server` and `redis`, a table that `push` leaves on the stack; both answer unknown names with an error. */
+  replaceGlobals(push: () => void): void {
+    const s = this.#s
+    s.api('lua_getmetatable', GLOBALS)
+    s.newTable()
+    push()
+    this.#refuseUnknown()
+    this.pushFront()
+    s.copy(-1)
+    s.setField(-4, 'redis')
+    s.setField(-3, 'server')
+    s.pop()
+    this.#refuseUnknown()
+    s.setField(-2, '__index')
+    s.pop()
+  }
+
+  /** Ends that. */
+  restoreGlobals(): void {
+    const s = this.#s
+    s.api('lua_getmetatable', GLOBALS)
+    s.pushRef(this.#globalsRef)
+    s.setField(-2, '__index')
+    s.pop()
+  }
+
+  #refuseUnknown(): void {
+    const s = this.#s
+    s.newTable(0, 1)
+    s.pushFunction(this.#missing)
+    s.setField(-2, '__index')
+    s.api('lua_setmetatable', -2)
+  }
+
   /** Pushes the protected table for the real one on top of the stack, which stays. */
   pushFront(): void {
     const s = this.#s

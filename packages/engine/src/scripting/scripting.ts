@@ -10,6 +10,7 @@ import { integerArgument } from '../base/numbers.ts'
 import type { Client } from '../server/client.ts'
 import type { CommandContext } from '../server/context.ts'
 import type { Server } from '../server/server.ts'
+import { Libraries } from './libraries.ts'
 import { LuaEnvironment } from './lua-environment.ts'
 import { LuaModule } from './lua-module.ts'
 import { Random48 } from './random.ts'
@@ -59,6 +60,9 @@ export class Scripting {
   #module: LuaModule | null = null
   #loading: Promise<void> | null = null
   #environment: LuaEnvironment | null = null
+  #functions: LuaEnvironment | null = null
+  /** The libraries of functions. */
+  libraries: Libraries = new Libraries()
   readonly #client: Client
   readonly #scripts = new Map<string, Script>()
   /** Names of scripts that came by EVAL, the one used longest ago first. */
@@ -149,11 +153,22 @@ export class Scripting {
     if (this.#evalScripts.delete(sha)) this.#evalScripts.add(sha)
   }
 
+  /** Runs a function of a library. */
+  callFunction(c: CommandContext, libraries: Libraries, name: Bytes, readOnly: boolean): void {
+    const found = libraries.find(name)
+    if (!found) throw new ReplyError('ERR Function not found')
+    const [, , count = '', ...rest] = c.argv
+    integerArgument(count, 'ERR Bad number of keys provided')
+    const keyCount = keyCountOf(count, rest.length)
+    if ((found.flags & (SCRIPT_FLAGS['no-writes'] as number)) === 0) this.#checkWritable(readOnly)
+    this.#run(c, found.name, 'function', found, readOnly, rest.slice(0, keyCount), rest.slice(keyCount))
+  }
+
   #run(
     c: CommandContext,
     name: string,
     kind: 'eval' | 'function',
-    script: Script,
+    script: { readonly flags: number; readonly reference: number },
     readOnly: boolean,
     keys: readonly Bytes[],
     args: readonly Bytes[],
@@ -167,7 +182,8 @@ export class Scripting {
     })
     this.#running = run
     try {
-      this.#lua().call(run, script.reference, keys, args)
+      const lua = kind === 'eval' ? this.#lua() : this.functionEnvironment()
+      lua.call(run, script.reference, keys, args)
     } finally {
       this.#running = null
       c.preventPropagation()
@@ -188,17 +204,19 @@ export class Scripting {
     if (readOnly) throw new ReplyError('ERR Can not execute a script with write flag using *_ro command.')
   }
 
+  /** Where functions live. */
+  functionEnvironment(): LuaEnvironment {
+    return (this.#functions ??= this.#makeEnvironment('function'))
+  }
+
   #lua(): LuaEnvironment {
-    if (this.#environment) return this.#environment
+    return (this.#environment ??= this.#makeEnvironment('eval'))
+  }
+
+  #makeEnvironment(kind: 'eval' | 'function'): LuaEnvironment {
     if (!this.#module) throw new ReplyError('ERR the Lua interpreter is not loaded')
     const interrupt = (run: ScriptRun | null): string | null => this.#interrupt(run)
-    return (this.#environment = new LuaEnvironment(
-      this.#module,
-      this.#server,
-      'eval',
-      this.#random,
-      interrupt,
-    ))
+    return new LuaEnvironment(this.#module, this.#server, kind, this.#random, interrupt)
   }
 
   #compile(sha: string, body: Bytes): Script {

@@ -1,0 +1,356 @@
+// FCALL and FUNCTION. Libraries are kept by scripting/libraries.ts; here are the commands' arguments, replies and rows.
+import { bytesToUint8Array, isWord, uint8ArrayToBytes, type Bytes } from '../base/bytes.ts'
+import { crc64 } from '../base/crc64.ts'
+import { ReplyError } from '../base/errors.ts'
+import { globMatch } from '../base/glob.ts'
+import { verifyPayload } from '../rdb/dump.ts'
+import { RDB_OPCODE, RDB_VERSION } from '../rdb/format.ts'
+import { RdbReader } from '../rdb/reader.ts'
+import { RdbWriter } from '../rdb/writer.ts'
+import { Libraries, type Library } from '../scripting/libraries.ts'
+import { SCRIPT_FLAGS } from '../scripting/run.ts'
+import { scriptingOf, type Scripting } from '../scripting/scripting.ts'
+import { writeLog } from '../scripting/server-api.ts'
+import {
+  arg,
+  keyArg,
+  keysCountedAt,
+  oneof,
+  token,
+  type CommandHandler,
+  type CommandRow,
+} from '../server/command-spec.ts'
+import type { CommandContext } from '../server/context.ts'
+import { feedMonitors } from '../server/monitor.ts'
+import { containerHelp } from './help.ts'
+
+const FOOTER = 10
+
+function fcall(readOnly: boolean): CommandHandler {
+  return (c) => {
+    if (c.server.monitors.size > 0) feedMonitors(c.server, c.client, c.argv)
+    const scripting = scriptingOf(c.server)
+    return scripting.withInterpreter(c, () =>
+      scripting.callFunction(c, scripting.libraries, c.argv[1] ?? '', readOnly),
+    )
+  }
+}
+
+function withScripting(work: (c: CommandContext, scripting: Scripting) => void): CommandHandler {
+  return (c) => {
+    const scripting = scriptingOf(c.server)
+    return scripting.withInterpreter(c, () => work(c, scripting))
+  }
+}
+
+function loadInto(
+  c: CommandContext,
+  scripting: Scripting,
+  into: Libraries,
+  code: Bytes,
+  replace: boolean,
+): Library {
+  return into.load(scripting.functionEnvironment(), code, replace, (s) => writeLog(s, c.server))
+}
+
+function functionLoad(c: CommandContext, scripting: Scripting): void {
+  const options = c.argv.slice(2, -1)
+  for (const option of options) {
+    if (!isWord(option, 'replace')) throw new ReplyError(`ERR Unknown option given: ${option}`)
+  }
+  const library = loadInto(c, scripting, scripting.libraries, c.argv.at(-1) ?? '', options.length > 0)
+  c.dirty()
+  c.reply.bulk(library.name)
+}
+
+function functionDelete(c: CommandContext): void {
+  const { libraries } = scriptingOf(c.server)
+  const library = libraries.get(c.argv[2] ?? '')
+  if (!library) throw new ReplyError('ERR Library not found')
+  libraries.remove(library)
+  c.dirty()
+  c.reply.ok()
+}
+
+function functionFlush(c: CommandContext): void {
+  const [, , mode, extra] = c.argv
+  if (extra !== undefined) {
+    throw new ReplyError(
+      "ERR unknown subcommand or wrong number of arguments for 'flush'. Try FUNCTION HELP.",
+    )
+  }
+  if (mode !== undefined && !isWord(mode, 'sync') && !isWord(mode, 'async')) {
+    throw new ReplyError('ERR FUNCTION FLUSH only supports SYNC|ASYNC option')
+  }
+  scriptingOf(c.server).libraries = new Libraries()
+  c.dirty()
+  c.reply.ok()
+}
+
+function functionList(c: CommandContext): void {
+  let withCode = false
+  let pattern: Bytes | undefined
+  for (let i = 2; i < c.argv.length; i++) {
+    const word = c.argv[i]
+    if (!withCode && isWord(word, 'withcode')) withCode = true
+    else if (pattern === undefined && isWord(word, 'libraryname')) {
+      pattern = c.argv[++i]
+      if (pattern === undefined) throw new ReplyError('ERR library name argument was not given')
+    } else throw new ReplyError(`ERR Unknown argument ${word}`)
+  }
+  const { reply } = c
+  const shown = scriptingOf(c.server)
+    .libraries.values()
+    .filter(({ name }) => pattern === undefined || globMatch(pattern, name, true))
+  reply.array(shown.length)
+  for (const library of shown) {
+    reply.map(withCode ? 4 : 3)
+    reply.bulk('library_name')
+    reply.bulk(library.name)
+    reply.bulk('engine')
+    reply.bulk('LUA')
+    reply.bulk('functions')
+    reply.array(library.functions.length)
+    for (const row of library.functions) {
+      reply.map(3)
+      reply.bulk('name')
+      reply.bulk(row.name)
+      reply.bulk('description')
+      if (row.description === null) reply.null()
+      else reply.bulk(row.description)
+      reply.bulk('flags')
+      const words = Object.entries(SCRIPT_FLAGS).filter(([, bit]) => row.flags & bit)
+      reply.set(words.length)
+      for (const [word] of words) reply.simple(word)
+    }
+    if (withCode) {
+      reply.bulk('library_code')
+      reply.bulk(library.code)
+    }
+  }
+}
+
+function functionStats(c: CommandContext): void {
+  const { libraries } = scriptingOf(c.server)
+  const { reply } = c
+  reply.map(2)
+  reply.bulk('running_script')
+  reply.null()
+  reply.bulk('engines')
+  reply.map(1)
+  reply.bulk('LUA')
+  reply.map(2)
+  reply.bulk('libraries_count')
+  reply.integer(libraries.values().length)
+  reply.bulk('functions_count')
+  reply.integer(libraries.functionCount)
+}
+
+function functionDump(c: CommandContext): void {
+  const to = new RdbWriter(c.server.config.flag('rdbcompression'))
+  for (const { code } of scriptingOf(c.server).libraries.values()) {
+    to.byte(RDB_OPCODE.function2)
+    to.string(code)
+  }
+  to.uint16(RDB_VERSION)
+  to.uint64(crc64(to.bytes()))
+  c.reply.bulk(uint8ArrayToBytes(to.bytes()))
+}
+
+const POLICIES = ['append', 'replace', 'flush'] as const
+
+function functionRestore(c: CommandContext, scripting: Scripting): void {
+  const [, , text = '', word, extra] = c.argv
+  if (extra !== undefined) {
+    throw new ReplyError(
+      "ERR unknown subcommand or wrong number of arguments for 'restore'. Try FUNCTION HELP.",
+    )
+  }
+  const policy = word === undefined ? 'append' : POLICIES.find((name) => isWord(word, name))
+  if (policy === undefined) {
+    throw new ReplyError('ERR Wrong restore policy given, value should be either FLUSH, APPEND or REPLACE.')
+  }
+  const payload = bytesToUint8Array(text)
+  if (!verifyPayload(payload, false)) throw new ReplyError('ERR DUMP payload version or checksum are wrong')
+  const from = new RdbReader(payload.subarray(0, payload.length - FOOTER))
+  const restored = new Libraries()
+  while (from.left > 0) {
+    const type = from.byte()
+    if (type === RDB_OPCODE.functionPreRelease) {
+      throw new ReplyError('ERR Pre-GA function format not supported')
+    }
+    if (type !== RDB_OPCODE.function2) throw new ReplyError('ERR given type is not a function')
+    loadInto(c, scripting, restored, from.string(), false)
+  }
+  if (policy === 'flush') scripting.libraries = restored
+  else scripting.libraries = joined(scripting.libraries, restored, policy === 'replace')
+  c.dirty()
+  c.reply.ok()
+}
+
+function joined(current: Libraries, added: Libraries, replace: boolean): Libraries {
+  const all = new Libraries()
+  for (const library of current.values()) {
+    if (!added.get(library.name)) all.add(library)
+    else if (!replace) throw new ReplyError(`ERR Library ${library.name} already exists`)
+  }
+  for (const library of added.values()) all.add(library)
+  return all
+}
+
+// A command arrives only when no function runs.
+function functionKill(): never {
+  throw new ReplyError('NOTBUSY No scripts in execution right now.')
+}
+
+function fcallRow(readOnly: boolean): CommandRow {
+  const words = readOnly ? 'RO and ACCESS' : 'RW and UPDATE'
+  return {
+    name: readOnly ? 'FCALL_RO' : 'FCALL',
+    arity: -3,
+    flags: [
+      'noscript',
+      'skip_monitor',
+      'no_mandatory_keys',
+      'stale',
+      readOnly ? 'readonly' : 'may_replicate',
+    ],
+    categories: ['scripting'],
+    keySpecs: [
+      {
+        ...keysCountedAt(2, readOnly ? 'RO access' : 'RW access update'),
+        notes: `We cannot tell how the keys will be used so we assume the worst, ${words}`,
+      },
+    ],
+    group: 'scripting',
+    since: '7.0.0',
+    summary: readOnly ? 'Calls a function that may not write.' : 'Calls a function.',
+    complexity: 'That of the function.',
+    args: [
+      arg('string', 'function'),
+      arg('integer', 'numkeys'),
+      keyArg('key', { optional: true, multiple: true }),
+      arg('string', 'arg', { optional: true, multiple: true }),
+    ],
+    handler: fcall(readOnly),
+  }
+}
+
+const SHARED = { categories: ['scripting'], group: 'scripting', since: '7.0.0' } as const
+const EVERYWHERE = ['request_policy:all_shards', 'response_policy:all_succeeded']
+
+/** The commands of this file. */
+export const functionCommands: readonly CommandRow[] = [
+  fcallRow(false),
+  fcallRow(true),
+  {
+    name: 'FUNCTION',
+    arity: -2,
+    flags: [],
+    group: 'scripting',
+    since: '7.0.0',
+    summary: 'A container of commands about functions.',
+    complexity: 'That of the subcommand.',
+    subcommands: [
+      {
+        ...SHARED,
+        name: 'DELETE',
+        arity: 3,
+        flags: ['noscript', 'write'],
+        summary: 'Deletes a library and its functions.',
+        complexity: 'O(1)',
+        tips: EVERYWHERE,
+        args: [arg('string', 'library-name')],
+        handler: functionDelete,
+      },
+      {
+        ...SHARED,
+        name: 'DUMP',
+        arity: 2,
+        flags: ['noscript'],
+        summary: 'All libraries as one payload.',
+        complexity: 'O(N), N being the number of functions.',
+        handler: functionDump,
+      },
+      {
+        ...SHARED,
+        name: 'FLUSH',
+        arity: -2,
+        flags: ['noscript', 'write'],
+        summary: 'Deletes all libraries.',
+        complexity: 'O(N), N being the number of functions.',
+        tips: EVERYWHERE,
+        args: [oneof('flush-type', [token('ASYNC'), token('SYNC')], { optional: true })],
+        handler: functionFlush,
+      },
+      {
+        ...SHARED,
+        name: 'HELP',
+        arity: 2,
+        flags: ['loading', 'stale'],
+        summary: 'Describes the subcommands.',
+        complexity: 'O(1)',
+        handler: containerHelp,
+      },
+      {
+        ...SHARED,
+        name: 'KILL',
+        arity: 2,
+        flags: ['noscript', 'allow_busy'],
+        summary: 'Ends the running function.',
+        complexity: 'O(1)',
+        tips: ['request_policy:all_shards', 'response_policy:one_succeeded'],
+        handler: functionKill,
+      },
+      {
+        ...SHARED,
+        name: 'LIST',
+        arity: -2,
+        flags: ['noscript'],
+        summary: 'The libraries and their functions.',
+        complexity: 'O(N), N being the number of functions.',
+        tips: ['nondeterministic_output_order'],
+        args: [
+          arg('string', 'library-name-pattern', { token: 'LIBRARYNAME', optional: true }),
+          token('WITHCODE', { optional: true }),
+        ],
+        handler: functionList,
+      },
+      {
+        ...SHARED,
+        name: 'LOAD',
+        arity: -3,
+        flags: ['noscript', 'write', 'denyoom'],
+        summary: 'Loads a library.',
+        complexity: 'O(1), given that the code only registers functions.',
+        tips: EVERYWHERE,
+        args: [token('REPLACE', { optional: true }), arg('string', 'function-code')],
+        handler: withScripting(functionLoad),
+      },
+      {
+        ...SHARED,
+        name: 'RESTORE',
+        arity: -3,
+        flags: ['noscript', 'write', 'denyoom'],
+        summary: 'Loads libraries from a payload.',
+        complexity: 'O(N), N being the number of functions in the payload.',
+        tips: EVERYWHERE,
+        args: [
+          arg('string', 'serialized-value'),
+          oneof('policy', [token('FLUSH'), token('APPEND'), token('REPLACE')], { optional: true }),
+        ],
+        handler: withScripting(functionRestore),
+      },
+      {
+        ...SHARED,
+        name: 'STATS',
+        arity: 2,
+        flags: ['noscript', 'allow_busy'],
+        summary: 'The running function and the engines.',
+        complexity: 'O(1)',
+        tips: ['nondeterministic_output', 'request_policy:all_shards', 'response_policy:special'],
+        handler: functionStats,
+      },
+    ],
+  },
+]
