@@ -163,6 +163,7 @@ function statsSection({ server }: CommandContext): string[] {
     tracking_total_keys: tracking.keys,
     tracking_total_items: tracking.items,
     tracking_total_prefixes: tracking.prefixes,
+    client_query_buffer_limit_disconnections: stats.queryBufferDisconnections,
     unexpected_error_replies: stats.unexpectedErrors,
     total_error_replies: stats.errorReplies,
   })

@@ -97,7 +97,7 @@ export const latencyCommands: readonly CommandRow[] = [
         since: '7.0.0',
         summary: 'How many calls of commands took up to how long.',
         complexity: 'O(N) where N is the number of commands with latency information being retrieved.',
-        args: [arg('string', 'COMMAND', { optional: true, multiple: true })],
+        args: [arg('string', 'command', { optional: true, multiple: true })],
         handler: latencyHistogram,
       },
       {

@@ -123,7 +123,7 @@ export class Blocking {
     if (how === 'error') {
       client.reply.error('UNBLOCKED client unblocked via CLIENT UNBLOCK')
       blocked.onAbort?.(client)
-      if (blocked.command && blocked.kind !== 'module') blocked.command.failedCalls++
+      if (blocked.command && blocked.kind !== 'module') blocked.command.rejectedCalls++
     } else {
       blocked.onTimeout?.(client)
     }

@@ -39,6 +39,7 @@ export class CommandLog {
 
   /** Logs a command. */
   add(entry: Omit<CommandLogEntry, 'id' | 'argv'> & { argv: readonly Bytes[] }): void {
+    if (this.maxLength === 0) return
     this.#entries.unshift({ ...entry, id: this.#nextId++, argv: shorten(entry.argv) })
     if (this.#entries.length > this.maxLength) this.#entries.length = this.maxLength
   }

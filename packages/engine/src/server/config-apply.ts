@@ -23,6 +23,7 @@ export function applyConfig(server: Server): void {
   config.watch('latency-tracking', (value) => (server.latencyTracking = value === true))
   config.watch('tracking-table-max-keys', () => server.host.wake())
   config.watch('latency-monitor-threshold', (value) => (server.latencyEvents.threshold = Number(value)))
+  config.watch('client-query-buffer-limit', (value) => (server.requestLimits.queryBuffer = Number(value)))
   config.watch('maxmemory', (value) => (server.maxMemory = Number(value)))
   config.watch('notify-keyspace-events', (value) => (server.notifyFlags = Number(value)))
   config.watch('proto-max-bulk-len', (value) => (server.requestLimits.maxBulkLength = Number(value)))

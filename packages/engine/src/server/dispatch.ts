@@ -97,9 +97,23 @@ function readRequests(server: Server, client: Client): void {
       server.touchOutput(client)
       return
     }
-    if (argv === undefined) return
+    if (argv === undefined) {
+      refuseLongQuery(server, client)
+      return
+    }
     processCommand(server, client, argv)
   }
+}
+
+// A request that never ends must not fill the memory.
+function refuseLongQuery(server: Server, client: Client): void {
+  if (client.parser.buffered <= server.requestLimits.queryBuffer) return
+  server.stats.queryBufferDisconnections++
+  server.host.log(
+    'warning',
+    `Closing client that reached max query buffer length: id=${client.id} addr=${client.addr}`,
+  )
+  server.closeClient(client)
 }
 
 function processCommand(server: Server, client: Client, received: readonly Bytes[]): void {

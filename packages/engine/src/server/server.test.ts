@@ -271,3 +271,24 @@ describe('expired keys in the stream of effects', () => {
     expect(effects).toEqual(['MULTI', 'DEL a', 'INCR a', 'EXEC'])
   })
 })
+
+describe('what the counters say', () => {
+  it('[CLIENT UNBLOCK] with an error counts the call as refused', () => {
+    const t = new TestServer()
+    t.run('BLPOP l 0', 'waiting')
+    t.run(`CLIENT UNBLOCK ${t.client('waiting').id} ERROR`)
+    expect(t.received('waiting')).toBe('-UNBLOCKED client unblocked via CLIENT UNBLOCK\r\n')
+    expect(t.run('INFO commandstats')).toMatch(/cmdstat_blpop:calls=1,.*,rejected_calls=1,failed_calls=0\r\n/)
+  })
+
+  it('a request over the limit of the query buffer closes the connection', () => {
+    const t = new TestServer()
+    t.run('CONFIG SET client-query-buffer-limit 1mb')
+    const client = t.client('long')
+    t.server.feed(client, `*2\r\n$3\r\nGET\r\n$3000000\r\n${'x'.repeat(1_000_000)}`)
+    expect(client.closed).toBe(false)
+    t.server.feed(client, 'x'.repeat(100_000))
+    expect(client.closed).toBe(true)
+    expect(t.run('INFO stats')).toContain('client_query_buffer_limit_disconnections:1\r\n')
+  })
+})

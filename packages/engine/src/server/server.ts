@@ -90,7 +90,10 @@ export class Server implements KeyspaceHooks {
   readonly persistence: Persistence
   readonly appendOnly: AppendOnly
   /** What every connection's parser is held to. */
-  readonly requestLimits: { maxBulkLength: number } = { maxBulkLength: 536870912 }
+  readonly requestLimits: { maxBulkLength: number; queryBuffer: number } = {
+    maxBulkLength: 536870912,
+    queryBuffer: 1073741824,
+  }
   readonly runId: string
   replicationId: string
   /** Unix ms of the start and of the last save. */
@@ -291,7 +294,9 @@ export class Server implements KeyspaceHooks {
     this.emit({ kind: 'loop', phase: 'after-sleep' })
     if (now >= this.#nextCron) {
       this.#nextCron = now + 1000 / Math.max(1, Math.min(500, this.config.number('hz')))
+      const started = this.host.monotonicMicros()
       this.runUnit(() => activeExpireCycle(this))
+      this.latencyEvents.add('expire-cycle', Math.floor((this.host.monotonicMicros() - started) / 1000), now)
       if (this.tracking.clients > 0) this.tracking.limit()
       this.emit({ kind: 'cron' })
     }

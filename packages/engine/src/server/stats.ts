@@ -13,6 +13,8 @@ export class Stats {
   errorReplies = 0
   unexpectedErrors = 0
   dumpPayloadSanitizations = 0
+  /** Connections closed because a request grew over `client-query-buffer-limit`. */
+  queryBufferDisconnections = 0
   /** Lookups, and keys that expired. */
   readonly keyspace: { hits: number; misses: number; expired: number } = { hits: 0, misses: 0, expired: 0 }
   /** How often each error code was sent. */
@@ -33,7 +35,7 @@ export class Stats {
   reset(): void {
     this.commands = this.connections = this.rejectedConnections = this.bytesIn = this.bytesOut = 0
     this.evicted = this.expireCycles = this.errorReplies = this.unexpectedErrors = 0
-    this.expiredStalePercent = this.dumpPayloadSanitizations = 0
+    this.expiredStalePercent = this.dumpPayloadSanitizations = this.queryBufferDisconnections = 0
     this.keyspace.hits = this.keyspace.misses = this.keyspace.expired = 0
     this.errors.clear()
   }

@@ -55,6 +55,14 @@ twins(
       'BLPOP nothing 0.05',
       { run: 'INFO commandstats', mask: callsOnly },
     ],
+    '[COMMANDLOG] of no length numbers nothing': [
+      'COMMANDLOG RESET slow',
+      'CONFIG SET commandlog-slow-execution-max-len 0 commandlog-execution-slower-than 0',
+      'PING',
+      'PING',
+      'CONFIG SET commandlog-slow-execution-max-len 128 commandlog-execution-slower-than -1',
+      'COMMANDLOG LEN slow',
+    ],
     '[DEBUG] list nodes of their own begin at the size told': [
       'DEBUG QUICKLIST-PACKED-THRESHOLD 3',
       'RPUSH l aaaa b cccc dd',
