@@ -36,17 +36,17 @@ test('hovering a function shows its signature, what it does and since when it is
 test('a call of a function that is not written yet is marked before it is run into', async ({
   playground,
 }) => {
-  await playground.open({ 'module.c': moduleWith('return ValkeyModule_IsBlockedTimeoutRequest(ctx);') })
+  await playground.open({ 'module.c': moduleWith('ValkeyModule_Fork(0, 0); return 0;') })
   const { ok, diagnostics } = await playground.run()
   expect(ok).toBe(true)
   expect(diagnostics).toMatchObject([
     {
       severity: 'warning',
       code: 'not-yet',
-      message: expect.stringContaining('ValkeyModule_IsBlockedTimeoutRequest'),
+      message: expect.stringContaining('ValkeyModule_Fork'),
     },
   ])
   expect((await playground.command('T.DO')).reply).toMatch(
-    /^\(error\) ERR .*ValkeyModule_IsBlockedTimeoutRequest is not available/,
+    /^\(error\) ERR .*ValkeyModule_Fork is not available/,
   )
 })

@@ -15,7 +15,7 @@ interface ModuleTimer {
   readonly db: Database
   /** Unix ms, with fractions. */
   readonly due: number
-  readonly madeAt: { readonly function?: string; readonly line?: number }
+  readonly madeAt: { readonly function?: string; readonly file?: string; readonly line?: number }
 }
 
 /** A waiting timer as panels show it. */
@@ -25,7 +25,7 @@ export interface TimerInfo {
   /** Unix ms. */
   readonly due: number
   /** Where the module made it, if it was built with debug information. */
-  readonly line: number | null
+  readonly place: { readonly file: string; readonly line: number } | null
   readonly function: string | null
 }
 
@@ -81,7 +81,10 @@ export class ModuleTimers {
         id: String(id),
         module: module.name,
         due,
-        line: madeAt.line ?? null,
+        place:
+          madeAt.file === undefined || madeAt.line === undefined
+            ? null
+            : { file: madeAt.file, line: madeAt.line },
         function: madeAt.function ?? null,
       }))
   }

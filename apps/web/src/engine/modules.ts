@@ -76,7 +76,14 @@ export async function openModules(
     state: () => ({
       modules: host.list().map((entry) => rowOf(server, host, entry.name, stubs.get(entry.path) ?? [])),
     }),
-    timers: () => [],
+    timers: () =>
+      host.timers().map(({ id, module, due, place, function: name }) => ({
+        id: `module-${id}`,
+        owner: module,
+        what: name === null ? 'timer' : `timer made in ${name}`,
+        due,
+        ...(place === null ? {} : { line: `${place.file}:${place.line}` }),
+      })),
     setTimeLimit(seconds) {
       timeLimit = seconds
     },
@@ -117,7 +124,7 @@ function rowOf(server: Server, host: ModuleHost, name: string, stubs: readonly s
         flags: command.row.flags.filter((flag) => flag !== 'module'),
         calls: command.calls,
       })),
-    types: [],
+    types: host.dataTypeNames(name),
     stubsRequested: stubs,
     state: module?.lastFault === null || module === undefined ? 'loaded' : faultState(module.lastFault),
   }

@@ -117,7 +117,8 @@ export class HandleTable {
 
   /** Takes back what was made in a call that ended by a fault. */
   abandon(owner: object): void {
-    for (const object of [...this.#objects]) if (object?.owner === owner) object.abandon?.()
+    const left = this.#objects.filter((object) => object?.owner === owner)
+    for (const object of left) object?.abandon?.()
   }
 
   #explain(handle: number, kind: HandleKind): BadArgument {

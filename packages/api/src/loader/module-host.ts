@@ -338,8 +338,12 @@ export class ModuleHost implements ModuleSupport {
     return blockedClientList(this.api)
   }
 
-  dataTypeNames(): readonly string[] {
-    return [...dataTypesOf(this.api).keys()]
+  /** The names of the data types of all modules, or of one. */
+  dataTypeNames(module?: string): readonly string[] {
+    const types = [...dataTypesOf(this.api).values()]
+    return types
+      .filter((type) => module === undefined || type.module.name === module)
+      .map((type) => type.name)
   }
 
   dataTypes(): readonly ModuleDataType[] {

@@ -118,19 +118,14 @@ function trampolines(count: number, parameters: 1 | 2): WebAssembly.Module {
   const imports = names.flatMap((name) => [...text('host'), ...name, 0, 0])
   const exports = names.flatMap((name, i) => [...name, 0, ...leb(i)])
   return new WebAssembly.Module(
-    new Uint8Array([
-      0x00,
-      0x61,
-      0x73,
-      0x6d,
-      1,
-      0,
-      0,
-      0,
-      ...section(1, [1, ...type]),
-      ...section(2, [...leb(count), ...imports]),
-      ...section(7, [...leb(count), ...exports]),
-    ]),
+    new Uint8Array(
+      [
+        [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+        section(1, [1, ...type]),
+        section(2, [...leb(count), ...imports]),
+        section(7, [...leb(count), ...exports]),
+      ].flat(),
+    ),
   )
 }
 
