@@ -147,7 +147,7 @@ export function lengthOf(value: Value): number {
 /**
  * The open key behind a handle, with what the module wrote by StringDMA carried over.
  *
- * @throws BadArgument if it is no open key, or its value is no longer the key's [D2]
+ * @throws BadArgument if it is no open key, or its value is no longer the key's [D18]
  */
 export function keyOf(m: ModuleApi, handle: number): OpenKey {
   const key = m.object<OpenKey>(handle, 'key')

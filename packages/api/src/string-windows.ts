@@ -3,7 +3,7 @@
 // The value lives in JavaScript, so the module gets a copy in its memory, a window. What it writes there reaches the
 // value at the next call of a function that looks at keys (any function of the Key API, OpenKey, Call and their kind) and
 // when the module returns. Only bytes the module changed are carried over, so a value that was changed by a command
-// meanwhile is not overwritten with old bytes [D4]. A window ends with StringTruncate, the next StringDMA or CloseKey.
+// meanwhile is not overwritten with old bytes [D20]. A window ends with StringTruncate, the next StringDMA or CloseKey.
 import type { StringValue } from '@valkey-playground/engine'
 import type { LinearMemory } from './abi/memory.ts'
 import type { Runtime } from './abi/runtime.ts'

@@ -1,7 +1,7 @@
 // The iterator over a sorted set that an open key has: a range, and the element it stands on.
 //
 // The element is kept by rank and member, so a step is one look-up; after a change of the set the rank is found again by
-// the member. An iterator whose element was removed cannot go on: the server would read freed memory [D5].
+// the member. An iterator whose element was removed cannot go on: the server would read freed memory [D21].
 import type { LexRange, ScoreRange, ZsetEntry, ZsetValue } from '@valkey-playground/engine'
 import { lexReachesMin, lexWithinMax, scoreReachesMin, scoreWithinMax } from '@valkey-playground/engine'
 

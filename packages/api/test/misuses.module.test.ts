@@ -41,7 +41,7 @@ describe('misuse of keys and replies', () => {
     ['misuses.reply null', 'CallReplyLength: argument reply is NULL instead of a ValkeyModuleCallReply'],
     ['misuses.wait nobody', 'blpop has to wait, and promises (K in the format) are not written yet'],
   ]
-  it.each(CASES)('[D2] [D5] %s ends the command and names the function', (command, message) => {
+  it.each(CASES)('[D18] [D21] %s ends the command and names the function', (command, message) => {
     const before = held(bench).handles
     expect(bench.run(command)).toContain(message)
     expect(held(bench).handles).toBe(before)
@@ -56,7 +56,7 @@ describe('misuse of keys and replies', () => {
     expect(bench.run('misuses.wait l')).toBe('*2\r\n$1\r\nl\r\n$1\r\nx\r\n')
   })
 
-  it('[VM_StringDMA] what is written through a pointer for reading is lost [D4]', () => {
+  it('[VM_StringDMA] what is written through a pointer for reading is lost [D20]', () => {
     bench.run('misuses.scribble a')
     expect(bench.run('GET a')).toBe('$4\r\ntext\r\n')
   })

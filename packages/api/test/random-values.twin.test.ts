@@ -37,13 +37,13 @@ function listScript(seed: number): string[][] {
     () => ['lists.set', 'l', pick(draw, ['2', '3', '1']), index(), word(draw)],
     () => ['lists.insert', 'l', pick(draw, ['2', '3', '1']), index(), word(draw)],
     () => ['lists.delete', 'l', pick(draw, MODES), index()],
-    // Deleting is walked upwards and from the head only [D1].
+    // Deleting is walked upwards and from the head only [D17].
     () => ['lists.walk', 'l', String(draw(12)), 'get', 'next', 'get', 'next', 'get', 'del', 'get'],
     () => ['lists.walk', 'l', index(), 'get', 'far', 'get', 'prev', 'get', 'ins', word(draw), 'get'],
     () => ['LTRIM', 'l', '0', '30'],
     () => ['OBJECT', 'ENCODING', 'l'],
   ]
-  // Inserting into an empty key anywhere but at its ends stops the server [D3]: the list never becomes empty.
+  // Inserting into an empty key anywhere but at its ends stops the server [D19]: the list never becomes empty.
   const script: string[][] = [['RPUSH', 'l', ...Array.from({ length: 20 }, () => word(draw))]]
   for (let steps = 0; steps < 400; steps++) {
     script.push(pick(draw, commands)())

@@ -62,7 +62,7 @@ function refused(key: OpenKey | null, bytes: Bytes): number {
   return ERR
 }
 
-/** After a deletion the cursor stands on the next element in its direction, or there is none any more. [D1] */
+/** After a deletion the cursor stands on the next element in its direction, or there is none any more. [D17] */
 function moveOn(key: OpenKey, list: ListValue, deleted: number): void {
   const cursor = key.list
   if (cursor === null) return
