@@ -112,7 +112,8 @@ export class EngineRoom {
       config: { 'enable-module-command': 'yes' },
       storage: storage.files,
     })
-    enableScripting(server, { loadInterpreter: fetchInterpreter })
+    // Nobody can send SCRIPT KILL while a script runs here, so one that runs past busy-reply-threshold is ended.
+    enableScripting(server, { loadInterpreter: fetchInterpreter, interrupted: () => true })
     const keeper = new DataKeeper(server, storage)
     const [modules] = await Promise.all([openModules(server, start, send), keeper.load()])
     const room = new EngineRoom(server, modules, { keeper, keeping: storage.keeping }, log, send)

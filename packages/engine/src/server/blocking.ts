@@ -218,12 +218,18 @@ export class Blocking {
     this.#server.stats.totalBlockingKeys = this.#keyCount()
   }
 
+  /** Whether some client that waits for this key also hears when it is gone. */
+  isHeardGone(db: Database, key: Bytes): boolean {
+    if (this.#blocked.size === 0) return false
+    return hearsGone(this.#waiting.get(db)?.get(key) ?? [])
+  }
+
   /** Number of keys that some client waits for who also hears when the key is gone. */
   get keysHeardGone(): number {
     let count = 0
     for (const byKey of this.#waiting.values()) {
       for (const line of byKey.values()) {
-        if ([...line].some((client) => client.blocked?.keys?.unblockOnNoKey)) count++
+        if (hearsGone(line)) count++
       }
     }
     return count
@@ -267,4 +273,9 @@ export function timeoutArgument(
   if (ms === 0) return 0
   if (ms + c.server.time > MAX_TIME) throw new ReplyError(ERRORS.timeoutOutOfRange)
   return ms + c.server.time
+}
+
+function hearsGone(line: Iterable<Client>): boolean {
+  for (const client of line) if (client.blocked?.keys?.unblockOnNoKey === true) return true
+  return false
 }

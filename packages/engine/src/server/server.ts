@@ -407,7 +407,8 @@ export class Server implements KeyspaceHooks {
   }
 
   valueUnlinked(db: Database, key: Bytes, value: Value, reason: UnlinkReason): void {
-    if (reason !== 'overwritten') this.blocking.signal(db, key)
+    // Replacing is deleting for those who hear that a key is gone, and nothing for the others.
+    if (reason !== 'overwritten' || this.blocking.isHeardGone(db, key)) this.blocking.signal(db, key)
     for (const listener of this.#unlinkListeners) listener(db, key, value, reason)
   }
 
