@@ -65,3 +65,19 @@ export function createAutomation(page: Page, editorReady: Promise<void>): Playgr
     state: (panel) => page.session.state(panel),
   }
 }
+
+/** A surface that can be had before the page behind it: calls wait until it is given. */
+export function lateAutomation(): { playground: Playground; resolve: (made: Playground) => void } {
+  let resolve: (made: Playground) => void = () => undefined
+  const made = new Promise<Playground>((given) => {
+    resolve = given
+  })
+  const playground: Playground = {
+    ready: made.then(({ ready }) => ready),
+    open: async (...args) => await (await made).open(...args),
+    run: async (...args) => await (await made).run(...args),
+    command: async (...args) => await (await made).command(...args),
+    state: async (panel) => await (await made).state(panel),
+  }
+  return { playground, resolve }
+}

@@ -7,7 +7,7 @@ import { createRoot } from 'react-dom/client'
 import { App } from './app/App.tsx'
 import { createFrame, latePaneControl, PageContext, type Page } from './app/page.ts'
 import { followTheme } from './app/theme.ts'
-import { createAutomation } from './automation.ts'
+import { createAutomation, lateAutomation } from './automation.ts'
 import { EXAMPLES, findExample } from './examples/index.ts'
 import { createSession } from './session.ts'
 import { safeLocalStorage } from './storage/local-storage.ts'
@@ -39,6 +39,10 @@ function journal(): Journal {
   }
 }
 
+// There from the first moment: scripts that drive the page need not know that its storage opens first.
+const automation = lateAutomation()
+window.playground = automation.playground
+
 async function start(): Promise<void> {
   const storage = await openProjectStorage(await openTextStore(), journal())
   const last = await storage.lastOpened()
@@ -57,7 +61,7 @@ async function start(): Promise<void> {
   const whenEditor = new Promise<void>((resolve) => {
     editorReady = resolve
   })
-  window.playground = createAutomation(page, whenEditor)
+  automation.resolve(createAutomation(page, whenEditor))
 
   for (const event of ['pagehide', 'visibilitychange'] as const) {
     globalThis.addEventListener(event, () => {
