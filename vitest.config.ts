@@ -28,8 +28,6 @@ export default defineConfig({
       {
         test: {
           name: 'twin',
-          // The real server's clock runs on while replies are compared: a script that met the end of a key's time is played again.
-          retry: 1,
           include: ['packages/*/{src,test}/**/*.twin.test.ts'],
           ...heavy,
         },
