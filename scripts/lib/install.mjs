@@ -65,7 +65,8 @@ export async function ensureChromium() {
   return existsSync(path) ? path : null
 }
 
-/** Whether there is a C compiler to build the twins' native modules with; installed from Debian's packages when missing. */
+/** Whether there are a C compiler and make, to build native modules with; installed from Debian's packages when missing. */
 export async function ensureCompiler() {
-  return has('cc') || ((await aptInstall('gcc', 'libc6-dev')) && has('cc'))
+  const there = () => has('cc') && has('make')
+  return there() || ((await aptInstall('gcc', 'libc6-dev', 'make')) && there())
 }

@@ -20,3 +20,13 @@ export type {
   SourceFiles,
   Toolchain,
 } from './types.ts'
+export { createExporter, type Exporter } from './native/exporter.ts'
+export { createBrowserExporterHost } from './native/browser-exporter-host.ts'
+export type { ApiUse, ExporterHost, NativeOptions, NativeResult, NativeTarget } from './native/types.ts'
+export {
+  archiveFiles,
+  sourceArchive,
+  type ArchiveProject,
+  type SessionLine,
+} from './native/source-archive.ts'
+export { compareVersions } from './native/api-uses.ts'

@@ -19,8 +19,8 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
     load: async () => (await import('./compile-command.ts')).runCompileCommand,
   },
   export: {
-    summary: 'write a native module (not available in this version)',
-    load: async () => notAvailable('export'),
+    summary: 'build a native module (.so) or an archive of its sources',
+    load: async () => (await import('./export-command.ts')).runExportCommand,
   },
   bridge: {
     summary: 'connect the page to a server on this machine (not available in this version)',

@@ -160,6 +160,7 @@ export function createWasi(options: WasiOptions, memory: () => ArrayBuffer): Rec
       throw new ToolExit(code)
     },
     poll_oneoff: unsupported,
+    fd_fdstat_set_flags: unsupported,
     path_link: unsupported,
     path_symlink: unsupported,
     fd_filestat_set_times: () => errno.ok,
