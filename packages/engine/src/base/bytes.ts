@@ -83,3 +83,10 @@ function lowerSlow(bytes: Bytes): Bytes {
 export function isWord(bytes: Bytes | undefined, word: string): boolean {
   return bytes !== undefined && bytes.length === word.length && asciiLower(bytes) === word
 }
+
+/** Bytes as C's `%s` prints them, in error messages: a NUL ends the text. */
+export function shownText(bytes: Bytes | undefined): Bytes {
+  const text = bytes ?? ''
+  const nul = text.indexOf('\0')
+  return nul < 0 ? text : text.slice(0, nul)
+}

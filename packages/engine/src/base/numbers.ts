@@ -59,11 +59,17 @@ export function parseInt64(text: Bytes): bigint | undefined {
   return value < INT64_MIN || value > INT64_MAX ? undefined : value
 }
 
-/** Reads an unsigned 64-bit decimal as strtoull would for a cursor; undefined when malformed. */
+/**
+ * Reads an unsigned 64-bit decimal as a cursor is read: C's strtoull, so blanks before it and a sign pass and a NUL ends it,
+ * except that a number spelt as Valkey spells it must not be negative. Undefined when malformed.
+ */
 export function parseUint64(text: Bytes): bigint | undefined {
-  if (!/^\d+$/.test(text)) return undefined
-  const value = BigInt(text)
-  return value >= 2n ** 64n ? undefined : value
+  const [until = ''] = text.split('\0', 1)
+  const [, sign, digits] = /^[ \t-\r]*([+-]?)(\d+)$/.exec(until) ?? []
+  if (digits === undefined || (sign === '-' && (parseInt64(until) ?? 0n) < 0n)) return undefined
+  const value = BigInt(digits)
+  if (value >= 2n ** 64n) return undefined
+  return sign === '-' ? BigInt.asUintN(64, -value) : value
 }
 
 /** An integer argument, or the error reply `message` (Valkey's common text unless told). */

@@ -6,7 +6,7 @@ import { ReplyError, syntaxError } from '../base/errors.ts'
 import { int64Argument, parseInteger } from '../base/numbers.ts'
 import { NOTIFY } from '../db/keyspace-events.ts'
 import { arg, block, keyArg, keysAt, oneof, token } from '../server/command-spec.ts'
-import type { CommandArg, CommandRow } from '../server/command-spec.ts'
+import type { CommandArg, CommandRow, KeyReference } from '../server/command-spec.ts'
 import type { CommandContext } from '../server/context.ts'
 import type { StringValue } from '../types/string-value.ts'
 import { bitOffsetArgument, stringReaching } from './bitmap.ts'
@@ -141,6 +141,18 @@ function getArgs(more: Partial<CommandArg> = {}): CommandArg {
   return block('get-block', [arg('string', 'encoding'), arg('integer', 'offset')], { token: 'GET', ...more })
 }
 
+// Only GETs read alone; anything else, nonsense included, may write.
+function bitfieldKeys(argv: readonly Bytes[]): KeyReference[] {
+  let reads = true
+  for (let i = 2; reads && i < argv.length;) {
+    const left = argv.length - i - 1
+    if (isWord(argv[i], 'get') && left >= 2) i += 3
+    else if (isWord(argv[i], 'overflow') && left >= 1) i += 2
+    else reads = false
+  }
+  return [{ position: 1, flags: reads ? 'RO access' : 'RW access update' }]
+}
+
 /** The rows of this file. */
 export const bitfieldCommands: readonly CommandRow[] = [
   {
@@ -181,6 +193,7 @@ export const bitfieldCommands: readonly CommandRow[] = [
         { optional: true, multiple: true },
       ),
     ],
+    getKeys: bitfieldKeys,
     handler: (c) => bitfield(c, false),
   },
   {

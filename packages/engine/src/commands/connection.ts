@@ -11,6 +11,7 @@ import type { Server } from '../server/server.ts'
 import { discardTransaction } from '../server/transaction.ts'
 import { REDIS_VERSION, VALKEY_VERSION } from '../server/version.ts'
 import { validateClientName } from './client-attributes.ts'
+import { databaseOf } from './keys.ts'
 import { writeModules } from './module.ts'
 
 function ping(c: CommandContext): void {
@@ -32,8 +33,7 @@ function echo(c: CommandContext): void {
 }
 
 function select(c: CommandContext): void {
-  const id = integerArgument(c.argv[1])
-  const db = c.server.databases[id]
+  const db = databaseOf(c, c.argv[1])
   if (!db) throw new ReplyError(ERRORS.dbIndexOutOfRange)
   c.client.db = db
   c.reply.ok()

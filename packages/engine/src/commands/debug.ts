@@ -10,6 +10,7 @@ import { dataDigest, valueDigest } from '../server/digest.ts'
 import { randomHex } from '../server/random-hex.ts'
 import type { CommandContext } from '../server/context.ts'
 import { StringValue } from '../types/string-value.ts'
+import { subcommandSyntaxError } from './help.ts'
 import { protocolSample } from './debug-protocol.ts'
 import { debugLoadAof, debugReload } from './debug-reload.ts'
 
@@ -207,9 +208,7 @@ function debug(c: CommandContext): void | Promise<void> {
   const row = SUBCOMMANDS[word]
   if (word === 'help' && c.argv.length === 2) return help(c)
   if (row && c.argv.length >= row.counts[0] && c.argv.length <= row.counts[1]) return row.run(c)
-  throw new ReplyError(
-    `ERR unknown subcommand or wrong number of arguments for '${c.argv[1]}'. Try DEBUG HELP.`,
-  )
+  throw subcommandSyntaxError(c)
 }
 
 /** The commands of this file. */

@@ -22,7 +22,7 @@ import {
 } from '../server/command-spec.ts'
 import type { CommandContext } from '../server/context.ts'
 import { feedMonitors } from '../server/monitor.ts'
-import { containerHelp } from './help.ts'
+import { containerHelp, subcommandSyntaxError } from './help.ts'
 
 const FOOTER = 10
 
@@ -75,9 +75,7 @@ function functionDelete(c: CommandContext): void {
 function functionFlush(c: CommandContext): void {
   const [, , mode, extra] = c.argv
   if (extra !== undefined) {
-    throw new ReplyError(
-      "ERR unknown subcommand or wrong number of arguments for 'flush'. Try FUNCTION HELP.",
-    )
+    throw subcommandSyntaxError(c)
   }
   if (mode !== undefined && !isWord(mode, 'sync') && !isWord(mode, 'async')) {
     throw new ReplyError('ERR FUNCTION FLUSH only supports SYNC|ASYNC option')
@@ -162,9 +160,7 @@ const POLICIES = ['append', 'replace', 'flush'] as const
 function functionRestore(c: CommandContext, scripting: Scripting): void {
   const [, , text = '', word, extra] = c.argv
   if (extra !== undefined) {
-    throw new ReplyError(
-      "ERR unknown subcommand or wrong number of arguments for 'restore'. Try FUNCTION HELP.",
-    )
+    throw subcommandSyntaxError(c)
   }
   const policy = word === undefined ? 'append' : POLICIES.find((name) => isWord(word, name))
   if (policy === undefined) {

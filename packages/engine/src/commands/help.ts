@@ -1,4 +1,7 @@
-// The HELP subcommand every container has: written from the rows of its subcommands, so it is never out of date.
+// The HELP subcommand every container has, written from the rows of its subcommands, so it is never out of date; and the
+// error that points to it.
+import { shownText } from '../base/bytes.ts'
+import { ReplyError } from '../base/errors.ts'
 import { commandSyntax } from '../server/command-syntax.ts'
 import type { CommandContext } from '../server/context.ts'
 
@@ -17,4 +20,13 @@ export function containerHelp(c: CommandContext): void {
   lines.push('HELP', '    Print this help.')
   c.reply.array(lines.length)
   for (const line of lines) c.reply.simple(line)
+}
+
+/** What a container answers when a subcommand's arguments make no sense. */
+export function subcommandSyntaxError(c: CommandContext): ReplyError {
+  const [container = '', word = ''] = c.argv
+  return new ReplyError(
+    `ERR unknown subcommand or wrong number of arguments for '${shownText(word).slice(0, 128)}'. ` +
+      `Try ${container.toUpperCase()} HELP.`,
+  )
 }

@@ -3,7 +3,6 @@ import { arg, keyArg, keysAt, oneof, token, type CommandRow } from '../server/co
 import type { Bytes } from '../base/bytes.ts'
 import { isWord } from '../base/bytes.ts'
 import { ERRORS, ReplyError, syntaxError } from '../base/errors.ts'
-import { integerArgument } from '../base/numbers.ts'
 import type { Database } from '../db/database.ts'
 import { NOTIFY } from '../db/keyspace-events.ts'
 import { ModuleValue } from '../types/module-value.ts'
@@ -56,7 +55,7 @@ function renamenx(c: CommandContext): void {
 }
 
 function targetDatabase(c: CommandContext, text: Bytes | undefined): Database {
-  const db = databaseOf(c, integerArgument(text))
+  const db = databaseOf(c, text)
   if (!db) throw new ReplyError(ERRORS.dbIndexOutOfRange)
   return db
 }
@@ -121,8 +120,8 @@ function copy(c: CommandContext): void {
 
 function swapdb(c: CommandContext): void {
   const { server } = c
-  const first = databaseOf(c, integerArgument(c.argv[1], 'ERR invalid first DB index'))
-  const second = databaseOf(c, integerArgument(c.argv[2], 'ERR invalid second DB index'))
+  const first = databaseOf(c, c.argv[1], 'ERR invalid first DB index')
+  const second = databaseOf(c, c.argv[2], 'ERR invalid second DB index')
   if (!first || !second) throw new ReplyError(ERRORS.dbIndexOutOfRange)
   if (first !== second) {
     server.watches.touchAll(first, second)

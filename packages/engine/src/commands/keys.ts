@@ -2,6 +2,7 @@
 import { arg, keyArg, keysAt, type CommandRow } from '../server/command-spec.ts'
 import type { Bytes } from '../base/bytes.ts'
 import { globMatch } from '../base/glob.ts'
+import { rangeArgument } from '../base/numbers.ts'
 import type { Database } from '../db/database.ts'
 import { NOTIFY } from '../db/keyspace-events.ts'
 import { ModuleValue } from '../types/module-value.ts'
@@ -70,9 +71,13 @@ function dbsize(c: CommandContext): void {
   c.reply.integer(c.db.size)
 }
 
-/** The database of a number argument, or undefined when there is none. */
-export function databaseOf(c: CommandContext, id: number): Database | undefined {
-  return c.server.databases[id]
+/** The database of a number argument, or undefined when there is none. `message` is for what is no 32-bit number. */
+export function databaseOf(
+  c: CommandContext,
+  text: Bytes | undefined,
+  message?: string,
+): Database | undefined {
+  return c.server.databases[rangeArgument(text, -(2 ** 31), 2 ** 31 - 1, message)]
 }
 
 /** The commands of this file. */

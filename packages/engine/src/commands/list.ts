@@ -2,7 +2,7 @@
 import { isWord } from '../base/bytes.ts'
 import type { Bytes } from '../base/bytes.ts'
 import { ERRORS, ReplyError, syntaxError, wrongArity } from '../base/errors.ts'
-import { integerArgument, positiveArgument } from '../base/numbers.ts'
+import { int64Argument, integerArgument, positiveArgument } from '../base/numbers.ts'
 import { NOTIFY } from '../db/keyspace-events.ts'
 import { arg, keyArg, keysAt, oneof, token } from '../server/command-spec.ts'
 import type { CommandRow } from '../server/command-spec.ts'
@@ -94,7 +94,9 @@ function lset(c: CommandContext): void {
   const [, key = '', index, element = ''] = c.argv
   const list = c.write(key, 'list')
   if (!list) throw new ReplyError(ERRORS.noSuchKey)
-  if (!list.set(integerArgument(index), element)) throw new ReplyError(ERRORS.outOfRangeIndex)
+  // The real server keeps the low 32 bits of the index.
+  const position = Number(BigInt.asIntN(32, int64Argument(index)))
+  if (!list.set(position, element)) throw new ReplyError(ERRORS.outOfRangeIndex)
   c.changed(NOTIFY.list, 'lset', key)
   c.reply.ok()
 }

@@ -7,7 +7,7 @@ import { arg, keysAt, type CommandRow, type CommandHandler } from '../server/com
 import type { CommandContext } from '../server/context.ts'
 import { PROPAGATE_REPLICAS } from '../server/propagation.ts'
 import { SUBSCRIPTIONS, type SubscriptionKind } from '../server/pubsub.ts'
-import { containerHelp } from './help.ts'
+import { containerHelp, subcommandSyntaxError } from './help.ts'
 
 // Confirmations are messages: a client that wants no replies gets them all the same.
 function confirmations({ client, reply }: CommandContext): ReplyBuilder {
@@ -56,7 +56,8 @@ function spublish(c: CommandContext): void {
 }
 
 function writeNames(c: CommandContext, kind: SubscriptionKind): void {
-  const pattern = c.argv[2]
+  const [, , pattern, extra] = c.argv
+  if (extra !== undefined) throw subcommandSyntaxError(c)
   const names = [...c.server.pubsub.names(kind)].filter(
     (name) => pattern === undefined || globMatch(pattern, name),
   )

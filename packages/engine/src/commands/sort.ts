@@ -11,7 +11,7 @@ import {
   type CommandRow,
   type KeyReference,
 } from '../server/command-spec.ts'
-import { isWord, type Bytes } from '../base/bytes.ts'
+import { isWord, shownText, type Bytes } from '../base/bytes.ts'
 import { parseDouble } from '../base/doubles.ts'
 import { ReplyError, syntaxError, wrongType } from '../base/errors.ts'
 import { integerArgument } from '../base/numbers.ts'
@@ -88,34 +88,43 @@ function elementsOf(value: Value | undefined): Bytes[] {
 }
 
 function weigh(c: CommandContext, elements: readonly Bytes[], { by, alpha }: SortOptions): Sorted[] {
-  return elements.map((element) => {
+  // All keys are looked up before a weight that is no number ends it.
+  let invalid = false
+  const sorted = elements.map((element) => {
     const text = by === null ? element : lookupByPattern(c, by, element)
     if (alpha || text === null) return { element, weight: text }
-    // Blank text reads as 0, as strtod has it.
-    const number = text === '' ? 0 : parseDouble(text.replace(/^[ \t\n\v\f\r]+/, ''))
-    if (number === undefined) throw new ReplyError("ERR One or more scores can't be converted into double")
-    return { element, weight: number }
+    // As strtod has it: a NUL ends the text, and empty text reads as 0.
+    const shown = shownText(text)
+    const number = shown === '' ? 0 : parseDouble(shown.replace(/^[ \t\n\v\f\r]+/, ''))
+    if (number === undefined) invalid = true
+    return { element, weight: number ?? 0 }
   })
+  if (invalid) throw new ReplyError("ERR One or more scores can't be converted into double")
+  return sorted
 }
 
 function compareText(a: Bytes, b: Bytes): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-function compare(a: Sorted, b: Sorted, { by, alpha }: SortOptions): number {
+// What is stored is compared as bytes, what is shown as C text, which a NUL ends.
+function compare(a: Sorted, b: Sorted, { by, alpha, store }: SortOptions): number {
+  const seen = (bytes: Bytes): Bytes => (store === null ? shownText(bytes) : bytes)
   if (!alpha) {
     const difference = Number(a.weight ?? 0) - Number(b.weight ?? 0)
     if (Number(a.weight ?? 0) !== Number(b.weight ?? 0)) return difference
     return compareText(a.element, b.element)
   }
-  if (by === null) return compareText(a.element, b.element)
+  if (by === null) return compareText(seen(a.element), seen(b.element))
   if (a.weight === null || b.weight === null) return a.weight === b.weight ? 0 : a.weight === null ? -1 : 1
-  return compareText(a.weight as Bytes, b.weight as Bytes)
+  return compareText(seen(a.weight as Bytes), seen(b.weight as Bytes))
 }
 
 function sortedElements(c: CommandContext, options: SortOptions): Bytes[] {
   const value = c.db.lookupRead(c.argv[1] as Bytes)
   let elements = elementsOf(value)
+  // Looking leaves a mark here: the real server enlarges a sorted set before it sorts it.
+  if (value instanceof ZsetValue) value.enlarge()
   let constant = options.by !== null && !options.by.includes('*')
   // A set has no order of its own: what is stored must not depend on chance.
   if (constant && value instanceof SetValue && options.store !== null) {

@@ -34,11 +34,6 @@ export function rangeEndArgument(text: Bytes, end: 'start' | 'end'): StreamId {
   return inside
 }
 
-/** Text as an error message shows it: up to the first NUL. */
-export function shownText(text: Bytes | undefined): Bytes {
-  return (text ?? '').split('\0', 1)[0] ?? ''
-}
-
 /** The configured size of runs. */
 export function nodeLimits(c: CommandContext): StreamNodeLimits {
   const { config } = c.server

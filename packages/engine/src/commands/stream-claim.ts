@@ -1,6 +1,6 @@
 // XCLAIM and XAUTOCLAIM: a consumer takes over entries that are pending for others. Both are propagated as one XCLAIM for
 // each entry, with its state afterwards. An entry that was removed from the stream meanwhile stops being pending.
-import { asciiLower, isWord } from '../base/bytes.ts'
+import { asciiLower, isWord, shownText } from '../base/bytes.ts'
 import type { Bytes } from '../base/bytes.ts'
 import { ReplyError, syntaxError } from '../base/errors.ts'
 import { integerArgument, rangeArgument } from '../base/numbers.ts'
@@ -13,7 +13,7 @@ import { MIN_STREAM_ID, formatStreamId, parseStreamId } from '../types/stream-id
 import type { StreamId } from '../types/stream-id.ts'
 import type { StreamEntry } from '../types/stream-node.ts'
 import type { StreamValue } from '../types/stream-value.ts'
-import { idArgument, rangeEndArgument, replyWithEntry, replyWithId, shownText } from './stream-arguments.ts'
+import { idArgument, rangeEndArgument, replyWithEntry, replyWithId } from './stream-arguments.ts'
 import { consumerOf, propagateClaim, propagateGroupId } from './stream-read.ts'
 
 const USUAL_COUNT = 100

@@ -1,6 +1,6 @@
 // Consumer groups: making and removing them and their consumers (XGROUP), acknowledging entries (XACK), and looking at
 // those not acknowledged yet (XPENDING).
-import { asciiLower, isWord } from '../base/bytes.ts'
+import { asciiLower, isWord, shownText } from '../base/bytes.ts'
 import type { Bytes } from '../base/bytes.ts'
 import { ReplyError, syntaxError } from '../base/errors.ts'
 import { int64Argument, integerArgument } from '../base/numbers.ts'
@@ -11,17 +11,8 @@ import type { CommandContext } from '../server/context.ts'
 import { StreamGroup, UNKNOWN_READS } from '../types/stream-group.ts'
 import { MIN_STREAM_ID } from '../types/stream-id.ts'
 import { StreamValue } from '../types/stream-value.ts'
-import { containerHelp } from './help.ts'
-import { idArgument, parsedIdArgument, rangeEndArgument, replyWithId, shownText } from './stream-arguments.ts'
-
-/** What a container answers when a subcommand's arguments make no sense. */
-export function subcommandSyntaxError(c: CommandContext): ReplyError {
-  const [container = '', word] = c.argv
-  return new ReplyError(
-    `ERR unknown subcommand or wrong number of arguments for '${shownText(word).slice(0, 128)}'. ` +
-      `Try ${container.toUpperCase()} HELP.`,
-  )
-}
+import { containerHelp, subcommandSyntaxError } from './help.ts'
+import { idArgument, parsedIdArgument, rangeEndArgument, replyWithId } from './stream-arguments.ts'
 
 interface GroupOptions {
   makeStream: boolean

@@ -12,9 +12,9 @@ import type { Pending, StreamConsumer, StreamGroup } from '../types/stream-group
 import type { StreamEntry } from '../types/stream-node.ts'
 import type { StreamValue } from '../types/stream-value.ts'
 import type { OrderedMap } from '../base/ordered-map.ts'
-import { containerHelp } from './help.ts'
+import { containerHelp, subcommandSyntaxError } from './help.ts'
 import { replyWithEntries, replyWithEntry, replyWithId } from './stream-arguments.ts'
-import { groupOf, subcommandSyntaxError } from './stream-group.ts'
+import { groupOf } from './stream-group.ts'
 
 const USUAL_COUNT = 10
 

@@ -1,7 +1,7 @@
 // XREAD and XREADGROUP: entries after given IDs, from several streams, at once or when some arrive. XREADGROUP delivers to a
 // consumer: `>` means what nobody of the group was given yet, any other ID the consumer's own unacknowledged entries.
 // It is propagated as what it did: XCLAIM for each entry, and the group's new position.
-import { asciiLower } from '../base/bytes.ts'
+import { asciiLower, shownText } from '../base/bytes.ts'
 import type { Bytes } from '../base/bytes.ts'
 import { ReplyError, syntaxError } from '../base/errors.ts'
 import { integerArgument } from '../base/numbers.ts'
@@ -21,7 +21,7 @@ import {
 } from '../types/stream-id.ts'
 import type { StreamId } from '../types/stream-id.ts'
 import type { StreamValue } from '../types/stream-value.ts'
-import { idArgument, replyWithEntries, replyWithEntry, replyWithId, shownText } from './stream-arguments.ts'
+import { idArgument, replyWithEntries, replyWithEntry, replyWithId } from './stream-arguments.ts'
 
 /** One stream to read. `after` is `>` for what is new to the group. */
 interface Source {

@@ -6,7 +6,7 @@
 //
 // Only this file catches ReplyError. Anything else a handler throws is a bug of ours: it is logged with its stack and
 // answered as an internal error, and the server goes on.
-import type { Bytes } from '../base/bytes.ts'
+import { shownText, type Bytes } from '../base/bytes.ts'
 import { ERRORS, ReplyError, wrongArity } from '../base/errors.ts'
 import { ProtocolError } from '../resp/request-parser.ts'
 import type { Client } from './client.ts'
@@ -208,20 +208,13 @@ export function unknownCommand(server: Server, argv: readonly Bytes[]): string {
   const name = argv[0] as Bytes
   const parent = server.commands.get(name)
   if (parent && parent.subcommands.size > 0 && argv.length >= 2) {
-    return `ERR unknown subcommand '${cString(argv[1]).slice(0, 128)}'. Try ${cString(name).toUpperCase()} HELP.`
+    return `ERR unknown subcommand '${shownText(argv[1]).slice(0, 128)}'. Try ${shownText(name).toUpperCase()} HELP.`
   }
   let args = ''
   for (let i = 1; i < argv.length && args.length < 128; i++) {
-    args += `'${cString(argv[i]).slice(0, 128 - args.length)}' `
+    args += `'${shownText(argv[i]).slice(0, 128 - args.length)}' `
   }
-  return `ERR unknown command '${cString(name).slice(0, 128)}', with args beginning with: ${args}`
-}
-
-// The real server prints these with %s: a NUL byte ends the text.
-function cString(bytes: Bytes | undefined): string {
-  const text = bytes ?? ''
-  const nul = text.indexOf('\0')
-  return nul < 0 ? text : text.slice(0, nul)
+  return `ERR unknown command '${shownText(name).slice(0, 128)}', with args beginning with: ${args}`
 }
 
 function protectedAllowed(server: Server, command: Command): boolean {

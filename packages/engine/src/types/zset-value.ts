@@ -106,6 +106,11 @@ export class ZsetValue implements Value {
     return copy
   }
 
+  /** Gives up the small form for good. */
+  enlarge(): void {
+    if (this.#small) this.#enlarge(this.#small)
+  }
+
   /** The member's score, undefined when the set has no such member. */
   score(member: Bytes): number | undefined {
     if (!this.#small) return this.#nodes?.get(member)?.score
@@ -227,6 +232,9 @@ export class ZsetValue implements Value {
   lexSpan(range: LexRange, reverse = false): RankSpan {
     if (isEmptyLexRange(range)) return EMPTY
     if (this.#small) return this.#walkLexSpan(this.#small, range, reverse)
+    const { first: lowest, last: highest } = this.#list as Skiplist
+    if (!lowest || !highest) return EMPTY
+    if (!lexReachesMin(highest.member, range) || !lexWithinMax(lowest.member, range)) return EMPTY
     const first = this.#countWhile(({ member }) => !lexReachesMin(member, range))
     const end = this.#countWhile(({ member }) => lexWithinMax(member, range))
     return { first, count: Math.max(0, end - first) }

@@ -12,6 +12,7 @@ import {
   type ReplyNode,
   type Server,
 } from '../../src/index.ts'
+import { BEGIN, commandsBetween, cutEffects, END, eventsIn, textOf } from './effects.ts'
 import { OurWire, ourServer } from './our-server.ts'
 import { RealServer, type Wire } from './real-server.ts'
 
@@ -61,8 +62,6 @@ export interface TwinOptions {
   readonly digest?: boolean
 }
 
-const BEGIN = 'twin-begin'
-const END = 'twin-end'
 const EVENTS = 'KEAmn'
 const PUSH_COMMANDS = /^(p|s)?(un)?subscribe$/i
 
@@ -132,10 +131,7 @@ async function runReal(steps: readonly Step[], resp: 2 | 3, options: TwinOptions
   const { seen, close } = await play(() => real.connect(), steps, resp, wantsEvents)
   const digest = options.digest === false ? '' : await ask(['DEBUG', 'DIGEST'])
   await ask(['PUBLISH', END, END])
-  const raw = await stream.take((buffer) => {
-    const at = buffer.indexOf(`$${END.length}\r\n${END}\r\n$${END.length}\r\n${END}\r\n`)
-    return at < 0 ? undefined : buffer.slice(0, at + 2 * (END.length + 7))
-  })
+  const raw = await stream.take(cutEffects)
   if (options.effects !== false) seen.effects = effectsBetween(raw, start)
   if (wantsEvents) await ask(['CONFIG', 'SET', 'notify-keyspace-events', ''])
   for (const [name, value] of before) await ask(['CONFIG', 'SET', name, value])
@@ -197,10 +193,7 @@ async function play(
   for (const step of steps) await playStep(step, open, resp, replies)
   let events: string[] = []
   if (listener) {
-    const raw = await drain(listener)
-    events = [...raw.matchAll(/\$\d+\r\n__keyevent@(\d+)__:([^\r]*)\r\n\$\d+\r\n([^\r]*)/g)].map(
-      ([, db, event, key]) => `${db} ${event} ${key}`,
-    )
+    events = eventsIn(await drain(listener))
     listener.close()
   }
   const close = (): void => {
@@ -255,38 +248,15 @@ async function drain(wire: Wire): Promise<string> {
   }
 }
 
-// The commands between the two markers, as lines. Absolute times become seconds since the start of the script.
+// The effects as lines. Absolute times become seconds since the start of the script.
 function effectsBetween(raw: string, start: number): string[] {
-  const lines: string[] = []
-  let recording = false
-  for (let at = 0; at < raw.length;) {
-    if (raw[at] === '\n') {
-      at++
-      continue
-    }
-    const node = parseReply(raw, at)
-    if (!node) break
-    at = node.end
-    const words = node.type === 'array' ? node.items.map(textOf) : [textOf(node)]
-    if (words[1] === BEGIN) recording = true
-    else if (words[1] === END) break
-    else if (recording && words[0]?.toUpperCase() !== 'PING' && words[0] !== 'REPLCONF') {
-      lines.push(words.map((word) => relativeTime(word, start)).join(' '))
-    }
-  }
-  return lines
+  return commandsBetween(raw).map((words) => words.map((word) => relativeTime(word, start)).join(' '))
 }
 
 function relativeTime(word: string, start: number): string {
   if (!/^\d{13}$/.test(word)) return word
   const seconds = Math.round((Number(word) - start) / 1000)
   return Math.abs(seconds) < 10_000_000 ? `now+${seconds}s` : word
-}
-
-function textOf(node: ReplyNode | undefined): string {
-  if (!node) return ''
-  if ('text' in node) return node.text
-  return 'value' in node ? String(node.value) : ''
 }
 
 function sortReply(raw: string): string {

@@ -1,0 +1,64 @@
+// What random commands have found: each was answered differently once.
+import { twins } from './twin.ts'
+
+twins('fuzz findings', {
+  '[COPY] [SELECT] [SWAPDB] say how far a database index may be off': [
+    'SET k v',
+    'COPY k c DB 9223372036854775807',
+    'COPY k c DB -9223372036854775808',
+    'COPY k c DB 99',
+    'SELECT 9223372036854775807',
+    'MOVE k 9223372036854775807',
+    'SWAPDB 1 9223372036854775807',
+    'SWAPDB 4294967296 1',
+    'SWAPDB 1 99',
+  ],
+  '[PUBSUB] refuses a second pattern': ['PUBSUB CHANNELS * *', 'PUBSUB SHARDCHANNELS a b', 'PUBSUB NUMPAT x'],
+  '[SCAN] reads a cursor as strtoull does': [
+    ...['+1', '-1', '-01', ' 1', '01', '', 'x', '1x', '18446744073709551616', '-0'].flatMap((cursor) => [
+      ['HSCAN', 'none', cursor],
+      ['SCAN', cursor, 'COUNT', '1000'],
+    ]),
+  ],
+  '[LSET] keeps the low 32 bits of an index': [
+    'RPUSH l a b c',
+    'LSET l 4294967296 first',
+    'LSET l 9223372036854775807 last',
+    'LSET l 4294967299 none',
+    'LSET l 9223372036854775808 none',
+    'LRANGE l 0 -1',
+  ],
+  '[SORT] leaves a sorted set large': [
+    'ZADD z 1 a',
+    'OBJECT ENCODING z',
+    'SORT z ALPHA',
+    'OBJECT ENCODING z',
+  ],
+  '[SORT] looks up every key before it says that a weight is no number': [
+    'RPUSH l 1 2 3',
+    'SET w_1 x',
+    'SORT l BY w_*',
+  ],
+  '[SORT] reads numbers up to a NUL': [
+    ['RPUSH', 'l', '\0x', '2', '1\0y'],
+    'SORT l',
+    'SORT l ALPHA',
+    'SORT l ALPHA STORE d',
+    'LRANGE d 0 -1',
+  ],
+  '[COMMAND GETKEYSANDFLAGS] knows when BITFIELD only reads': [
+    'COMMAND GETKEYSANDFLAGS BITFIELD k GET u8 0',
+    'COMMAND GETKEYSANDFLAGS BITFIELD k GET u8 0 OVERFLOW FAIL GET u8 1',
+    'COMMAND GETKEYSANDFLAGS BITFIELD k OVERFLOW FAIL SET u8 0 1',
+    'COMMAND GETKEYSANDFLAGS BITFIELD k GET u8',
+  ],
+  '[ZRANGEBYLEX] finds nothing when the last member of a large set is too low': [
+    ['ZADD', 'z', '1', 'x'.repeat(70), '2', 'a'],
+    'ZRANGEBYLEX z [foo +',
+    'ZREVRANGEBYLEX z + [foo',
+    'ZLEXCOUNT z [foo +',
+  ],
+  '[PEXPIREAT] shows an option up to its NUL': ['SET k v', ['PEXPIREAT', 'k', '1', 'a\0b']],
+  '[FUNCTION FLUSH] names the subcommand as it was sent': ['FUNCTION FLUSH a b', 'FUNCTION fluSH a b'],
+  '[DEBUG] names an unknown subcommand': ['DEBUG nosuch', ['DEBUG', 'no\0such']],
+})
