@@ -174,17 +174,26 @@ function joinRuns(value: StringValue, from: number): void {
   if (length < bytes.length) value.truncate(length)
 }
 
-function setSparse(value: StringValue, index: number, count: number, mostBytes: number): RegisterChange {
-  let run: Run | undefined
-  let previous: Run | undefined
-  for (const candidate of sparseRuns(value)) {
-    if (index < candidate.first + candidate.length) {
-      run = candidate
-      break
-    }
-    previous = candidate
+// Where the run that covers a register begins, and the run before it. A plain loop: adding walks half the runs each time.
+function findRun(bytes: Uint8Array, index: number): { run: Run; previous: number } | undefined {
+  let previous = HEADER
+  let first = 0
+  for (let at = HEADER; at < bytes.length; ) {
+    const code = bytes[at] as number
+    const zeros = (code & 0xc0) === 0x40
+    const length = code & 0x80 ? code & 3 : zeros ? ((code & 63) << 8) | (bytes[at + 1] ?? 0) : code
+    if (index <= first + length) return { run: runAt(bytes, at, first), previous }
+    first += length + 1
+    previous = at
+    at += zeros ? 2 : 1
   }
-  if (!run) return 'corrupt'
+  return undefined
+}
+
+function setSparse(value: StringValue, index: number, count: number, mostBytes: number): RegisterChange {
+  const found = findRun(value.bytes(), index)
+  if (!found) return 'corrupt'
+  const { run, previous } = found
   if (run.value >= count) return 'unchanged'
   const before = index - run.first
   const after = run.length - before - 1
@@ -198,7 +207,7 @@ function setSparse(value: StringValue, index: number, count: number, mostBytes: 
   bytes.copyWithin(run.at + codes.length, run.at + run.size, length)
   bytes.set(codes, run.at)
   if (added < 0) value.truncate(length + added)
-  joinRuns(value, previous?.at ?? HEADER)
+  joinRuns(value, previous)
   markChanged(value)
   return 'changed'
 }

@@ -2,7 +2,7 @@
 // Some are spoilt afterwards (a word dropped, doubled, swapped, replaced), some are wrapped in a script or a transaction.
 // A generator knows nothing of the data: the same seed gives the same commands whatever the servers answer, and any part
 // of a script can be left out when a difference is narrowed down.
-import { Sequence } from '../twin/sequence.ts'
+import type { Sequence } from '../twin/sequence.ts'
 import type { ArgumentNode, FuzzCommand } from './argument-tree.ts'
 import { comparisonOf, exclusion, isLexical, isUnfair, WEIGHTS, type Comparison } from './rules.ts'
 import { LIBRARIES, SCRIPTS, scriptHash } from './scripts.ts'
@@ -47,6 +47,7 @@ export class StepGenerator {
     if (kind < 0.06) return [this.#script(sequence, groups)]
     if (kind < 0.07) return [this.#restore(sequence)]
     if (kind < 0.08) return [addOfEqualScores(sequence)]
+    if (kind < 0.12 && groups.has('hyperloglog')) return [damage(sequence)]
     return [this.#request(sequence, groups)]
   }
 
@@ -89,7 +90,8 @@ export class StepGenerator {
     const kind = sequence.next()
     if (kind < 0.15) return { argv: ['FUNCTION', 'LOAD', ...sequence.pick(LIBRARIES)], comparison: 'exact' }
     const { argv, comparison } = this.#request(sequence, groups)
-    const looser = comparison === 'exact' ? 'exact' : 'success'
+    // A RESP3 set of simple strings is a Lua table with tables as keys: their order is that of addresses.
+    const looser = comparison === 'exact' && argv[0] !== 'COMMAND' ? 'exact' : 'success'
     const key = drawKey('', sequence)
     if (kind < 0.3) {
       const name = sequence.pick(['run', 'run_ro', 'keys', 'nosuch'])
@@ -98,7 +100,9 @@ export class StepGenerator {
     const script = sequence.pick(SCRIPTS)
     const word = sequence.pick(['EVAL', 'EVAL', 'EVAL', 'EVAL_RO', 'EVALSHA', 'EVALSHA_RO'])
     const body = word.startsWith('EVALSHA') ? scriptHash(script) : script
-    return { argv: [word, body, '1', key, ...argv], comparison: looser }
+    // RESP3's maps are Lua tables, which have an order of their own [D1].
+    const inOrder = looser === 'exact' && script.includes('setresp') ? 'unordered' : looser
+    return { argv: [word, body, '1', key, ...argv], comparison: inOrder }
   }
 
   #restore(sequence: Sequence): Request {
@@ -121,6 +125,13 @@ function addOfEqualScores(sequence: Sequence): Request {
   const members = Array.from({ length: sequence.between(1, 6) }, () => drawValue('', 'member', sequence))
   const argv = ['ZADD', drawLexicalKey(sequence), ...members.flatMap((member) => ['0', member])]
   return { argv, comparison: 'exact' }
+}
+
+// A byte of a HyperLogLog, in its header or among the registers.
+function damage(sequence: Sequence): Request {
+  const at = sequence.chance(0.2) ? sequence.between(0, 16) : sequence.between(16, 60)
+  const byte = String.fromCharCode(sequence.between(0, 255))
+  return { argv: ['SETRANGE', drawKey('hyperloglog', sequence), String(at), byte], comparison: 'exact' }
 }
 
 interface Growing {

@@ -48,6 +48,7 @@ const THEMES: readonly (readonly string[])[] = [
   ['sorted-set', 'geo'],
   ['sorted-set', 'set', 'generic'],
   ['stream'],
+  ['hyperloglog'],
   ['hyperloglog', 'string'],
   ['generic', 'string', 'list', 'set', 'hash', 'sorted-set', 'stream', 'server', 'scripting', 'connection'],
   ['pubsub', 'server', 'scripting', 'string', 'list'],
