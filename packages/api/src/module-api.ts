@@ -22,6 +22,7 @@ import { VarArgs } from './abi/varargs.ts'
 import { ModuleContext, type ContextKind } from './context.ts'
 import { ERRNO, type ErrnoName } from './errno.ts'
 import type { LoadedModule } from './loader/loaded-module.ts'
+import type { DebugHooks } from './loader/debug-hooks.ts'
 import { faultFromError } from './loader/trap.ts'
 import { ModuleString } from './module-string.ts'
 import { StringWindows } from './string-windows.ts'
@@ -58,6 +59,8 @@ export class ModuleApi {
   current: ModuleContext | null = null
   /** Hears every API call; `API_TRACE_OFF` while nobody listens. */
   tracer: ApiTracer = API_TRACE_OFF
+  /** Hears of every call into a module, if there is a debugger. */
+  debug: DebugHooks | null = null
   /** ACL categories that modules added. */
   readonly aclCategories: Set<string> = new Set()
   /** Called by Yield; the loader sets what it does. */
@@ -224,9 +227,11 @@ export class ModuleApi {
     this.#depth++
     if (module) module.active++
     try {
+      this.debug?.enter(context, callee, args)
       return callee(...args)
     } catch (error) {
       const fault = faultFromError(error, this)
+      this.debug?.fault(context, fault)
       this.runtime.unlockHeap()
       if (module) {
         module.stackPointer = stack
@@ -240,6 +245,7 @@ export class ModuleApi {
       if (module) module.active--
       this.#depth--
       this.current = outer
+      this.debug?.leave(context)
       if (outermost && this.control !== null) this.control[1] = 0
     }
   }

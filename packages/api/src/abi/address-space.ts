@@ -1,6 +1,7 @@
 // Where things lie in the memory and in the function table that all modules share.
 //
 //   memory   0 ──────────── NULL and, from 1024, room for one module that cannot be moved
+//            DEBUG_START ── what a debugger needs: control block, frames' records, a byte for each place to stop at
 //            SYSTEM_START ─ the interrupt word, then the cells of contexts
 //            RUNTIME_START ─ the C runtime's stack and data, then the heap, which grows to the end
 //            HANDLE_BASE ── no memory at all: the numbers of handles
@@ -13,8 +14,15 @@ export const PAGE: number = 65536
 /** Below this address nothing of anybody's lies: a pointer there is a NULL with an offset. */
 export const NULL_ZONE: number = 1024
 
-/** The first address that is ours; a module without relocation records may use what lies below. */
 export const SYSTEM_START: number = 8 * 1024 * 1024
+
+/**
+ * The first address that is ours; a module without relocation records may use what lies below. From here on: the probes'
+ * control block, the records of frames, and the bytes that arm probes.
+ */
+export const DEBUG_START: number = 6 * 1024 * 1024
+export const DEBUG_FRAMES: number = DEBUG_START + 64
+export const DEBUG_ARMED: number = DEBUG_START + 1024 * 1024
 
 /**
  * Two words: the one that safe points look at, 0 while the module may go on; and the number of the outermost call into

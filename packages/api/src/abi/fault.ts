@@ -15,6 +15,8 @@ export class ModuleFault extends Error {
   readonly kind: FaultKind
   /** Whether the place is in the message already. */
   placed = false
+  /** The module and the code section offset in it, as linked, if they are known. */
+  position: { readonly image: object; readonly offset: number } | null = null
 
   constructor(kind: FaultKind, message: string) {
     super(message)

@@ -9,11 +9,12 @@ import { ERRNO } from '../errno.ts'
 import type { ModuleApi } from '../module-api.ts'
 import { wasiImports, type PrintLine } from './wasi.ts'
 
-/** The import object of a module. */
+/** The import object of a module; what is a function of ours goes `through` first. */
 export function moduleImports(
   api: ModuleApi,
   imports: readonly WasmImport[],
   print: PrintLine,
+  through: (name: string, call: WasmFunction) => WasmFunction = (_name, call) => call,
 ): WebAssembly.Imports {
   const { runtime } = api
   const known: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
@@ -33,7 +34,9 @@ export function moduleImports(
   const result: Record<string, Record<string, WebAssembly.ImportValue>> = {}
   for (const { module, name, kind } of imports) {
     const found = known[module]?.[name]
-    const value = found ?? (kind === 'function' ? unknownFunction(module, name) : undefined)
+    const ours = typeof found === 'function' && !Object.hasOwn(runtime.imports, name)
+    const given = ours ? through(name, found as WasmFunction) : found
+    const value = given ?? (kind === 'function' ? unknownFunction(module, name) : undefined)
     if (value === undefined) continue
     ;(result[module] ??= {})[name] = value as WebAssembly.ImportValue
   }

@@ -15,7 +15,9 @@ import { WasmFormatError, isWasm } from '@valkey-playground/toolchain/wasm'
 import { MAX_PAGES } from '../abi/address-space.ts'
 import { ModuleFault } from '../abi/fault.ts'
 import { Runtime } from '../abi/runtime.ts'
-import { typedFunctions } from '../abi/table.ts'
+import { typedFunctions, type TypedImport } from '../abi/table.ts'
+import type { DebugHooks } from './debug-hooks.ts'
+import { ATTEND } from './debug-hooks.ts'
 import { bindFunction, type AnyHandler } from '../adapter.ts'
 import { blockedClientList, type BlockedInfo } from '../blocked-client.ts'
 import { commandFilters } from '../command-filters.ts'
@@ -62,6 +64,9 @@ export class ModuleHost implements ModuleSupport {
   readonly #options: ModuleHostOptions
   readonly #slots: SystemSlots
   readonly #fixedPlace = new FixedPlace()
+  /** The functions in the slots that GetApi gives out, GetApi itself first. */
+  readonly #hostFunctions: readonly (TypedImport & { readonly name: string })[]
+  #nextSite = 0
   #nextId = 1
   #stopRequested = false
   /** The call that safe points last saw, and when it was first seen. */
@@ -81,15 +86,19 @@ export class ModuleHost implements ModuleSupport {
     this.api.onYield = () => this.#yield()
     const handlers = HANDLERS as Readonly<Record<string, AnyHandler | undefined>>
     const nothing = { params: [], results: [] }
+    this.#hostFunctions = [
+      { name: 'GetApi', ...getApiFunction(this.api, (index) => base + FIRST_API_SLOT + index) },
+      ...API_NAMES.map((name: ApiName) => ({ name, ...bindFunction(this.api, name, handlers[name]) })),
+    ]
     const functions = typedFunctions([
       { signature: nothing, call: () => this.#safepoint() },
       { signature: nothing, call: () => this.#stackOverflow() },
-      getApiFunction(this.api, (index) => base + FIRST_API_SLOT + index),
-      ...API_NAMES.map((name: ApiName) => bindFunction(this.api, name, handlers[name])),
+      { signature: { params: ['i32'], results: [] }, call: (site: number) => this.api.debug?.probe(site) },
+      ...this.#hostFunctions,
     ])
     const base = runtime.table.place(functions)
-    this.#slots = { safepoint: base, stackOverflow: base + 1 }
-    this.api.getApiSlot = base + 2
+    this.#slots = { safepoint: base, stackOverflow: base + 1, probe: base + 2 }
+    this.api.getApiSlot = base + FIRST_API_SLOT - 1
   }
 
   /**
@@ -112,10 +121,29 @@ export class ModuleHost implements ModuleSupport {
     if (word) Atomics.store(word, 0, 1)
   }
 
+  /**
+   * Gives modules a debugger, or takes it away. Modules loaded from now on have probes, if they have line information; those that are
+   * there keep what they have.
+   */
+  attachDebugger(hooks: DebugHooks | null): void {
+    this.api.debug = hooks
+    const { table } = this.api.runtime
+    const functions = hooks
+      ? this.#hostFunctions.map(({ name, signature, call }) => ({
+          signature,
+          call: hooks.hostFunction(name, call),
+        }))
+      : this.#hostFunctions
+    typedFunctions(functions).forEach((call, index) => {
+      table.wasm.set(this.api.getApiSlot + index, call)
+    })
+  }
+
   #safepoint(): void {
     const { control, callSerial } = this.api
     if (control !== null) {
       const wanted = Atomics.exchange(control, 0, 0)
+      if (wanted === ATTEND) return this.api.debug?.attend()
       if (wanted !== 1 && wanted !== callSerial) return
     } else if (!this.#stopRequested && !this.#timeIsUp()) return
     this.#stopRequested = false
@@ -214,7 +242,10 @@ export class ModuleHost implements ModuleSupport {
     const id = `module${this.#nextId++}`
     let image
     try {
-      image = placeModule(this.api.runtime, bytes, id, this.#slots, this.#fixedPlace)
+      const firstSite = this.api.debug === null ? null : this.#nextSite
+      image = placeModule(this.api.runtime, bytes, id, this.#slots, this.#fixedPlace, firstSite)
+      this.#nextSite += image.probes?.sites.length ?? 0
+      this.api.debug?.placed(image)
     } catch (error) {
       if (
         error instanceof ImageError ||
@@ -225,11 +256,19 @@ export class ModuleHost implements ModuleSupport {
       throw error
     }
     try {
-      const imports = moduleImports(this.api, image.imports, (line) => {
-        this.#server.host.log('notice', `<${module.name || path}> ${line}`)
-      })
+      const imports = moduleImports(
+        this.api,
+        image.imports,
+        (line) => {
+          this.#server.host.log('notice', `<${module.name || path}> ${line}`)
+        },
+        this.api.debug === null
+          ? undefined
+          : (name, call) => this.api.debug?.hostFunction(name, call) ?? call,
+      )
       const instance = new WebAssembly.Instance(image.module, imports)
       const module = new LoadedModule(path, args, image, instance.exports as ModuleExports)
+      this.api.debug?.instantiated(module)
       this.api.instances.add(module)
       this.#start(module)
       return module
@@ -352,6 +391,7 @@ export class ModuleHost implements ModuleSupport {
 
   #forget(module: LoadedModule): void {
     this.api.instances.delete(module)
+    this.api.debug?.removed(module.image)
     module.image.release()
   }
 
@@ -369,8 +409,8 @@ export class ModuleHost implements ModuleSupport {
   }
 }
 
-/** Safe point, stack overflow and GetApi come before the API functions. */
-const FIRST_API_SLOT = 3
+/** Safe point, stack overflow, probe and GetApi come before the API functions. */
+const FIRST_API_SLOT = 4
 
 /** Why a module that loaded cannot stay. */
 function configProblem(module: LoadedModule): string | null {

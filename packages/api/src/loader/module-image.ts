@@ -3,7 +3,9 @@
 // The rewritten module keeps only what WebAssembly needs and the functions' names; the original bytes stay, for line
 // tables. A module without relocation records goes to the addresses it was linked for, one at a time.
 import {
+  addProbes,
   addSafepoints,
+  chainOffsets,
   findSection,
   isRelocatable,
   readImports,
@@ -19,16 +21,25 @@ import {
   Writer,
   type LineTable,
   type OffsetMap,
+  type ProbeSite,
   type Section,
   type WasmImport,
 } from '@valkey-playground/toolchain/wasm'
-import { INTERRUPT_WORD, PAGE, SYSTEM_SLOTS, SYSTEM_START } from '../abi/address-space.ts'
+import {
+  DEBUG_ARMED,
+  DEBUG_START,
+  INTERRUPT_WORD,
+  PAGE,
+  SYSTEM_SLOTS,
+  SYSTEM_START,
+} from '../abi/address-space.ts'
 import { placeData, type Runtime } from '../abi/runtime.ts'
 
 /** Table slots of the functions that rewritten code calls. */
 export interface SystemSlots {
   readonly safepoint: number
   readonly stackOverflow: number
+  readonly probe: number
 }
 
 /** A module placed in memory, not yet instantiated. */
@@ -45,6 +56,8 @@ export interface ModuleImage {
   readonly codeStart: number
   /** Function names by index. */
   readonly names: ReadonlyMap<number, string>
+  /** The places where it can stop, and the number of the first; null if it has no probes. */
+  readonly probes: { readonly sites: readonly ProbeSite[]; readonly first: number } | null
   /** `file.c:12` for a position in the original code section, if the module has debug information. */
   lineOf(position: number): string | undefined
   /** Gives memory and table slots back. */
@@ -66,13 +79,14 @@ interface Place {
   release(): void
 }
 
-/** Places a module. `id` must be unique among all images of one engine. */
+/** Places a module. `id` must be unique among all images of one engine. With `firstSite` it gets probes, if it has lines. */
 export function placeModule(
   runtime: Runtime,
   original: Uint8Array,
   id: string,
   slots: SystemSlots,
   fixedPlace: FixedPlace,
+  firstSite: number | null = null,
 ): ModuleImage {
   const sections = readSections(original)
   const imports = readImports(sections)
@@ -88,7 +102,20 @@ export function placeModule(
     const relocated = relocate(sections, place)
     const stackTop = stackPointerOf(relocated.sections)
     const dataStart = relocated.memory.reduce((low, init) => Math.min(low, init.address), Infinity)
-    const safe = addSafepoints(setImportLimits(relocated.sections, runtime.options), {
+    const lines = firstSite === null ? undefined : readLineTable(sections)
+    const probed =
+      firstSite === null || !lines
+        ? null
+        : addProbes(relocated.sections, {
+            lines,
+            slot: slots.probe,
+            firstSite,
+            armed: DEBUG_ARMED,
+            control: DEBUG_START,
+          })
+    if (probed && DEBUG_ARMED + (firstSite ?? 0) + probed.sites.length > SYSTEM_START)
+      throw new ImageError('there is no room left for places to stop at')
+    const safe = addSafepoints(setImportLimits((probed ?? relocated).sections, runtime.options), {
       slot: slots.safepoint,
       interrupt: runtime.options.shared ? { address: INTERRUPT_WORD } : { every: COUNTDOWN },
       ...(stackTop !== undefined && stackTop <= dataStart
@@ -109,9 +136,10 @@ export function placeModule(
       sections,
       imports,
       module,
-      offsets: safe.offsets,
+      offsets: probed ? chainOffsets(probed.offsets, safe.offsets) : safe.offsets,
       codeStart: findSection(readSections(rewritten), SectionId.code)?.offset ?? 0,
       names,
+      probes: probed && firstSite !== null ? { sites: probed.sites, first: firstSite } : null,
       lineOf: lineFinder(sections),
       release: place.release,
     }
@@ -144,9 +172,9 @@ export class FixedPlace {
   take(bytes: number, entries: number): Place {
     if (this.#taken)
       throw new ImageError('it has no relocation records (--emit-relocs), and another such module is loaded')
-    if (bytes > SYSTEM_START || entries > SYSTEM_SLOTS)
+    if (bytes > DEBUG_START || entries > SYSTEM_SLOTS)
       throw new ImageError(
-        `it has no relocation records (--emit-relocs) and needs more than ${SYSTEM_START} bytes`,
+        `it has no relocation records (--emit-relocs) and needs more than ${DEBUG_START} bytes`,
       )
     this.#taken = true
     return {

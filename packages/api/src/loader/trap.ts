@@ -12,6 +12,7 @@ export interface CodePlace {
   readonly function: string
   /** `file.c:12`, if known. */
   readonly line?: string
+  readonly position?: { readonly image: ModuleImage; readonly offset: number }
 }
 
 const FRAME = /wasm-function\[(\d+)\]:0x([0-9a-f]+)/
@@ -31,8 +32,10 @@ const TRAPS: readonly (readonly [RegExp, string])[] = [
 export function faultFromError(error: unknown, api: ModuleApi): ModuleFault {
   if (error instanceof ModuleFault && error.placed) return error
   const { kind, message } = kindOf(error)
-  const fault = new ModuleFault(kind, message + describePlace(placeOf(error as Error, api)))
+  const place = placeOf(error as Error, api)
+  const fault = new ModuleFault(kind, message + describePlace(place))
   fault.placed = true
+  fault.position = place?.position ?? null
   return fault
 }
 
@@ -96,8 +99,10 @@ function imageOf(line: string, api: ModuleApi): ModuleImage | undefined {
 }
 
 function lookUp(image: ModuleImage, index: number, offset: number): CodePlace {
-  const source = image.lineOf(image.offsets.toOriginal(offset - image.codeStart))
+  const original = image.offsets.toOriginal(offset - image.codeStart)
+  const source = image.lineOf(original)
   return {
+    position: { image, offset: original },
     function: image.names.get(index) ?? `function ${index}`,
     ...(source === undefined ? {} : { line: source }),
   }

@@ -29,5 +29,14 @@ export { isRelocatable, relocate, type Bases, type Relocated } from './relocate.
 export type { MemoryInit } from './memory-init.ts'
 export { setImportLimits, type MemoryShape } from './limits.ts'
 export { addSafepoints, type Safepointed, type SafepointOptions } from './safepoints.ts'
-export type { OffsetMap } from './offset-map.ts'
+export { chainOffsets, type OffsetMap } from './offset-map.ts'
+export {
+  addProbes,
+  PROBE_CONTROL,
+  PROBE_CONTROL_GLOBAL,
+  probeSites,
+  type Probed,
+  type ProbeOptions,
+  type ProbeSite,
+} from './probes.ts'
 export { readLineTable, type LineRow, type LineTable, type SourceLine } from '../dwarf/line.ts'

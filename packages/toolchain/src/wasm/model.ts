@@ -189,3 +189,13 @@ export function readNames(sections: readonly Section[]): WasmNames {
   }
   return { functions, globals }
 }
+
+/** The index of the C stack pointer, -1 if the module does not say which global that is. */
+export function findStackPointer(sections: readonly Section[]): number {
+  const exported = readExports(sections).find(
+    (entry) => entry.kind === 'global' && entry.name === '__stack_pointer',
+  )
+  if (exported) return exported.index
+  for (const [index, name] of readNames(sections).globals) if (name === '__stack_pointer') return index
+  return -1
+}

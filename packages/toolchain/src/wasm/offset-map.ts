@@ -36,3 +36,8 @@ export class OffsetMapBuilder {
     }
   }
 }
+
+/** The map of code that was rewritten twice. */
+export function chainOffsets(first: OffsetMap, second: OffsetMap): OffsetMap {
+  return { toOriginal: (offset) => first.toOriginal(second.toOriginal(offset)) }
+}

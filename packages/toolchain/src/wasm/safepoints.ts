@@ -17,9 +17,10 @@
 //     if (stackPointer < low + frame) call table[stackSlot]
 // Calls go through the table, so no function index changes: names, debug information and relocations stay true.
 // Change together: rewrite-body.ts, which does the walk.
+import { withFunctionType, withGlobal } from './additions.ts'
 import { Reader, WasmFormatError, Writer } from './bytes.ts'
 import { findRecursive, type CallSites } from './call-graph.ts'
-import { readExports, readFunctions, readGlobals, readImports, readNames, readTypes } from './model.ts'
+import { findStackPointer, readFunctions, readImports } from './model.ts'
 import { OffsetMapBuilder, type OffsetMap } from './offset-map.ts'
 import { Op, skipOperands } from './opcodes.ts'
 import { rewriteBody, type BodyEdits } from './rewrite-body.ts'
@@ -80,11 +81,11 @@ export function addSafepoints(sections: readonly Section[], options: SafepointOp
   const scans = scanFunctions(code.bytes, importedFunctions, stackGlobal)
   const recursive = findRecursive(scans, tableByType(sections, importedFunctions))
 
-  const { sections: withType, typeIndex } = withVoidType(sections)
+  const { sections: withType, index: typeIndex } = withFunctionType(sections, { params: [], results: [] })
   let result = withType
   let countdownGlobal = -1
   if (!('address' in options.interrupt)) {
-    const added = withCountdown(result, options.interrupt.every)
+    const added = withGlobal(result, options.interrupt.every)
     result = added.sections
     countdownGlobal = added.index
   }
@@ -117,15 +118,6 @@ export function addSafepoints(sections: readonly Section[], options: SafepointOp
   })
   result = replaceSection(result, findSection(result, SectionId.code) as Section, emit.take())
   return { sections: result, offsets: offsets.build(), points }
-}
-
-function findStackPointer(sections: readonly Section[]): number {
-  const exported = readExports(sections).find(
-    (entry) => entry.kind === 'global' && entry.name === '__stack_pointer',
-  )
-  if (exported) return exported.index
-  for (const [index, name] of readNames(sections).globals) if (name === '__stack_pointer') return index
-  return -1
 }
 
 function scanFunctions(bytes: Uint8Array, importedFunctions: number, stackGlobal: number): Scan[] {
@@ -205,31 +197,6 @@ function tableByType(sections: readonly Section[], importedFunctions: number): M
     }
   }
   return result
-}
-
-function withVoidType(sections: readonly Section[]): { sections: Section[]; typeIndex: number } {
-  const section = findSection(sections, SectionId.type)
-  const types = readTypes(sections)
-  const known = types.findIndex((type) => type.params.length === 0 && type.results.length === 0)
-  if (known >= 0 || !section) return { sections: [...sections], typeIndex: known }
-  const reader = new Reader(section.bytes)
-  reader.u32()
-  const writer = new Writer(section.bytes.length + 8).u32(types.length + 1)
-  writer.copy(section.bytes, reader.at, section.bytes.length).raw([0x60, 0, 0])
-  return { sections: replaceSection(sections, section, writer.take()), typeIndex: types.length }
-}
-
-function withCountdown(sections: readonly Section[], every: number): { sections: Section[]; index: number } {
-  const imported = readImports(sections).filter((entry) => entry.kind === 'global').length
-  const section = findSection(sections, SectionId.global)
-  if (!section) throw new WasmFormatError('the module has no globals')
-  const count = readGlobals(sections).length
-  const reader = new Reader(section.bytes)
-  reader.u32()
-  const writer = new Writer(section.bytes.length + 16).u32(count + 1)
-  writer.copy(section.bytes, reader.at, section.bytes.length)
-  writer.raw([0x7f, 1, Op.i32Const]).s32(every).u8(Op.end)
-  return { sections: replaceSection(sections, section, writer.take()), index: imported + count }
 }
 
 /** Leaves a non-zero number on the stack if the module should call out. */

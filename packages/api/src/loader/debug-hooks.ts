@@ -1,0 +1,45 @@
+// What a debugger hears of modules and may do to them. Nothing here is used while no debugger is there: the API then pays for
+// one comparison with null at each call into a module, and modules carry no probes.
+//
+// Change together: module-host.ts and module-api.ts, which call these; packages/debug, which implements them.
+import type { ModuleFault } from '../abi/fault.ts'
+import type { WasmFunction } from '../abi/table.ts'
+import type { ModuleContext } from '../context.ts'
+import type { LoadedModule } from './loaded-module.ts'
+import type { ModuleImage } from './module-image.ts'
+
+/** A debugger, as modules' loader and API see it. */
+export interface DebugHooks {
+  /** A module with probes was placed: its code has not run yet. */
+  placed(image: ModuleImage): void
+  /** A module's memory is given back. */
+  removed(image: ModuleImage): void
+  /** A module's instance is there, and none of its code but its memory's first contents. */
+  instantiated(module: LoadedModule): void
+  /** Code has come to a probe that calls out. */
+  probe(site: number): void
+  /** A safe point was asked to look in (`ATTEND` in the interrupt word). */
+  attend(): void
+  /** A call into a module begins; `callee` is what it will run. */
+  enter(context: ModuleContext, callee: WasmFunction, args: readonly unknown[]): void
+  /** It is over, in whatever way. */
+  leave(context: ModuleContext): void
+  /** It ends by a fault: nothing has been put back yet. */
+  fault(context: ModuleContext, fault: ModuleFault): void
+  /** What modules shall call in the place of a function of ours. `name` as modules know it. */
+  hostFunction(name: string, call: WasmFunction): WasmFunction
+}
+
+/** Where the probes of modules find their numbers, and where sites get theirs. */
+export interface ProbePlaces {
+  /** Number of the first free site. */
+  readonly firstSite: number
+  /** Address of the byte of site 0. */
+  readonly armed: number
+  readonly control: number
+  /** Addresses for frames, after the control block. */
+  readonly frames: number
+}
+
+/** Value of the interrupt word that calls `DebugHooks.attend`. */
+export const ATTEND: number = -1
