@@ -9,6 +9,7 @@ import { ensureChromium, ensureCompiler, ensureNodeModules } from './lib/install
 import { run } from './lib/run.mjs'
 import { STATIC_CHECKS } from './lib/static-checks.mjs'
 import { ensureValkey } from './lib/valkey.mjs'
+import { readTally } from './lib/twin-tally.mjs'
 
 const total = { passed: 0, failed: 0, skipped: 0 }
 const lines = []
@@ -70,6 +71,17 @@ function vitest(project, env) {
   }
 }
 
+/** The twin tests, and one verdict more: that they compare enough, and every command. */
+function twins(env) {
+  return async () => {
+    const file = join(reports, 'twin-tally')
+    const counts = await vitest('twin', { ...env, TWIN_TALLY: file })()
+    const { lines: told, sound } = readTally(file)
+    for (const line of told) console.log(line)
+    return { ...counts, passed: counts.passed + (sound ? 1 : 0), failed: counts.failed + (sound ? 0 : 1) }
+  }
+}
+
 function playwright(env) {
   return async () => {
     const report = join(reports, 'e2e.json')
@@ -93,7 +105,7 @@ const mayLack = !process.env.CI
 for (const check of STATIC_CHECKS) await step(check.name, verdict(check.command, check.args))
 await step('unit', vitest('unit', env))
 await step('module', vitest('module', env))
-if (valkey) await step('twin', vitest('twin', env))
+if (valkey) await step('twin', twins(env))
 else add('twin', mayLack ? { passed: 0, failed: 0, skipped: 1 } : { passed: 0, failed: 1 }, Date.now())
 await step('build', verdict('node', ['scripts/build.mjs'], env))
 if (chromium) await step('browser', playwright(env))

@@ -96,6 +96,14 @@ moduleTwins('replies', 'Replies', {
 
 moduleTwins('commands', 'Commands', {
   '[VM_CreateCommand] refuses what cannot be': ['commands.results'],
+  '[MODULE] refuses what is no module': [
+    'MODULE LOAD /no/such.so',
+    'MODULE LOADEX /no/such.so',
+    'MODULE LOADEX /no/such.so CONFIG',
+    'MODULE LOADEX /no/such.so NOSUCH',
+    'MODULE UNLOAD nosuch',
+    'MODULE UNLOAD',
+  ],
   '[VM_CreateCommand] runs, alone and in transactions': [
     'commands.plain a',
     'COMMANDS.PLAIN a b c',

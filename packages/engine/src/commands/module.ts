@@ -1,7 +1,7 @@
 // MODULE: loading and unloading. The work is done by `server.modules`; a server without it says that it has none.
 import type { Bytes } from '../base/bytes.ts'
-import { isWord } from '../base/bytes.ts'
-import { ReplyError, syntaxError, wrongArity } from '../base/errors.ts'
+import { isWord, shownText } from '../base/bytes.ts'
+import { ReplyError, wrongArity } from '../base/errors.ts'
 import type { ReplyBuilder } from '../resp/reply-builder.ts'
 import { arg, block, type CommandRow } from '../server/command-spec.ts'
 import type { CommandContext } from '../server/context.ts'
@@ -70,7 +70,8 @@ function moduleLoadex(c: CommandContext): void | Promise<void> {
       args = c.argv.slice(i + 1)
       break
     } else {
-      throw syntaxError()
+      c.server.host.log('notice', `Syntax Error from arguments to loadex around ${shownText(c.argv[i])}.`)
+      throw new ReplyError('ERR Error loading the extension. Please check the server logs.')
     }
   }
   return answerWhenDone(c, support(c).load(c.argv[2] as Bytes, args, configs))

@@ -205,7 +205,8 @@ function setSparse(value: StringValue, index: number, count: number, mostBytes: 
   if (added > 0) value.truncate(length + added)
   const bytes = value.mutableBytes()
   bytes.copyWithin(run.at + codes.length, run.at + run.size, length)
-  bytes.set(codes, run.at)
+  // A damaged value may end in the middle of a run: what does not fit is lost, as in the real server.
+  bytes.set(codes.slice(0, Math.max(0, bytes.length - run.at)), run.at)
   if (added < 0) value.truncate(length + added)
   joinRuns(value, previous)
   markChanged(value)

@@ -1,11 +1,19 @@
 // Random commands against the real server, the same ones at each run. More of them by hand: `npm run fuzz`.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { RealServer } from '../twin/real-server.ts'
+import { COMMANDS, type CommandRow } from '../../src/index.ts'
+import { countChecks, tellCommands, writeTally } from '../twin/tally.ts'
 import { prepare } from './prepare.ts'
 import { describeDifference, runFuzz } from './run-fuzz.ts'
 
 const SEEDS = [1, 2, 3, 4, 5, 6]
-const COMMANDS = 4_000
+const LENGTH = 4_000
+
+function namesOf({ name, subcommands = [] }: CommandRow): string[] {
+  const container = name.toLowerCase()
+  if (subcommands.length === 0) return [container]
+  return subcommands.map((sub) => `${container}|${sub.name.toLowerCase()}`)
+}
 
 describe.skipIf(process.env['VALKEY_PLAYGROUND_NO_SERVER'] === '1')('random commands', () => {
   let server: RealServer
@@ -14,12 +22,20 @@ describe.skipIf(process.env['VALKEY_PLAYGROUND_NO_SERVER'] === '1')('random comm
   })
   afterAll(async () => {
     await server?.stop()
+    writeTally()
+  })
+
+  it('the real server tells its commands', async () => {
+    const { names } = await prepare(server)
+    expect(names.length).toBeGreaterThan(300)
+    tellCommands(names, COMMANDS.flatMap(namesOf))
   })
 
   it.each(SEEDS)('random commands of seed %i are answered as the real server does', async (seed) => {
     const { generator, sides } = await prepare(server)
-    const { commands, difference } = await runFuzz(generator, sides, { seed, commands: COMMANDS })
+    const { checks, commands, difference } = await runFuzz(generator, sides, { seed, commands: LENGTH })
     expect(difference && describeDifference(seed, difference)).toBeNull()
-    expect(commands).toBeGreaterThanOrEqual(COMMANDS)
+    expect(commands).toBeGreaterThanOrEqual(LENGTH)
+    countChecks(checks)
   })
 })

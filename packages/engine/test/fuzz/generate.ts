@@ -127,9 +127,9 @@ function addOfEqualScores(sequence: Sequence): Request {
   return { argv, comparison: 'exact' }
 }
 
-// A byte of a HyperLogLog, in its header or among the registers.
+// A byte in the header of a HyperLogLog. With damaged registers the real server may read what lies behind the value.
 function damage(sequence: Sequence): Request {
-  const at = sequence.chance(0.2) ? sequence.between(0, 16) : sequence.between(16, 60)
+  const at = sequence.between(0, 15)
   const byte = String.fromCharCode(sequence.between(0, 255))
   return { argv: ['SETRANGE', drawKey('hyperloglog', sequence), String(at), byte], comparison: 'exact' }
 }

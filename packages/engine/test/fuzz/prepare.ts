@@ -16,10 +16,10 @@ const VALUES = [
   ['XADD', 'k', '1-1', 'a', '1'],
 ]
 
-/** A generator for the real server's commands, and both sides. */
+/** A generator for the real server's commands, their names, and both sides. */
 export async function prepare(
   server: RealServer,
-): Promise<{ generator: StepGenerator; sides: { ours: Side; real: Side } }> {
+): Promise<{ generator: StepGenerator; names: readonly string[]; sides: { ours: Side; real: Side } }> {
   const wire = server.connect()
   const ask = async (...argv: string[]): Promise<string> => {
     wire.send(argv)
@@ -37,6 +37,7 @@ export async function prepare(
   wire.close()
   return {
     generator: new StepGenerator(commands, payloads),
+    names: commands.map(({ words }) => words.join('|').toLowerCase()),
     sides: { ours: new OurSide(), real: new RealSide(server) },
   }
 }

@@ -60,5 +60,13 @@ twins('fuzz findings', {
   ],
   '[PEXPIREAT] shows an option up to its NUL': ['SET k v', ['PEXPIREAT', 'k', '1', 'a\0b']],
   '[FUNCTION FLUSH] names the subcommand as it was sent': ['FUNCTION FLUSH a b', 'FUNCTION fluSH a b'],
+  '[PFADD] goes on in a value whose last run is cut off': [
+    'PFADD p 3 3 a',
+    ['SETRANGE', 'p', '16', '\xca'],
+    ['SETRANGE', 'p', '29', 'f'],
+    'PFADD p 3.5',
+    'GET p',
+    'PFCOUNT p',
+  ],
   '[DEBUG] names an unknown subcommand': ['DEBUG nosuch', ['DEBUG', 'no\0such']],
 })

@@ -15,6 +15,7 @@ import {
 import { BEGIN, commandsBetween, cutEffects, END, eventsIn, textOf } from './effects.ts'
 import { OurWire, ourServer } from './our-server.ts'
 import { RealServer, type Wire } from './real-server.ts'
+import { countChecks, countReply, writeTally } from './tally.ts'
 
 /** One step. A plain string is split like an inline command; an array is sent as it is. */
 export type Step =
@@ -75,6 +76,7 @@ if (!skip) {
   })
   afterAll(async () => {
     await real?.stop()
+    writeTally()
   })
 }
 
@@ -85,7 +87,19 @@ export function twin(name: string, steps: readonly Step[], options: TwinOptions 
       const ours = await runOurs(steps, resp, options)
       const theirs = await runReal(steps, resp, options)
       expect(ours).toEqual(theirs)
+      countCompared(steps, options)
     })
+  }
+}
+
+function countCompared(steps: readonly Step[], options: TwinOptions): void {
+  countChecks([options.events, options.effects, options.digest].filter((wanted) => wanted !== false).length)
+  for (const step of steps) {
+    if (typeof step === 'string') countReply(splitArguments(step) ?? [])
+    else if (Array.isArray(step)) countReply(step)
+    else if ('run' in step)
+      countReply(typeof step.run === 'string' ? (splitArguments(step.run) ?? []) : step.run)
+    else if (!('sleep' in step)) countChecks(1)
   }
 }
 
