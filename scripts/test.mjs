@@ -103,11 +103,12 @@ const env = { ...(chromium && { CHROMIUM: chromium }), ...(valkey && { VALKEY_SE
 const mayLack = !process.env.CI
 
 for (const check of STATIC_CHECKS) await step(check.name, verdict(check.command, check.args))
+// First, since modules need the C runtime, twins the exporter, and the browser the page.
+await step('build', verdict('node', ['scripts/build.mjs'], env))
 await step('unit', vitest('unit', env))
 await step('module', vitest('module', env))
 if (valkey) await step('twin', twins(env))
 else add('twin', mayLack ? { passed: 0, failed: 0, skipped: 1 } : { passed: 0, failed: 1 }, Date.now())
-await step('build', verdict('node', ['scripts/build.mjs'], env))
 if (chromium) await step('browser', playwright(env))
 else add('browser', mayLack ? { passed: 0, failed: 0, skipped: 1 } : { passed: 0, failed: 1 }, Date.now())
 

@@ -29,6 +29,7 @@ const api: EngineApi = {
   keyNames: async (db, prefix, limit) => (await opened).keyNames(db, prefix, limit),
   disconnect: async (client) => (await opened).disconnect(client),
   setTimeLimit: async (seconds) => (await opened).setTimeLimit(seconds),
+  setMinimumVersion: async (version) => (await opened).setMinimumVersion(version),
   saveData: async () => await (await opened).saveData(),
   clearData: async () => await (await opened).clearData(),
 }

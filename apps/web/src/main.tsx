@@ -54,6 +54,7 @@ async function start(): Promise<void> {
     project,
     settings,
     toolchainUrl: new URL('toolchain/', document.baseURI).href,
+    exporterUrl: new URL('exporter/', document.baseURI).href,
   })
   const page: Page = { session, project, settings, storage, frame: createFrame(), panes: latePaneControl() }
 

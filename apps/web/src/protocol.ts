@@ -1,13 +1,16 @@
-// Everything that crosses between the page and its two workers, in one file: the calls comlink carries and the events the engine
+// Everything that crosses between the page and its workers, in one file: the calls comlink carries and the events the engine
 // sends by itself.
 //
 // All of it is structured-cloneable. Byte strings stay latin-1 strings on the way. Change together: engine-worker.ts and
-// engine-client.ts for the first half, compile-worker.ts and compiler-client.ts for the second.
+// engine-client.ts for the first half, compile-worker.ts and compiler-client.ts for the
+// second, export-worker.ts and export-project.ts for the last.
 import type {
   CompileOptions,
   CompileResult,
   Diagnostic,
+  NativeTarget,
   Progress,
+  SessionLine,
   SourceFiles,
 } from '@valkey-playground/toolchain'
 import type {
@@ -87,6 +90,8 @@ export interface EngineApi {
   /** Closes a named connection. */
   disconnect(client: string): Promise<void>
   setTimeLimit(seconds: number): Promise<void>
+  /** API functions that came after this server are not given to modules loaded from now on; empty for all. */
+  setMinimumVersion(version: string): Promise<void>
   /** Stores what changed now rather than in a moment. */
   saveData(): Promise<void>
   /** Deletes all keys and what is stored of them. */
@@ -132,4 +137,27 @@ export interface CompilerApi {
   ): Promise<CompileResult>
   check(files: SourceFiles, options: BuildOptions): Promise<readonly Diagnostic[]>
   checkLp64(files: SourceFiles, options: BuildOptions): Promise<readonly Diagnostic[]>
+}
+
+/** A file to hand to the user, or null after an error. */
+export interface ExportedFile {
+  readonly bytes: Uint8Array<ArrayBuffer> | null
+  readonly diagnostics: readonly Diagnostic[]
+  readonly needs: string | null
+}
+
+/** What the page may ask the export worker. */
+export interface ExporterApi {
+  /** `baseUrl` is where the exporter's files are served. */
+  start(baseUrl: string): Promise<void>
+  library(
+    files: SourceFiles,
+    options: { readonly target: NativeTarget; readonly minimumVersion: string | null },
+  ): Promise<ExportedFile>
+  archive(project: {
+    readonly name: string
+    readonly files: SourceFiles
+    readonly args: readonly string[]
+    readonly session: readonly SessionLine[]
+  }): Promise<ExportedFile>
 }

@@ -12,9 +12,11 @@ import type {
   RunResult,
   Session,
 } from '@valkey-playground/ui'
+import { createConsoleRecord } from './session/console-record.ts'
+import { createProjectExporter, type ExportKind, type ProjectExport } from './session/export-project.ts'
 import { createActivityBoard, type ActivityBoard } from './session/activity.ts'
 import { createCompilerClient, type CompilerClient } from './session/compiler-client.ts'
-import { stubCalls } from './session/stubs.ts'
+import { stubCalls, youngCalls } from './session/stubs.ts'
 import { startEngine, type EngineClient } from './session/engine-client.ts'
 import { runProject, showProgress, sourcesOf } from './session/run.ts'
 import type { BuildOptions, EngineInfo } from './protocol.ts'
@@ -43,6 +45,8 @@ export interface PageSession extends Session {
   onRun(listener: (result: RunResult) => void): () => void
   /** Stores changed data now, since the page may be about to go. */
   saveData(): Promise<void>
+  /** Makes a file of the project; what is wrong with it shows in the problems panel too. Rejects where that is not available. */
+  exportProject(kind: ExportKind): Promise<ProjectExport>
   /** Deletes all keys and what this browser stores of them. */
   clearData(): Promise<void>
 }
@@ -53,6 +57,8 @@ export interface SessionParts {
   readonly settings: SettingsStore
   /** Where the toolchain's big files are served. */
   readonly toolchainUrl: string
+  /** Where the exporter's files are served. */
+  readonly exporterUrl: string
 }
 
 /** Starts the engine at once and the compiler when it is first wanted. */
@@ -60,6 +66,8 @@ export function createSession(parts: SessionParts): PageSession {
   const board = createActivityBoard()
   const engine: EngineClient = startEngine(board, parts.settings.getState().timeLimit)
   const compiler: CompilerClient = createCompilerClient(parts.toolchainUrl)
+  const record = createConsoleRecord()
+  const makeExport = createProjectExporter(parts.exporterUrl)
   const typeListeners = new Set<(line: string) => void>()
   const runListeners = new Set<(result: RunResult) => void>()
   let diagnostics: readonly Diagnostic[] = []
@@ -71,9 +79,14 @@ export function createSession(parts: SessionParts): PageSession {
   let checkAgain = false
 
   parts.settings.subscribe((next, before) => {
-    if (next.timeLimit === before.timeLimit) return
-    engine.watchdog.setLimit(next.timeLimit)
-    void engine.api.setTimeLimit(next.timeLimit)
+    if (next.timeLimit !== before.timeLimit) {
+      engine.watchdog.setLimit(next.timeLimit)
+      void engine.api.setTimeLimit(next.timeLimit)
+    }
+    if (next.minimumVersion !== before.minimumVersion) {
+      void engine.api.setMinimumVersion(next.minimumVersion)
+      void checkNow()
+    }
   })
 
   function setDiagnostics(next: readonly Diagnostic[]): void {
@@ -91,7 +104,9 @@ export function createSession(parts: SessionParts): PageSession {
     const argv = typeof line === 'string' ? splitArgs(textToBytes(line)) : line
     if (argv === null) return { reply: 'Invalid argument(s)', raw: '' }
     if (argv.length === 0) return { reply: '', raw: '' }
-    const { raw } = await engine.command(argv, commandOptions.client ?? 'console', commandOptions.resp)
+    const client = commandOptions.client ?? 'console'
+    const { raw } = await engine.command(argv, client, commandOptions.resp)
+    record.add(client, argv, raw)
     return { reply: formatRaw(raw, argv), raw }
   }
 
@@ -112,12 +127,26 @@ export function createSession(parts: SessionParts): PageSession {
       project,
       options: options(),
       args,
+      minimumVersion: parts.settings.getState().minimumVersion,
       compiler,
       engine,
       activity: board,
       now: () => performance.now(),
       onDiagnostics: setDiagnostics,
     })
+  }
+
+  async function exportProject(kind: ExportKind): Promise<ProjectExport> {
+    const { project } = parts.project.getState()
+    const made = await makeExport(kind, {
+      project,
+      args: splitArgs(textToBytes(project.args)) ?? [],
+      session: record.lines(),
+      minimumVersion: parts.settings.getState().minimumVersion || null,
+      compiler,
+    })
+    if (made.diagnostics.length > 0) setDiagnostics(made.diagnostics)
+    return made
   }
 
   async function checkNow(): Promise<void> {
@@ -132,7 +161,11 @@ export function createSession(parts: SessionParts): PageSession {
         const { project } = parts.project.getState()
         const found = await compiler.check(sourcesOf(project), options())
         const { stubs } = await engine.started
-        const missing = stubCalls(project.files, stubs).map((call) => call.warning)
+        const { minimumVersion } = parts.settings.getState()
+        const missing = [
+          ...stubCalls(project.files, stubs),
+          ...youngCalls(project.files, minimumVersion),
+        ].map((call) => call.warning)
         if (running === null && parts.project.getState().project.id === project.id)
           setDiagnostics([...found, ...missing])
       } while (checkAgain)
@@ -144,6 +177,7 @@ export function createSession(parts: SessionParts): PageSession {
   }
 
   setDiagnostics([])
+  void engine.started.then(() => engine.api.setMinimumVersion(parts.settings.getState().minimumVersion))
   return {
     started: engine.started,
     board,
@@ -176,6 +210,7 @@ export function createSession(parts: SessionParts): PageSession {
         })
         .then((result) => {
           last = result
+          if (result.ok) record.clear()
           for (const listener of runListeners) listener(result)
           return result
         })
@@ -212,6 +247,7 @@ export function createSession(parts: SessionParts): PageSession {
     },
     saveData: () => engine.api.saveData(),
     clearData: () => engine.api.clearData(),
+    exportProject,
     onRun(listener) {
       runListeners.add(listener)
       return () => runListeners.delete(listener)

@@ -4,7 +4,7 @@
 // know it returns 1 and leaves `*out`. Both families of names lead to the same slots.
 import type { TypedImport } from './abi/table.ts'
 import type { ModuleApi } from './module-api.ts'
-import { API_NAMES, functionSpec } from './spec/index.ts'
+import { API_NAMES, functionSpec, type ApiName } from './spec/index.ts'
 
 const PREFIXES = ['ValkeyModule_', 'RedisModule_'] as const
 
@@ -19,7 +19,7 @@ export function getApiFunction(api: ModuleApi, slotOf: (index: number) => number
     signature: { params: ['i32', 'i32'], results: ['i32'] },
     call(name: number, out: number) {
       const index = byName.get(api.text(name))
-      if (index === undefined) return 1
+      if (index === undefined || !api.offers(API_NAMES[index] as ApiName)) return 1
       api.memory.writeI32(out, slotOf(index))
       return 0
     },

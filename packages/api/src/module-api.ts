@@ -15,6 +15,7 @@ import {
 import { CONTEXT_CELL_BYTES, CONTEXT_CELL_COUNT, CONTEXT_CELLS, INTERRUPT_WORD } from './abi/address-space.ts'
 import { BadArgument, ModuleFault } from './abi/fault.ts'
 import { HandleTable, type Handled } from './abi/handles.ts'
+import type { ApiName } from './spec/index.ts'
 import type { LinearMemory } from './abi/memory.ts'
 import type { Runtime } from './abi/runtime.ts'
 import type { WasmFunction } from './abi/table.ts'
@@ -67,6 +68,8 @@ export class ModuleApi {
   onYield: () => void = () => {}
   /** The table slot of GetApi, the first word of every context. */
   getApiSlot = 0
+  /** Whether GetApi knows a function: a host that plays an older server says no to the younger ones. */
+  offers: (name: ApiName) => boolean = () => true
   /** The module whose OnLoad runs and which has not said its name yet. */
   loadingModule: LoadedModule | null = null
   /** Counts outermost calls into modules, from 2: as a value of the interrupt word, 1 means whichever call is running. */

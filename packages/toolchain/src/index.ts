@@ -29,4 +29,4 @@ export {
   type ArchiveProject,
   type SessionLine,
 } from './native/source-archive.ts'
-export { compareVersions } from './native/api-uses.ts'
+export { apiUses, compareVersions, namedHeaders, oldestServer } from './native/api-uses.ts'

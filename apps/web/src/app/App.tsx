@@ -6,6 +6,7 @@ import { useEffect, useMemo, useState, type JSX } from 'react'
 import { panels, LiveRegion, type Panel } from '@valkey-playground/ui'
 import { pageCommands, type PageCommand } from './commands.ts'
 import { EditorPane } from './EditorPane.tsx'
+import { ExportDialog } from './ExportDialog.tsx'
 import { Gallery } from './Gallery.tsx'
 import { Guide } from './Guide.tsx'
 import { Header } from './Header.tsx'
@@ -69,6 +70,7 @@ export function App(props: { readonly onEditorReady: () => void }): JSX.Element 
       {dialog === 'gallery' && <Gallery />}
       {dialog === 'keys' && <KeysDialog commands={commands} />}
       {dialog === 'settings' && <SettingsDialog />}
+      {dialog === 'export' && <ExportDialog />}
       <LiveRegion text={announcement} />
     </div>
   )

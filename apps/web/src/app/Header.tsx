@@ -91,9 +91,27 @@ export function Header(): JSX.Element {
         />
       </label>
       <div className="pg-header-space" />
-      <button type="button" className="pg-quiet" data-testid="open-examples" onClick={open('gallery')}>
+      <button
+        type="button"
+        className="pg-quiet"
+        aria-label="Examples"
+        title="Examples"
+        data-testid="open-examples"
+        onClick={open('gallery')}
+      >
         <Icon name="examples" />
         <span>Examples</span>
+      </button>
+      <button
+        type="button"
+        className="pg-quiet"
+        aria-label="Export"
+        title={`Export (${showKeys('Ctrl+Shift+X', mac)})`}
+        data-testid="open-export"
+        onClick={open('export')}
+      >
+        <Icon name="export" />
+        <span>Export</span>
       </button>
       <ThemeButton />
       <button
@@ -108,6 +126,7 @@ export function Header(): JSX.Element {
       <button
         type="button"
         className="pg-quiet"
+        aria-label="Commands"
         data-testid="open-palette"
         title={`All commands (${showKeys('Ctrl+Shift+P', mac)})`}
         onClick={open('palette')}

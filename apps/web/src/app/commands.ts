@@ -2,7 +2,7 @@
 //
 // A row with `keys` works anywhere on the page, inside the editor and the console too. Rows for panes are made from the table of
 // panes.
-import type { Page } from './page.ts'
+import type { DialogId, Page } from './page.ts'
 import type { Pane } from './layout.ts'
 
 /** One row. */
@@ -16,7 +16,7 @@ export interface PageCommand {
 }
 
 /** Opens a dialog, or closes it if it is the one that is open. */
-function toggle(page: Page, dialog: 'palette' | 'gallery' | 'keys' | 'settings'): void {
+function toggle(page: Page, dialog: DialogId): void {
   page.frame.setState({ dialog: page.frame.getState().dialog === dialog ? null : dialog })
 }
 
@@ -67,6 +67,13 @@ const FIXED: readonly PageCommand[] = [
     group: 'Project',
     keys: 'Ctrl+O',
     run: (page) => toggle(page, 'gallery'),
+  },
+  {
+    id: 'export',
+    title: 'Export: a native library, the sources as a project, or the WebAssembly file',
+    group: 'Project',
+    keys: 'Ctrl+Shift+X',
+    run: (page) => toggle(page, 'export'),
   },
   { id: 'next-pane', title: 'Next pane', group: 'Go to', keys: 'F6', run: (page) => page.panes.focusNext(1) },
   {

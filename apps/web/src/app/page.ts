@@ -9,7 +9,7 @@ import type { ProjectStorage } from '../storage/project-storage.ts'
 import type { Settings, SettingsStore } from '../stores/settings.ts'
 
 /** A dialog over the page; one at a time. */
-export type DialogId = 'palette' | 'gallery' | 'keys' | 'settings'
+export type DialogId = 'palette' | 'gallery' | 'keys' | 'settings' | 'export'
 
 /** State of the frame that is not worth saving. */
 export interface FrameState {

@@ -5,17 +5,19 @@
 import type { EditorSymbol } from '@valkey-playground/api/spec'
 import type { Diagnostic } from '@valkey-playground/ui'
 import { C_LANGUAGES, monaco } from './monaco.ts'
+import { isYounger } from '../text/api-age.ts'
 import { indexSymbols, openCall, ownNames } from './symbols.ts'
 
-/** Registers everything once. `diagnosticsOf` answers what is known of the file at a model's path. */
+/** Registers everything once. `diagnosticsOf` answers what is known of the file at a model's path; `minimumVersion` the oldest server to write for, or ''. */
 export function registerLanguageFeatures(
   symbols: readonly EditorSymbol[],
   diagnosticsOf: (uri: monaco.Uri) => readonly Diagnostic[],
   uriOf: (file: string) => monaco.Uri,
+  minimumVersion: () => string,
 ): void {
   const byName = indexSymbols(symbols)
   for (const language of C_LANGUAGES) {
-    monaco.languages.registerCompletionItemProvider(language, completion(symbols, byName))
+    monaco.languages.registerCompletionItemProvider(language, completion(symbols, byName, minimumVersion))
     monaco.languages.registerHoverProvider(language, hover(byName))
     monaco.languages.registerSignatureHelpProvider(language, signatures(byName))
     monaco.languages.registerCodeActionProvider(language, quickFixes(diagnosticsOf, uriOf), {
@@ -39,6 +41,7 @@ function describe(symbol: EditorSymbol): string {
 function completion(
   symbols: readonly EditorSymbol[],
   byName: ReadonlyMap<string, EditorSymbol>,
+  minimumVersion: () => string,
 ): monaco.languages.CompletionItemProvider {
   return {
     provideCompletionItems(model, position) {
@@ -49,7 +52,9 @@ function completion(
         position.lineNumber,
         word.endColumn,
       )
-      const api = symbols.map((symbol) => ({
+      const version = minimumVersion()
+      const offered = symbols.filter(({ name }) => !isYounger(name.replace(/^ValkeyModule_/, ''), version))
+      const api = offered.map((symbol) => ({
         label: { label: symbol.name, description: symbol.section },
         kind: KINDS[symbol.kind],
         insertText: symbol.name,

@@ -37,6 +37,7 @@ export function openEditor(host: HTMLElement, page: Page, commands: readonly Pag
         return open?.diagnostics.filter((diagnostic) => diagnostic.file === path) ?? []
       },
       (file) => open?.editor.uriOf(file) ?? monaco.Uri.file(file),
+      () => page.settings.getState().minimumVersion,
     )
   }
   for (const command of commands) {

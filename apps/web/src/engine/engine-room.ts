@@ -188,6 +188,10 @@ export class EngineRoom {
     this.#modules.setTimeLimit(seconds)
   }
 
+  setMinimumVersion(version: string): void {
+    this.#modules.setMinimumVersion(version)
+  }
+
   saveData(): Promise<void> {
     return this.#keeper.save()
   }

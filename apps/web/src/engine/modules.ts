@@ -3,6 +3,7 @@ import { ModuleHost } from '@valkey-playground/api'
 import { ReplyError, type Server } from '@valkey-playground/engine'
 import type { ModuleRow, ModulesState, TimerRow } from '@valkey-playground/ui'
 import runtimeUrl from '@valkey-playground/api/runtime.wasm?url'
+import { isYounger } from '../text/api-age.ts'
 import type { EngineEvent, EngineStart, LoadOutcome, ModuleToLoad, RawReply } from '../protocol.ts'
 
 /** Pages of 64 KiB to ask for, the most first: a small machine refuses to reserve the whole address space. */
@@ -19,6 +20,7 @@ export interface Modules {
   state(): ModulesState
   timers(): readonly TimerRow[]
   setTimeLimit(seconds: number): void
+  setMinimumVersion(version: string): void
 }
 
 /** Fetches the modules' C runtime and makes the server able to load modules. */
@@ -86,6 +88,9 @@ export async function openModules(
       })),
     setTimeLimit(seconds) {
       timeLimit = seconds
+    },
+    setMinimumVersion(version) {
+      host.api.offers = (name) => !isYounger(name, version)
     },
   }
 }

@@ -9,7 +9,7 @@ import type { ActivityBoard } from './activity.ts'
 import type { BuildOptions } from '../protocol.ts'
 import { Cancelled, type CompilerClient } from './compiler-client.ts'
 import type { EngineClient } from './engine-client.ts'
-import { stubCalls } from './stubs.ts'
+import { stubCalls, youngCalls } from './stubs.ts'
 
 /** Numbers for people: bytes in MB with one decimal. */
 function megabytes(bytes: number): string {
@@ -57,6 +57,8 @@ export interface RunParts {
   readonly project: Project
   readonly options: BuildOptions
   readonly args: readonly string[]
+  /** The oldest server to write for, as `7.2`; empty for any. */
+  readonly minimumVersion: string
   readonly compiler: CompilerClient
   readonly engine: EngineClient
   readonly activity: ActivityBoard
@@ -82,12 +84,13 @@ export async function runProject(parts: RunParts): Promise<RunResult> {
   try {
     const { stubs } = await engine.started
     const missing = stubCalls(project.files, stubs)
+    const young = youngCalls(project.files, parts.minimumVersion)
     await compiler.prepare((progress) => showProgress(activity, 'run', progress))
     activity.set('run', { phase: 'compiling', progress: null, text: 'Compiling …', stoppable: true })
     const built = await compiler.compile(sourcesOf(project), parts.options, (progress) =>
       showProgress(activity, 'run', progress),
     )
-    diagnostics = [...built.diagnostics, ...missing.map((call) => call.warning)]
+    diagnostics = [...built.diagnostics, ...[...missing, ...young].map((call) => call.warning)]
     parts.onDiagnostics(diagnostics)
     Object.assign(timings, { compile: built.timings.compile, link: built.timings.link })
     if (built.wasm === null) return result({})

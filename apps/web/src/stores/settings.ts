@@ -18,6 +18,8 @@ export interface Settings {
   /** Checks the syntax while typing. */
   readonly liveCheck: boolean
   readonly editorFontSize: number
+  /** The oldest server that modules are written for, as `7.2`; empty for the version this page is. */
+  readonly minimumVersion: string
 }
 
 const KEY = 'valkey-playground:settings'
@@ -28,6 +30,7 @@ const DEFAULTS: Settings = {
   timeLimit: 5,
   liveCheck: true,
   editorFontSize: 13,
+  minimumVersion: '',
 }
 
 export type SettingsStore = StoreApi<Settings>

@@ -24,7 +24,15 @@ export type { StructLayout } from './layout.ts'
 export { redisName, renderRedisHeader } from './redis-header.ts'
 export { REFERENCE_URL } from './section.ts'
 export type { FunctionSpec, SectionSpec } from './section.ts'
-export { API_NAMES, FUNCTIONS, SECTIONS, functionSpec, prototypeOf, wasmSignature } from './table.ts'
+export {
+  API_NAMES,
+  API_SINCE,
+  FUNCTIONS,
+  SECTIONS,
+  functionSpec,
+  prototypeOf,
+  wasmSignature,
+} from './table.ts'
 export type { ApiName, Functions, Handler, Handlers, SectionName } from './table.ts'
 export { EVENTS, STRUCTS } from './structs/index.ts'
 export type { Field, Nested, StructName, StructSpec } from './structs/index.ts'

@@ -238,6 +238,11 @@ export const FUNCTIONS: Functions = {
 /** The names of all functions, in the order of the reference. */
 export const API_NAMES: readonly ApiName[] = Object.keys(FUNCTIONS) as ApiName[]
 
+/** The version that brought each function, by name. */
+export const API_SINCE: Readonly<Record<string, string>> = Object.fromEntries(
+  API_NAMES.map((name) => [name, FUNCTIONS[name].since]),
+)
+
 /** The TypeScript function that carries out API function `N`; `M` is the machine it works on. */
 export type Handler<N extends ApiName, M> = HandlerOf<Functions[N]['c'], M>
 

@@ -1,12 +1,12 @@
 // A native module, or an archive of its sources, from files on disk, with the messages as text.
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
-import { FUNCTIONS } from '@valkey-playground/api/spec'
+import { API_SINCE } from '@valkey-playground/api/spec'
 import {
-  compareVersions,
   createExporter,
+  namedHeaders,
+  oldestServer,
   sourceArchive,
-  type ApiUse,
   type NativeResult,
 } from '@valkey-playground/toolchain'
 import { createNodeExporterHost } from '@valkey-playground/toolchain/node'
@@ -23,11 +23,6 @@ export interface ExportedModule {
   readonly needs: string
   readonly timings: NativeResult['timings'] | null
 }
-
-/** Version by function name, for those who ask whether a server is old enough. */
-const SINCE: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries(FUNCTIONS).map(([name, { since }]) => [name, since]),
-)
 
 /** The name of a project: its first source's, without ending and odd characters. */
 export function projectName(source: string): string {
@@ -49,10 +44,10 @@ export async function exportModule(request: ExportArguments): Promise<ExportedMo
     headers: { ...moduleHeaders(), ...gathered.included },
     includePaths: gathered.includePaths,
     flags,
-    since: SINCE,
+    since: API_SINCE,
     ...(request.minimumVersion === null ? {} : { minimumVersion: request.minimumVersion }),
   })
-  const needs = neededVersion(result.functions)
+  const needs = oldestServer(result.functions, API_SINCE)
   if (request.kind === 'library') {
     const text = result.diagnostics.map((one) => formatDiagnostic(one, gathered.files, gathered.displayPath))
     return {
@@ -66,7 +61,7 @@ export async function exportModule(request: ExportArguments): Promise<ExportedMo
   const bytes = await sourceArchive({
     name: projectName(sources[0] ?? 'module'),
     files: gathered.files,
-    headers: headersUsed(gathered.files, { ...moduleHeaders(), ...gathered.included }),
+    headers: namedHeaders(gathered.files, { ...moduleHeaders(), ...gathered.included }),
     args: [],
     session: lines
       .filter((line) => line.trim() !== '' && !line.startsWith('#'))
@@ -74,23 +69,4 @@ export async function exportModule(request: ExportArguments): Promise<ExportedMo
     minimumVersion: needs,
   })
   return { bytes, text: '', needs, timings: null }
-}
-
-function neededVersion(functions: readonly ApiUse[]): string {
-  return functions
-    .map(({ name }) => SINCE[name] ?? '0.0.0')
-    .reduce((oldest, version) => (compareVersions(version, oldest) > 0 ? version : oldest), '4.0.0')
-}
-
-/** Of our headers, those that a source names. */
-function headersUsed(
-  files: Readonly<Record<string, string | Uint8Array>>,
-  headers: Readonly<Record<string, string | Uint8Array>>,
-): Record<string, string | Uint8Array> {
-  const text = Object.values(files)
-    .map((contents) => (typeof contents === 'string' ? contents : new TextDecoder().decode(contents)))
-    .join('\n')
-  return Object.fromEntries(
-    Object.entries(headers).filter(([path]) => text.includes(path) && !Object.hasOwn(files, path)),
-  )
 }

@@ -3,6 +3,8 @@
 import type { SourceFiles } from '../types.ts'
 import type { ApiUse } from './types.ts'
 
+/** The first server that could load modules. */
+const FIRST_VERSION = '4.0.0'
 const HEADERS = /(^|\/)(valkeymodule|redismodule)\.h$/
 const NOISE = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/g
 const USE = /\b(?:Valkey|Redis)Module_(\w+)/g
@@ -22,6 +24,23 @@ export function apiUses(files: SourceFiles): readonly ApiUse[] {
     }
   }
   return [...found.values()]
+}
+
+/** The oldest server that has all functions of `uses`, by the table of versions; at least the first one with modules. */
+export function oldestServer(uses: readonly ApiUse[], since: Readonly<Record<string, string>>): string {
+  return uses
+    .map(({ name }) => (Object.hasOwn(since, name) ? (since[name] as string) : FIRST_VERSION))
+    .reduce((oldest, version) => (compareVersions(version, oldest) > 0 ? version : oldest), FIRST_VERSION)
+}
+
+/** Of `headers`, those that a file includes and the files do not bring themselves. */
+export function namedHeaders(files: SourceFiles, headers: SourceFiles): SourceFiles {
+  const text = Object.values(files)
+    .map((contents) => (typeof contents === 'string' ? contents : new TextDecoder().decode(contents)))
+    .join('\n')
+  return Object.fromEntries(
+    Object.entries(headers).filter(([path]) => text.includes(path) && !Object.hasOwn(files, path)),
+  )
 }
 
 /** Negative when version `a` is older than `b`. Both are numbers with dots; missing ones count as 0. */
