@@ -1,5 +1,5 @@
 // `node scripts/generate.mjs`: the files that are made from tables and checked in all the same, because people read them:
-// valkeymodule.h, redismodule.h and COVERAGE.md. With --check nothing is written; a file that differs fails the run.
+// valkeymodule.h, redismodule.h and the two COVERAGE.md. With --check nothing is written; a file that differs fails the run.
 // The tables are TypeScript, which Node 20 cannot run: esbuild bundles the little module below first.
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,6 +9,7 @@ import { build } from 'esbuild'
 
 const ROOT = dirname(import.meta.dirname)
 const API = join(ROOT, 'packages/api')
+const ENGINE = '../engine'
 const SECTIONS = './src/sections/index.ts'
 
 /** Bundles the generators and, as soon as there are any, the handlers whose coverage is told, and loads them. */
@@ -18,6 +19,8 @@ async function loadGenerators(folder) {
     existsSync(join(API, SECTIONS))
       ? `export { HANDLERS, PARTIAL } from '${SECTIONS}'`
       : 'export const HANDLERS = {}, PARTIAL = {}',
+    `export { COMMANDS } from '${ENGINE}/src/index.ts'`,
+    `export { renderEngineCoverage } from '${ENGINE}/test/coverage/render-coverage.ts'`,
   ].join('\n')
   const outfile = join(folder, 'generators.mjs')
   await build({
@@ -36,12 +39,14 @@ async function main() {
   const folder = mkdtempSync(join(tmpdir(), 'generate-'))
   try {
     // HANDLERS has a property for each function that is done, PARTIAL a note for each that lacks something.
-    const { coverageOf, renderCoverage, renderHeader, renderRedisHeader, HANDLERS, PARTIAL } =
-      await loadGenerators(folder)
+    const generators = await loadGenerators(folder)
+    const { coverageOf, renderCoverage, renderHeader, renderRedisHeader, HANDLERS, PARTIAL } = generators
+    const { COMMANDS, renderEngineCoverage } = generators
     const files = {
       'packages/api/include/valkeymodule.h': renderHeader(),
       'packages/api/include/redismodule.h': renderRedisHeader(),
       'packages/api/COVERAGE.md': renderCoverage(coverageOf(HANDLERS, PARTIAL)),
+      'packages/engine/COVERAGE.md': renderEngineCoverage(COMMANDS),
     }
     for (const [name, text] of Object.entries(files)) {
       const path = join(ROOT, name)

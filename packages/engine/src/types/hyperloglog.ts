@@ -178,7 +178,7 @@ function joinRuns(value: StringValue, from: number): void {
 function findRun(bytes: Uint8Array, index: number): { run: Run; previous: number } | undefined {
   let previous = HEADER
   let first = 0
-  for (let at = HEADER; at < bytes.length; ) {
+  for (let at = HEADER; at < bytes.length;) {
     const code = bytes[at] as number
     const zeros = (code & 0xc0) === 0x40
     const length = code & 0x80 ? code & 3 : zeros ? ((code & 63) << 8) | (bytes[at + 1] ?? 0) : code
