@@ -1,5 +1,5 @@
 // Which modules hear which server events, and telling them. The engine says what happens in its own words; the table
-// of RAISED translates. Events of replicas, forks and the like are accepted and never come: nothing of the kind happens.
+// of RAISED translates. Events of forks and the like are accepted and never come: nothing of the kind happens.
 import type { Client, Database, PersistenceEvent, ServerEvent, UnlinkReason } from '@valkey-playground/engine'
 import type { ModuleContext } from './context.ts'
 import type { LoadedModule } from './loader/loaded-module.ts'
@@ -104,6 +104,22 @@ const RAISED: { readonly [K in ServerEvent['kind']]: Translate<K> } = {
         : C.VALKEYMODULE_SUBEVENT_EVENTLOOP_AFTER_SLEEP,
   }),
   shutdown: () => ({ event: C.VALKEYMODULE_EVENT_SHUTDOWN, subevent: 0 }),
+  role: (_m, { primary }) => ({
+    event: C.VALKEYMODULE_EVENT_REPLICATION_ROLE_CHANGED,
+    subevent: primary
+      ? C.VALKEYMODULE_EVENT_REPLROLECHANGED_NOW_PRIMARY
+      : C.VALKEYMODULE_EVENT_REPLROLECHANGED_NOW_REPLICA,
+  }),
+  'replica-change': (_m, { online }) => ({
+    event: C.VALKEYMODULE_EVENT_REPLICA_CHANGE,
+    subevent: online
+      ? C.VALKEYMODULE_SUBEVENT_REPLICA_CHANGE_ONLINE
+      : C.VALKEYMODULE_SUBEVENT_REPLICA_CHANGE_OFFLINE,
+  }),
+  'primary-link': (_m, { up }) => ({
+    event: C.VALKEYMODULE_EVENT_PRIMARY_LINK_CHANGE,
+    subevent: up ? C.VALKEYMODULE_SUBEVENT_PRIMARY_LINK_UP : C.VALKEYMODULE_SUBEVENT_PRIMARY_LINK_DOWN,
+  }),
 }
 
 /** The subscribers of one engine. */

@@ -13,7 +13,7 @@ export { Dict } from './base/dict.ts'
 export { doubleArgument, formatDouble, formatShortest, parseDouble } from './base/doubles.ts'
 export { ERRORS, ReplyError, syntaxError, wrongArity, wrongType } from './base/errors.ts'
 export { globMatch, hasGlob } from './base/glob.ts'
-export type { Host, LogLevel } from './base/host.ts'
+export type { ConnectionEvents, Host, LogLevel, OutgoingConnection } from './base/host.ts'
 export { humanSize, parseMemorySize } from './base/memory-size.ts'
 export { OrderedMap, type OrderedEntry } from './base/ordered-map.ts'
 export {

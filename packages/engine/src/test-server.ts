@@ -10,6 +10,8 @@ import { Server } from './server/server.ts'
 export class TestHost implements Host {
   time = 1_700_000_000_000
   readonly lines: string[] = []
+  /** Given by a test network. */
+  connect?: NonNullable<Host['connect']>
   wakes = 0
   #seed = 1
 

@@ -10,6 +10,7 @@ import type { ServerLog } from './log.ts'
 export interface HostCallbacks {
   wake(): void
   shutdown: NonNullable<Host['shutdown']>
+  connect: NonNullable<Host['connect']>
 }
 
 /** Makes the engine's host. `configFile` is the configuration file's path as given. */
@@ -21,6 +22,7 @@ export function createHost(log: ServerLog, callbacks: HostCallbacks, configFile:
     log: (level, message) => log.write(level, message),
     wake: () => callbacks.wake(),
     shutdown: (options) => callbacks.shutdown(options),
+    connect: (address, port, events) => callbacks.connect(address, port, events),
     usedMemory() {
       const { used_heap_size: heap, external_memory: external } = getHeapStatistics()
       return heap + external

@@ -25,6 +25,7 @@ import { ServerModules } from './modules/server-modules.ts'
 import { EventLoop } from './net/event-loop.ts'
 import { ListenError, openListeners } from './net/listeners.ts'
 import type { Listeners } from './net/listeners.ts'
+import { connectOut } from './net/outgoing.ts'
 import { OutputQueue } from './net/output-queue.ts'
 import { TcpFront } from './net/tcp-front.ts'
 import { FileStorage } from './storage.ts'
@@ -204,7 +205,10 @@ async function loadData(log: ServerLog, server: Server): Promise<boolean> {
   const sound = config.flag('appendonly')
     ? await appendOnly.start()
     : (await appendOnly.readManifest()) && (await persistence.load()) !== 'failed'
-  if (sound) return true
+  if (sound) {
+    server.replication.restorePosition(persistence.facts)
+    return true
+  }
   log.write('warning', 'Fatal error loading the DB, check server logs. Exiting.')
   return false
 }
@@ -238,8 +242,13 @@ export async function startServer(
   const output = new OutputQueue()
   const loop = new EventLoop(output)
   let stop = (_options: ShutdownOptions): void => process.exit(0)
-  const callbacks: HostCallbacks = { wake: () => loop.wake(), shutdown: (options) => stop(options) }
-  const server = makeServer(createHost(log, callbacks, request.file), settings)
+  const callbacks: HostCallbacks = {
+    wake: () => loop.wake(),
+    shutdown: (options) => stop(options),
+    connect: (host, port, events) =>
+      connectOut(output, { host, port, from: server.config.text('bind-source-addr') }, events),
+  }
+  const server: Server = makeServer(createHost(log, callbacks, request.file), settings)
   configureLog(log, server)
   refuseChanges(server)
   announce(log, server, settings, bare)
@@ -282,6 +291,7 @@ export async function startServer(
       if (!(error instanceof ReplyError)) throw error
     }
   })
+  server.replication.startConfigured()
   loop.start(() => server.pump())
   log.write('notice', 'Server initialized')
   for (const kind of listeners.kinds) log.write('notice', `Ready to accept connections ${kind}`)

@@ -29,11 +29,6 @@ const ROWS: readonly Unsupported[] = [
   { name: 'tls-port', asks: isPort, remark: 'TLS is not supported: nothing listens on tls-port' },
   { name: 'rdma-port', asks: isPort, remark: 'RDMA is not supported: nothing listens on rdma-port' },
   { name: 'cluster-enabled', asks: isYes, remark: 'Cluster mode is not available in this version' },
-  {
-    name: 'replicaof',
-    asks: isSet,
-    remark: 'Replication is not available in this version: replicaof has no effect',
-  },
   { name: 'aclfile', asks: isSet, remark: 'Users are not available in this version: aclfile is not read' },
 ]
 

@@ -1,8 +1,24 @@
 // Everything impure the engine needs, given to it by whoever runs it: the page's worker, the Node server, a test.
 // Nothing else in the engine reads a clock, draws a random number, prints or schedules.
+import type { Bytes } from './bytes.ts'
 
 /** Log levels in Valkey's words. */
 export type LogLevel = 'debug' | 'verbose' | 'notice' | 'warning'
+
+/** A connection to another server. */
+export interface OutgoingConnection {
+  write(bytes: Bytes): void
+  /** Ends it; no event comes after that. */
+  close(): void
+}
+
+/** What a connection to another server tells. Never called before `connect` has returned. */
+export interface ConnectionEvents {
+  connected(): void
+  received(bytes: Bytes): void
+  /** It is over, or never came to be. @param reason in the words of the system, empty when the other side just ended it */
+  closed(reason: string): void
+}
 
 /** The outside world as the engine sees it. */
 export interface Host {
@@ -22,6 +38,8 @@ export interface Host {
   shutdown?(options: { save: boolean | null; now: boolean; force: boolean }): void
   /** Bytes of memory in use, if the host can tell; INFO memory shows it. */
   usedMemory?(): number
+  /** Begins to connect to another server. Without it there are no replicas and no MIGRATE. */
+  connect?(host: string, port: number, events: ConnectionEvents): OutgoingConnection
   /** What the engine runs on, for INFO's `os`. */
   readonly platform?: string
   /** The process it runs in, for INFO, if there is one. */

@@ -9,6 +9,7 @@ function flagLetters(client: Client): string {
   const letters: [boolean, string][] = [
     [client.monitor, 'O'],
     [client.replica, 'S'],
+    [client.primary, 'M'],
     [client.subscriptions > 0, 'P'],
     [client.transaction.active, 'x'],
     [client.blocked !== null, 'b'],
@@ -80,7 +81,10 @@ export type ClientFilter = (client: Client) => boolean
 
 const TYPES = ['normal', 'replica', 'slave', 'pubsub', 'master', 'primary']
 
+const TYPE_NAMES: Readonly<Record<string, string>> = { slave: 'replica', primary: 'master' }
+
 function typeOf(client: Client): string {
+  if (client.primary) return 'master'
   if (client.replica && !client.monitor) return 'replica'
   return client.subscriptions > 0 ? 'pubsub' : 'normal'
 }
@@ -115,7 +119,7 @@ export function parseClientFilter(
     } else if (isWord(argv[i], 'type')) {
       const word = asciiLower(value)
       if (!TYPES.includes(word)) throw new ReplyError(`ERR Unknown client type '${value}'`)
-      const wanted = word === 'slave' ? 'replica' : word
+      const wanted = TYPE_NAMES[word] ?? word
       filters.push((client) => typeOf(client) === wanted)
     } else if (isWord(argv[i], 'addr')) filters.push((client) => client.addr === value)
     else if (isWord(argv[i], 'laddr')) filters.push((client) => client.laddr === value)

@@ -6,13 +6,6 @@ import { after } from '../server/storage.ts'
 
 const OPTIONS = ['merge', 'noflush', 'nosave']
 
-function emptyAll({ server }: CommandContext): void {
-  for (const db of server.databases) {
-    server.watches.touchAll(db)
-    db.flush()
-  }
-}
-
 /** `DEBUG RELOAD [MERGE] [NOFLUSH] [NOSAVE]`. */
 export function debugReload(c: CommandContext): void | Promise<void> {
   const { server } = c
@@ -22,7 +15,7 @@ export function debugReload(c: CommandContext): void | Promise<void> {
   }
   return after(given.has('nosave') ? true : server.persistence.save(), (saved) => {
     if (!saved) throw new ReplyError('ERR')
-    if (!given.has('noflush')) emptyAll(c)
+    if (!given.has('noflush')) server.emptyAll()
     return after(server.persistence.load({ replaceKeys: given.has('merge') }), (outcome) => {
       if (outcome !== 'loaded') {
         throw new ReplyError('ERR Error trying to load the RDB dump, check server logs.')
@@ -37,7 +30,7 @@ export function debugReload(c: CommandContext): void | Promise<void> {
 export async function debugLoadAof(c: CommandContext): Promise<void> {
   const { server } = c
   server.appendOnly.flush()
-  emptyAll(c)
+  server.emptyAll()
   if (!(await server.appendOnly.load())) {
     throw new ReplyError('ERR Error trying to load the AOF files, check server logs.')
   }

@@ -7,7 +7,6 @@ import { ERRORS, ReplyError } from '../base/errors.ts'
 import { parseMemorySize } from '../base/memory-size.ts'
 import { positiveArgument } from '../base/numbers.ts'
 import { dataDigest, valueDigest } from '../server/digest.ts'
-import { randomHex } from '../server/random-hex.ts'
 import type { CommandContext } from '../server/context.ts'
 import { StringValue } from '../types/string-value.ts'
 import { subcommandSyntaxError } from './help.ts'
@@ -106,7 +105,7 @@ function replicate(c: CommandContext): void {
 }
 
 function changeReplicationId(c: CommandContext): void {
-  c.server.replicationId = randomHex(c.server.host, 40)
+  c.server.replication.history.renew()
   c.reply.ok()
 }
 

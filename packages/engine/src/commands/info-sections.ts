@@ -3,6 +3,7 @@
 import { humanSize } from '../base/memory-size.ts'
 import type { Command } from '../server/command.ts'
 import type { CommandContext } from '../server/context.ts'
+import { replicationSection } from './info-replication.ts'
 import { REDIS_VERSION, VALKEY_VERSION } from '../server/version.ts'
 
 /** One section. */
@@ -147,9 +148,9 @@ function statsSection({ server }: CommandContext): string[] {
     total_net_input_bytes: stats.bytesIn,
     total_net_output_bytes: stats.bytesOut,
     rejected_connections: stats.rejectedConnections,
-    sync_full: 0,
-    sync_partial_ok: 0,
-    sync_partial_err: 0,
+    sync_full: stats.syncFull,
+    sync_partial_ok: stats.syncPartialOk,
+    sync_partial_err: stats.syncPartialErr,
     expired_keys: stats.keyspace.expired,
     expired_stale_perc: stats.expiredStalePercent.toFixed(2),
     evicted_keys: stats.evicted,
@@ -159,31 +160,13 @@ function statsSection({ server }: CommandContext): string[] {
     pubsub_patterns: pubsub.count('pattern'),
     pubsubshard_channels: pubsub.count('shard'),
     latest_fork_usec: 0,
-    total_forks: 0,
+    total_forks: stats.forks,
     tracking_total_keys: tracking.keys,
     tracking_total_items: tracking.items,
     tracking_total_prefixes: tracking.prefixes,
     client_query_buffer_limit_disconnections: stats.queryBufferDisconnections,
     unexpected_error_replies: stats.unexpectedErrors,
     total_error_replies: stats.errorReplies,
-  })
-}
-
-function replicationSection({ server }: CommandContext): string[] {
-  const { offset } = server.propagation
-  return lines({
-    role: 'master',
-    connected_slaves: 0,
-    replicas_waiting_psync: 0,
-    master_failover_state: 'no-failover',
-    master_replid: server.replicationId,
-    master_replid2: '0'.repeat(40),
-    master_repl_offset: offset,
-    second_repl_offset: -1,
-    repl_backlog_active: 0,
-    repl_backlog_size: server.config.number('repl-backlog-size'),
-    repl_backlog_first_byte_offset: 0,
-    repl_backlog_histlen: 0,
   })
 }
 

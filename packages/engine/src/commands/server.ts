@@ -1,9 +1,8 @@
-// The server as a whole: clock, monitor, replication as far as there is any, ending.
+// The server as a whole: clock, monitor, ending.
 import { arg, block, oneof, token, type CommandRow } from '../server/command-spec.ts'
 import { asciiLower, isWord, type Bytes } from '../base/bytes.ts'
 import { ReplyError, syntaxError } from '../base/errors.ts'
 import { integerArgument } from '../base/numbers.ts'
-import { timeoutArgument } from '../server/blocking.ts'
 import type { CommandContext } from '../server/context.ts'
 import { VALKEY_VERSION } from '../server/version.ts'
 import { picture } from './lolwut.ts'
@@ -31,39 +30,6 @@ function monitor(c: CommandContext): void {
   c.client.monitor = true
   c.server.monitors.add(c.client)
   c.reply.ok()
-}
-
-function role(c: CommandContext): void {
-  c.reply.array(3)
-  c.reply.bulk('master')
-  c.reply.integer(c.server.propagation.offset)
-  c.reply.array(0)
-}
-
-// There is nothing to replicate from yet; becoming a primary is what every server already is.
-function replicaof(c: CommandContext): void {
-  if (isWord(c.argv[1], 'no') && isWord(c.argv[2], 'one')) c.reply.ok()
-  else throw new ReplyError('ERR this server cannot be a replica yet')
-}
-
-const slaveof: typeof replicaof = replicaof
-
-// No replicas means no acknowledgements: a wait for none is over at once, any other lasts until its time is up.
-function wait(c: CommandContext): void {
-  const wanted = integerArgument(c.argv[1])
-  const deadline = timeoutArgument(c, c.argv[2], 'ms')
-  if (wanted <= 0 || !c.mayBlock) {
-    c.reply.integer(0)
-    return
-  }
-  c.server.blocking.block(c.client, {
-    kind: 'wait',
-    command: c.command,
-    argv: c.argv,
-    deadline,
-    unblockable: true,
-    onTimeout: (client) => client.reply.integer(0),
-  })
 }
 
 function shutdown(c: CommandContext): void {
@@ -127,65 +93,6 @@ export const serverCommands: readonly CommandRow[] = [
     since: '1.0.0',
     summary: 'Shows every command the server runs, as it runs.',
     handler: monitor,
-  },
-  {
-    name: 'ROLE',
-    arity: 1,
-    flags: ['noscript', 'loading', 'stale', 'fast'],
-    categories: ['admin', 'dangerous'],
-    group: 'server',
-    since: '2.8.12',
-    summary: "The server's part in replication.",
-    complexity: 'O(1)',
-    handler: role,
-  },
-  {
-    name: 'REPLICAOF',
-    arity: 3,
-    flags: ['no_async_loading', 'admin', 'noscript', 'stale'],
-    group: 'server',
-    since: '5.0.0',
-    summary: 'Makes the server a replica of another, or a primary.',
-    complexity: 'O(1)',
-    args: [
-      oneof('args', [
-        block('host-port', [arg('string', 'host'), arg('integer', 'port')]),
-        block('no-one', [token('NO'), token('ONE')]),
-      ]),
-    ],
-    handler: replicaof,
-  },
-  {
-    name: 'SLAVEOF',
-    arity: 3,
-    flags: ['no_async_loading', 'admin', 'noscript', 'stale'],
-    group: 'server',
-    since: '1.0.0',
-    summary: 'Makes the server a replica of another, or a primary.',
-    complexity: 'O(1)',
-    docFlags: ['deprecated'],
-    deprecatedSince: '5.0.0',
-    replacedBy: '`REPLICAOF`',
-    args: [
-      oneof('args', [
-        block('host-port', [arg('string', 'host'), arg('integer', 'port')]),
-        block('no-one', [token('NO'), token('ONE')]),
-      ]),
-    ],
-    handler: slaveof,
-  },
-  {
-    name: 'WAIT',
-    arity: 3,
-    flags: ['blocking'],
-    categories: ['connection'],
-    group: 'generic',
-    since: '3.0.0',
-    summary: "Waits until replicas have this connection's writes.",
-    complexity: 'O(1)',
-    tips: ['request_policy:all_shards', 'response_policy:agg_min'],
-    args: [arg('integer', 'numreplicas'), arg('integer', 'timeout')],
-    handler: wait,
   },
   {
     name: 'SHUTDOWN',

@@ -48,6 +48,8 @@ import { latencyCommands } from './latency.ts'
 import { memoryCommands } from './memory.ts'
 import { scriptingCommands } from './scripting.ts'
 import { functionCommands } from './functions.ts'
+import { replicaProtocolCommands } from './replica-protocol.ts'
+import { replicationCommands } from './replication.ts'
 import { serverCommands } from './server.ts'
 
 /** The rows of all built-in commands. */
@@ -101,4 +103,6 @@ export const COMMANDS: readonly CommandRow[] = [
   ...scriptingCommands,
   ...functionCommands,
   ...serverCommands,
+  ...replicationCommands,
+  ...replicaProtocolCommands,
 ]

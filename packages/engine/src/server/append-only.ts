@@ -24,6 +24,9 @@ export class AppendOnly {
   #selected = -1
   #writing = false
   #unsynced = false
+  /** Offset of the stream up to which the file had everything when it was last written, and when it was last made safe. */
+  #writtenOffset = 0
+  #safeOffset = 0
   #timer: number | null = null
   /** Bytes known to be whole in each file that is appended to, by path. */
   readonly #written = new Map<string, number>()
@@ -52,6 +55,13 @@ export class AppendOnly {
   /** Whether changes are written down. */
   get enabled(): boolean {
     return this.#stopListening !== null
+  }
+
+  /** Offset of the replication stream up to which all changes are safe in the file. */
+  get safeOffset(): number {
+    const idle = this.#buffer === '' && !this.#writing && !this.#unsynced && this.#server.nesting === 0
+    if (this.enabled && idle) this.#safeOffset = this.#server.propagation.offset
+    return this.#safeOffset
   }
 
   /** Bytes of changes not written yet. */
@@ -121,6 +131,7 @@ export class AppendOnly {
     const text = this.#buffer
     this.#buffer = ''
     this.#writing = true
+    this.#writtenOffset = this.#server.propagation.offset
     const { storage, config, host } = this.#server
     const policy = config.text('appendfsync')
     const path = this.#path(current.name)
@@ -137,6 +148,7 @@ export class AppendOnly {
         this.#written.set(path, (this.#written.get(path) ?? 0) + text.length)
         this.currentSize += text.length
         this.#unsynced ||= policy === 'everysec'
+        if (policy !== 'everysec') this.#madeSafe(this.#writtenOffset)
         this.#tickLater()
       } else {
         if (this.writeError === null) host.log('warning', `Error writing to the AOF file: ${error}`)
@@ -260,13 +272,22 @@ export class AppendOnly {
       const current = this.#files.at(-1)
       if (this.#unsynced && current) {
         this.#unsynced = false
-        void attempt(
-          () => this.#server.storage.sync(this.#path(current.name)),
-          () => {},
+        const offset = this.#writtenOffset
+        void after(
+          attempt(
+            () => after(this.#server.storage.sync(this.#path(current.name)), () => true),
+            () => false,
+          ),
+          (ok) => ok && this.#madeSafe(offset),
         )
       }
       this.#rewriteIfGrown()
     })
+  }
+
+  #madeSafe(offset: number): void {
+    this.#safeOffset = Math.max(this.#safeOffset, offset)
+    this.#server.replication.waits.look()
   }
 
   #rewriteIfGrown(): void {

@@ -7,6 +7,7 @@ import { RequestParser, type RequestLimits } from '../resp/request-parser.ts'
 import type { Database } from '../db/database.ts'
 import type { Blocked } from './blocking.ts'
 import type { Command } from './command.ts'
+import type { ReplicaState } from '../replication/replica-state.ts'
 import type { TrackingState } from './tracking.ts'
 
 /** A command waiting for EXEC. */
@@ -81,6 +82,12 @@ export class Client {
   closeAfterReply = false
   monitor = false
   replica = false
+  /** Runs the stream of this replica's primary: nothing is refused to it, and expired keys are still there for it. */
+  primary = false
+  /** What is known of it as a replica; null until it says something about that. */
+  replication: ReplicaState | null = null
+  /** Hears the end of each request, for the client that runs a primary's stream. */
+  onCommandDone: (() => void) | null = null
   noEvict = false
   noTouch = false
   importSource = false

@@ -12,6 +12,7 @@ import { ProtocolError } from '../resp/request-parser.ts'
 import type { Client } from './client.ts'
 import { FLAG, type Command } from './command.ts'
 import { CommandContext } from './context.ts'
+import { replicationWriteRefusal, staleRefusal } from '../replication/refusals.ts'
 import { feedMonitors } from './monitor.ts'
 import { PROPAGATE_ALL, PROPAGATE_AOF, PROPAGATE_REPLICAS } from './propagation.ts'
 import type { Server } from './server.ts'
@@ -79,7 +80,9 @@ export function runAgain(server: Server, client: Client, command: Command, argv:
   const previous = server.currentClient
   server.currentClient = client
   client.reprocessing = true
+  const { offset } = server.propagation
   call(server, client, command, argv, CALL_FULL)
+  if (server.propagation.offset !== offset) client.writeOffset = server.propagation.offset
   client.reprocessing = false
   server.currentClient = previous
   finishReply(server, client)
@@ -119,6 +122,7 @@ function refuseLongQuery(server: Server, client: Client): void {
 function processCommand(server: Server, client: Client, received: readonly Bytes[]): void {
   const argv = server.commandFilter === null ? received : server.commandFilter(client, received)
   const previous = server.currentClient
+  const { offset } = server.propagation
   server.currentClient = client
   if (client.replyMode !== 'on') server.flushClient(client)
   if (client.replyMode === 'skip-next') client.replyMode = 'skip'
@@ -140,12 +144,14 @@ function processCommand(server: Server, client: Client, received: readonly Bytes
     }
   }
   server.currentClient = previous
+  if (server.propagation.offset !== offset) client.writeOffset = server.propagation.offset
   // CLIENT CACHING is about the one command after it, or the whole transaction.
   if (client.tracking && !client.transaction.active && command?.parent?.fullName !== 'client') {
     client.tracking.caching = false
   }
   finishReply(server, client)
   if (server.blocking.hasReady && server.nesting === 0) server.blocking.serveReady()
+  client.onCommandDone?.()
 }
 
 function finishReply(server: Server, client: Client): void {
@@ -180,12 +186,18 @@ function refuse(
       '(P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context'
     )
   }
-  if (combined & FLAG.denyoom && !client.internal && server.outOfMemory) return ERRORS.oom
-  if ((combined & FLAG.write || command.fullName === 'ping') && !client.internal) {
+  const obeyed = client.internal || client.primary
+  if (combined & FLAG.denyoom && !obeyed && server.outOfMemory) return ERRORS.oom
+  if ((combined & FLAG.write || command.fullName === 'ping') && !obeyed) {
     const refusal = server.persistence.writeRefusal()
     if (refusal !== null) return refusal
   }
-  if (server.pause.writesPaused && !client.internal && (server.pause.allPaused || combined & WRITE_LIKE)) {
+  const refusal = client.internal
+    ? null
+    : (replicationWriteRefusal(server, client, combined) ?? staleRefusal(server, client, command))
+  if (refusal !== null) return refusal
+  const pausable = !client.internal && !client.replica
+  if (server.pause.writesPaused && pausable && (server.pause.allPaused || combined & WRITE_LIKE)) {
     server.pause.postpone(client, argv)
     return ''
   }

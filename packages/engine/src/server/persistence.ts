@@ -3,6 +3,7 @@
 // The real server forks to save in the background. Here the snapshot's bytes are made at once, in one go, and only
 // bringing them to a slow storage goes on behind: what is saved is the data of that moment either way.
 import type { Bytes } from '../base/bytes.ts'
+import type { Database } from '../db/database.ts'
 import { NOTIFY } from '../db/keyspace-events.ts'
 import { loadSnapshot } from '../rdb/load-snapshot.ts'
 import type { SnapshotResult } from '../rdb/load-snapshot.ts'
@@ -35,6 +36,8 @@ export interface LoadOptions {
   readonly replaceKeys?: boolean
   /** Keep expired keys, because commands follow that count on them. */
   readonly keepExpired?: boolean
+  /** Where the data go; the server's databases unless told. */
+  readonly databases?: readonly Database[]
 }
 
 /** The snapshots of one server. */
@@ -52,6 +55,8 @@ export class Persistence {
   lastSaveSeconds = -1
   saves = 0
   lastLoad: { loaded: number; expired: number } = { loaded: 0, expired: 0 }
+  /** What the snapshot that was loaded last states about the server that made it. */
+  facts: ReadonlyMap<string, Bytes> = new Map()
 
   constructor(server: Server) {
     this.#server = server
@@ -108,7 +113,9 @@ export class Persistence {
     const server = this.#server
     const { config, host, databases } = server
     const policy = config.text('maxmemory-policy')
+    const replication = options.aofBase ? null : server.replication.position
     return snapshotChunks({
+      ...(replication && { replication }),
       databases,
       now: host.now(),
       version: VALKEY_VERSION,
@@ -146,7 +153,8 @@ export class Persistence {
   /** Loads a snapshot's bytes; null when they are not sound, which the log explains. What came before that stays. */
   loadBytes(bytes: Uint8Array, options: LoadOptions = {}): SnapshotResult | null {
     const server = this.#server
-    const { config, host, databases } = server
+    const { config, host } = server
+    const databases = options.databases ?? server.databases
     const { loading } = server
     server.loading = true
     this.#announce('load-start')
@@ -170,6 +178,7 @@ export class Persistence {
         }),
       )
       this.lastLoad = { loaded: result.loaded, expired: result.expired }
+      this.facts = result.facts
     } catch (error) {
       if (!(error instanceof RdbError)) throw error
       host.log('warning', `Internal error in RDB reading: ${error.message}`)

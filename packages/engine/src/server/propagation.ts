@@ -30,6 +30,13 @@ export interface PropagatedCommand {
 /** Takes the stream of effects. */
 export type PropagationSink = (command: PropagatedCommand) => void
 
+/** What keeps the stream's bytes and brings them to replicas. */
+export interface StreamTaker {
+  /** Whether the bytes matter to anybody. */
+  readonly wanted: boolean
+  take(bytes: Bytes): void
+}
+
 /** The queue of effects and those who take them. */
 export class Propagation {
   readonly #sinks = new Set<PropagationSink>()
@@ -38,6 +45,10 @@ export class Propagation {
   #selected = -1
   /** Bytes of the replication stream so far. */
   offset = 0
+  /** Where the stream goes. */
+  stream: StreamTaker | null = null
+  /** The server is a replica: it forwards the stream it receives and adds nothing of its own. */
+  forwarding = false
   /**
    * Set while a command runs that touches keys it was not given (SCAN, RANDOMKEY): what it expires on the way is
    * independent, and is not wrapped in a transaction.
@@ -69,6 +80,16 @@ export class Propagation {
     return this.#pending.length > 0
   }
 
+  /** The database the stream is in, or -1 before the first SELECT. */
+  get selected(): number {
+    return this.#selected
+  }
+
+  /** Makes the next command of the stream begin with a SELECT: somebody listens who does not know the database. */
+  selectAgain(): void {
+    this.#selected = -1
+  }
+
   /** Hands out what the unit of work has done. */
   flush(): void {
     const pending = this.#pending
@@ -81,17 +102,22 @@ export class Propagation {
   }
 
   #send(db: number, argv: readonly Bytes[], target: PropagationTarget): void {
+    const streamed = (target & PROPAGATE_REPLICAS) !== 0 && !this.forwarding
+    const { stream } = this
     // With nobody listening the stream has no bytes; the offset still moves, so that WAIT can tell writes apart.
-    if (this.#sinks.size === 0) {
-      this.offset++
+    if (this.#sinks.size === 0 && stream?.wanted !== true) {
+      if (streamed) this.offset++
       return
     }
     let proto = encodeCommand(argv)
-    if (db >= 0 && db !== this.#selected) {
-      proto = encodeCommand(['SELECT', String(db)]) + proto
-      this.#selected = db
+    if (streamed) {
+      if (db >= 0 && db !== this.#selected) {
+        proto = encodeCommand(['SELECT', String(db)]) + proto
+        this.#selected = db
+      }
+      this.offset += proto.length
+      stream?.take(proto)
     }
-    this.offset += proto.length
     for (const sink of this.#sinks) sink({ db, argv, target, offset: this.offset, proto })
   }
 }

@@ -15,6 +15,12 @@ export type ServerEvent =
   /** The host pumps, or has pumped. */
   | { readonly kind: 'loop'; readonly phase: 'before-sleep' | 'after-sleep' }
   | { readonly kind: 'shutdown' }
+  /** The server became a primary, or the replica of another one. */
+  | { readonly kind: 'role'; readonly primary: boolean }
+  /** A replica began to follow the stream, or is gone. */
+  | { readonly kind: 'replica-change'; readonly online: boolean }
+  /** The replica's link to its primary. */
+  | { readonly kind: 'primary-link'; readonly up: boolean }
 
 /** Hears events. */
 export type ServerEventListener = (event: ServerEvent) => void

@@ -25,6 +25,7 @@ import { AppendOnly } from './append-only.ts'
 import { call, execute, feed, resume, runAgain, type CallFlags } from './dispatch.ts'
 import { LatencyEvents } from './latency-events.ts'
 import type { ModuleSupport } from './module-support.ts'
+import { Replication } from '../replication/replication.ts'
 import { Persistence } from './persistence.ts'
 import { Propagation, type PropagationSink } from './propagation.ts'
 import { PubSub } from './pubsub.ts'
@@ -95,7 +96,7 @@ export class Server implements KeyspaceHooks {
     queryBuffer: 1073741824,
   }
   readonly runId: string
-  replicationId: string
+  readonly replication: Replication
   /** Unix ms of the start and of the last save. */
   readonly startedAt: number
   lastSaveAt: number
@@ -145,7 +146,6 @@ export class Server implements KeyspaceHooks {
     this.lastSaveAt = this.time
     this.#nextCron = this.time
     this.runId = randomHex(host, 40)
-    this.replicationId = randomHex(host, 40)
     this.timers = new TimerQueue(() => host.wake())
     this.storage = options.storage ?? new MemoryStorage()
     this.persistence = new Persistence(this)
@@ -154,6 +154,7 @@ export class Server implements KeyspaceHooks {
     if (options.port !== undefined) this.config.load('port', String(options.port))
     applyConfig(this)
     this.appendOnly = new AppendOnly(this)
+    this.replication = new Replication(this)
     for (let id = 0; id < this.config.number('databases'); id++) this.databases.push(new Database(id, this))
     for (const row of options.commands) this.commands.add(row)
   }
@@ -172,6 +173,32 @@ export class Server implements KeyspaceHooks {
     const client = this.#makeClient({ ...options, internal: true })
     client.denyBlocking = true
     return client
+  }
+
+  /** The client that runs the stream of this server's primary. */
+  createPrimaryClient(options: ClientOptions): Client {
+    const client = this.#makeClient(options)
+    client.primary = true
+    client.authenticated = true
+    this.clients.set(client.id, client)
+    return client
+  }
+
+  /** The id of the replication stream. */
+  get replicationId(): string {
+    return this.replication.history.id
+  }
+
+  /** Removes all data, telling those who listen. */
+  emptyAll(): void {
+    const event = { kind: 'flush', db: -1, sync: !this.config.flag('replica-lazy-flush') } as const
+    this.emit({ ...event, phase: 'start' })
+    for (const db of this.databases) {
+      this.watches.touchAll(db)
+      db.flush()
+      this.blocking.signalAll(db)
+    }
+    this.emit({ ...event, phase: 'end' })
   }
 
   /** Network input. Commands behind one that blocks wait their turn. */
@@ -201,7 +228,10 @@ export class Server implements KeyspaceHooks {
     for (const kind of ['channel', 'pattern', 'shard'] as const)
       this.pubsub.unsubscribeAll(client, kind, null)
     this.monitors.delete(client)
-    if (this.clients.delete(client.id)) this.emit({ kind: 'client', client, connected: false })
+    if (this.clients.delete(client.id) && !client.primary) {
+      this.emit({ kind: 'client', client, connected: false })
+    }
+    this.replication.clientClosed(client)
     this.#withOutput.delete(client)
     client.onClose?.()
   }
@@ -382,8 +412,9 @@ export class Server implements KeyspaceHooks {
 
   // What databases tell the server.
 
-  /** The client that imports data sees keys whose time has come. */
+  /** The client that imports data sees keys whose time has come, and so does the stream of a primary. */
   get seesExpired(): boolean {
+    if (this.currentClient?.primary === true) return true
     return this.currentClient?.importSource === true && this.config.flag('import-mode')
   }
 

@@ -22,6 +22,14 @@ export class Stats {
   /** Gauge: keys clients are blocked on. */
   totalBlockingKeys = 0
   clientsMaxInputBuffer = 0
+  /** Synchronizations of replicas: with all data, from the backlog, and refusals of the latter. */
+  syncFull = 0
+  syncPartialOk = 0
+  syncPartialErr = 0
+  /** Snapshots made for others, which the real server forks for. */
+  forks = 0
+  /** Bytes received from a primary. */
+  replicationBytesIn = 0
 
   /** Counts an error reply by its first word. */
   countError(text: string): void {
@@ -36,6 +44,7 @@ export class Stats {
     this.commands = this.connections = this.rejectedConnections = this.bytesIn = this.bytesOut = 0
     this.evicted = this.expireCycles = this.errorReplies = this.unexpectedErrors = 0
     this.expiredStalePercent = this.dumpPayloadSanitizations = this.queryBufferDisconnections = 0
+    this.syncFull = this.syncPartialOk = this.syncPartialErr = this.forks = this.replicationBytesIn = 0
     this.keyspace.hits = this.keyspace.misses = this.keyspace.expired = 0
     this.errors.clear()
   }

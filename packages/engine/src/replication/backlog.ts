@@ -1,0 +1,68 @@
+// The last bytes of the replication stream, for replicas that come back after a short absence. Kept as a row of blocks;
+// a block is let go only when what remains is still as much as was promised, so a little more is kept than asked for.
+import type { Bytes } from '../base/bytes.ts'
+
+const BLOCK_BYTES = 16 * 1024
+
+/** The end of a replication stream. */
+export class Backlog {
+  #blocks: Bytes[] = []
+  #length = 0
+  #end: number
+  #limit: number
+
+  /** @param offset the number of stream bytes before this backlog, none of which it has */
+  constructor(offset: number, limit: number) {
+    this.#end = offset
+    this.#limit = limit
+  }
+
+  /** Offset of the first byte there is; stream offsets count from 1. */
+  get first(): number {
+    return this.#end - this.#length + 1
+  }
+
+  /** Bytes kept. */
+  get length(): number {
+    return this.#length
+  }
+
+  /** Sets how many bytes are kept at least. */
+  resize(limit: number): void {
+    this.#limit = limit
+    this.#trim()
+  }
+
+  /** Adds the newest bytes. */
+  append(bytes: Bytes): void {
+    this.#length += bytes.length
+    this.#end += bytes.length
+    const last = this.#blocks.length - 1
+    const open = this.#blocks[last]
+    if (open !== undefined && open.length < BLOCK_BYTES) this.#blocks[last] = open + bytes
+    else this.#blocks.push(bytes)
+    this.#trim()
+  }
+
+  /** The bytes from an offset to the end; null when some of them are gone or have not been yet. */
+  from(offset: number): Bytes | null {
+    if (offset < this.first || offset > this.#end + 1) return null
+    let skip = offset - this.first
+    const parts: Bytes[] = []
+    for (const block of this.#blocks) {
+      if (skip < block.length) parts.push(skip > 0 ? block.slice(skip) : block)
+      skip = Math.max(0, skip - block.length)
+    }
+    return parts.join('')
+  }
+
+  #trim(): void {
+    let drop = 0
+    for (; drop < this.#blocks.length - 1; drop++) {
+      const size = (this.#blocks[drop] as Bytes).length
+      if (this.#length - size < this.#limit) break
+      this.#length -= size
+    }
+    if (drop > 0) this.#blocks.splice(0, drop)
+  }
+}

@@ -1,0 +1,72 @@
+// What a primary knows about a client that is a replica, or has begun to introduce itself as one.
+import type { Bytes } from '../base/bytes.ts'
+import type { Client } from '../server/client.ts'
+
+/** How far a replica's synchronization has come, in the words of INFO. */
+export type ReplicaPhase = 'wait_bgsave' | 'online'
+
+/** A replica as its primary sees it. */
+export interface ReplicaState {
+  phase: ReplicaPhase
+  /** Where clients find it, as it says itself. */
+  listeningPort: number
+  address: Bytes
+  /** It understands a snapshot without a length before it, and the id behind +CONTINUE. */
+  takesUnsized: boolean
+  takesNewId: boolean
+  /** It wants the snapshot and no stream. */
+  snapshotOnly: boolean
+  /** Parts of the snapshot it does not want. */
+  withoutData: boolean
+  withoutFunctions: boolean
+  /** It came with SYNC: it acknowledges nothing. */
+  silent: boolean
+  /** Stream bytes kept back until its first acknowledgement; null when it gets them as they come. */
+  held: Bytes[] | null
+  /** Unix ms when it asked for a full synchronization. */
+  since: number
+  /** Bytes of the stream it has applied, and of those it has safe in its append-only file. */
+  ackOffset: number
+  aofOffset: number
+  /** Unix ms of the last acknowledgement. */
+  ackAt: number
+  /** Bytes of the snapshot it was sent, which count for no output limit. */
+  snapshotBytes: number
+}
+
+/** The state of a client, made when the client first says something about replication. */
+export function replicaState(client: Client): ReplicaState {
+  client.replication ??= {
+    phase: 'wait_bgsave',
+    listeningPort: 0,
+    address: '',
+    takesUnsized: false,
+    takesNewId: false,
+    snapshotOnly: false,
+    withoutData: false,
+    withoutFunctions: false,
+    silent: false,
+    held: null,
+    since: 0,
+    ackOffset: 0,
+    aofOffset: 0,
+    ackAt: 0,
+    snapshotBytes: 0,
+  }
+  return client.replication
+}
+
+/** Where a replica is: what it announced, or else where its connection comes from. */
+export function replicaAddress(client: Client): Bytes {
+  const announced = client.replication?.address ?? ''
+  return announced !== ''
+    ? announced
+    : client.addr.slice(0, client.addr.lastIndexOf(':')).replace(/^\[|\]$/g, '')
+}
+
+/** A replica's name in the log. */
+export function replicaName(client: Client): Bytes {
+  const port = client.replication?.listeningPort ?? 0
+  const address = replicaAddress(client)
+  return `${address.includes(':') ? `[${address}]` : address}:${port === 0 ? '<unknown-replica-port>' : port}`
+}

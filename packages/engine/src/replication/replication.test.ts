@@ -1,0 +1,261 @@
+import { describe, expect, it } from 'vitest'
+import { TestNetwork } from '../test-network.ts'
+import type { TestServer } from '../test-server.ts'
+
+function info(server: TestServer, ...names: string[]): Record<string, string> {
+  const text = server.run('INFO everything', 'info')
+  const found = names.map((name) => [name, new RegExp(`^${name}:(.*)\r$`, 'm').exec(text)?.[1] ?? ''])
+  return Object.fromEntries(found) as Record<string, string>
+}
+
+function pair(config: Record<string, string> = {}): {
+  net: TestNetwork
+  primary: TestServer
+  replica: TestServer
+} {
+  const net = new TestNetwork()
+  const primary = net.server(1001, config)
+  const replica = net.server(1002, config)
+  return { net, primary, replica }
+}
+
+function follow(net: TestNetwork, replica: TestServer, port: number): void {
+  replica.run(`REPLICAOF 127.0.0.1 ${port}`)
+  net.run()
+}
+
+function digests(...servers: TestServer[]): string[] {
+  return servers.map((server) => server.run('DEBUG DIGEST', 'digest'))
+}
+
+describe('a replica', () => {
+  it('gets all data and then every change, in the right database', () => {
+    const { net, primary, replica } = pair()
+    primary.run('SET a 1')
+    primary.run('SELECT 3')
+    primary.run('RPUSH l 1 2 3')
+    follow(net, replica, 1001)
+    expect(replica.run('ROLE')).toMatch(
+      /^\*5\r\n\$5\r\nslave\r\n\$9\r\n127.0.0.1\r\n:1001\r\n\$9\r\nconnected\r\n:\d+\r\n$/,
+    )
+    primary.run('LPOP l')
+    primary.run('SELECT 0')
+    primary.run('MULTI')
+    primary.run('INCR a')
+    primary.run('SADD s x y')
+    primary.run('EXEC')
+    net.run()
+    expect(replica.run('GET a')).toBe('$1\r\n2\r\n')
+    const [first, second] = digests(primary, replica)
+    expect(second).toBe(first)
+    expect(info(replica, 'master_repl_offset')).toEqual(info(primary, 'master_repl_offset'))
+  })
+
+  it('refuses writes, unless told to take them, which then stay its own', () => {
+    const { net, primary, replica } = pair()
+    follow(net, replica, 1001)
+    expect(replica.run('SET a 1')).toBe("-READONLY You can't write against a read only replica.\r\n")
+    replica.run('CONFIG SET replica-read-only no')
+    expect(replica.run('SET a 1')).toBe('+OK\r\n')
+    net.run()
+    expect(primary.run('EXISTS a')).toBe(':0\r\n')
+    expect(info(replica, 'master_repl_offset')).toEqual(info(primary, 'master_repl_offset'))
+  })
+
+  it('hides expired keys and keeps them until its primary deletes them', () => {
+    const { net, primary, replica } = pair()
+    follow(net, replica, 1001)
+    primary.run('SET a 1 PX 100')
+    net.run()
+    replica.host.time += 150
+    expect([replica.run('GET a'), replica.run('DBSIZE')]).toEqual(['$-1\r\n', ':1\r\n'])
+    primary.host.time += 150
+    primary.run('GET a')
+    net.run()
+    expect(replica.run('DBSIZE')).toBe(':0\r\n')
+  })
+
+  it('goes on from where it was when the connection breaks', () => {
+    const { net, primary, replica } = pair()
+    follow(net, replica, 1001)
+    primary.run('SET a 1')
+    net.run()
+    net.cut()
+    primary.run('SET b 2')
+    net.run()
+    expect(replica.run('GET b')).toBe('$1\r\n2\r\n')
+    expect(info(primary, 'sync_full', 'sync_partial_ok', 'sync_partial_err')).toEqual({
+      sync_full: '1',
+      sync_partial_ok: '1',
+      sync_partial_err: '1',
+    })
+  })
+
+  it('is sent a transaction again that it has seen only half of', () => {
+    const { net, primary, replica } = pair()
+    follow(net, replica, 1001)
+    primary.run('SELECT 0')
+    primary.run('SET n 0')
+    net.run()
+    const link = replica.server.replication.link
+    const half = '*1\r\n$5\r\nMULTI\r\n*2\r\n$4\r\nINCR\r\n$1\r\nn\r\n'
+    const before = link?.offsets.applied ?? 0
+    const stream = link?.client
+    if (!stream) throw new Error('no link')
+    replica.server.feed(stream, half)
+    expect(link?.offsets.applied).toBe(before)
+    net.cut()
+    primary.run('MULTI')
+    primary.run('INCR n')
+    primary.run('INCR n')
+    primary.run('EXEC')
+    net.run()
+    expect(replica.run('GET n')).toBe('$1\r\n2\r\n')
+  })
+
+  it('begins anew when its primary has forgotten too much', () => {
+    const { net, primary, replica } = pair({ 'repl-backlog-size': '100' })
+    follow(net, replica, 1001)
+    net.cut()
+    for (let i = 0; i < 5; i++) primary.run(`SET key${i} ${'x'.repeat(20_000)}`)
+    net.run()
+    expect(digests(replica)).toEqual(digests(primary))
+    expect(info(primary, 'sync_full', 'sync_partial_err')).toEqual({ sync_full: '2', sync_partial_err: '2' })
+  })
+
+  it('shows old data while its primary is away, or refuses to', () => {
+    const { net, primary, replica } = pair()
+    primary.run('SET a 1')
+    follow(net, replica, 1001)
+    net.remove(1001)
+    expect(replica.run('GET a')).toBe('$1\r\n1\r\n')
+    replica.run('CONFIG SET replica-serve-stale-data no')
+    expect(replica.run('GET a')).toBe(
+      "-MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.\r\n",
+    )
+    expect([replica.run('REPLICAOF NO ONE'), replica.run('GET a')]).toEqual(['+OK\r\n', '$1\r\n1\r\n'])
+  })
+
+  it('gives a primary up that is silent for too long', () => {
+    const { net, primary, replica } = pair({ 'repl-timeout': '5', 'repl-ping-replica-period': '1' })
+    follow(net, replica, 1001)
+    net.advance(10)
+    expect(info(replica, 'master_link_status')).toEqual({ master_link_status: 'up' })
+    net.held = true
+    for (let i = 0; i < 7; i++) replica.advance(1000)
+    expect(info(replica, 'master_link_status')).toEqual({ master_link_status: 'down' })
+    expect(primary.run('PING')).toBe('+PONG\r\n')
+  })
+
+  it('forwards the stream to replicas of its own, byte for byte', () => {
+    const { net, primary, replica } = pair()
+    const third = net.server(1003)
+    follow(net, replica, 1001)
+    follow(net, third, 1002)
+    primary.run('SET a 1')
+    primary.run('SADD s a b c')
+    net.run()
+    const [first, ...others] = digests(primary, replica, third)
+    expect(others).toEqual([first, first])
+    const offsets = [primary, replica, third].map((server) =>
+      info(server, 'master_repl_offset', 'master_replid'),
+    )
+    expect(offsets).toEqual([offsets[0], offsets[0], offsets[0]])
+  })
+
+  it('becomes a primary its former siblings can follow without a full synchronization', () => {
+    const { net, primary, replica } = pair()
+    const third = net.server(1003)
+    follow(net, replica, 1001)
+    follow(net, third, 1001)
+    primary.run('SET a 1')
+    net.run()
+    replica.run('REPLICAOF NO ONE')
+    follow(net, third, 1002)
+    follow(net, primary, 1002)
+    replica.run('SET b 2')
+    net.run()
+    expect([primary.run('GET b'), third.run('GET b')]).toEqual(['$1\r\n2\r\n', '$1\r\n2\r\n'])
+    expect(info(replica, 'sync_full', 'sync_partial_ok')).toEqual({ sync_full: '0', sync_partial_ok: '2' })
+  })
+})
+
+describe('a primary', () => {
+  it('[WAIT] answers when enough replicas have acknowledged, or when the time is up', () => {
+    const { net, primary, replica } = pair()
+    follow(net, replica, 1001)
+    primary.run('SET a 1')
+    expect(primary.run('WAIT 1 0')).toBe('')
+    net.run()
+    expect(primary.received()).toBe(':1\r\n')
+    primary.run('SET a 2')
+    expect(primary.run('WAIT 2 500')).toBe('')
+    net.run()
+    primary.advance(600)
+    expect(primary.received()).toBe(':1\r\n')
+    expect(replica.run('WAIT 1 0')).toMatch(/^-ERR WAIT cannot be used with replica instances\./)
+  })
+
+  it('refuses writes while too few replicas keep up', () => {
+    const { net, primary, replica } = pair({ 'min-replicas-to-write': '1', 'min-replicas-max-lag': '3' })
+    expect(primary.run('SET a 1')).toBe('-NOREPLICAS Not enough good replicas to write.\r\n')
+    follow(net, replica, 1001)
+    expect(primary.run('SET a 1')).toBe('+OK\r\n')
+    net.held = true
+    for (let i = 0; i < 5; i++) primary.advance(1000)
+    expect(primary.run('SET a 2')).toBe('-NOREPLICAS Not enough good replicas to write.\r\n')
+    expect(primary.run('GET a')).toBe('$1\r\n1\r\n')
+  })
+
+  it('gives a replica up that does not acknowledge', () => {
+    const { net, primary, replica } = pair({ 'repl-timeout': '5' })
+    follow(net, replica, 1001)
+    expect(info(primary, 'connected_slaves')).toEqual({ connected_slaves: '1' })
+    net.held = true
+    for (let i = 0; i < 8; i++) primary.advance(1000)
+    expect(info(primary, 'connected_slaves')).toEqual({ connected_slaves: '0' })
+  })
+
+  it('forgets the stream when no replica has come back for long', () => {
+    const { net, primary, replica } = pair({ 'repl-backlog-ttl': '3' })
+    follow(net, replica, 1001)
+    const before = info(primary, 'master_replid', 'repl_backlog_active')
+    replica.run('REPLICAOF NO ONE')
+    net.run()
+    net.advance(6)
+    const after = info(primary, 'master_replid', 'repl_backlog_active')
+    expect([before['repl_backlog_active'], after['repl_backlog_active']]).toEqual(['1', '0'])
+    expect(after['master_replid']).not.toBe(before['master_replid'])
+  })
+
+  it('sends the same snapshot to all that ask while it waits for company', () => {
+    const net = new TestNetwork()
+    const primary = net.server(1001, { 'repl-diskless-sync-delay': '3' })
+    const replicas = [net.server(1002), net.server(1003)]
+    for (const replica of replicas) follow(net, replica, 1001)
+    expect(info(primary, 'slave0')['slave0']).toMatch(/state=wait_bgsave/)
+    net.advance(4)
+    expect(replicas.map((replica) => info(replica, 'master_link_status')['master_link_status'])).toEqual([
+      'up',
+      'up',
+    ])
+    expect(info(primary, 'total_forks', 'sync_full')).toEqual({ total_forks: '1', sync_full: '2' })
+  })
+
+  it('[FAILOVER] hands its part over to a replica that has caught up', () => {
+    const { net, primary, replica } = pair()
+    follow(net, replica, 1001)
+    primary.run('SET a 1')
+    net.run()
+    expect(primary.run('FAILOVER')).toBe('+OK\r\n')
+    expect(primary.run('SET b 2', 'other')).toBe('')
+    net.advance(3)
+    expect(info(replica, 'role', 'sync_partial_ok')).toEqual({ role: 'master', sync_partial_ok: '1' })
+    expect(info(primary, 'role', 'master_failover_state')).toEqual({
+      role: 'slave',
+      master_failover_state: 'no-failover',
+    })
+    expect(primary.received('other')).toBe("-READONLY You can't write against a read only replica.\r\n")
+    expect(replica.run('SET b 2')).toBe('+OK\r\n')
+  })
+})

@@ -1,0 +1,52 @@
+// Connections to other servers: of a replica to its primary, and of MIGRATE.
+//
+// What is received enters the engine like a client's input, between `begin` and `flush` of the output queue, so that what it
+// causes for other connections leaves in one go. Change together: connection.ts, its counterpart for those who connect to us.
+
+import type { ConnectionEvents, OutgoingConnection } from '@valkey-playground/engine'
+import { connect } from 'node:net'
+import type { OutputQueue } from './output-queue.ts'
+import { systemErrorText } from '../system-error.ts'
+
+/** Where to connect to, and from which address ('' for any). */
+export interface OutgoingTarget {
+  readonly host: string
+  readonly port: number
+  readonly from: string
+}
+
+/** Begins to connect. */
+export function connectOut(
+  output: OutputQueue,
+  target: OutgoingTarget,
+  events: ConnectionEvents,
+): OutgoingConnection {
+  const { host, port, from } = target
+  const socket = connect({ host, port, noDelay: true, ...(from !== '' && { localAddress: from }) })
+  let open = true
+  let reason = ''
+  const enter = (work: () => void): void => {
+    if (!open) return
+    output.begin()
+    work()
+    output.flush()
+  }
+  socket.on('connect', () => enter(() => events.connected()))
+  socket.on('data', (chunk: Buffer) => enter(() => events.received(chunk.toString('latin1'))))
+  socket.on('error', (error) => {
+    reason = systemErrorText(error)
+  })
+  socket.on('close', () =>
+    enter(() => {
+      open = false
+      events.closed(reason)
+    }),
+  )
+  return {
+    write: (bytes) => void (open && socket.write(bytes, 'latin1')),
+    close() {
+      open = false
+      socket.destroySoon()
+    },
+  }
+}
