@@ -1,5 +1,6 @@
 // `npm start`: brings the page up on a machine that may have nothing but Node: installs what is missing, builds what is stale, serves.
-// PORT chooses another port than 4173, HOST another address than 127.0.0.1.
+// PORT chooses another port than 4173, HOST another address than 127.0.0.1, VALKEY_TARGETS other servers than 127.0.0.1:6379 for the page to reach
+// through its bridge (`host:port`, with commas between; empty for none). The bridge answers on 127.0.0.1 alone.
 import { join } from 'node:path'
 import { build } from './build.mjs'
 import { ensureNodeModules } from './lib/install.mjs'
@@ -8,11 +9,12 @@ import { serveFolder } from './lib/static-server.mjs'
 
 const port = Number(process.env.PORT ?? 4173)
 const host = process.env.HOST ?? '127.0.0.1'
+const bridgeTargets = (process.env.VALKEY_TARGETS ?? '127.0.0.1:6379').split(',').filter(Boolean)
 
 await ensureNodeModules()
 await build()
 try {
-  const server = await serveFolder({ root: join(ROOT, 'apps/web/dist'), port, host })
+  const server = await serveFolder({ root: join(ROOT, 'apps/web/dist'), port, host, bridgeTargets })
   console.log(`Valkey Playground: http://${host}:${server.address().port}/`)
 } catch (error) {
   if (error.code !== 'EADDRINUSE') throw error

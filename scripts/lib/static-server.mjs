@@ -7,6 +7,7 @@ import { createServer } from 'node:http'
 import { extname, join, normalize, sep } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
+import { importTypeScript } from './typescript.mjs'
 
 const TYPES = {
   '.html': 'text/html; charset=utf-8',
@@ -53,10 +54,11 @@ function fileOf(root, url) {
 }
 
 /**
- * Serves a folder. `isolated: false` leaves the isolation headers out, as an embed in someone else's page would.
+ * Serves a folder. `isolated: false` leaves the isolation headers out, as an embed in someone else's page would. `bridgeTargets` names servers
+ * (`host:port`) that the page may reach through a bridge on the same port; none if not given.
  * Resolves to the listening server; its port is in `server.address()`.
  */
-export function serveFolder({ root, port, host = '127.0.0.1', isolated = true }) {
+export async function serveFolder({ root, port, host = '127.0.0.1', isolated = true, bridgeTargets = [] }) {
   const packed = new Map()
 
   async function compressed(file, encoding) {
@@ -102,13 +104,23 @@ export function serveFolder({ root, port, host = '127.0.0.1', isolated = true })
     createReadStream(file).pipe(response)
   }
 
+  let bridge = null
   const server = createServer((request, response) => {
+    if (bridge?.answer(request, response)) return
     answer(request, response).catch((error) => {
       console.error(error)
       if (!response.headersSent) response.writeHead(500)
       response.end()
     })
   })
+  if (bridgeTargets.length > 0) {
+    const { attachBridge, parseTarget } = await importTypeScript('packages/server/src/bridge/index.ts')
+    bridge = attachBridge(server, {
+      targets: bridgeTargets.map(parseTarget),
+      origins: [],
+      now: () => performance.now(),
+    })
+  }
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, () => resolve(server))

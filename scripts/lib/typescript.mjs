@@ -21,7 +21,7 @@ export async function importTypeScript(path) {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    external: ['@yowasp/clang'],
+    external: ['@yowasp/clang', 'ws'],
     plugins: [keepSourceUrl()],
     logLevel: 'warning',
   })

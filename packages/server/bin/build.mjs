@@ -67,7 +67,7 @@ export async function buildBundle() {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    external: ['@yowasp/clang'],
+    external: ['@yowasp/clang', 'ws'],
     plugins: [keepSourceUrl({ except: [join(packageRoot, 'src/bundle-url.ts')] })],
     chunkNames: '[name]-[hash]',
     minifySyntax: true,

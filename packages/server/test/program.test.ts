@@ -24,11 +24,11 @@ describe('valkey-playground', () => {
     expect({ code, named: stdout.includes(`valkey-playground ${name}`) }).toEqual({ code: 0, named: true })
   })
 
-  it('says that bridge is not available, with exit code 2', () => {
-    expect(runProgram(['bridge'])).toEqual({
+  it('names a target of the bridge that is no address, with exit code 2', () => {
+    expect(runProgram(['bridge', '--target', 'nowhere'])).toEqual({
       code: 2,
       stdout: '',
-      stderr: 'valkey-playground bridge: not available in this version\n',
+      stderr: 'valkey-playground bridge: nowhere: not an address such as 127.0.0.1:6379 or tls://host:6380\n',
     })
   })
 

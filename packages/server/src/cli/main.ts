@@ -23,8 +23,8 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
     load: async () => (await import('./export-command.ts')).runExportCommand,
   },
   bridge: {
-    summary: 'connect the page to a server on this machine (not available in this version)',
-    load: async () => notAvailable('bridge'),
+    summary: 'let the page reach servers that are named here',
+    load: async () => (await import('./bridge-command.ts')).runBridgeCommand,
   },
 }
 
@@ -36,14 +36,6 @@ ${Object.entries(SUBCOMMANDS)
   .join('')}
 valkey-playground <subcommand> --help says more about one of them.
 `
-
-function notAvailable(name: string): (args: readonly string[]) => Promise<number> {
-  return async (args) => {
-    const help = args[0] === '--help' || args[0] === '-h'
-    process[help ? 'stdout' : 'stderr'].write(`valkey-playground ${name}: not available in this version\n`)
-    return help ? 0 : 2
-  }
-}
 
 /**
  * Runs the program.
