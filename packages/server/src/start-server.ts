@@ -82,7 +82,8 @@ function makeServer(host: Host, settings: Settings): Server {
     if (value !== undefined) server.config.load(row.name, value)
   }
   for (const [from, to] of settings.renamed) server.commands.rename(from, to)
-  enableScripting(server, { loadInterpreter: readInterpreter })
+  // A script that a module calls cannot be broken off: one that runs too long there is ended.
+  enableScripting(server, { loadInterpreter: readInterpreter, interrupted: () => true })
   return server
 }
 

@@ -82,7 +82,7 @@ export class Connections {
   #answer(name: string, connection: Connection): void {
     const { client, received, waiting } = connection
     if (waiting.length > 1) return this.#deliver(name, connection)
-    if (received === '' && client.blocked !== null && !client.closed) return
+    if (received === '' && client.waits && !client.closed) return
     connection.received = ''
     waiting.shift()?.resolve({ raw: received, resp: client.resp })
   }

@@ -112,7 +112,7 @@ export class EngineRoom {
       config: { 'enable-module-command': 'yes' },
       storage: storage.files,
     })
-    // Nobody can send SCRIPT KILL while a script runs here, so one that runs past busy-reply-threshold is ended.
+    // A script that a module calls cannot be broken off: one that runs too long there is ended.
     enableScripting(server, { loadInterpreter: fetchInterpreter, interrupted: () => true })
     const keeper = new DataKeeper(server, storage)
     const [modules] = await Promise.all([openModules(server, start, send), keeper.load()])

@@ -44,6 +44,8 @@ export const ERRORS = {
   primaryDown: "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.",
   loading: 'LOADING Valkey is loading the dataset in memory',
   busyModule: 'BUSY Valkey is busy running a module command.',
+  busyEval: 'BUSY Valkey is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.',
+  busyFunction: 'BUSY Valkey is busy running a script. You can only call FUNCTION KILL or SHUTDOWN NOSAVE.',
   noScript: 'NOSCRIPT No matching script.',
 } as const
 

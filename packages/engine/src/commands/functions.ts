@@ -1,7 +1,7 @@
 // FCALL and FUNCTION. Libraries are kept by scripting/libraries.ts; here are the commands' arguments, replies and rows.
 import { bytesToUint8Array, isWord, uint8ArrayToBytes, type Bytes } from '../base/bytes.ts'
 import { crc64 } from '../base/crc64.ts'
-import { ReplyError } from '../base/errors.ts'
+import { ERRORS, ReplyError } from '../base/errors.ts'
 import { globMatch } from '../base/glob.ts'
 import { verifyPayload } from '../rdb/dump.ts'
 import { RDB_OPCODE, RDB_VERSION } from '../rdb/format.ts'
@@ -28,7 +28,7 @@ const FOOTER = 10
 
 function fcall(readOnly: boolean): CommandHandler {
   return (c) => {
-    if (c.server.monitors.size > 0) feedMonitors(c.server, c.client, c.argv)
+    if (c.server.monitors.size > 0 && !c.client.reprocessing) feedMonitors(c.server, c.client, c.argv)
     const scripting = scriptingOf(c.server)
     return scripting.withInterpreter(c, () =>
       scripting.callFunction(c, scripting.libraries, c.argv[1] ?? '', readOnly),
@@ -129,11 +129,23 @@ function functionList(c: CommandContext): void {
 }
 
 function functionStats(c: CommandContext): void {
-  const { libraries } = scriptingOf(c.server)
+  const { libraries, running } = scriptingOf(c.server)
   const { reply } = c
+  if (running?.kind === 'eval') throw new ReplyError(ERRORS.busyEval)
   reply.map(2)
   reply.bulk('running_script')
-  reply.null()
+  if (running) {
+    reply.map(3)
+    reply.bulk('name')
+    reply.bulk(running.name)
+    reply.bulk('command')
+    reply.array(running.argv.length)
+    for (const word of running.argv) reply.bulk(word)
+    reply.bulk('duration_ms')
+    reply.integer(Math.floor((c.server.host.monotonicMicros() - running.startedAt) / 1000))
+  } else {
+    reply.null()
+  }
   reply.bulk('engines')
   reply.map(1)
   reply.bulk('LUA')
@@ -194,9 +206,9 @@ function joined(current: Libraries, added: Libraries, replace: boolean): Librari
   return all
 }
 
-// A command arrives only when no function runs.
-function functionKill(): never {
-  throw new ReplyError('NOTBUSY No scripts in execution right now.')
+function functionKill(c: CommandContext): void {
+  scriptingOf(c.server).kill('function')
+  c.reply.ok()
 }
 
 function fcallRow(readOnly: boolean): CommandRow {

@@ -21,7 +21,7 @@ const SHA_LENGTH = 40
 function evalHandler(bySha: boolean, readOnly: boolean): CommandHandler {
   return (c) => {
     // Before the commands of the script, not after them.
-    if (c.server.monitors.size > 0) feedMonitors(c.server, c.client, c.argv)
+    if (c.server.monitors.size > 0 && !c.client.reprocessing) feedMonitors(c.server, c.client, c.argv)
     if (bySha && c.argv[1]?.length !== SHA_LENGTH) throw new ReplyError(ERRORS.noScript)
     const scripting = scriptingOf(c.server)
     return scripting.withInterpreter(c, () => scripting.eval(c, bySha, readOnly))
@@ -56,9 +56,9 @@ function scriptShow(c: CommandContext): void {
   c.reply.bulk(body)
 }
 
-// A command arrives only when no script runs.
-function scriptKill(): never {
-  throw new ReplyError('NOTBUSY No scripts in execution right now.')
+function scriptKill(c: CommandContext): void {
+  scriptingOf(c.server).kill('eval')
+  c.reply.ok()
 }
 
 function scriptDebug(c: CommandContext): void {

@@ -3,7 +3,9 @@
 import { keyArg, keysAt, type CommandRow } from '../server/command-spec.ts'
 import type { Bytes } from '../base/bytes.ts'
 import { ERRORS, ReplyError } from '../base/errors.ts'
+import type { QueuedCommand } from '../server/client.ts'
 import type { CommandContext } from '../server/context.ts'
+import { Suspension } from '../server/suspension.ts'
 import { discardTransaction } from '../server/transaction.ts'
 
 function multi(c: CommandContext): void {
@@ -17,7 +19,7 @@ function discard(c: CommandContext): void {
   c.reply.ok()
 }
 
-function exec(c: CommandContext): void {
+function exec(c: CommandContext): void | Suspension {
   const { client, server, reply } = c
   const { transaction } = client
   if (!transaction.active) throw new ReplyError('ERR EXEC without MULTI')
@@ -34,12 +36,26 @@ function exec(c: CommandContext): void {
   client.denyBlocking = true
   server.inExec = true
   reply.array(queue.length)
-  for (const { command, argv } of queue) {
-    void server.call(client, command, argv)
+  return runQueue(c, queue, 0, () => {
+    client.denyBlocking = wasDenied
+    server.inExec = false
+    discardTransaction(server, client)
+  })
+}
+
+// The rest of the queue: goes on after a command that was suspended.
+function runQueue(
+  c: CommandContext,
+  queue: readonly QueuedCommand[],
+  from: number,
+  end: () => void,
+): void | Suspension {
+  for (let i = from; i < queue.length; i++) {
+    const { command, argv } = queue[i] as QueuedCommand
+    const result = c.server.call(c.client, command, argv)
+    if (result instanceof Suspension) return result.finished(() => runQueue(c, queue, i + 1, end))
   }
-  client.denyBlocking = wasDenied
-  server.inExec = false
-  discardTransaction(server, client)
+  end()
 }
 
 function watch(c: CommandContext): void {

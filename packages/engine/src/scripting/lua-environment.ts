@@ -1,6 +1,8 @@
 // One Lua state ready for scripts: sandbox, libraries, the `server` table, and running compiled functions in it. EVAL has
-// one, functions have another; both are made the same way.
+// one, functions have another; both are made the same way. A function runs in a thread, so that it can be broken off when
+// it takes long (threads.ts); the code of a library runs to its end.
 import type { Bytes } from '../base/bytes.ts'
+import { ERRORS } from '../base/errors.ts'
 import type { Server } from '../server/server.ts'
 import { bitFunctions } from './bit.ts'
 import { openCjson } from './cjson.ts'
@@ -12,6 +14,8 @@ import { randomFunctions, type Random48 } from './random.ts'
 import type { ScriptRun } from './run.ts'
 import { Sandbox } from './sandbox.ts'
 import { structFunctions } from './struct.ts'
+import { Suspension } from '../server/suspension.ts'
+import { LuaThreads, OWN_CODE } from './threads.ts'
 import { apiConstants, apiFunctions, EVAL_FUNCTIONS } from './server-api.ts'
 
 const HOOK_COUNT = 8
@@ -22,15 +26,25 @@ const GC_STEP = 5
 /** Microseconds a library may take to register its functions. */
 const LOAD_LIMIT = 500_000
 
-/** Asked from time to time while a script runs; a text ends it with that error. */
-export type Interrupt = (run: ScriptRun | null) => string | null
+/** Breaks the script off, to go on later. */
+export const PAUSE: unique symbol = Symbol('pause')
+/** Lets it go on to the next place where that is possible. */
+export const PAUSE_SOON: unique symbol = Symbol('pause soon')
+
+type Verdict = string | typeof PAUSE | typeof PAUSE_SOON | null
+
+/**
+ * Asked from time to time while a script runs: null lets it go on, a text ends it with that error.
+ * @param canPause whether it can be broken off in this place
+ */
+export type Interrupt = (run: ScriptRun, canPause: boolean) => Verdict
 
 /** A Lua state with everything scripts may use. */
 export class LuaEnvironment {
   readonly state: LuaState
   readonly sandbox: Sandbox
   readonly #server: Server
-  readonly #handlerRef: number
+  readonly #threads: LuaThreads
   readonly #hook: number
   #run: ScriptRun | null = null
   #sinceCollect = 0
@@ -45,20 +59,20 @@ export class LuaEnvironment {
   ) {
     this.#server = server
     const s = (this.state = new LuaState(module))
+    this.#hook = module.addFunctions([(L = 0) => this.#interrupted(L, interrupt)], 2)
+    this.#threads = new LuaThreads(s, () => this.#watchTheClock())
     this.sandbox = new Sandbox(s)
+    this.#threads.install()
     this.#openLibraries(random)
     this.#openServerTable(kind)
-    const [handler = 0] = s.register([describeError])
-    s.pushFunction(handler)
-    this.#handlerRef = s.ref()
     if (kind === 'eval') {
+      const [handler = 0] = s.register([describeError])
       for (const name of ['__server__err__handler', '__redis__err__handler']) {
-        s.pushRef(this.#handlerRef)
+        s.pushFunction(handler)
         s.setField(GLOBALS, name)
       }
     }
     this.sandbox.lock()
-    this.#hook = module.addFunctions([(L = 0) => this.#interrupted(L, interrupt)], 2)
   }
 
   /** Frees the state. */
@@ -94,7 +108,9 @@ export class LuaEnvironment {
       addConstants(s, apiConstants(false))
     })
     s.pushRef(reference)
-    const sound = this.#protected(0, 0, 0)
+    this.#watchTheClock()
+    const sound = s.protectedCall(0, 0, 0)
+    s.api('lua_sethook', 0, 0, 0)
     let failure: Bytes | undefined
     if (!sound) {
       if (s.type(-1) === LUA.table) s.getField(-1, 'err')
@@ -108,40 +124,62 @@ export class LuaEnvironment {
     return failure
   }
 
-  /** Runs a function of a script and writes the caller's reply. */
-  call(run: ScriptRun, reference: number, keys: readonly Bytes[], args: readonly Bytes[]): void {
+  /** Runs a function of a script and writes the caller's reply. What it returns is left of it when it was broken off. */
+  call(run: ScriptRun, reference: number, keys: readonly Bytes[], args: readonly Bytes[]): void | Suspension {
     const { state: s } = this
-    const bottom = s.top
-    const reply = run.caller.reply
+    const main = s.L
+    const thread = this.#threads.take()
     this.#run = run
-    s.pushRef(this.#handlerRef)
+    s.L = thread
     s.pushRef(reference)
     pushArray(s, keys)
     if (run.kind === 'eval') this.sandbox.setGlobal('KEYS')
     pushArray(s, args)
     if (run.kind === 'eval') this.sandbox.setGlobal('ARGV')
+    s.L = main
+    if (this.#turn(run, thread, run.kind === 'eval' ? 0 : 2)) return
+    return new Suspension(run.kind === 'eval' ? ERRORS.busyEval : ERRORS.busyFunction, () =>
+      this.#turn(run, thread, 0),
+    )
+  }
+
+  // Lets a script go on. Returns whether it is over, its reply written.
+  #turn(run: ScriptRun, thread: number, args: number): boolean {
+    const { state: s } = this
+    const main = s.L
+    let over = true
+    let sound = false
+    run.turnStartedAt = this.#server.host.monotonicMicros()
     try {
-      if (this.#protected(run.kind === 'eval' ? 0 : 2, 1, bottom + 1)) replyWithLua(s, reply, run.client.resp)
-      else this.#replyWithError(run)
+      const end = this.#threads.resume(thread, args)
+      over = end !== 'paused'
+      if (!over) return false
+      sound = end === 'done'
+      s.L = thread
+      if (sound) {
+        s.top = 1
+        replyWithLua(s, run.caller.reply, run.client.resp)
+      } else {
+        describe(s, 0)
+        this.#replyWithError(run)
+      }
     } finally {
-      s.top = bottom
-      this.#run = null
+      s.L = main
+      if (over) {
+        this.#threads.give(thread, sound)
+        this.#run = null
+      }
     }
     if (++this.#sinceCollect >= COLLECT_EVERY) {
       this.#sinceCollect = 0
       s.api('lua_gc', GC_STEP, COLLECT_EVERY)
     }
+    return true
   }
 
-  /** Calls protected with the clock watched. Handler index 0 is none. */
-  #protected(args: number, results: number, handler: number): boolean {
-    const { state: s } = this
-    s.api('lua_sethook', this.#hook, HOOK_COUNT, HOOK_EVERY)
-    try {
-      return s.protectedCall(args, results, handler)
-    } finally {
-      s.api('lua_sethook', 0, 0, 0)
-    }
+  // Has the hook called from time to time while the thread in charge runs.
+  #watchTheClock(): void {
+    this.state.api('lua_sethook', this.#hook, HOOK_COUNT, HOOK_EVERY)
   }
 
   /** Bytes the state holds. */
@@ -171,15 +209,32 @@ export class LuaEnvironment {
   }
 
   #interrupted(L: number, interrupt: Interrupt): void {
-    const late = this.#server.host.monotonicMicros() > this.#loadEnds
-    const text = late ? 'FUNCTION LOAD timeout' : interrupt(this.#run)
-    if (text === null) return
     const { state: s } = this
+    const verdict = this.#verdict(L, interrupt)
+    if (verdict === null) return
+    const previous = s.L
     s.L = L
-    // From now on at every line, so that the script can not catch the error and go on.
-    s.api('lua_sethook', this.#hook, HOOK_LINE, 0)
-    s.pushErrorTable(text)
+    if (verdict === PAUSE) {
+      this.#threads.forEachRunning(() => this.#watchTheClock())
+      this.#threads.pause()
+      s.L = previous
+      return
+    }
+    // From now on at every line: to find the place, or so that the script can not catch the error and go on.
+    const everyLine = (): void => void s.api('lua_sethook', this.#hook, HOOK_LINE, 0)
+    everyLine()
+    this.#threads.forEachRunning(everyLine)
+    if (verdict === PAUSE_SOON) {
+      s.L = previous
+      return
+    }
+    s.pushErrorTable(verdict)
     s.api('lua_error')
+  }
+
+  #verdict(L: number, interrupt: Interrupt): Verdict {
+    if (this.#server.host.monotonicMicros() > this.#loadEnds) return 'FUNCTION LOAD timeout'
+    return this.#run && interrupt(this.#run, this.#threads.canPause(L))
   }
 
   #openLibraries(random: Random48): void {
@@ -258,23 +313,30 @@ function pushArray(s: LuaState, items: readonly Bytes[]): void {
   })
 }
 
-// Runs where the error was raised, before the stack is unwound: makes it a table that says where.
+// Called where the error was raised.
 function describeError(s: LuaState): number {
-  if (s.type(1) !== LUA.table) {
-    const text = s.isString(1) ? s.bytes(1) : ['nil', String(s.boolean(1))][s.type(1)]
+  s.top = 1
+  describe(s, 1)
+  return 1
+}
+
+// Makes the error on top of the stack a table that says where it was raised. The stack is not unwound yet.
+function describe(s: LuaState, level: number): void {
+  const error = s.top
+  let place = s.place(level)
+  if (place?.isC) place = s.place(++level)
+  if (place?.source === OWN_CODE) {
+    while (place && (place.isC || place.source === OWN_CODE || place.line < 0)) place = s.place(++level)
+  }
+  if (s.type(error) !== LUA.table) {
+    const text = s.isString(error) ? s.bytes(error) : ['nil', String(s.boolean(error))][s.type(error)]
     s.newTable(0, 3)
     s.pushBytes(`ERR ${text ?? 'unknown error'}`)
     s.setField(-2, 'err')
-  } else {
-    s.copy(1)
   }
-  let place = s.place(1)
-  if (place?.isC) place = s.place(2)
-  if (place) {
-    s.pushBytes(place.source)
-    s.setField(-2, 'source')
-    s.pushNumber(place.line)
-    s.setField(-2, 'line')
-  }
-  return 1
+  if (!place) return
+  s.pushBytes(place.source)
+  s.setField(-2, 'source')
+  s.pushNumber(place.line)
+  s.setField(-2, 'line')
 }

@@ -35,13 +35,27 @@ export class ScriptRun {
   /** A write was made; from then on the script can not be killed. */
   wrote = false
   readonly startedAt: number
+  /** When it began or was last resumed. */
+  turnStartedAt: number
+  /** Whether it may be broken off to let others be heard. */
+  readonly pausable: boolean
+  /** It has run longer than `busy-reply-threshold`. */
+  overdue = false
+  /** SCRIPT KILL or FUNCTION KILL wants it to end. */
+  killed = false
+  /** The request it came with. */
+  readonly argv: readonly Bytes[]
 
   constructor(
     server: Server,
     caller: Client,
     client: Client,
     name: Bytes,
-    options: { kind: 'eval' | 'function'; readOnly: boolean },
+    options: {
+      readonly kind: 'eval' | 'function'
+      readonly readOnly: boolean
+      readonly argv: readonly Bytes[]
+    },
   ) {
     this.server = server
     this.caller = caller
@@ -49,7 +63,10 @@ export class ScriptRun {
     this.name = name
     this.kind = options.kind
     this.readOnly = options.readOnly
+    this.argv = options.argv
+    this.pausable = server.suspended.possibleFor(caller)
     this.startedAt = server.host.monotonicMicros()
+    this.turnStartedAt = this.startedAt
     client.db = caller.db
     client.resp = 2
     client.user = caller.user

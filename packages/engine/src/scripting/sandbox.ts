@@ -204,8 +204,6 @@ export class Sandbox {
     this.wrap('loadstring', source)
     // A reader could hand out precompiled code piece by piece: it is read here and compiled as text.
     this.wrap('load', () => loadFromReader)
-    // Errors of commands are tables; pcall gives their text, as older servers' did.
-    this.wrap('pcall', () => protectedCall)
     s.pop()
   }
 
@@ -256,20 +254,4 @@ function loadFromReader(s: LuaState): number {
   s.pushNil()
   s.api('lua_insert', -2)
   return 2
-}
-
-function protectedCall(s: LuaState): number {
-  const count = s.top
-  s.pushBoolean(true)
-  s.api('lua_insert', 1)
-  if (!s.protectedCall(count - 1, -1, 0)) {
-    s.api('lua_remove', 1)
-    if (s.type(-1) === LUA.table) {
-      s.getField(-1, 'err')
-      if (s.isString(-1)) s.api('lua_replace', -2)
-    }
-    s.pushBoolean(false)
-    s.api('lua_insert', 1)
-  }
-  return s.top
 }

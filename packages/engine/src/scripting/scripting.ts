@@ -1,8 +1,9 @@
 // Scripts of one server: the cache of scripts by SHA1, and running them. The interpreter is brought by the host when it is
 // first needed and may take a moment; from then on everything is synchronous.
 //
-// While a script runs nothing else can: the engine has one thread. A host that can hear its user meanwhile says so with
-// `interrupted`, which is asked every 100,000 instructions once the script has run longer than `busy-reply-threshold`.
+// A script that runs longer than `busy-reply-threshold` is broken off in turns of some milliseconds, between which other
+// clients are heard: they are told BUSY, and may kill it. One that a module calls cannot be broken off, since C functions
+// wait for it: a host may end such a one (`interrupted`).
 import type { Bytes } from '../base/bytes.ts'
 import { asciiLower } from '../base/bytes.ts'
 import { ERRORS, ReplyError } from '../base/errors.ts'
@@ -10,8 +11,9 @@ import { integerArgument } from '../base/numbers.ts'
 import type { Client } from '../server/client.ts'
 import type { CommandContext } from '../server/context.ts'
 import type { Server } from '../server/server.ts'
+import type { Suspension } from '../server/suspension.ts'
 import { Libraries } from './libraries.ts'
-import { LuaEnvironment } from './lua-environment.ts'
+import { LuaEnvironment, PAUSE, PAUSE_SOON, type Interrupt } from './lua-environment.ts'
 import { LuaModule } from './lua-module.ts'
 import { Random48 } from './random.ts'
 import { COMPAT_MODE, SCRIPT_FLAGS, ScriptRun } from './run.ts'
@@ -22,7 +24,7 @@ import { readShebang } from './shebang.ts'
 export interface ScriptingOptions {
   /** The bytes of the Lua 5.1 interpreter (`wasmoon-lua5.1/dist/liblua5.1.wasm`). */
   readonly loadInterpreter: () => BufferSource | Promise<BufferSource>
-  /** Whether the running script shall end. */
+  /** Whether a script shall end that has run for long, has written nothing and cannot be broken off. */
   readonly interrupted?: () => boolean
 }
 
@@ -32,6 +34,12 @@ interface Script {
   readonly flags: number
   readonly reference: number
 }
+
+// Microseconds a script that runs long goes on before others are heard again.
+const TURN = 10_000
+const UNKILLABLE =
+  'UNKILLABLE Sorry the script already executed write commands against the dataset. You can either wait the script ' +
+  'termination or kill the server in a hard way using the SHUTDOWN NOSAVE command.'
 
 // Scripts that came by EVAL are forgotten after so many others; those of SCRIPT LOAD stay.
 const EVAL_SCRIPTS = 500
@@ -99,15 +107,30 @@ export class Scripting {
     return this.#loading
   }
 
-  /** Runs work that needs the interpreter: at once if it is there, else as soon as it is. */
-  withInterpreter(c: CommandContext, work: () => void): void | Promise<void> {
+  /** Runs work that needs the interpreter: at once if it is there, else the command runs again as soon as it is. */
+  withInterpreter(c: CommandContext, work: () => void | Suspension): void | Suspension {
     const loading = this.prepare()
     if (!loading) return work()
-    if (!c.mayBlock || c.server.inExec) {
+    const { client, server } = c
+    if (!c.mayBlock || server.inExec) {
       loading.catch(() => undefined)
       throw new ReplyError('ERR the Lua interpreter is still being loaded, try again in a moment')
     }
-    return loading.then(() => this.#server.runUnit(work))
+    const { command, argv } = c
+    const waiting = server.blocking.block(client, { kind: 'postponed', command, argv, unblockable: false })
+    const goOn = (work: () => void): void =>
+      server.runSoon(() => {
+        if (client.blocked === waiting) work()
+      })
+    loading.then(
+      () => goOn(() => server.blocking.reprocess(client)),
+      (error: unknown) =>
+        goOn(() => {
+          server.blocking.unblock(client)
+          client.reply.error(error instanceof ReplyError ? error.reply : `ERR ${String(error)}`)
+          server.touchOutput(client)
+        }),
+    )
   }
 
   /** Number of cached scripts. */
@@ -137,7 +160,7 @@ export class Scripting {
   }
 
   /** Runs a script given by its text or, with `bySha`, its name. @param readOnly the command is one of the _RO ones */
-  eval(c: CommandContext, bySha: boolean, readOnly: boolean): void {
+  eval(c: CommandContext, bySha: boolean, readOnly: boolean): void | Suspension {
     const [, which = '', count = '', ...rest] = c.argv
     const keyCount = keyCountOf(count, rest.length)
     const sha = bySha ? asciiLower(which) : sha1Hex(which)
@@ -149,19 +172,27 @@ export class Scripting {
     }
     const writes = (script.flags & (COMPAT_MODE | (SCRIPT_FLAGS['no-writes'] as number))) === 0
     if (writes) this.#checkWritable(readOnly)
-    this.#run(c, sha, 'eval', script, readOnly, rest.slice(0, keyCount), rest.slice(keyCount))
     if (this.#evalScripts.delete(sha)) this.#evalScripts.add(sha)
+    return this.#run(c, sha, 'eval', script, readOnly, rest.slice(0, keyCount), rest.slice(keyCount))
   }
 
   /** Runs a function of a library. */
-  callFunction(c: CommandContext, libraries: Libraries, name: Bytes, readOnly: boolean): void {
+  callFunction(c: CommandContext, libraries: Libraries, name: Bytes, readOnly: boolean): void | Suspension {
     const found = libraries.find(name)
     if (!found) throw new ReplyError('ERR Function not found')
     const [, , count = '', ...rest] = c.argv
     integerArgument(count, 'ERR Bad number of keys provided')
     const keyCount = keyCountOf(count, rest.length)
     if ((found.flags & (SCRIPT_FLAGS['no-writes'] as number)) === 0) this.#checkWritable(readOnly)
-    this.#run(c, found.name, 'function', found, readOnly, rest.slice(0, keyCount), rest.slice(keyCount))
+    return this.#run(
+      c,
+      found.name,
+      'function',
+      found,
+      readOnly,
+      rest.slice(0, keyCount),
+      rest.slice(keyCount),
+    )
   }
 
   #run(
@@ -172,22 +203,47 @@ export class Scripting {
     readOnly: boolean,
     keys: readonly Bytes[],
     args: readonly Bytes[],
-  ): void {
+  ): void | Suspension {
     // A module's command may run a script, whose command may be the module's again.
     if (this.#running) throw new ReplyError('ERR a script can not be run while another one is running')
     const noWrites = (script.flags & (SCRIPT_FLAGS['no-writes'] as number)) !== 0
+    c.preventPropagation()
     const run = new ScriptRun(this.#server, c.client, this.#client, name, {
       kind,
       readOnly: readOnly || noWrites,
+      argv: c.argv,
     })
     this.#running = run
+    let left: void | Suspension = undefined
     try {
       const lua = kind === 'eval' ? this.#lua() : this.functionEnvironment()
-      lua.call(run, script.reference, keys, args)
+      left = lua.call(run, script.reference, keys, args)
     } finally {
-      this.#running = null
-      c.preventPropagation()
+      if (!left) this.#running = null
     }
+    return left?.finished((failure) => {
+      this.#running = null
+      if (failure) throw failure.error
+    })
+  }
+
+  /** The script that is running, if there is one. */
+  get running(): ScriptRun | null {
+    return this.#running
+  }
+
+  /** Lets the running script end. @throws ReplyError when there is none, or it may not be ended */
+  kill(kind: 'eval' | 'function'): void {
+    const run = this.#running
+    if (!run) throw new ReplyError('NOTBUSY No scripts in execution right now.')
+    if (run.caller.primary) {
+      throw new ReplyError(
+        'UNKILLABLE The busy script was sent by a master instance in the context of replication and cannot be killed.',
+      )
+    }
+    if (run.wrote) throw new ReplyError(UNKILLABLE)
+    if (run.kind !== kind) throw new ReplyError(run.kind === 'eval' ? ERRORS.busyEval : ERRORS.busyFunction)
+    run.killed = true
   }
 
   // What a script with a first line of flags must be told before it starts.
@@ -215,7 +271,7 @@ export class Scripting {
 
   #makeEnvironment(kind: 'eval' | 'function'): LuaEnvironment {
     if (!this.#module) throw new ReplyError('ERR the Lua interpreter is not loaded')
-    const interrupt = (run: ScriptRun | null): string | null => this.#interrupt(run)
+    const interrupt: Interrupt = (run, canPause) => this.#interrupt(run, canPause)
     return new LuaEnvironment(this.#module, this.#server, kind, this.#random, interrupt)
   }
 
@@ -243,14 +299,33 @@ export class Scripting {
     this.#evalScripts.add(sha)
   }
 
-  #interrupt(run: ScriptRun | null): string | null {
+  // What becomes of a script that the hook has broken in on.
+  #interrupt(run: ScriptRun, canPause: boolean): ReturnType<Interrupt> {
     const { host, config } = this.#server
-    if (!run || this.#options.interrupted?.() !== true || run.wrote) return null
-    const millis = (host.monotonicMicros() - run.startedAt) / 1000
-    if (millis < config.number('busy-reply-threshold')) return null
-    return run.kind === 'eval'
-      ? 'Script killed by user with SCRIPT KILL.'
-      : 'Script killed by user with FUNCTION KILL.'
+    const now = host.monotonicMicros()
+    const command = run.kind === 'eval' ? 'SCRIPT KILL' : 'FUNCTION KILL'
+    if (run.killed) return `Script killed by user with ${command}.`
+    const threshold = config.number('busy-reply-threshold') * 1000
+    if (now - run.startedAt < threshold) return null
+    if (run.pausable && run.overdue && now - run.turnStartedAt < TURN) return null
+    if (run.pausable && canPause) {
+      if (!run.overdue) this.#warn(run, command, now - run.startedAt)
+      run.overdue = true
+      return PAUSE
+    }
+    const stopped =
+      !run.wrote && now - run.turnStartedAt > threshold && this.#options.interrupted?.() === true
+    if (!stopped) return run.pausable ? PAUSE_SOON : null
+    run.killed = true
+    return `Script killed by user with ${command}.`
+  }
+
+  #warn(run: ScriptRun, command: string, micros: number): void {
+    this.#server.host.log(
+      'warning',
+      `Slow script detected: still in execution after ${Math.floor(micros / 1000)} milliseconds. ` +
+        `You can try killing the script using the ${command} command. Script name is: ${run.name}.`,
+    )
   }
 }
 

@@ -77,6 +77,8 @@ export class Client {
   reprocessing = false
   /** Commands that would block answer at once instead: in transactions, scripts and calls from modules. */
   denyBlocking = false
+  /** A command of this client is suspended: it goes on in turns. */
+  parked = false
   closed = false
   /** The connection ends once the reply is out. */
   closeAfterReply = false
@@ -133,6 +135,11 @@ export class Client {
   set resp(version: 2 | 3) {
     this.reply.resp = version
     this.pushes.resp = version
+  }
+
+  /** Whether its next command has to wait for the one before. */
+  get waits(): boolean {
+    return this.blocked !== null || this.parked
   }
 
   /** Number of channels, patterns and shard channels. */

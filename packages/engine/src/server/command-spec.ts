@@ -2,6 +2,7 @@
 // completion know about a command is read from its row, and nowhere else. The short constructors below keep rows to a few
 // lines; what can be derived (legacy key range, implicit categories, `movablekeys`) is derived in command.ts.
 import type { CommandContext } from './context.ts'
+import type { Suspension } from './suspension.ts'
 
 /** Flags as COMMAND INFO spells them, and the ones it hides (the second group). */
 export type CommandFlag =
@@ -234,9 +235,10 @@ export type GetKeys = (argv: readonly string[]) => readonly KeyReference[] | und
 
 /**
  * Runs a command. It writes its reply to `c.reply` or throws ReplyError. A promise keeps the client blocked until it
- * settles; only commands that wait for something outside the engine return one.
+ * settles; only commands that wait for something outside the engine return one. A suspension stands for work that goes
+ * on in turns while other clients are heard.
  */
-export type CommandHandler = (c: CommandContext) => void | Promise<void>
+export type CommandHandler = (c: CommandContext) => void | Promise<void> | Suspension
 
 /** A command that can be run. A container has no handler of its own, only subcommands. */
 export interface CommandRow extends CommandSpec {

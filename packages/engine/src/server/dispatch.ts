@@ -16,6 +16,7 @@ import { replicationWriteRefusal, staleRefusal } from '../replication/refusals.t
 import { feedMonitors } from './monitor.ts'
 import { PROPAGATE_ALL, PROPAGATE_AOF, PROPAGATE_REPLICAS } from './propagation.ts'
 import type { Server } from './server.ts'
+import { Suspension } from './suspension.ts'
 import { discardTransaction, queueCommand } from './transaction.ts'
 
 /** Bits of what follows from a call. */
@@ -59,7 +60,7 @@ export function feed(server: Server, client: Client, bytes: Bytes): void {
 /** Runs a request, or queues it behind one that blocks. */
 export function execute(server: Server, client: Client, argv: readonly Bytes[]): void {
   if (client.closed || client.closeAfterReply || argv.length === 0) return
-  if (client.blocked || client.pending.length > 0) {
+  if (client.waits || client.pending.length > 0) {
     client.pending.push(argv)
     return
   }
@@ -69,7 +70,7 @@ export function execute(server: Server, client: Client, argv: readonly Bytes[]):
 
 /** A client that was unblocked goes on with its queue. */
 export function resume(server: Server, client: Client): void {
-  while (!client.blocked && !client.closed && client.pending.length > 0) {
+  while (!client.waits && !client.closed && client.pending.length > 0) {
     processCommand(server, client, client.pending.shift() as readonly Bytes[])
   }
   readRequests(server, client)
@@ -81,15 +82,21 @@ export function runAgain(server: Server, client: Client, command: Command, argv:
   server.currentClient = client
   client.reprocessing = true
   const { offset } = server.propagation
-  call(server, client, command, argv, CALL_FULL)
-  if (server.propagation.offset !== offset) client.writeOffset = server.propagation.offset
+  const result = call(server, client, command, argv, CALL_FULL)
   client.reprocessing = false
-  server.currentClient = previous
-  finishReply(server, client)
+  const end = (): void => {
+    if (server.propagation.offset !== offset) client.writeOffset = server.propagation.offset
+    server.currentClient = previous
+    finishReply(server, client)
+  }
+  if (result instanceof Suspension) server.suspended.park(client, result.finished(end))
+  else end()
 }
 
 function readRequests(server: Server, client: Client): void {
-  while (!client.blocked && !client.closed && !client.closeAfterReply) {
+  while (!client.waits && !client.closed && !client.closeAfterReply) {
+    // What the primary sends waits: it must not be refused.
+    if (client.primary && server.suspended.client) return
     let argv: Bytes[] | undefined
     try {
       argv = client.parser.next()
@@ -139,10 +146,26 @@ function processCommand(server: Server, client: Client, received: readonly Bytes
       client.reply.simple('QUEUED')
     } else {
       server.propagation.independent = (command.flags & FLAG.touches_arbitrary_keys) !== 0
-      call(server, client, command, argv, CALL_FULL)
+      const result = call(server, client, command, argv, CALL_FULL)
       server.propagation.independent = false
+      if (result instanceof Suspension) {
+        const rest = result.finished(() => endCommand(server, client, command, null, offset))
+        server.suspended.park(client, rest)
+        server.currentClient = previous
+        return
+      }
     }
   }
+  endCommand(server, client, command, previous, offset)
+}
+
+function endCommand(
+  server: Server,
+  client: Client,
+  command: Command | undefined,
+  previous: Client | null,
+  offset: number,
+): void {
   server.currentClient = previous
   if (server.propagation.offset !== offset) client.writeOffset = server.propagation.offset
   // CLIENT CACHING is about the one command after it, or the whole transaction.
@@ -196,6 +219,8 @@ function refuse(
     ? null
     : (replicationWriteRefusal(server, client, combined) ?? staleRefusal(server, client, command))
   if (refusal !== null) return refusal
+  const busy = server.suspended.refusal
+  if (busy !== null && (flags & FLAG.allow_busy) === 0 && !client.internal) return busy
   const pausable = !client.internal && !client.replica
   if (server.pause.writesPaused && pausable && (server.pause.allPaused || combined & WRITE_LIKE)) {
     server.pause.postpone(client, argv)
@@ -254,7 +279,7 @@ export function call(
   command: Command,
   argv: readonly Bytes[],
   flags: CallFlags = CALL_FULL,
-): void | Promise<void> {
+): void | Promise<void> | Suspension {
   const context = new CommandContext(server, client, command, argv)
   const { reply } = client
   const dirtyBefore = server.dirty
@@ -267,15 +292,47 @@ export function call(
 
   server.enterUnit()
   const started = server.host.monotonicMicros()
-  let result: void | Promise<void> = undefined
+  let result: void | Promise<void> | Suspension = undefined
   try {
     result = command.row.handler?.(context)
   } catch (error) {
     writeFailure(server, client, error)
   }
-  const micros = Math.max(0, Math.round(server.host.monotonicMicros() - started))
-
+  const begun: Begun = { context, flags, dirtyBefore, replyBefore, started, callerClient, listening }
+  if (result instanceof Suspension) {
+    return result.finished((failure) => {
+      if (failure) writeFailure(server, client, failure.error)
+      endCall(begun)
+    })
+  }
   if (result !== undefined) result = waitFor(server, client, command, argv, result)
+  endCall(begun)
+  return result
+}
+
+/** What is known of a call before its handler runs. */
+interface Begun {
+  readonly context: CommandContext
+  readonly flags: CallFlags
+  readonly dirtyBefore: number
+  readonly replyBefore: number
+  readonly started: number
+  readonly callerClient: Client | null
+  readonly listening: boolean
+}
+
+// What follows from a call, when its handler has done its work.
+function endCall({
+  context,
+  flags,
+  dirtyBefore,
+  replyBefore,
+  started,
+  callerClient,
+  listening,
+}: Begun): void {
+  const { server, client, command, argv, reply } = context
+  const micros = Math.max(0, Math.round(server.host.monotonicMicros() - started))
   if (reply.errors > client.errorMark) {
     command.failedCalls++
     client.errorMark = reply.errors
@@ -290,7 +347,6 @@ export function call(
     }
   }
   server.executingClient = callerClient
-  return result
 }
 
 function account(server: Server, c: CommandContext, micros: number, replyBytes: number): void {

@@ -32,6 +32,7 @@ import { PubSub } from './pubsub.ts'
 import { Stats } from './stats.ts'
 import { MemoryStorage, type Storage } from './storage.ts'
 import { TimerQueue } from './timers.ts'
+import { Suspended, type Suspension } from './suspension.ts'
 import { Tracking } from './tracking.ts'
 import { Watches } from './watch.ts'
 import { randomHex } from './random-hex.ts'
@@ -87,6 +88,8 @@ export class Server implements KeyspaceHooks {
   readonly commandLogs: CommandLogs = new CommandLogs()
   readonly latencyEvents: LatencyEvents = new LatencyEvents()
   readonly pause: ClientPause = new ClientPause(this)
+  /** A command that is broken off for a while, so that others are heard. */
+  readonly suspended: Suspended = new Suspended(this)
   readonly storage: Storage
   readonly persistence: Persistence
   readonly appendOnly: AppendOnly
@@ -212,7 +215,12 @@ export class Server implements KeyspaceHooks {
   }
 
   /** Runs a command without asking whether the client may. Nested calls take part in the unit of work around them. */
-  call(client: Client, command: Command, argv: readonly Bytes[], flags?: CallFlags): void | Promise<void> {
+  call(
+    client: Client,
+    command: Command,
+    argv: readonly Bytes[],
+    flags?: CallFlags,
+  ): void | Promise<void> | Suspension {
     return call(this, client, command, argv, flags)
   }
 
@@ -320,6 +328,10 @@ export class Server implements KeyspaceHooks {
 
   /** Does what is due; returns the milliseconds until something will be, or null when nothing waits. */
   pump(): number | null {
+    if (this.suspended.listening && !this.suspended.advance()) {
+      this.flushOutput()
+      return 0
+    }
     const now = this.host.now()
     this.emit({ kind: 'loop', phase: 'after-sleep' })
     if (now >= this.#nextCron) {
@@ -344,7 +356,10 @@ export class Server implements KeyspaceHooks {
 
   /** After a top-level piece of work: serves waiting clients, lets queued input go on, sends output. */
   settle(): void {
-    if (this.nesting > 0) return
+    if (this.nesting > 0) {
+      if (this.suspended.listening) this.flushOutput()
+      return
+    }
     while (this.blocking.hasReady || this.#resumable.length > 0 || this.#soon.length > 0) {
       this.blocking.serveReady()
       const works = this.#soon
@@ -372,7 +387,8 @@ export class Server implements KeyspaceHooks {
   /** The builder to write an out-of-band message for a client to: behind its reply while its own command runs. */
   messageBuilder(client: Client): ReplyBuilder {
     this.touchOutput(client)
-    return client === this.currentClient && this.nesting > 0 ? client.pushes : client.reply
+    const busy = client === this.currentClient && this.nesting > 0
+    return busy || client.parked ? client.pushes : client.reply
   }
 
   /** Marks a client as having output to send. */
@@ -387,13 +403,13 @@ export class Server implements KeyspaceHooks {
     for (const client of this.#withOutput) {
       this.#withOutput.delete(client)
       this.flushClient(client)
-      if (client.closeAfterReply && !client.blocked) this.closeClient(client)
+      if (client.closeAfterReply && !client.waits) this.closeClient(client)
     }
   }
 
   /** Sends a client's output. */
   flushClient(client: Client): void {
-    if (!client.output || client.closed) return
+    if (!client.output || client.closed || client.parked) return
     const bytes = client.reply.take()
     if (bytes.length === 0) return
     client.bytesOut += bytes.length

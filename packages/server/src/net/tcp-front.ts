@@ -97,7 +97,7 @@ export class TcpFront {
     const oldest = Date.now() - seconds * 1000
     for (const connection of this.connections) {
       const { client } = connection
-      const exempt = client.blocked !== null || client.subscriptions > 0 || client.monitor || client.replica
+      const exempt = client.waits || client.subscriptions > 0 || client.monitor || client.replica
       if (!exempt && client.lastActiveAt < oldest) {
         this.#server.host.log('verbose', 'Closing idle client')
         connection.socket.destroySoon()

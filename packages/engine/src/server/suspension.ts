@@ -1,0 +1,131 @@
+// Work that is broken off in the middle so that others are heard, and goes on in turns: what a script does that runs long.
+//
+// The unit of work around it stays open meanwhile (`server.nesting` is above 0): nothing is propagated, no timer runs, and
+// of other clients' commands only those marked allow_busy are run. Handlers return a Suspension; whoever called them
+// returns it with its own rest appended (`finished`), up to the request itself, which hands it to `Suspended.park`.
+import type { Client } from './client.ts'
+import type { Server } from './server.ts'
+
+/** What is left of some work. */
+export class Suspension {
+  /** What other clients are told meanwhile, code word first. */
+  readonly refusal: string
+  readonly #turn: () => boolean
+
+  /** @param turn goes on for a while; true when there is nothing left to do */
+  constructor(refusal: string, turn: () => boolean) {
+    this.refusal = refusal
+    this.#turn = turn
+  }
+
+  /** Goes on for a turn. Returns whether that was the last one. */
+  advance(): boolean {
+    return this.#turn()
+  }
+
+  /**
+   * The same work with something to do at its end, which may be suspended in its turn.
+   * @param work is given what was thrown, if the work before ended with that
+   */
+  finished(work: (failure?: { readonly error: unknown }) => void | Suspension): Suspension {
+    let over = false
+    let next: Suspension | null = null
+    return new Suspension(this.refusal, () => {
+      if (over) return next === null || next.advance()
+      let failure: { readonly error: unknown } | undefined
+      try {
+        if (!this.advance()) return false
+      } catch (error) {
+        failure = { error }
+      }
+      over = true
+      next = work(failure) ?? null
+      return next === null
+    })
+  }
+}
+
+/** The suspended work of a server, if there is any: one piece at most. */
+export class Suspended {
+  readonly #server: Server
+  #work: Suspension | null = null
+  #client: Client | null = null
+  #turning = false
+  #state: Pick<Server, 'currentClient' | 'executingClient' | 'inExec'> | null = null
+
+  constructor(server: Server) {
+    this.#server = server
+  }
+
+  /** The client whose command is suspended. Its reply is not complete, and it sends no further commands. */
+  get client(): Client | null {
+    return this.#client
+  }
+
+  /** What a command of another client is told while work is suspended, or null. */
+  get refusal(): string | null {
+    return this.#turning ? null : (this.#work?.refusal ?? null)
+  }
+
+  /** Whether input of other clients may be served: work is suspended and not having its turn. */
+  get listening(): boolean {
+    return this.#work !== null && !this.#turning
+  }
+
+  /** Whether a command that runs now may be suspended: it came from a client, directly or by EXEC, with nothing in between. */
+  possibleFor(client: Client): boolean {
+    const server = this.#server
+    const depth = server.inExec ? 2 : 1
+    return (
+      this.#work === null &&
+      !client.internal &&
+      client === server.currentClient &&
+      client === server.executingClient &&
+      server.nesting === depth
+    )
+  }
+
+  /** Takes the rest of a client's request. The state of the running call is put aside. */
+  park(client: Client, work: Suspension): void {
+    const server = this.#server
+    this.#work = work
+    this.#client = client
+    client.parked = true
+    this.#putAside()
+    server.host.wake()
+  }
+
+  /** Goes on with it for a turn. Returns whether it is over; then nothing is suspended any more. */
+  advance(): boolean {
+    const work = this.#work
+    const client = this.#client
+    if (!work || !client) return true
+    const server = this.#server
+    if (this.#state) Object.assign(server, this.#state)
+    this.#turning = true
+    let over = false
+    try {
+      over = work.advance()
+    } finally {
+      this.#turning = false
+      if (!over) this.#putAside()
+    }
+    if (!over) return false
+    this.#work = null
+    this.#client = null
+    this.#state = null
+    client.parked = false
+    for (const one of server.clients.values()) if (one.primary) server.resumeLater(one)
+    server.resumeLater(client)
+    return true
+  }
+
+  #putAside(): void {
+    const server = this.#server
+    const { currentClient, executingClient, inExec } = server
+    this.#state = { currentClient, executingClient, inExec }
+    server.currentClient = null
+    server.executingClient = null
+    server.inExec = false
+  }
+}
