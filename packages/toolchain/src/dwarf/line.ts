@@ -14,6 +14,8 @@ export interface LineRow {
   readonly column: number
   /** A place where a statement begins. */
   readonly statement: boolean
+  /** Here the function's frame has been made. */
+  readonly prologueEnd: boolean
   readonly end: boolean
 }
 
@@ -30,6 +32,10 @@ export interface LineTable {
   readonly rows: readonly LineRow[]
   /** The line that the code at this offset comes from. */
   find(address: number): SourceLine | undefined
+  /** The rows from `low` up to, not including, `high`. */
+  within(low: number, high: number): readonly LineRow[]
+  /** The files by the numbers that entries of the unit use whose table begins at this offset. */
+  filesAt(offset: number): readonly string[]
 }
 
 interface Header {
@@ -61,22 +67,28 @@ export function readLineTable(sections: readonly Section[]): LineTable | undefin
   const files: string[] = []
   const rows: LineRow[] = []
   const reader = new Reader(section.bytes)
+  const units = new Map<number, readonly string[]>()
   while (!reader.done) {
+    const start = reader.at
     const header = readHeader(reader, strings)
+    units.set(start, header.files)
     const base = files.length
     files.push(...header.files)
     runProgram(new Reader(section.bytes, header.programStart, header.end), header, base, rows)
     reader.at = header.end
   }
   rows.sort((a, b) => a.address - b.address || Number(b.end) - Number(a.end))
-  return { files, rows, find: (address) => findLine(files, rows, address) }
+  return {
+    files,
+    rows,
+    find: (address) => findLine(files, rows, address),
+    within: (low, high) => rows.slice(firstAfter(rows, low - 1), firstAfter(rows, high - 1)),
+    filesAt: (offset) => units.get(offset) ?? [],
+  }
 }
 
-function findLine(
-  files: readonly string[],
-  rows: readonly LineRow[],
-  address: number,
-): SourceLine | undefined {
+/** The index of the first row whose address is greater. */
+function firstAfter(rows: readonly LineRow[], address: number): number {
   let low = 0
   let high = rows.length
   while (low < high) {
@@ -84,7 +96,15 @@ function findLine(
     if ((rows[middle] as LineRow).address <= address) low = middle + 1
     else high = middle
   }
-  const row = rows[low - 1]
+  return low
+}
+
+function findLine(
+  files: readonly string[],
+  rows: readonly LineRow[],
+  address: number,
+): SourceLine | undefined {
+  const row = rows[firstAfter(rows, address) - 1]
   if (!row || row.end || row.line === 0) return undefined
   return { file: files[row.file] ?? '?', line: row.line, column: row.column }
 }
@@ -133,7 +153,7 @@ function readHeader(reader: Reader, strings: Strings): Header {
 
 function join(directory: string | undefined, file: string): string {
   if (file.startsWith('/') || directory === undefined || directory === '' || directory === '.') return file
-  return `${directory}/${file}`
+  return directory.endsWith('/') ? directory + file : `${directory}/${file}`
 }
 
 function filesOfVersion4(reader: Reader): string[] {
@@ -204,11 +224,19 @@ function stringAt(section: Section | undefined, offset: number): string {
 }
 
 function runProgram(reader: Reader, header: Header, fileBase: number, rows: LineRow[]): void {
-  const start = { address: 0, file: 1, line: 1, column: 0, statement: header.defaultStatement }
+  const start = {
+    address: 0,
+    file: 1,
+    line: 1,
+    column: 0,
+    statement: header.defaultStatement,
+    prologueEnd: false,
+  }
   let state = { ...start }
   let sequence: LineRow[] = []
   const row = (end: boolean): void => {
     sequence.push({ ...state, file: fileBase + state.file, end })
+    state.prologueEnd = false
   }
   const advance = (operation: number): void => {
     state.address += Math.floor(operation / header.lineRange) * header.minimumLength
@@ -262,6 +290,9 @@ function runProgram(reader: Reader, header: Header, fileBase: number, rows: Line
         break
       case 9:
         state.address += u16(reader)
+        break
+      case 10:
+        state.prologueEnd = true
         break
       default:
         for (let count = header.operandCounts[opcode] ?? 0; count > 0; count--) reader.skipLeb()

@@ -40,3 +40,26 @@ export {
   type ProbeSite,
 } from './probes.ts'
 export { readLineTable, type LineRow, type LineTable, type SourceLine } from '../dwarf/line.ts'
+export { readDebugInfo } from '../dwarf/info.ts'
+export type { Location, LocationPiece, MachineState } from '../dwarf/location.ts'
+export type {
+  ArrayType,
+  BaseEncoding,
+  BaseType,
+  CallableType,
+  CodeRange,
+  DebugFunction,
+  DebugInfo,
+  DebugScope,
+  DebugType,
+  DebugUnit,
+  DebugVariable,
+  EnumType,
+  PointerType,
+  QualifiedType,
+  RecordMember,
+  RecordType,
+  Statement,
+  TypedefType,
+  VoidType,
+} from '../dwarf/types.ts'
