@@ -8,6 +8,7 @@
 // The queue is worked off between two pieces of top-level work, as the server does between turns of its event loop.
 import { ReplyBuilder, type Bytes, type Client, type Command, type Database } from '@valkey-playground/engine'
 import { ModuleFault } from './abi/fault.ts'
+import { authOf } from './auth-callbacks.ts'
 import type { Handled } from './abi/handles.ts'
 import type { BlockedCallback, ModuleContext } from './context.ts'
 import type { LoadedModule } from './loader/loaded-module.ts'
@@ -28,6 +29,8 @@ export interface BlockOptions {
   readonly freePrivdata: number
   readonly onKeys: boolean
   readonly privdata: number
+  /** The client waits for a login: what its AUTH or HELLO asks when it runs again, may be 0. */
+  readonly authReplyCallback?: number
 }
 
 /** One blocked client. Handed out by BlockClient; ends when its unblocking is done. */
@@ -40,6 +43,8 @@ export class BlockedClient implements Handled {
   readonly argv: readonly Bytes[]
   readonly freePrivdata: number
   readonly onKeys: boolean
+  readonly forLogin: boolean
+  readonly authReplyCallback: number
   replyCallback: number
   readonly timeoutCallback: number
   disconnectCallback = 0
@@ -65,6 +70,8 @@ export class BlockedClient implements Handled {
     this.freePrivdata = options.freePrivdata
     this.onKeys = options.onKeys
     this.privdata = options.privdata
+    this.forLogin = options.authReplyCallback !== undefined
+    this.authReplyCallback = options.authReplyCallback ?? 0
     this.threadReplies = new ReplyBuilder(options.client?.resp ?? 2)
   }
 
@@ -134,6 +141,12 @@ export class BlockedClient implements Handled {
   #finish(): void {
     const m = this.#m
     const { client } = this
+    if (client !== null && this.forLogin) {
+      this.disconnectCallback = 0
+      authOf(m).waitOver(client, this)
+      m.server.blocking.reprocess(client)
+      return
+    }
     let micros = 0
     if (client !== null && !this.onKeys && this.replyCallback !== 0) {
       const started = m.server.host.monotonicMicros()
@@ -150,8 +163,19 @@ export class BlockedClient implements Handled {
       m.server.blocking.unblock(client)
       client.writeOffset = m.server.propagation.offset
     }
+    this.#forget()
+  }
+
+  /** The reply callback of a login was asked: frees what the module gave. */
+  end(): void {
+    this.#freePrivdata()
+    if (this.#command !== null) this.#command.micros += Math.round(this.measuredMicros)
+    this.#forget()
+  }
+
+  #forget(): void {
     blockedOf(this.module).delete(this)
-    m.handles.remove(this)
+    this.#m.handles.remove(this)
   }
 
   #freePrivdata(): void {

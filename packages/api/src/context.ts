@@ -10,6 +10,7 @@ import type {
   Deferred,
   KeyReference,
   ReplyBuilder,
+  User,
 } from '@valkey-playground/engine'
 import type { BlockedClient } from './blocked-client.ts'
 import type { LoadedModule } from './loader/loaded-module.ts'
@@ -60,6 +61,8 @@ export class ModuleContext {
   /** Blocks of PoolAlloc. */
   readonly pool: { pointer: number; size: number; used: number }[] = []
   positions: PositionsRequest | null = null
+  /** Who Call with C runs as, if not the client's user. */
+  user: User | null = null
   /** In callbacks about a blocked client. */
   blocked: BlockedCallback | null = null
   /** In a callback about a keyspace event. */

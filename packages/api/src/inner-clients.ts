@@ -39,6 +39,7 @@ export class InnerClients {
   giveBack(client: Client, command: Command): void {
     client.reply.take()
     client.reply.onError = null
+    client.user = null
     if (!HARMLESS.has(command.row.group) || client.blocked !== null) this.#server.closeClient(client)
     else if (this.#idle.length < MOST_KEPT) this.#idle.push(client)
   }

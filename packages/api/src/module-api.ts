@@ -62,8 +62,6 @@ export class ModuleApi {
   tracer: ApiTracer = API_TRACE_OFF
   /** Hears of every call into a module, if there is a debugger. */
   debug: DebugHooks | null = null
-  /** ACL categories that modules added. */
-  readonly aclCategories: Set<string> = new Set()
   /** Called by Yield; the loader sets what it does. */
   onYield: () => void = () => {}
   /** The table slot of GetApi, the first word of every context. */

@@ -7,6 +7,7 @@ import {
   ReplyBuilder,
   ReplyError,
   type Bytes,
+  type ChannelReference,
   type CommandArg,
   type CommandContext,
   type CommandFlag,
@@ -19,6 +20,7 @@ import type { Handled } from './abi/handles.ts'
 import type { WasmFunction } from './abi/table.ts'
 import type { LoadedModule } from './loader/loaded-module.ts'
 import type { ModuleApi } from './module-api.ts'
+import { C } from './spec/index.ts'
 
 /** What SetCommandInfo adds. */
 export interface CommandInfo {
@@ -82,7 +84,10 @@ export class ModuleCommand implements Handled {
       since: '',
       summary: '',
       ...this.info,
-      ...(this.getKeysApi ? { getKeys: (argv: readonly Bytes[]) => this.#askForKeys(m, argv) } : {}),
+      ...(this.getKeysApi
+        ? { getKeys: (argv: readonly Bytes[]) => this.#askForPositions(m, argv, 'keys') }
+        : {}),
+      ...(this.getChannelsApi ? { channels: (argv: readonly Bytes[]) => this.#askForChannels(m, argv) } : {}),
       ...(this.callee === 0 ? {} : { handler: (c: CommandContext) => this.#run(m, c) }),
       ...(this.subcommands.length === 0 ? {} : { subcommands: this.subcommands.map((sub) => sub.row(m)) }),
     }
@@ -121,11 +126,20 @@ export class ModuleCommand implements Handled {
     return new ReplyError(`ERR ${text}`)
   }
 
-  /** Asks the command itself where its keys are. */
-  #askForKeys(m: ModuleApi, argv: readonly Bytes[]): readonly KeyReference[] | undefined {
+  #askForChannels(m: ModuleApi, argv: readonly Bytes[]): readonly ChannelReference[] {
+    const found = this.#askForPositions(m, argv, 'channels') ?? []
+    return found.map(({ position, flags }) => channelReference(position, Number(flags)))
+  }
+
+  /** Asks the command itself where its keys or channels are. */
+  #askForPositions(
+    m: ModuleApi,
+    argv: readonly Bytes[],
+    wants: 'keys' | 'channels',
+  ): readonly KeyReference[] | undefined {
     const context = m.openContext({ kind: 'positions', module: this.module })
     const found: KeyReference[] = []
-    context.positions = { wants: 'keys', found }
+    context.positions = { wants, found }
     let faulted = true
     try {
       m.invokeWithArguments(context, m.callback(this.callee, 3), argv)
@@ -139,4 +153,15 @@ export class ModuleCommand implements Handled {
       m.closeContext(context, faulted)
     }
   }
+}
+
+/** A channel from the flags of ChannelAtPosWithFlags. */
+function channelReference(position: number, flags: number): ChannelReference {
+  const use =
+    (flags & C.VALKEYMODULE_CMD_CHANNEL_SUBSCRIBE) !== 0
+      ? 'subscribe'
+      : (flags & C.VALKEYMODULE_CMD_CHANNEL_PUBLISH) !== 0
+        ? 'publish'
+        : 'unsubscribe'
+  return { position, use, pattern: (flags & C.VALKEYMODULE_CMD_CHANNEL_PATTERN) !== 0 }
 }

@@ -1,4 +1,11 @@
 // The engine's face: everything other packages may use, by name.
+export { DEFAULT_USER, denialText, objectOf, type Acl } from './acl/acl.ts'
+export type { DenialContext, DenialReason } from './acl/acl-log.ts'
+export { readUserLine, type UserLine } from './acl/acl-rules.ts'
+export type { ModuleLogin } from './acl/authenticate.ts'
+export { RuleError, type RuleMistake } from './acl/rule-error.ts'
+export { hasSpaces, type AclTerms, type Denial } from './acl/selector.ts'
+export { User } from './acl/user.ts'
 export {
   asciiLower,
   bytesToUint8Array,
@@ -56,6 +63,7 @@ export {
   type CommandHandler,
   type CommandRow,
   type CommandSpec,
+  type ChannelReference,
   type FindKeys,
   type GetKeys,
   type KeyReference,

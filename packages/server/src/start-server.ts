@@ -18,6 +18,7 @@ import { OWN_PARAMETERS } from './config/own-parameters.ts'
 import type { ServerArguments } from './config/server-args.ts'
 import { readSettings } from './config/settings.ts'
 import type { Settings } from './config/settings.ts'
+import { loadUsers } from './config/user-lines.ts'
 import { createHost } from './host.ts'
 import type { HostCallbacks } from './host.ts'
 import { ServerLog } from './log.ts'
@@ -101,7 +102,7 @@ function makeFront(server: Server, output: OutputQueue): TcpFront {
     protectedMode: () => config.flag('protected-mode'),
     tcpKeepalive: () => config.number('tcp-keepalive'),
     timeout: () => config.number('timeout'),
-    passwordless: () => config.text('requirepass') === '',
+    passwordless: () => server.acl.defaultUser.nopass,
     outputLimit: (client) => outputLimit(server, client),
     unixsocket: () => config.text('unixsocket'),
   })
@@ -260,6 +261,7 @@ export async function startServer(
   server.modules = modules
   // Threads that were started for modules must not keep a process that can't serve.
   if (!(await loadModules(log, modules, settings))) process.exit(1)
+  if (!(await loadUsers(log, server, settings.users))) process.exit(1)
   if (!(await loadData(log, server))) process.exit(1)
   const front = makeFront(server, output)
   const listeners = await openOrExplain(log, server, front)

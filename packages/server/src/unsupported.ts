@@ -11,7 +11,6 @@ interface Unsupported {
 }
 
 const isYes = (value: string): boolean => value.toLowerCase() === 'yes'
-const isSet = (value: string): boolean => value !== ''
 const isPort = (value: string): boolean => value !== '0'
 
 const ROWS: readonly Unsupported[] = [
@@ -29,7 +28,6 @@ const ROWS: readonly Unsupported[] = [
   { name: 'tls-port', asks: isPort, remark: 'TLS is not supported: nothing listens on tls-port' },
   { name: 'rdma-port', asks: isPort, remark: 'RDMA is not supported: nothing listens on rdma-port' },
   { name: 'cluster-enabled', asks: isYes, remark: 'Cluster mode is not available in this version' },
-  { name: 'aclfile', asks: isSet, remark: 'Users are not available in this version: aclfile is not read' },
 ]
 
 /** One remark for each parameter that was set and does nothing. */

@@ -220,6 +220,8 @@ export class ModuleHost implements ModuleSupport {
     }
     module.loading = false
     this.api.modules.set(module.name, module)
+    // Rules about categories are about the new commands too.
+    this.#server.acl.recompute()
     host.log('notice', `Module '${module.name}' loaded from ${path}`)
     serverEventSubscribers(this.api).moduleChanged(module, true)
     const problem = configProblem(module)
@@ -331,6 +333,7 @@ export class ModuleHost implements ModuleSupport {
     }
     this.api.modules.delete(name)
     this.#takeBack(module)
+    this.#server.acl.recompute()
     serverEventSubscribers(this.api).moduleChanged(module, false)
     this.#server.host.log('notice', `Module ${name} unloaded`)
   }

@@ -1,148 +1,224 @@
-// Modules ACL API, the part that is about users of modules and logging clients in and out. The engine has no users with
-// rights yet: it knows the user `default`, and of a module's user whether it is on and what it is called.
+// Modules ACL API. Users and rights are the engine's; a module holds them by handles, and can have users of its own that
+// no command shows.
 // @see https://valkey.io/topics/modules-api-ref/#section-modules-acl-api
-import type { Client } from '@valkey-playground/engine'
+import {
+  RuleError,
+  splitArguments,
+  User,
+  type Bytes,
+  type Client,
+  type DenialReason,
+  type RuleMistake,
+} from '@valkey-playground/engine'
 import type { Handled } from '../abi/handles.ts'
+import { authOf } from '../auth-callbacks.ts'
+import type { ErrnoName } from '../errno.ts'
 import type { LoadedModule } from '../loader/loaded-module.ts'
 import type { ModuleApi } from '../module-api.ts'
-import { perEngine } from '../per-engine.ts'
 import { C, type Handlers } from '../spec/index.ts'
+import { keyFlagWords } from './command-info.ts'
 
 const OK: number = C.VALKEYMODULE_OK
 const ERR: number = C.VALKEYMODULE_ERR
-const DEFAULT_USER = 'default'
+/** What SetModuleUserACL returns for a refused rule: the server's own error code, not the API's. */
+const REFUSED = -1
+const KEY_ACCESS =
+  C.VALKEYMODULE_CMD_KEY_ACCESS |
+  C.VALKEYMODULE_CMD_KEY_UPDATE |
+  C.VALKEYMODULE_CMD_KEY_INSERT |
+  C.VALKEYMODULE_CMD_KEY_DELETE
+const CHANNEL_USE =
+  C.VALKEYMODULE_CMD_CHANNEL_PUBLISH |
+  C.VALKEYMODULE_CMD_CHANNEL_SUBSCRIBE |
+  C.VALKEYMODULE_CMD_CHANNEL_UNSUBSCRIBE |
+  C.VALKEYMODULE_CMD_CHANNEL_PATTERN
 
-/** A user that only the module which made it knows. */
-class ModuleUser implements Handled {
+const ERRNO_OF: Readonly<Record<RuleMistake, ErrnoName>> = {
+  unknown: 'ENOENT',
+  syntax: 'EINVAL',
+  allKeys: 'EEXIST',
+  allChannels: 'EISDIR',
+  noPassword: 'ENODEV',
+  badHash: 'EBADMSG',
+  duplicate: 'EALREADY',
+  subcommandArgument: 'ECHILD',
+}
+
+/** The reasons of VALKEYMODULE_ACL_LOG_*. */
+const REASONS: ReadonlyMap<number, DenialReason> = new Map([
+  [C.VALKEYMODULE_ACL_LOG_AUTH, 'auth'],
+  [C.VALKEYMODULE_ACL_LOG_CMD, 'command'],
+  [C.VALKEYMODULE_ACL_LOG_KEY, 'key'],
+  [C.VALKEYMODULE_ACL_LOG_CHANNEL, 'channel'],
+])
+
+/** A ValkeyModuleUser: a user that a module made, or a look at one of the server's. */
+export class ModuleUser implements Handled {
   readonly kind = 'user'
   handle = 0
-  readonly name: string
-  enabled = false
+  readonly user: User
+  /** The user ends with the handle. */
+  readonly own: boolean
 
-  constructor(name: string) {
-    this.name = name
+  constructor(user: User, own: boolean) {
+    this.user = user
+    this.own = own
   }
 
   describe(): string {
-    return `user ${this.name}`
+    return `user ${this.user.name}`
   }
 }
 
-/** Who logged a client in, and whom to tell when that ends. */
-interface Login {
-  readonly user: ModuleUser | null
-  readonly module: LoadedModule | null
+function userOf(m: ModuleApi, handle: number): User {
+  return m.object<ModuleUser>(handle, 'user').user
+}
+
+/** Whom to tell when a login ends, and where its client's number goes; pointers may be 0. */
+interface LoginNote {
   readonly callback: number
   readonly privdata: number
+  readonly clientId: number
 }
 
-const loginsOf = perEngine(() => new Map<Client, Login>())
-
-/** Words of ACL rules that are whole, and first characters of those that go on. */
-const RULE_WORDS: ReadonlySet<string> = new Set([
-  'on',
-  'off',
-  'nopass',
-  'resetpass',
-  'reset',
-  'allkeys',
-  'resetkeys',
-  'allchannels',
-  'resetchannels',
-  'allcommands',
-  'nocommands',
-  'sanitize-payload',
-  'skip-sanitize-payload',
-  'clearselectors',
-])
-const RULE_STARTS = /^(?:~.|&.|%[RW]+~|[+-].|[<>].|[#!][0-9a-f]{64}$|\(.*\)$)/s
-
-/** Applies a rule; false if it is none. */
-function applyRule(user: ModuleUser, rule: string): boolean {
-  const word = rule.toLowerCase()
-  if (!RULE_WORDS.has(word)) return RULE_STARTS.test(rule)
-  if (word === 'on') user.enabled = true
-  else if (word === 'off' || word === 'reset') user.enabled = false
-  return true
-}
-
-/** The login of a client is over: tells the module that made it. */
-function tellChanged(m: ModuleApi, client: Client): void {
-  const login = loginsOf(m).get(client)
-  if (login === undefined) return
-  loginsOf(m).delete(client)
-  const { module, callback, privdata } = login
-  if (callback === 0 || module === null) return
-  m.runCallback({ module }, (context) =>
-    m.invoke(context, m.callback(callback, 2), BigInt(client.id), privdata),
-  )
-}
-
-function logIn(
-  m: ModuleApi,
-  ctx: number,
-  name: string,
-  user: ModuleUser | null,
-  callback: number,
-  privdata: number,
-  clientId: number,
-): number {
-  const context = m.context(ctx)
-  const { client, module } = context
-  if (client === null || client.internal) return ERR
-  tellChanged(m, client)
-  client.user = name
-  client.authenticated = true
-  loginsOf(m).set(client, { user, module, callback, privdata })
-  if (clientId !== 0) m.memory.writeI64(clientId, BigInt(client.id))
+function logIn(m: ModuleApi, ctx: number, user: User | undefined, note: LoginNote): number {
+  const { client, module } = m.context(ctx)
+  if (!user?.enabled || client === null || client.internal) return ERR
+  client.userChanged()
+  client.setUser(user, true)
+  authOf(m).loggedIn(client)
+  if (note.callback !== 0 && module !== null) tellWhenChanged(m, client, module, note)
+  if (note.clientId !== 0) m.memory.writeI64(note.clientId, BigInt(client.id))
   return OK
 }
 
+function tellWhenChanged(
+  m: ModuleApi,
+  client: Client,
+  module: LoadedModule,
+  { callback, privdata }: LoginNote,
+): void {
+  const own = (): void => {
+    m.runCallback({ module }, (context) =>
+      m.invoke(context, m.callback(callback, 2), BigInt(client.id), privdata),
+    )
+  }
+  client.onUserChanged = own
+  module.cleanups.push(() => {
+    if (client.onUserChanged === own) logOut(m, client)
+  })
+}
+
 function logOut(m: ModuleApi, client: Client): void {
-  tellChanged(m, client)
-  client.user = DEFAULT_USER
-  client.authenticated = false
-  if (client === m.server.currentClient) client.closeAfterReply = true
-  else m.server.closeClient(client)
+  const { server } = m
+  client.userChanged()
+  client.setUser(server.acl.defaultUser, false)
+  if (client === server.currentClient) client.closeAfterReply = true
+  else server.closeClient(client)
+}
+
+function addLogEntry(m: ModuleApi, ctx: number, username: Bytes, object: number, reason: number): void {
+  const client = m.context(ctx).client ?? m.server.createInternalClient()
+  const word = REASONS.get(reason)
+  if (word !== undefined) m.server.acl.logDenial(client, word, 'module', m.string(object).bytes, username)
 }
 
 export const acl: Handlers<ModuleApi> = {
-  CreateModuleUser: (m, name) => m.handles.add(new ModuleUser(m.text(name))),
+  CreateModuleUser: (m, name) =>
+    m.handles.add(new ModuleUser(new User(m.text(name), m.server.acl.terms), true)),
 
   FreeModuleUser(m, handle) {
-    const user = m.object<ModuleUser>(handle, 'user')
-    for (const [client, login] of loginsOf(m)) if (login.user === user) logOut(m, client)
-    m.handles.remove(user)
+    const object = m.object<ModuleUser>(handle, 'user')
+    if (object.own) m.server.acl.endClientsOf(object.user)
+    m.handles.remove(object)
   },
 
   SetModuleUserACL(m, handle, rule) {
-    if (applyRule(m.object<ModuleUser>(handle, 'user'), m.text(rule))) return OK
-    m.setErrno('EINVAL')
+    try {
+      userOf(m, handle).apply(m.text(rule))
+      return OK
+    } catch (error) {
+      if (!(error instanceof RuleError)) throw error
+      m.setErrno(ERRNO_OF[error.mistake])
+      return REFUSED
+    }
+  },
+
+  SetModuleUserACLString(m, ctx, handle, rules, error) {
+    const words = splitArguments(m.text(rules)) ?? []
+    const reason = m.server.acl.changeUser(userOf(m, handle), words)
+    if (reason === null) return OK
+    if (error !== 0) m.memory.writeI32(error, m.newString(m.optionalContext(ctx), reason))
     return ERR
   },
 
+  GetModuleUserACLString: (m, handle) => m.newString(null, userOf(m, handle).describe()),
+
   GetCurrentUserName(m, ctx) {
-    const context = m.context(ctx)
-    if (context.client !== null) return m.newString(context, context.client.user)
+    const context = m.optionalContext(ctx)
+    const user = context?.client?.user
+    if (user) return m.newString(context, user.name)
     m.setErrno('EINVAL')
     return 0
   },
 
-  AuthenticateClientWithUser(m, ctx, handle, callback, privdata, clientId) {
-    const user = m.object<ModuleUser>(handle, 'user')
-    return user.enabled ? logIn(m, ctx, user.name, user, callback, privdata, clientId) : ERR
+  GetModuleUserFromUserName(m, name) {
+    const user = m.server.acl.user(m.string(name).bytes)
+    return user === undefined ? 0 : m.handles.add(new ModuleUser(user, false))
   },
 
-  AuthenticateClientWithACLUser(m, ctx, name, len, callback, privdata, clientId) {
-    const user = m.memory.readBytes(name, len)
-    return user === DEFAULT_USER ? logIn(m, ctx, user, null, callback, privdata, clientId) : ERR
+  ACLCheckCommandPermissions(m, handle, argv, argc) {
+    const words = Array.from({ length: argc }, (_, i) => m.string(m.memory.readI32(argv + i * 4)).bytes)
+    const command = m.server.commands.lookup(words)
+    if (command !== undefined && userOf(m, handle).check(command, words) === null) return OK
+    m.setErrno(command === undefined ? 'ENOENT' : 'EACCES')
+    return ERR
   },
+
+  ACLCheckKeyPermissions(m, handle, key, flags) {
+    const known = (flags & KEY_ACCESS) === flags
+    if (known && userOf(m, handle).mayUseKey(m.string(key).bytes, keyFlagWords(flags))) return OK
+    m.setErrno(known ? 'EACCES' : 'EINVAL')
+    return ERR
+  },
+
+  // A refusal leaves errno as it was, unlike those of keys and commands.
+  ACLCheckChannelPermissions(m, handle, channel, flags) {
+    if ((flags & CHANNEL_USE) !== flags) {
+      m.setErrno('EINVAL')
+      return ERR
+    }
+    if (flags & C.VALKEYMODULE_CMD_CHANNEL_UNSUBSCRIBE) return OK
+    const isPattern = (flags & C.VALKEYMODULE_CMD_CHANNEL_PATTERN) !== 0
+    return userOf(m, handle).mayUseChannel(m.string(channel).bytes, isPattern) ? OK : ERR
+  },
+
+  ACLAddLogEntry(m, ctx, handle, object, reason) {
+    addLogEntry(m, ctx, userOf(m, handle).name, object, reason)
+  },
+
+  ACLAddLogEntryByUserName(m, ctx, username, object, reason) {
+    addLogEntry(m, ctx, m.string(username).bytes, object, reason)
+  },
+
+  AuthenticateClientWithUser: (m, ctx, handle, callback, privdata, clientId) =>
+    logIn(m, ctx, userOf(m, handle), { callback, privdata, clientId }),
+
+  AuthenticateClientWithACLUser: (m, ctx, name, len, callback, privdata, clientId) =>
+    logIn(m, ctx, m.server.acl.user(m.memory.readBytes(name, len)), { callback, privdata, clientId }),
 
   DeauthenticateAndCloseClient(m, ctx, clientId) {
-    m.context(ctx)
+    m.optionalContext(ctx)
     const client = m.server.clients.get(Number(BigInt.asUintN(64, clientId)))
     if (client === undefined) return ERR
     logOut(m, client)
+    return OK
+  },
+
+  RedactClientCommandArgument(m, ctx, pos) {
+    const context = m.optionalContext(ctx)
+    if (!context?.client || pos <= 0 || pos >= context.argv.length) return ERR
+    context.call?.redact(pos)
     return OK
   },
 

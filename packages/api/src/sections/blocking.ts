@@ -2,6 +2,7 @@
 // @see https://valkey.io/topics/modules-api-ref/#section-blocking-clients-from-modules
 import type { Bytes, Client } from '@valkey-playground/engine'
 import { BadArgument } from '../abi/fault.ts'
+import { authOf } from '../auth-callbacks.ts'
 import { BlockedClient, blockedOf } from '../blocked-client.ts'
 import type { ModuleContext } from '../context.ts'
 import type { ErrnoName } from '../errno.ts'
@@ -20,6 +21,7 @@ interface BlockRequest {
   readonly timeout: bigint
   readonly keys?: { readonly names: readonly Bytes[]; readonly whenDeleted: boolean }
   readonly privdata?: number
+  readonly authReplyCallback?: number
 }
 
 function blockedClientOf(m: ModuleApi, handle: number): BlockedClient {
@@ -66,6 +68,7 @@ function block(m: ModuleApi, ctx: number, request: BlockRequest): number {
     freePrivdata,
     onKeys: keys !== undefined,
     privdata: request.privdata ?? 0,
+    ...(request.authReplyCallback === undefined ? {} : { authReplyCallback: request.authReplyCallback }),
   })
   m.handles.add(blocked)
   blockedOf(module).add(blocked)
@@ -127,6 +130,29 @@ function unblock(m: ModuleApi, bc: number, privdata: number): number {
 export const blocking: Handlers<ModuleApi> = {
   BlockClient: (m, ctx, replyCallback, timeoutCallback, freePrivdata, timeout) =>
     block(m, ctx, { replyCallback, timeoutCallback, freePrivdata, timeout }),
+
+  RegisterAuthCallback(m, ctx, callback) {
+    m.callback(callback, 4)
+    authOf(m).register(m.moduleOf(m.context(ctx)), callback)
+  },
+
+  BlockClientOnAuth(m, ctx, replyCallback, freePrivdata) {
+    const context = m.context(ctx)
+    const { client } = context
+    if (client === null || !authOf(m).inProgress(client)) {
+      context.reply?.error(
+        'ERR Module blocking client on auth when not currently undergoing module authentication',
+      )
+      return 0
+    }
+    return block(m, ctx, {
+      replyCallback: 0,
+      timeoutCallback: 0,
+      freePrivdata,
+      timeout: 0n,
+      authReplyCallback: replyCallback,
+    })
+  },
 
   BlockClientGetPrivateData: (m, bc) => blockedClientOf(m, bc).privdata,
 

@@ -7,13 +7,16 @@ import {
   CALL_ACCOUNT,
   CALL_PROPAGATE_AOF,
   CALL_PROPAGATE_REPLICAS,
+  denialText,
   INT64_MIN,
+  objectOf,
   parseReply,
   unknownCommand,
   type Bytes,
   type Client,
   type Command,
   type ReplyNode,
+  type User,
 } from '@valkey-playground/engine'
 import { ModuleFault } from '../abi/fault.ts'
 import { readCall, type CallFlag } from '../call-format.ts'
@@ -24,6 +27,7 @@ import type { ErrnoName } from '../errno.ts'
 import { InnerClients } from '../inner-clients.ts'
 import type { ModuleApi } from '../module-api.ts'
 import { C, type Handlers } from '../spec/index.ts'
+import type { ModuleUser } from './acl.ts'
 
 const OK: number = C.VALKEYMODULE_OK
 const ERR: number = C.VALKEYMODULE_ERR
@@ -71,6 +75,21 @@ function refusalOf(
   if (flags.has('W') && command.is('write'))
     return { errno: 'ENOSPC', text: `Write command '${name}' was called while write is not allowed.` }
   return null
+}
+
+/** Whether the rights of a user let the command run. */
+function denialOf(
+  m: ModuleApi,
+  context: ModuleContext,
+  user: User,
+  command: Command,
+  argv: readonly Bytes[],
+): Refusal | null {
+  const denial = user.check(command, argv)
+  if (denial === null) return null
+  const client = context.client ?? m.server.createInternalClient()
+  m.server.acl.logDenial(client, denial.kind, 'module', objectOf(denial, command, argv), user.name)
+  return { errno: 'EACCES', text: `-NOPERM ${denialText(denial, user, command)}` }
 }
 
 /** Gives the module a reply; AutoMemory frees it, and so does a fault. */
@@ -247,16 +266,19 @@ export const call: Handlers<ModuleApi> = {
     const { flags } = formatted
     const argv = commandFilters(m).run(context.client, formatted.argv)
     const asReply = flags.has('E') || flags.has('D')
-    // Only clients from outside have a user.
-    if (flags.has('C') && context.client?.internal !== false)
+    const user = flags.has('C') ? (context.user ?? context.client?.user ?? null) : null
+    if (flags.has('C') && user === null)
       return refuse(m, context, { errno: 'ENOTSUP', text: NO_USER }, asReply)
     const command = m.server.commands.lookup(argv)
     const refusal = refusalOf(m, argv, flags, command)
     if (refusal !== null || command === undefined) return refuse(m, context, refusal as Refusal, asReply)
+    const denied = user === null ? null : denialOf(m, context, user, command, argv)
+    if (denied !== null) return refuse(m, context, denied, asReply)
     if (flags.has('D')) return 0
     const clients = innerClients(m)
     const resp = flags.has('3') ? 3 : flags.has('0') ? (context.client?.resp ?? 2) : 2
     const client = clients.take(context.db, resp)
+    client.user = user
     client.denyBlocking = !flags.has('K')
     const errors: Bytes[] = []
     client.reply.onError = (text) => errors.push(text)
@@ -266,6 +288,10 @@ export const call: Handlers<ModuleApi> = {
     } finally {
       clients.giveBack(client, command)
     }
+  },
+
+  SetContextUser(m, ctx, handle) {
+    m.context(ctx).user = handle === 0 ? null : m.object<ModuleUser>(handle, 'user').user
   },
 
   CallReplyProto(m, handle, len) {

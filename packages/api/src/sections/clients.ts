@@ -91,8 +91,8 @@ export const clients: Handlers<ModuleApi> = {
 
   GetClientUserNameById(m, ctx, id) {
     const client = clientOf(m, id)
-    if (client) return m.newString(m.context(ctx), client.user)
-    m.setErrno('ENOENT')
+    if (client?.user) return m.newString(m.context(ctx), client.user.name)
+    m.setErrno(client ? 'ENOTSUP' : 'ENOENT')
     return 0
   },
 

@@ -1,7 +1,7 @@
 // Commands API. A registered command is a ModuleCommand (module-command.ts); what SetCommandInfo reads out of memory is
 // command-info.ts.
 // @see https://valkey.io/topics/modules-api-ref/#section-commands-api
-import { ACL_CATEGORIES, type Bytes, type CommandFlag, type KeySpec } from '@valkey-playground/engine'
+import { type Bytes, type CommandFlag, type KeySpec } from '@valkey-playground/engine'
 import type { LoadedModule } from '../loader/loaded-module.ts'
 import type { ModuleApi } from '../module-api.ts'
 import { ModuleCommand } from '../module-command.ts'
@@ -89,14 +89,16 @@ function ownCommand(m: ModuleApi, module: LoadedModule, name: Bytes): ModuleComm
   return undefined
 }
 
-/** Takes back all commands of a module, and the ACL categories it added. */
+/** Takes back all commands of a module. Its ACL categories stay, as in the server, unless it was not loaded at all. */
 export function removeCommands(m: ModuleApi, module: LoadedModule): void {
   const own = [...m.handles.ofKind<ModuleCommand>('command')].filter((command) => command.module === module)
   for (const command of own) {
     if (command.parent === null) m.server.commands.remove(command.name)
     m.handles.remove(command)
   }
-  for (const category of module.aclCategories) m.aclCategories.delete(category)
+  if (!module.loading) return
+  const { categories } = m.server.acl
+  for (const category of module.aclCategories) categories.splice(categories.indexOf(category), 1)
 }
 
 function positionFound(
@@ -190,15 +192,16 @@ export const commands: Handlers<ModuleApi> = {
       return ERR
     }
     const lower = word.toLowerCase()
-    if ((ACL_CATEGORIES as readonly string[]).includes(lower) || m.aclCategories.has(lower)) {
+    const { categories } = m.server.acl
+    if (categories.includes(lower)) {
       m.setErrno('EBUSY')
       return ERR
     }
-    if (ACL_CATEGORIES.length + m.aclCategories.size >= MOST_CATEGORIES) {
+    if (categories.length >= MOST_CATEGORIES) {
       m.setErrno('ENOMEM')
       return ERR
     }
-    m.aclCategories.add(lower)
+    categories.push(lower)
     module.aclCategories.push(lower)
     return OK
   },
@@ -207,10 +210,13 @@ export const commands: Handlers<ModuleApi> = {
     if (commandHandle === 0) return ERR
     const command = m.object<ModuleCommand>(commandHandle, 'command')
     if (!command.module.loading) return ERR
-    const words = aclflags === 0 ? [] : m.text(aclflags).toLowerCase().split(' ')
-    const known = (word: string): boolean =>
-      (ACL_CATEGORIES as readonly string[]).includes(word) || m.aclCategories.has(word)
-    if (!words.every(known)) return ERR
+    const given = aclflags === 0 ? '' : m.text(aclflags).toLowerCase()
+    const words = given === '' ? [] : given.split(' ')
+    const unknown = words.find((word) => !m.server.acl.categories.includes(word))
+    if (unknown !== undefined) {
+      m.server.host.log('warning', `Unrecognized categories flag ${unknown} on module load`)
+      return ERR
+    }
     command.categories = words
     command.publish(m)
     return OK

@@ -91,17 +91,12 @@ export const PARTIAL: Readonly<Record<string, string>> = {
     'the flags of scripts, replicas, loading and child processes are never set: there is none of them yet',
   MustObeyClient: 'always 0: no client is a primary or an AOF yet',
   ResetDataset: 'there is no AOF to restart yet',
-  Call: 'flag K runs the command without waiting, C checks no permissions and M no memory limit: there are no promises, users and limits yet',
+  Call: 'flag K runs the command without waiting and M checks no memory limit: there are no promises and limits yet',
   Yield: 'serves no other clients meanwhile; a requested stop takes effect',
   LatencyAddSample: 'the sample goes to the log; there is no LATENCY command yet',
   SetModuleOptions:
     'NO_IMPLICIT_SIGNAL_MODIFIED and SKIP_COMMAND_VALIDATION take effect, the others are only kept yet',
   BlockClient: 'refused in callbacks of keyspace events: the reply of a command cannot be held back yet',
-  SetModuleUserACL:
-    'the rule is checked and `on` and `off` take effect; rights are not kept: there are no ACL users yet',
-  AuthenticateClientWithUser: 'the client gets the name and counts as logged in; there are no rights yet',
-  AuthenticateClientWithACLUser: 'there is only the user `default` yet',
-  FreeModuleUser: 'frees module users; there are no others to have a handle of yet',
   RegisterClusterMessageReceiver:
     'does nothing, as in a server without cluster mode: engines are never nodes yet',
   SendClusterMessage: 'ERR, as in a server without cluster mode',
@@ -125,8 +120,6 @@ export const PARTIAL: Readonly<Record<string, string>> = {
   RegisterDefragFunc: 'memory is never defragmented here, so the function is never called',
   ClusterCanonicalKeyNameInSlot:
     'the shortest text that falls into the slot, which is not the one the server has in its table',
-  IsChannelsPositionRequest: 'nobody asks for channel positions before there are ACL users',
-  ChannelAtPosWithFlags: 'nobody asks for channel positions before there are ACL users',
 }
 
 /** What COVERAGE.md is made from. */

@@ -1,13 +1,12 @@
-// Commands about the connection itself. Authentication knows the default user and `requirepass` only; users with rights of
-// their own come with ACL.
+// Commands about the connection itself.
+import { DEFAULT_USER } from '../acl/acl.ts'
+import { authenticate } from '../acl/authenticate.ts'
 import type { Bytes } from '../base/bytes.ts'
 import { isWord } from '../base/bytes.ts'
 import { ERRORS, ReplyError, syntaxError, wrongArity } from '../base/errors.ts'
 import { integerArgument } from '../base/numbers.ts'
 import { arg, block, type CommandRow } from '../server/command-spec.ts'
-import type { Client } from '../server/client.ts'
 import type { CommandContext } from '../server/context.ts'
-import type { Server } from '../server/server.ts'
 import { discardTransaction } from '../server/transaction.ts'
 import { REDIS_VERSION, VALKEY_VERSION } from '../server/version.ts'
 import { validateClientName } from './client-attributes.ts'
@@ -44,26 +43,19 @@ function quit(c: CommandContext): void {
   c.client.closeAfterReply = true
 }
 
-function authenticate(server: Server, client: Client, user: Bytes, password: Bytes): void {
-  const required = server.config.text('requirepass')
-  if (user !== 'default' || (required !== '' && password !== required)) {
-    throw new ReplyError('WRONGPASS invalid username-password pair or user is disabled.')
-  }
-  client.authenticated = true
-  client.user = user
-}
-
 function auth(c: CommandContext): void {
-  if (c.argv.length > 3) throw syntaxError()
-  if (c.argv.length === 2 && c.server.config.text('requirepass') === '') {
+  const { argv, server } = c
+  if (argv.length > 3) throw syntaxError()
+  c.redact(1)
+  if (argv.length === 2 && server.acl.defaultUser.nopass) {
     throw new ReplyError(
       'ERR AUTH <password> called without any password configured for the default user. ' +
         'Are you sure your configuration is correct?',
     )
   }
-  const user = c.argv.length === 2 ? 'default' : (c.argv[1] as Bytes)
-  authenticate(c.server, c.client, user, c.argv.at(-1) as Bytes)
-  c.reply.ok()
+  if (argv.length === 3) c.redact(2)
+  const user = argv.length === 2 ? DEFAULT_USER : (argv[1] as Bytes)
+  if (authenticate(c, user, argv.at(-1) as Bytes) === 'done') c.reply.ok()
 }
 
 function hello(c: CommandContext): void {
@@ -79,6 +71,8 @@ function hello(c: CommandContext): void {
     const more = argv.length - 1 - i
     if (isWord(argv[i], 'auth') && more >= 2) {
       credentials = [argv[i + 1] as Bytes, argv[i + 2] as Bytes]
+      c.redact(i + 1)
+      c.redact(i + 2)
       i += 2
     } else if (isWord(argv[i], 'setname') && more >= 1) {
       name = argv[++i] as Bytes
@@ -87,7 +81,7 @@ function hello(c: CommandContext): void {
       throw new ReplyError(`ERR Syntax error in HELLO option '${argv[i]}'`)
     }
   }
-  if (credentials) authenticate(server, client, ...credentials)
+  if (credentials && authenticate(c, ...credentials) === 'waiting') return
   if (!client.authenticated) {
     throw new ReplyError(
       'NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO <proto> AUTH ' +
@@ -128,8 +122,8 @@ function reset(c: CommandContext): void {
   client.monitor = false
   client.db = server.databases[0] as typeof client.db
   client.resp = 2
-  client.user = 'default'
-  client.authenticated = server.config.text('requirepass') === ''
+  client.setUser(server.acl.defaultUser, server.acl.open)
+  client.userChanged()
   discardTransaction(server, client)
   for (const kind of ['channel', 'pattern', 'shard'] as const)
     server.pubsub.unsubscribeAll(client, kind, null)

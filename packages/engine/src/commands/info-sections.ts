@@ -167,6 +167,10 @@ function statsSection({ server }: CommandContext): string[] {
     client_query_buffer_limit_disconnections: stats.queryBufferDisconnections,
     unexpected_error_replies: stats.unexpectedErrors,
     total_error_replies: stats.errorReplies,
+    acl_access_denied_auth: stats.accessDenied.auth,
+    acl_access_denied_cmd: stats.accessDenied.command,
+    acl_access_denied_key: stats.accessDenied.key,
+    acl_access_denied_channel: stats.accessDenied.channel,
   })
 }
 

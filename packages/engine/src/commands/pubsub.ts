@@ -3,7 +3,7 @@ import type { Bytes } from '../base/bytes.ts'
 import { ReplyError } from '../base/errors.ts'
 import { globMatch } from '../base/glob.ts'
 import type { ReplyBuilder } from '../resp/reply-builder.ts'
-import { arg, keysAt, type CommandRow, type CommandHandler } from '../server/command-spec.ts'
+import { arg, channelsAt, keysAt, type CommandRow, type CommandHandler } from '../server/command-spec.ts'
 import type { CommandContext } from '../server/context.ts'
 import { PROPAGATE_REPLICAS } from '../server/propagation.ts'
 import { SUBSCRIPTIONS, type SubscriptionKind } from '../server/pubsub.ts'
@@ -100,6 +100,7 @@ export const pubsubCommands: readonly CommandRow[] = [
     name: 'SUBSCRIBE',
     arity: -2,
     flags: ['pubsub', 'noscript', 'loading', 'stale'],
+    channels: channelsAt('subscribe'),
     group: 'pubsub',
     since: '2.0.0',
     summary: 'Listens to channels.',
@@ -111,6 +112,7 @@ export const pubsubCommands: readonly CommandRow[] = [
     name: 'UNSUBSCRIBE',
     arity: -1,
     flags: ['pubsub', 'noscript', 'loading', 'stale'],
+    channels: channelsAt('unsubscribe'),
     group: 'pubsub',
     since: '2.0.0',
     summary: 'Stops listening to channels.',
@@ -122,6 +124,7 @@ export const pubsubCommands: readonly CommandRow[] = [
     name: 'PSUBSCRIBE',
     arity: -2,
     flags: ['pubsub', 'noscript', 'loading', 'stale'],
+    channels: channelsAt('subscribe', { pattern: true }),
     group: 'pubsub',
     since: '2.0.0',
     summary: 'Listens to channels by pattern.',
@@ -133,6 +136,7 @@ export const pubsubCommands: readonly CommandRow[] = [
     name: 'PUNSUBSCRIBE',
     arity: -1,
     flags: ['pubsub', 'noscript', 'loading', 'stale'],
+    channels: channelsAt('unsubscribe', { pattern: true }),
     group: 'pubsub',
     since: '2.0.0',
     summary: 'Stops listening to patterns.',
@@ -145,6 +149,7 @@ export const pubsubCommands: readonly CommandRow[] = [
     arity: -2,
     flags: ['pubsub', 'noscript', 'loading', 'stale'],
     keySpecs: [keysAt(1, 'not_key', { last: -1 })],
+    channels: channelsAt('subscribe'),
     group: 'pubsub',
     since: '7.0.0',
     summary: 'Listens to shard channels.',
@@ -157,6 +162,7 @@ export const pubsubCommands: readonly CommandRow[] = [
     arity: -1,
     flags: ['pubsub', 'noscript', 'loading', 'stale'],
     keySpecs: [keysAt(1, 'not_key', { last: -1 })],
+    channels: channelsAt('unsubscribe'),
     group: 'pubsub',
     since: '7.0.0',
     summary: 'Stops listening to shard channels.',
@@ -168,6 +174,7 @@ export const pubsubCommands: readonly CommandRow[] = [
     name: 'PUBLISH',
     arity: 3,
     flags: ['pubsub', 'loading', 'stale', 'fast', 'may_replicate'],
+    channels: channelsAt('publish', { last: 1 }),
     group: 'pubsub',
     since: '2.0.0',
     summary: 'Sends a message to a channel.',
@@ -180,6 +187,7 @@ export const pubsubCommands: readonly CommandRow[] = [
     arity: 3,
     flags: ['pubsub', 'loading', 'stale', 'fast', 'may_replicate'],
     keySpecs: [keysAt(1, 'not_key')],
+    channels: channelsAt('publish', { last: 1 }),
     group: 'pubsub',
     since: '7.0.0',
     summary: 'Sends a message to a shard channel.',

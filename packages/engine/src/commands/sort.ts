@@ -41,7 +41,13 @@ interface Sorted {
   readonly weight: number | Bytes | null
 }
 
-function parseOptions(argv: readonly Bytes[], readOnly: boolean): SortOptions {
+function refuseWithoutRights({ client, command, argv }: CommandContext, option: 'BY' | 'GET'): void {
+  if (client.user?.mayRunOnEveryKey(command, argv, 'access') !== false) return
+  throw new ReplyError(`ERR ${option} option of SORT denied due to insufficient ACL permissions.`)
+}
+
+function parseOptions(c: CommandContext, readOnly: boolean): SortOptions {
+  const { argv } = c
   const options: SortOptions = {
     desc: false,
     alpha: false,
@@ -60,9 +66,13 @@ function parseOptions(argv: readonly Bytes[], readOnly: boolean): SortOptions {
       options.start = integerArgument(argv[++i])
       options.count = integerArgument(argv[++i])
     } else if (!readOnly && isWord(argv[i], 'store') && left >= 1) options.store = argv[++i] as Bytes
-    else if (isWord(argv[i], 'by') && left >= 1) options.by = argv[++i] as Bytes
-    else if (isWord(argv[i], 'get') && left >= 1) options.get.push(argv[++i] as Bytes)
-    else throw syntaxError()
+    else if (isWord(argv[i], 'by') && left >= 1) {
+      options.by = argv[++i] as Bytes
+      if (options.by.includes('*')) refuseWithoutRights(c, 'BY')
+    } else if (isWord(argv[i], 'get') && left >= 1) {
+      refuseWithoutRights(c, 'GET')
+      options.get.push(argv[++i] as Bytes)
+    } else throw syntaxError()
   }
   return options
 }
@@ -145,7 +155,7 @@ function sortedElements(c: CommandContext, options: SortOptions): Bytes[] {
 }
 
 function sortKey(c: CommandContext, readOnly: boolean): void {
-  const options = parseOptions(c.argv, readOnly)
+  const options = parseOptions(c, readOnly)
   const elements = sortedElements(c, options)
   const { get, store } = options
   const output: (Bytes | null)[] =

@@ -1,5 +1,6 @@
 // Every built-in command, one array a file. A new family of commands is one import and one line here.
 import type { CommandRow } from '../server/command-spec.ts'
+import { aclCommands } from './acl.ts'
 import { bitfieldCommands } from './bitfield.ts'
 import { bitmapCommands } from './bitmap.ts'
 import { configCommands } from './config.ts'
@@ -54,6 +55,7 @@ import { serverCommands } from './server.ts'
 
 /** The rows of all built-in commands. */
 export const COMMANDS: readonly CommandRow[] = [
+  ...aclCommands,
   ...connectionCommands,
   ...configCommands,
   ...moduleCommands,

@@ -1,5 +1,6 @@
 // MULTI, EXEC, DISCARD, WATCH, UNWATCH. EXEC runs the queue as one unit of work: its effects leave together, wrapped in
 // MULTI and EXEC when there are several.
+import type { Denial } from '../acl/selector.ts'
 import { keyArg, keysAt, type CommandRow } from '../server/command-spec.ts'
 import type { Bytes } from '../base/bytes.ts'
 import { ERRORS, ReplyError } from '../base/errors.ts'
@@ -17,6 +18,19 @@ function discard(c: CommandContext): void {
   if (!c.client.transaction.active) throw new ReplyError('ERR DISCARD without MULTI')
   discardTransaction(c.server, c.client)
   c.reply.ok()
+}
+
+const LOST_RIGHTS = {
+  command: 'no permission to execute the command or subcommand',
+  key: 'no permission to touch the specified keys',
+  channel: 'no permission to access one of the channels used as arguments',
+} as const
+
+function changedRights({ kind }: Denial): string {
+  return (
+    'NOPERM ACLs rules changed between the moment the transaction was accumulated and the EXEC call. ' +
+    `This command is no longer allowed for the following reason: ${LOST_RIGHTS[kind]}`
+  )
 }
 
 function exec(c: CommandContext): void | Suspension {
@@ -50,9 +64,15 @@ function runQueue(
   from: number,
   end: () => void,
 ): void | Suspension {
+  const { client, server } = c
   for (let i = from; i < queue.length; i++) {
     const { command, argv } = queue[i] as QueuedCommand
-    const result = c.server.call(c.client, command, argv)
+    const denial = server.acl.denial(client, command, argv, 'multi')
+    if (denial !== null) {
+      c.reply.error(changedRights(denial))
+      continue
+    }
+    const result = server.call(client, command, argv)
     if (result instanceof Suspension) return result.finished(() => runQueue(c, queue, i + 1, end))
   }
   end()

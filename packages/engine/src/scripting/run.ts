@@ -1,7 +1,7 @@
 // One run of a script: who called it, what it may do, and the calls of commands it makes. Nothing here knows Lua.
 import type { Bytes } from '../base/bytes.ts'
 import type { Client } from '../server/client.ts'
-import { FLAG } from '../server/command.ts'
+import { FLAG, type Command } from '../server/command.ts'
 import { CALL_ACCOUNT, CALL_PROPAGATE_AOF, CALL_PROPAGATE_REPLICAS } from '../server/dispatch.ts'
 import type { Server } from '../server/server.ts'
 import { PROPAGATE_ALL, PROPAGATE_AOF, PROPAGATE_REPLICAS } from '../server/propagation.ts'
@@ -82,7 +82,7 @@ export class ScriptRun {
       command.rejectedCalls++
       throw new CallRefused('Wrong number of args calling command from script')
     }
-    const refusal = this.#refusal(command.flags)
+    const refusal = this.#refusal(command, argv)
     if (refusal !== null || command.row.handler === undefined) {
       command.rejectedCalls++
       throw new CallRefused(refusal ?? 'Unknown command called from script')
@@ -96,8 +96,11 @@ export class ScriptRun {
     return client.reply.take()
   }
 
-  #refusal(flags: number): string | null {
+  #refusal(command: Command, argv: readonly Bytes[]): string | null {
+    const { flags } = command
     if (flags & FLAG.noscript) return 'This Redis command is not allowed from script'
+    const denied = this.server.acl.refusal(this.client, command, argv, 'lua')
+    if (denied !== null) return denied.replace(/^NOPERM/, 'ACL failure in script:')
     if (this.readOnly && flags & (FLAG.write | FLAG.may_replicate)) {
       return 'Write commands are not allowed from read-only scripts.'
     }

@@ -86,10 +86,9 @@ export function apiFunctions(server: Server, run: () => ScriptRun): Readonly<Rec
     },
     acl_check_cmd(s) {
       const argv = takeArguments(s)
-      if (!server.commands.lookup(argv)) {
-        throw new LuaError('Invalid command passed to server.acl_check_cmd()')
-      }
-      s.pushBoolean(true)
+      const command = server.commands.lookup(argv)
+      if (!command) throw new LuaError('Invalid command passed to server.acl_check_cmd()')
+      s.pushBoolean((run().caller.user?.check(command, argv) ?? null) === null)
       return 1
     },
   }

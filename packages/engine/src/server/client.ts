@@ -1,6 +1,7 @@
 // A client: a connection, the console, or the inner client a module calls commands through. It holds what belongs to the
 // connection (name, protocol, selected database, transaction, subscriptions, the reply being built) and nothing that
 // decides how commands run.
+import type { User } from '../acl/user.ts'
 import type { Bytes } from '../base/bytes.ts'
 import { ReplyBuilder } from '../resp/reply-builder.ts'
 import { RequestParser, type RequestLimits } from '../resp/request-parser.ts'
@@ -57,8 +58,12 @@ export class Client {
   name = ''
   libName = ''
   libVersion = ''
-  user = 'default'
+  /** Who the client is logged in as; null for the server's own clients, which may do everything. */
+  user: User | null = null
+  /** Whether it logged in, or did not have to. */
   authenticated = true
+  /** Runs once when the user changes, or the client ends: what a module's login asked for. */
+  onUserChanged: (() => void) | null = null
   db: Database
   readonly reply: ReplyBuilder
   /** Messages that came while a command of this client was running; sent after its reply. */
@@ -140,6 +145,24 @@ export class Client {
   /** Whether its next command has to wait for the one before. */
   get waits(): boolean {
     return this.blocked !== null || this.parked
+  }
+
+  /** The name of the user, as CLIENT LIST shows it. */
+  get userName(): Bytes {
+    return this.user?.name ?? '(superuser)'
+  }
+
+  /** Gives the client another user. */
+  setUser(user: User, authenticated: boolean): void {
+    this.user = user
+    this.authenticated = authenticated
+  }
+
+  /** Tells whoever asked to hear that the user is another one. */
+  userChanged(): void {
+    const listener = this.onUserChanged
+    this.onUserChanged = null
+    listener?.()
   }
 
   /** Number of channels, patterns and shard channels. */

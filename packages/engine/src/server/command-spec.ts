@@ -220,6 +220,8 @@ export interface CommandSpec {
    * undefined when the arguments make no sense.
    */
   readonly getKeys?: GetKeys
+  /** Which arguments are channels; a module's command finds them itself. */
+  readonly channels?: ChannelSpec | GetChannels
 }
 
 /** One key found in a command's arguments. */
@@ -232,6 +234,34 @@ export interface KeyReference {
 
 /** Finds the keys of a command. */
 export type GetKeys = (argv: readonly string[]) => readonly KeyReference[] | undefined
+
+/** What a command does with a channel. Whoever listens may always stop. */
+export type ChannelUse = 'subscribe' | 'unsubscribe' | 'publish'
+
+/** Which arguments of a command are channels: from one index to another, `last` -1 for the last argument. */
+export interface ChannelSpec {
+  readonly use: ChannelUse
+  /** They are patterns of channels. */
+  readonly pattern?: boolean
+  readonly first: number
+  readonly last: number
+}
+
+/** One channel found in a command's arguments. */
+export interface ChannelReference {
+  /** Index in argv. */
+  readonly position: number
+  readonly use: ChannelUse
+  readonly pattern: boolean
+}
+
+/** Finds the channels of a command. */
+export type GetChannels = (argv: readonly string[]) => readonly ChannelReference[]
+
+/** Channels from argument `first` to argument `last`; all from the first argument on unless told. */
+export function channelsAt(use: ChannelUse, more: Partial<Omit<ChannelSpec, 'use'>> = {}): ChannelSpec {
+  return { use, first: 1, last: -1, ...more }
+}
 
 /**
  * Runs a command. It writes its reply to `c.reply` or throws ReplyError. A promise keeps the client blocked until it

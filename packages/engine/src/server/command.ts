@@ -126,6 +126,8 @@ export class Command {
 /** The commands of a server, found without regard to case. */
 export class CommandTable {
   readonly #commands = new Map<string, Command>()
+  // By the names they were registered with: what ACL rules go by.
+  readonly #originals = new Map<string, Command>()
   // The spellings met most, so that the usual lookup is one Map access.
   readonly #spellings = new Map<Bytes, Command>()
 
@@ -143,20 +145,22 @@ export class CommandTable {
   add(row: CommandRow, options: { module?: unknown } = {}): Command {
     const command = new Command(row, null, options.module ?? null)
     this.#put(command.fullName, command)
+    this.#originals.set(command.fullName, command)
     return command
   }
 
   /** Removes a command. Returns whether it was there. */
   remove(name: string): boolean {
-    this.#spellings.clear()
-    return this.#commands.delete(asciiLower(name))
+    const command = this.#commands.get(asciiLower(name))
+    if (command) this.#originals.delete(command.fullName)
+    return this.#drop(name)
   }
 
   /** Gives a command another name (`rename-command`); an empty name removes it. */
   rename(from: string, to: string): boolean {
     const command = this.#commands.get(asciiLower(from))
     if (!command || (to !== '' && this.#commands.has(asciiLower(to)))) return false
-    this.remove(from)
+    this.#drop(from)
     if (to !== '') this.#put(asciiLower(to), command)
     return true
   }
@@ -172,10 +176,17 @@ export class CommandTable {
 
   /** A command by its full name, `parent|sub` included. */
   byFullName(name: string): Command | undefined {
-    const [parent = '', sub, extra] = asciiLower(name).split('|')
-    const command = this.#commands.get(parent)
-    if (sub === undefined || extra !== undefined) return extra === undefined ? command : undefined
-    return command?.subcommands.get(sub)
+    return withSubcommand(this.#commands, name)
+  }
+
+  /** A command by the full name it was registered with, renamed or not. */
+  original(name: string): Command | undefined {
+    return withSubcommand(this.#originals, name)
+  }
+
+  /** All top-level commands, those too that were renamed away. */
+  originals(): IterableIterator<Command> {
+    return this.#originals.values()
   }
 
   /** The command or subcommand that an argument vector means: a container only when no subcommand is given. */
@@ -185,11 +196,23 @@ export class CommandTable {
     return command.subcommands.get(asciiLower(argv[1] as Bytes))
   }
 
+  #drop(name: string): boolean {
+    this.#spellings.clear()
+    return this.#commands.delete(asciiLower(name))
+  }
+
   #put(name: string, command: Command): void {
     if (this.#commands.has(name)) throw new Error(`command ${name} already exists`)
     this.#commands.set(name, command)
     this.#spellings.clear()
   }
+}
+
+function withSubcommand(commands: ReadonlyMap<string, Command>, name: string): Command | undefined {
+  const [parent = '', sub, extra] = asciiLower(name).split('|')
+  const command = commands.get(parent)
+  if (sub === undefined || extra !== undefined) return extra === undefined ? command : undefined
+  return command?.subcommands.get(sub)
 }
 
 function categoriesOf(row: CommandRow, flags: number): Set<string> {

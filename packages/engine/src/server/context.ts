@@ -69,6 +69,7 @@ export class CommandContext {
   forced: PropagationTarget = 0
   /** Where the call is not propagated although it changed something. */
   prevented: PropagationTarget = 0
+  #shown: Bytes[] | null = null
 
   constructor(server: Server, client: Client, command: Command, argv: readonly Bytes[]) {
     this.server = server
@@ -124,6 +125,17 @@ export class CommandContext {
   /** Propagates another command as well, before this call's own. */
   alsoPropagate(argv: readonly Bytes[], db: number = this.client.db.id): void {
     this.server.propagation.also(db, argv)
+  }
+
+  /** The arguments as monitors and logs may see them. */
+  get shownArgv(): readonly Bytes[] {
+    return this.#shown ?? this.argv
+  }
+
+  /** Hides an argument from monitors and logs. */
+  redact(index: number): void {
+    this.#shown ??= [...this.argv]
+    if (index < this.#shown.length) this.#shown[index] = '(redacted)'
   }
 
   /** Keeps this call itself out of propagation (`alsoPropagate` still works). */

@@ -82,7 +82,10 @@ export function runAgain(server: Server, client: Client, command: Command, argv:
   server.currentClient = client
   client.reprocessing = true
   const { offset } = server.propagation
-  const result = call(server, client, command, argv, CALL_FULL)
+  // The user's rights may be other ones than when the waiting began.
+  const denied = server.acl.refusal(client, command, argv, 'toplevel')
+  const result = denied === null ? call(server, client, command, argv, CALL_FULL) : undefined
+  if (denied !== null) reject(server, client, command, denied)
   client.reprocessing = false
   const end = (): void => {
     if (server.propagation.offset !== offset) client.writeOffset = server.propagation.offset
@@ -134,12 +137,12 @@ function processCommand(server: Server, client: Client, received: readonly Bytes
   if (client.replyMode !== 'on') server.flushClient(client)
   if (client.replyMode === 'skip-next') client.replyMode = 'skip'
   const command = server.commands.lookup(argv)
+  client.lastCommand = command ?? null
   if (server.tracking.clients > 0) server.tracking.limit()
   const refusal = refuse(server, client, argv, command)
   if (refusal !== null || command === undefined) {
     if (refusal !== '') reject(server, client, command, refusal ?? '')
   } else {
-    client.lastCommand = command
     const { transaction } = client
     if (transaction.active && !NOT_QUEUED.has(command.fullName)) {
       queueCommand(client, command, argv)
@@ -200,8 +203,10 @@ function refuse(
   const { flags } = command
   const { transaction } = client
   if (flags & FLAG.protected && !protectedAllowed(server, command)) return protectedRefusal(command)
-  if (!client.authenticated && (flags & FLAG.no_auth) === 0) return ERRORS.noAuth
+  if ((flags & FLAG.no_auth) === 0 && server.acl.needsLogin(client)) return ERRORS.noAuth
   if (transaction.active && flags & FLAG.no_multi) return 'ERR Command not allowed inside a transaction'
+  const denied = server.acl.refusal(client, command, argv, transaction.active ? 'multi' : 'toplevel')
+  if (denied !== null) return denied
   const combined = command.fullName === 'exec' ? flags | transaction.queuedFlags : flags
   if (client.resp === 2 && client.inPubSubMode && !PUBSUB_MODE_COMMANDS.has(command.fullName)) {
     return (
@@ -350,7 +355,8 @@ function endCall({
 }
 
 function account(server: Server, c: CommandContext, micros: number, replyBytes: number): void {
-  const { client, command, argv } = c
+  const { client, command } = c
+  const argv = c.shownArgv
   if (
     server.monitors.size > 0 &&
     !client.reprocessing &&
@@ -381,14 +387,14 @@ function account(server: Server, c: CommandContext, micros: number, replyBytes: 
 
 function log(
   server: Server,
-  { client, argv }: CommandContext,
+  { client, shownArgv }: CommandContext,
   kind: 'slow' | 'large-request' | 'large-reply',
   value: number,
 ): void {
   server.commandLogs.of(kind).add({
     time: Math.floor(server.time / 1000),
     value,
-    argv,
+    argv: shownArgv,
     peer: client.addr,
     clientName: client.name,
   })

@@ -1,9 +1,9 @@
-// Which arguments of a command are keys. The key specs say so for nearly all commands; a row's own function is asked where
+// Which arguments of a command are keys, and which are channels. The key specs say so for nearly all commands; a row's own function is asked where
 // the specs cannot tell everything (options that name keys, flags that depend on options).
 import { asciiLower, type Bytes } from '../base/bytes.ts'
 import { parseInteger } from '../base/numbers.ts'
 import type { Command } from './command.ts'
-import type { KeyReference, KeySpec } from './command-spec.ts'
+import type { ChannelReference, KeyReference, KeySpec } from './command-spec.ts'
 
 function hasWord(words: string, word: string): boolean {
   return words.split(' ').includes(word)
@@ -32,6 +32,18 @@ export function keysOf(
     if (found) return found
   }
   return row.getKeys ? row.getKeys(argv) : undefined
+}
+
+/** The channels among the arguments. */
+export function channelsOf({ row }: Command, argv: readonly Bytes[]): readonly ChannelReference[] {
+  const { channels } = row
+  if (channels === undefined) return []
+  if (typeof channels === 'function') return channels(argv)
+  const { first, last, use, pattern = false } = channels
+  const end = last < 0 ? argv.length + last : Math.min(last, argv.length - 1)
+  const found: ChannelReference[] = []
+  for (let position = first; position <= end; position++) found.push({ position, use, pattern })
+  return found
 }
 
 function keysBySpecs(command: Command, argv: readonly Bytes[], notKeys: boolean): KeyReference[] | undefined {

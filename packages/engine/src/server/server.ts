@@ -4,6 +4,8 @@
 //   feed → parser → execute (may it run?) → call (run it) → afterUnit (propagate, serve waiting clients) → flush output
 //
 // One unit of work runs at a time, on one thread; `time` stands still during it.
+import { Acl } from '../acl/acl.ts'
+import type { Authenticator } from '../acl/authenticate.ts'
 import type { Bytes } from '../base/bytes.ts'
 import type { Host } from '../base/host.ts'
 import { Database, type KeyspaceHooks, type UnlinkReason } from '../db/database.ts'
@@ -83,6 +85,7 @@ export class Server implements KeyspaceHooks {
   readonly watches: Watches = new Watches()
   readonly tracking: Tracking = new Tracking(this)
   readonly pubsub: PubSub
+  readonly acl: Acl
   readonly propagation: Propagation = new Propagation()
   readonly stats: Stats = new Stats()
   readonly commandLogs: CommandLogs = new CommandLogs()
@@ -103,6 +106,8 @@ export class Server implements KeyspaceHooks {
   /** Unix ms of the start and of the last save. */
   readonly startedAt: number
   lastSaveAt: number
+  /** Who is asked about logins before names and passwords are looked at. */
+  authenticator: Authenticator | null = null
   /** What runs modules, if anything does. */
   modules: ModuleSupport | null = null
   /** Data is being read from storage; nothing expires meanwhile. */
@@ -156,6 +161,7 @@ export class Server implements KeyspaceHooks {
     for (const [name, value] of Object.entries(options.config ?? {})) this.config.load(name, value)
     if (options.port !== undefined) this.config.load('port', String(options.port))
     applyConfig(this)
+    this.acl = new Acl(this)
     this.appendOnly = new AppendOnly(this)
     this.replication = new Replication(this)
     for (let id = 0; id < this.config.number('databases'); id++) this.databases.push(new Database(id, this))
@@ -182,6 +188,8 @@ export class Server implements KeyspaceHooks {
   createPrimaryClient(options: ClientOptions): Client {
     const client = this.#makeClient(options)
     client.primary = true
+    // What the primary sends was allowed there.
+    client.user = null
     client.authenticated = true
     this.clients.set(client.id, client)
     return client
@@ -231,6 +239,7 @@ export class Server implements KeyspaceHooks {
     blocked?.onAbort?.(client)
     this.flushClient(client)
     client.closed = true
+    client.userChanged()
     this.watches.unwatchAll(client)
     this.tracking.disable(client)
     for (const kind of ['channel', 'pattern', 'shard'] as const)
@@ -473,13 +482,13 @@ export class Server implements KeyspaceHooks {
   }
 
   #makeClient(options: ClientOptions): Client {
-    const { requestLimits } = this
+    const { acl, requestLimits } = this
     const limits: RequestLimits = {
       get maxBulkLength() {
         return requestLimits.maxBulkLength
       },
       get unauthenticated() {
-        return !client.authenticated
+        return acl.needsLogin(client)
       },
     }
     const client = new Client(
@@ -490,7 +499,7 @@ export class Server implements KeyspaceHooks {
       options,
     )
     if (!client.internal) client.reply.onError = (text) => this.stats.countError(text)
-    client.authenticated = options.internal === true || this.config.text('requirepass') === ''
+    if (options.internal !== true) client.setUser(acl.defaultUser, acl.open)
     return client
   }
 }

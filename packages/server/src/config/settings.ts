@@ -5,11 +5,13 @@
 // together: start-server.ts, which acts on the result.
 
 import { COMMANDS, CommandTable, Config, splitArguments } from '@valkey-playground/engine'
+import type { UserLine } from '@valkey-playground/engine'
 import { systemErrorText } from '../system-error.ts'
 import { loadConfigText, readConfigFiles } from './load-config.ts'
 import type { Directive } from './load-config.ts'
 import { OWN_PARAMETERS } from './own-parameters.ts'
 import type { ServerArguments } from './server-args.ts'
+import { addUserLine } from './user-lines.ts'
 
 /** A module named by `loadmodule`. */
 export interface ModuleToLoad {
@@ -24,6 +26,8 @@ export interface Settings {
   readonly modules: ModuleToLoad[]
   /** Parameters of modules (`name.parameter`), in order. */
   readonly moduleConfigs: (readonly [string, string])[]
+  /** Users with their rules, in order. */
+  readonly users: UserLine[]
   /** Old and new names of commands. */
   readonly renamed: (readonly [string, string])[]
   /** What was asked for and will not happen, for the log at warning level. */
@@ -86,8 +90,9 @@ const DIRECTIVES: Readonly<Record<string, (settings: Settings, args: readonly st
     if (!table.rename(from, to)) throw new Error('Target command name already exists')
     settings.renamed.push([from, to])
   },
-  user(settings, [name]) {
-    settings.remarks.push(`Users are not available in this version: user ${name ?? ''} is not created`)
+  user(settings, words) {
+    if (words.length === 0) throw new Error('Bad directive or wrong number of arguments')
+    addUserLine(settings.users, words, settings.values.get('acl-pubsub-default'))
   },
   sentinel() {
     throw new Error('sentinel directive while not in sentinel mode')
@@ -103,7 +108,14 @@ export function readSettings(
   request: Extract<ServerArguments, { action: 'run' }>,
   stdin: () => string,
 ): Settings {
-  const settings: Settings = { values: new Map(), modules: [], moduleConfigs: [], renamed: [], remarks: [] }
+  const settings: Settings = {
+    values: new Map(),
+    modules: [],
+    moduleConfigs: [],
+    users: [],
+    renamed: [],
+    remarks: [],
+  }
   const scratch = new Config()
   for (const row of OWN_PARAMETERS) scratch.add(row)
   const text =
