@@ -6,7 +6,7 @@
 //
 // The database knows nothing of clients. What follows from a change (WATCH, blocked clients, notifications, propagation of
 // expired keys) goes through KeyspaceHooks, which the server implements.
-import type { Bytes } from '../base/bytes.ts'
+import { detachBytes, type Bytes } from '../base/bytes.ts'
 import type { Value } from '../types/value.ts'
 import { NOTIFY } from './keyspace-events.ts'
 
@@ -315,7 +315,9 @@ export class Database {
     this.#hooks.notify(NOTIFY.new, 'new', key, this.id)
   }
 
-  #insert(key: Bytes, value: Value): void {
+  #insert(name: Bytes, value: Value): void {
+    // Cut from a request, it would keep the request alive, and comparing it would take longer.
+    const key = detachBytes(name)
     const entry: Entry = {
       key,
       value,

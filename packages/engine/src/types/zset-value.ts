@@ -1,5 +1,6 @@
-// The sorted set type. Small sets ("listpack") are an array in order; large ones ("skiplist") are a Dict from member to
-// skip list node beside the skip list itself: O(1) scores and random members, O(log n) ranks and ranges.
+// The sorted set type. Small sets ("listpack") are an array in order; large ones ("skiplist", as the real server calls them) are
+// a Dict from member to score beside an index of the elements in order: O(1) scores and random members, O(log n) ranks and
+// ranges.
 //
 // Everything ordered is expressed in ranks (0 is the lowest element): a range by score or by member is first turned into
 // the rank of its first element and a count. The small form finds range ends by walking from the side asked for, because
@@ -9,8 +10,7 @@ import { Dict } from '../base/dict.ts'
 import type { EncodingLimits } from './encoding-limits.ts'
 import { sampleDistinct, samplePositions } from './sampling.ts'
 import type { Random } from './sampling.ts'
-import { Skiplist } from './skiplist.ts'
-import type { SkiplistNode } from './skiplist.ts'
+import { ScoreIndex } from './score-index.ts'
 import type { Value } from './value.ts'
 import {
   isEmptyLexRange,
@@ -61,8 +61,8 @@ export class ZsetValue implements Value {
   readonly type = 'zset'
   readonly #limits: EncodingLimits
   #small: ZsetEntry[] | null = []
-  #list: Skiplist | null = null
-  #nodes: Dict<SkiplistNode> | null = null
+  #index: ScoreIndex | null = null
+  #scores: Dict<number> | null = null
 
   /** An empty sorted set. `limits` is kept and read at every change, so a new configuration takes effect at once. */
   constructor(limits: EncodingLimits) {
@@ -92,7 +92,7 @@ export class ZsetValue implements Value {
 
   /** Number of members. */
   get length(): number {
-    return this.#small?.length ?? this.#list?.length ?? 0
+    return this.#small?.length ?? this.#index?.length ?? 0
   }
 
   encoding(): 'listpack' | 'skiplist' {
@@ -113,7 +113,7 @@ export class ZsetValue implements Value {
 
   /** The member's score, undefined when the set has no such member. */
   score(member: Bytes): number | undefined {
-    if (!this.#small) return this.#nodes?.get(member)?.score
+    if (!this.#small) return this.#scores?.get(member)
     return this.#small[this.#find(member)]?.score
   }
 
@@ -139,7 +139,7 @@ export class ZsetValue implements Value {
     if ((flags.lt && wanted >= current) || (flags.gt && wanted <= current))
       return { outcome: 'nop', score: current }
     if (wanted === current) return { outcome: 'unchanged', score: wanted }
-    this.#rescore(member, wanted)
+    this.#rescore(member, current, wanted)
     return { outcome: 'updated', score: wanted }
   }
 
@@ -151,10 +151,10 @@ export class ZsetValue implements Value {
       this.#small.splice(at, 1)
       return true
     }
-    const node = this.#nodes?.get(member)
-    if (!node) return false
-    this.#nodes?.delete(member)
-    this.#list?.remove(node)
+    const score = this.#scores?.get(member)
+    if (score === undefined) return false
+    this.#scores?.delete(member)
+    this.#index?.remove(score, member)
     return true
   }
 
@@ -176,13 +176,13 @@ export class ZsetValue implements Value {
 
   #rank(member: Bytes): number {
     if (this.#small) return this.#find(member)
-    const node = this.#nodes?.get(member)
-    return node && this.#list ? this.#list.rankOf(node) : -1
+    const score = this.#scores?.get(member)
+    return score === undefined ? -1 : (this.#index?.rankOf(score, member) ?? -1)
   }
 
   /** The element at a rank, undefined when there is none. */
   at(rank: number): ZsetEntry | undefined {
-    return this.#small ? this.#small[rank] : (this.#list?.at(rank) ?? undefined)
+    return this.#small ? this.#small[rank] : (this.#index?.at(rank) ?? undefined)
   }
 
   /**
@@ -197,8 +197,7 @@ export class ZsetValue implements Value {
         if (!entry || visit(entry.member, entry.score) === false) return
       }
     }
-    let node = this.#list?.at(rank) ?? null
-    while (node && visit(node.member, node.score) !== false) node = reverse ? node.back : node.next
+    this.#index?.walk(rank, reverse, visit)
   }
 
   /** The elements of a span, lowest first, or highest first if `reverse`. */
@@ -214,14 +213,14 @@ export class ZsetValue implements Value {
   /** All elements, lowest first; the set must not change meanwhile. */
   *entries(): IterableIterator<ZsetEntry> {
     if (this.#small) yield* this.#small
-    else for (let node = this.#list?.first ?? null; node; node = node.next) yield node
+    else if (this.#index) yield* this.#index.entries()
   }
 
   /** The elements whose score lies in the range. */
   scoreSpan(range: ScoreRange): RankSpan {
     if (isEmptyScoreRange(range)) return EMPTY
-    const first = this.#countWhile(({ score }) => !scoreReachesMin(score, range))
-    const end = this.#countWhile(({ score }) => scoreWithinMax(score, range))
+    const first = this.#countWhile((_, score) => !scoreReachesMin(score, range))
+    const end = this.#countWhile((_, score) => scoreWithinMax(score, range))
     return { first, count: Math.max(0, end - first) }
   }
 
@@ -232,11 +231,11 @@ export class ZsetValue implements Value {
   lexSpan(range: LexRange, reverse = false): RankSpan {
     if (isEmptyLexRange(range)) return EMPTY
     if (this.#small) return this.#walkLexSpan(this.#small, range, reverse)
-    const { first: lowest, last: highest } = this.#list as Skiplist
+    const [lowest, highest] = [this.at(0), this.at(this.length - 1)]
     if (!lowest || !highest) return EMPTY
     if (!lexReachesMin(highest.member, range) || !lexWithinMax(lowest.member, range)) return EMPTY
-    const first = this.#countWhile(({ member }) => !lexReachesMin(member, range))
-    const end = this.#countWhile(({ member }) => lexWithinMax(member, range))
+    const first = this.#countWhile((member) => !lexReachesMin(member, range))
+    const end = this.#countWhile((member) => lexWithinMax(member, range))
     return { first, count: Math.max(0, end - first) }
   }
 
@@ -279,13 +278,15 @@ export class ZsetValue implements Value {
    * @param cursor 0 to begin, else what the last call returned
    */
   scan(cursor: number, count: number, visit: (member: Bytes, score: number) => void): number {
-    if (this.#nodes) return this.#nodes.scan(cursor, count, (member, { score }) => visit(member, score))
+    if (this.#scores) return this.#scores.scan(cursor, count, visit)
     for (const { member, score } of this.#small ?? []) visit(member, score)
     return 0
   }
 
   #position(at: number): ZsetEntry {
-    return (this.#small ? this.#small[at] : this.#nodes?.valueAt(at)) as ZsetEntry
+    if (this.#small) return this.#small[at] as ZsetEntry
+    const scores = this.#scores as Dict<number>
+    return { member: scores.keyAt(at), score: scores.valueAt(at) }
   }
 
   #find(member: Bytes): number {
@@ -294,9 +295,9 @@ export class ZsetValue implements Value {
     return -1
   }
 
-  #countWhile(before: (entry: ZsetEntry) => boolean): number {
-    if (!this.#small) return this.#list?.countWhile(before) ?? 0
-    const at = this.#small.findIndex((entry) => !before(entry))
+  #countWhile(before: (member: Bytes, score: number) => boolean): number {
+    if (!this.#small) return this.#index?.countWhile(before) ?? 0
+    const at = this.#small.findIndex(({ member, score }) => !before(member, score))
     return at < 0 ? this.#small.length : at
   }
 
@@ -312,26 +313,27 @@ export class ZsetValue implements Value {
       }
       this.#enlarge(this.#small)
     }
-    const node = this.#list?.insert(score, member)
-    if (node) this.#nodes?.set(member, node)
+    const scores = this.#scores as Dict<number>
+    scores.set(member, score)
+    // The same string in both: the one the Dict keeps.
+    this.#index?.insert(score, scores.keyAt(scores.size - 1))
   }
 
-  #rescore(member: Bytes, score: number): void {
+  #rescore(member: Bytes, current: number, score: number): void {
     if (this.#small) {
       this.#small.splice(this.#find(member), 1)
       this.#insert(score, member)
       return
     }
-    const node = this.#nodes?.get(member)
-    const moved = node && this.#list?.update(node, score)
-    if (moved) this.#nodes?.set(member, moved)
+    this.#index?.update(current, member, score)
+    this.#scores?.set(member, score)
   }
 
   #enlarge(entries: readonly ZsetEntry[]): void {
     this.#small = null
-    this.#list = new Skiplist()
-    this.#nodes = new Dict()
-    for (const { member, score } of entries) this.#nodes.set(member, this.#list.insert(score, member))
+    this.#index = ScoreIndex.from(entries)
+    this.#scores = new Dict()
+    for (const { member, score } of entries) this.#scores.set(member, score)
   }
 }
 
