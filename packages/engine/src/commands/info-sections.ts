@@ -161,6 +161,8 @@ function statsSection({ server }: CommandContext): string[] {
     pubsubshard_channels: pubsub.count('shard'),
     latest_fork_usec: 0,
     total_forks: stats.forks,
+    migrate_cached_sockets: server.peers.size,
+    slave_expires_tracked_keys: server.replication.ownExpiry.size,
     tracking_total_keys: tracking.keys,
     tracking_total_items: tracking.items,
     tracking_total_prefixes: tracking.prefixes,

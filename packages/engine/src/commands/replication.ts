@@ -72,6 +72,11 @@ function replicaof(c: CommandContext): void {
 
 const slaveof: typeof replicaof = replicaof
 
+// A script waits for what its caller wrote.
+function writeOffset({ client, server }: CommandContext): number {
+  return (client.internal ? (server.currentClient ?? client) : client).writeOffset
+}
+
 function wait(c: CommandContext): void {
   const { replication } = c.server
   if (replication.isReplica) {
@@ -81,7 +86,7 @@ function wait(c: CommandContext): void {
   }
   const replicas = integerArgument(c.argv[1])
   const deadline = timeoutArgument(c, c.argv[2], 'ms')
-  replication.waits.start(c, { offset: c.client.writeOffset, replicas, local: null }, deadline)
+  replication.waits.start(c, { offset: writeOffset(c), replicas, local: null }, deadline)
 }
 
 function waitaof(c: CommandContext): void {
@@ -95,7 +100,7 @@ function waitaof(c: CommandContext): void {
     )
   }
   if (local > 0 && !config.flag('appendonly')) throw new ReplyError(NO_APPEND_ONLY)
-  replication.waits.start(c, { offset: c.client.writeOffset, replicas, local }, deadline)
+  replication.waits.start(c, { offset: writeOffset(c), replicas, local }, deadline)
 }
 
 function failoverOptions({ argv }: CommandContext): {

@@ -78,11 +78,6 @@ export function expireMoment(c: CommandContext, expire: { word: ExpireWord; argu
   return moment
 }
 
-/** Whether a key given this expire time would be gone at once. */
-export function isPast(c: CommandContext, moment: bigint): boolean {
-  return c.server.expiryAllowed && moment <= BigInt(c.server.time)
-}
-
 /** Removes a key because a command gave it an expire time in the past; propagated as a deletion. */
 export function expireAtOnce(c: CommandContext, key: Bytes): void {
   c.db.delete(key, 'expired')
@@ -102,7 +97,7 @@ function setString(c: CommandContext, key: Bytes, text: Bytes, options: SetOptio
     if ((existing as StringValue).toBytes() !== options.equals) return false
   }
   if ((options.nx && existing) || (options.xx && !existing)) return false
-  if (moment !== undefined && isPast(c, moment)) {
+  if (moment !== undefined && c.server.isOver(Number(moment))) {
     if (existing) expireAtOnce(c, key)
     return true
   }

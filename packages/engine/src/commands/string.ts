@@ -8,7 +8,7 @@ import { arg, keyArg, keysAt, oneof, token } from '../server/command-spec.ts'
 import type { CommandRow } from '../server/command-spec.ts'
 import type { CommandContext } from '../server/context.ts'
 import { StringValue } from '../types/string-value.ts'
-import { expireAtOnce, expireMoment, isPast, parseSetOptions, replyWithString } from './string-set.ts'
+import { expireAtOnce, expireMoment, parseSetOptions, replyWithString } from './string-set.ts'
 
 /** @throws ReplyError when a string of `size` bytes may not grow by `added` */
 export function checkStringLength(c: CommandContext, size: number, added: number): void {
@@ -34,7 +34,7 @@ function getex(c: CommandContext): void {
   if (!value) return c.reply.null()
   const moment = expire && expireMoment(c, expire)
   c.reply.bulk(value.toBytes())
-  if (moment !== undefined && expire?.word.endsWith('at') && isPast(c, moment)) {
+  if (moment !== undefined && expire?.word.endsWith('at') && c.server.isOver(Number(moment))) {
     expireAtOnce(c, key)
   } else if (moment !== undefined) {
     c.db.setExpire(key, Number(moment))

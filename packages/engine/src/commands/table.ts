@@ -49,6 +49,7 @@ import { latencyCommands } from './latency.ts'
 import { memoryCommands } from './memory.ts'
 import { scriptingCommands } from './scripting.ts'
 import { functionCommands } from './functions.ts'
+import { migrateCommands } from './migrate.ts'
 import { replicaProtocolCommands } from './replica-protocol.ts'
 import { replicationCommands } from './replication.ts'
 import { serverCommands } from './server.ts'
@@ -107,4 +108,5 @@ export const COMMANDS: readonly CommandRow[] = [
   ...serverCommands,
   ...replicationCommands,
   ...replicaProtocolCommands,
+  ...migrateCommands,
 ]

@@ -20,6 +20,8 @@ export interface KeyspaceHooks {
   readonly seesExpired?: boolean
   /** False while expired keys must only be hidden, not removed: on replicas, and while writes are paused. */
   readonly expiryDeletes: boolean
+  /** Whether a command that is about to write removes expired keys: also on replicas that take writes. */
+  readonly expiryDeletesOnWrite?: boolean
   /** Counters of INFO stats. */
   readonly keyspaceStats: { hits: number; misses: number; expired: number }
   notify(type: number, event: string, key: Bytes, db: number): void
@@ -31,6 +33,8 @@ export interface KeyspaceHooks {
   valueUnlinked(db: Database, key: Bytes, value: Value, reason: UnlinkReason): void
   /** An expired key was removed by the database: propagate and announce it. */
   keyExpired(db: Database, key: Bytes): void
+  /** A key was given an expire time, for those who keep a record of that. */
+  onExpirySet?: ((db: Database, key: Bytes) => void) | null
   /** A database without expire times gets its first one: active expiry must be woken. */
   expiryBegins?(): void
 }
@@ -106,7 +110,7 @@ export class Database {
 
   /** The value for a command that is going to change it. An expired key is removed first. */
   lookupWrite(key: Bytes): Value | undefined {
-    const entry = this.#live(key)
+    const entry = this.#live(key, true)
     if (!entry) return undefined
     entry.accessedAt = this.#hooks.time
     return entry.value
@@ -130,7 +134,7 @@ export class Database {
 
   /** Adds a key, or replaces its value. Its expire time goes unless told otherwise. */
   set(key: Bytes, value: Value, options?: SetOptions): void {
-    const entry = this.#live(key)
+    const entry = this.#live(key, true)
     if (entry) {
       const old = entry.value
       entry.value = value
@@ -179,6 +183,7 @@ export class Database {
       if (entry.expirePosition === 0) this.#hooks.expiryBegins?.()
     }
     entry.expireAt = at
+    this.#hooks.onExpirySet?.(this, key)
   }
 
   /** Makes a key look as if it was last used so long ago or so often; negative or absent values change nothing. */
@@ -220,10 +225,10 @@ export class Database {
     this.#hooks.keyReady(this, key)
   }
 
-  /** Removes the key if it has expired, with all consequences. Returns whether it did. */
-  expireIfNeeded(key: Bytes): boolean {
+  /** Removes the key if it has expired, with all consequences. Returns whether it did. @param force even on a replica */
+  expireIfNeeded(key: Bytes, force = false): boolean {
     const entry = this.#entries.get(key)
-    if (!entry || !this.#isExpired(entry) || !this.#hooks.expiryDeletes) return false
+    if (!entry || !this.#isExpired(entry) || !(this.#hooks.expiryDeletes || force)) return false
     this.#expire(entry)
     return true
   }
@@ -286,10 +291,11 @@ export class Database {
     ;[this.#expiring, other.#expiring] = [other.#expiring, this.#expiring]
   }
 
-  #live(key: Bytes): Entry | undefined {
+  #live(key: Bytes, writing = false): Entry | undefined {
     const entry = this.#entries.get(key)
     if (entry === undefined || entry.expireAt < 0 || !this.#isExpired(entry)) return entry
-    if (this.#hooks.expiryDeletes) this.#expire(entry)
+    const hooks = this.#hooks
+    if (hooks.expiryDeletes || (writing && hooks.expiryDeletesOnWrite === true)) this.#expire(entry)
     return undefined
   }
 

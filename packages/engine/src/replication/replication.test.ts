@@ -259,3 +259,40 @@ describe('a primary', () => {
     expect(replica.run('SET b 2')).toBe('+OK\r\n')
   })
 })
+
+describe('a replica that takes writes', () => {
+  it('expires the keys that its own clients gave a time, and tells nobody', () => {
+    const { net, primary, replica } = pair({ 'replica-read-only': 'no' })
+    follow(net, replica, 1001)
+    primary.run('SET theirs 1 PX 100')
+    net.run()
+    replica.run('SET ours 1 PX 100')
+    expect(info(replica, 'slave_expires_tracked_keys')).toEqual({ slave_expires_tracked_keys: '1' })
+    replica.advance(200)
+    expect([replica.run('DBSIZE'), replica.run('GET theirs')]).toEqual([':1\r\n', '$-1\r\n'])
+    expect(replica.run('INCR theirs')).toBe(':1\r\n')
+  })
+
+  it('keeps a key that is given a time in the past, until its primary deletes it', () => {
+    const { net, primary, replica } = pair({ 'replica-read-only': 'no' })
+    follow(net, replica, 1001)
+    primary.run('SET a 1')
+    net.run()
+    replica.run('PEXPIREAT a 1')
+    expect([replica.run('GET a'), replica.run('DBSIZE')]).toEqual(['$-1\r\n', ':1\r\n'])
+  })
+})
+
+it('a client that follows redirections is sent to the primary, for reads too unless it asked for READONLY', () => {
+  const { net, primary, replica } = pair()
+  primary.run('SET a 1')
+  follow(net, replica, 1001)
+  replica.run('CLIENT CAPA redirect')
+  expect([replica.run('SET a 2'), replica.run('GET a'), replica.run('PING')]).toEqual([
+    '-REDIRECT 127.0.0.1:1001\r\n',
+    '-REDIRECT 127.0.0.1:1001\r\n',
+    '+PONG\r\n',
+  ])
+  replica.client().readOnly = true
+  expect(replica.run('GET a')).toBe('$1\r\n1\r\n')
+})

@@ -5,11 +5,13 @@
 //
 // What is periodic runs once a second, and only while there is somebody to replicate with.
 import type { Bytes } from '../base/bytes.ts'
+import type { Database } from '../db/database.ts'
 import type { Client } from '../server/client.ts'
 import type { Server } from '../server/server.ts'
 import { AckWaits } from './ack-waits.ts'
 import { Failover } from './failover.ts'
 import { History } from './history.ts'
+import { OwnExpiry } from './own-expiry.ts'
 import { PrimaryLink } from './primary-link.ts'
 import { Replicas } from './replicas.ts'
 
@@ -24,6 +26,9 @@ export class Replication {
   readonly replicas: Replicas
   readonly waits: AckWaits
   readonly failover: Failover
+  readonly ownExpiry: OwnExpiry
+  /** Hears of expire times being set, on a replica that takes writes. */
+  onExpirySet: ((db: Database, key: Bytes) => void) | null = null
   /** The way to the primary; null on a primary. */
   link: PrimaryLink | null = null
   /** On a replica: the database the received stream is in. */
@@ -39,6 +44,7 @@ export class Replication {
     this.replicas = new Replicas(server)
     this.waits = new AckWaits(server)
     this.failover = new Failover(server)
+    this.ownExpiry = new OwnExpiry(server)
     const { history, replicas } = this
     propagation.stream = {
       get wanted() {
@@ -50,11 +56,17 @@ export class Replication {
       },
     }
     config.watch('repl-backlog-size', (value) => history.backlog?.resize(Number(value)))
+    config.watch('replica-read-only', () => this.#followWritability())
   }
 
   /** Whether this server follows another one. */
   get isReplica(): boolean {
     return this.link !== null
+  }
+
+  /** Whether this is a replica that takes writes of its own. */
+  get isWritable(): boolean {
+    return this.onExpirySet !== null
   }
 
   /** What a snapshot says about where in the stream it was made; null when there is no stream. */
@@ -102,6 +114,7 @@ export class Replication {
     server.config.load('replicaof', '')
     server.propagation.forwarding = false
     server.expiryAllowed = true
+    this.#followWritability()
     this.#resumable = false
     this.history.shift()
     this.replicas.disconnect()
@@ -242,6 +255,12 @@ export class Replication {
     const server = this.#server
     server.propagation.forwarding = true
     server.expiryAllowed = false
+    this.#followWritability()
+  }
+
+  #followWritability(): void {
+    const writable = this.isReplica && !this.#server.config.flag('replica-read-only')
+    this.onExpirySet = writable ? (db, key) => this.ownExpiry.remember(db, key) : null
   }
 
   // What clients wait for may never come to a replica by their own hands.

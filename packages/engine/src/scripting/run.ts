@@ -1,5 +1,6 @@
 // One run of a script: who called it, what it may do, and the calls of commands it makes. Nothing here knows Lua.
 import type { Bytes } from '../base/bytes.ts'
+import { scriptCallRefusal } from '../replication/refusals.ts'
 import type { Client } from '../server/client.ts'
 import { FLAG, type Command } from '../server/command.ts'
 import { CALL_ACCOUNT, CALL_PROPAGATE_AOF, CALL_PROPAGATE_REPLICAS } from '../server/dispatch.ts'
@@ -104,6 +105,8 @@ export class ScriptRun {
     if (this.readOnly && flags & (FLAG.write | FLAG.may_replicate)) {
       return 'Write commands are not allowed from read-only scripts.'
     }
+    const replication = scriptCallRefusal(this.server, this.caller, flags, this.wrote)
+    if (replication !== null) return replication
     if (flags & FLAG.write && !this.wrote && !this.caller.internal) {
       const refusal = this.server.persistence.writeRefusal()
       if (refusal !== null) return `-${refusal}`

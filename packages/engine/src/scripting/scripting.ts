@@ -8,6 +8,7 @@ import type { Bytes } from '../base/bytes.ts'
 import { asciiLower } from '../base/bytes.ts'
 import { ERRORS, ReplyError } from '../base/errors.ts'
 import { integerArgument } from '../base/numbers.ts'
+import { scriptRefusal } from '../replication/refusals.ts'
 import type { Client } from '../server/client.ts'
 import type { CommandContext } from '../server/context.ts'
 import type { Server } from '../server/server.ts'
@@ -170,6 +171,7 @@ export class Scripting {
       script = this.#compile(sha, which)
       this.#rememberEval(sha)
     }
+    this.#checkReplication(c, script.flags)
     const writes = (script.flags & (COMPAT_MODE | (SCRIPT_FLAGS['no-writes'] as number))) === 0
     if (writes) this.#checkWritable(readOnly)
     if (this.#evalScripts.delete(sha)) this.#evalScripts.add(sha)
@@ -183,6 +185,7 @@ export class Scripting {
     const [, , count = '', ...rest] = c.argv
     integerArgument(count, 'ERR Bad number of keys provided')
     const keyCount = keyCountOf(count, rest.length)
+    this.#checkReplication(c, found.flags)
     if ((found.flags & (SCRIPT_FLAGS['no-writes'] as number)) === 0) this.#checkWritable(readOnly)
     return this.#run(
       c,
@@ -244,6 +247,17 @@ export class Scripting {
     if (run.wrote) throw new ReplyError(UNKILLABLE)
     if (run.kind !== kind) throw new ReplyError(run.kind === 'eval' ? ERRORS.busyEval : ERRORS.busyFunction)
     run.killed = true
+  }
+
+  #checkReplication({ server, client }: CommandContext, flags: number): void {
+    const has = (word: string): boolean => (flags & (SCRIPT_FLAGS[word] as number)) !== 0
+    const promises = {
+      silent: (flags & COMPAT_MODE) !== 0,
+      writes: !has('no-writes'),
+      allowsStale: has('allow-stale'),
+    }
+    const refusal = scriptRefusal(server, client, promises)
+    if (refusal !== null) throw new ReplyError(refusal)
   }
 
   // What a script with a first line of flags must be told before it starts.

@@ -147,8 +147,8 @@ export class AppendOnly {
           host.log('warning', 'AOF write error looks solved, the server can write again.')
         this.#written.set(path, (this.#written.get(path) ?? 0) + text.length)
         this.currentSize += text.length
-        this.#unsynced ||= policy === 'everysec'
-        if (policy !== 'everysec') this.#madeSafe(this.#writtenOffset)
+        this.#unsynced = policy !== 'always'
+        if (policy === 'always') this.#madeSafe(this.#writtenOffset)
         this.#tickLater()
       } else {
         if (this.writeError === null) host.log('warning', `Error writing to the AOF file: ${error}`)
@@ -203,6 +203,7 @@ export class AppendOnly {
       () => this.#removeFiles(old),
     ]
     let content: Uint8Array = new Uint8Array(0)
+    const { offset } = this.#server.propagation
     const made = attempt(
       () => {
         content = joined([...persistence.chunks({ aofBase: true })])
@@ -224,6 +225,8 @@ export class AppendOnly {
       this.lastRewriteOk = ok
       if (!ok) return false
       this.rewrites++
+      if (this.#writtenOffset <= offset) this.#unsynced = false
+      this.#madeSafe(offset)
       host.log('notice', 'Background AOF rewrite finished successfully')
       return true
     })
@@ -249,6 +252,7 @@ export class AppendOnly {
     this.#stopListening = null
     this.#buffer = ''
     this.#selected = -1
+    this.#server.replication.waits.look()
   }
 
   #listen(): void {
@@ -270,7 +274,7 @@ export class AppendOnly {
     this.#timer = this.#server.timers.add(this.#server.host.now() + SECOND_MS, () => {
       this.#timer = null
       const current = this.#files.at(-1)
-      if (this.#unsynced && current) {
+      if (this.#unsynced && current && this.#server.config.text('appendfsync') !== 'no') {
         this.#unsynced = false
         const offset = this.#writtenOffset
         void after(
@@ -282,6 +286,7 @@ export class AppendOnly {
         )
       }
       this.#rewriteIfGrown()
+      if (this.#unsynced && this.enabled) this.#tickLater()
     })
   }
 

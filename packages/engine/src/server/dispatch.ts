@@ -12,7 +12,7 @@ import { ProtocolError } from '../resp/request-parser.ts'
 import type { Client } from './client.ts'
 import { FLAG, type Command } from './command.ts'
 import { CommandContext } from './context.ts'
-import { replicationWriteRefusal, staleRefusal } from '../replication/refusals.ts'
+import { redirection, replicationWriteRefusal, staleRefusal } from '../replication/refusals.ts'
 import { feedMonitors } from './monitor.ts'
 import { PROPAGATE_ALL, PROPAGATE_AOF, PROPAGATE_REPLICAS } from './propagation.ts'
 import type { Server } from './server.ts'
@@ -214,6 +214,12 @@ function refuse(
       '(P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context'
     )
   }
+  const redirected = client.internal ? null : redirection(server, client, combined)
+  if (redirected !== null && server.replication.failover.state === 'failover-in-progress') {
+    server.pause.postpone(client, argv)
+    return ''
+  }
+  if (redirected !== null) return redirected
   const obeyed = client.internal || client.primary
   if (combined & FLAG.denyoom && !obeyed && server.outOfMemory) return ERRORS.oom
   if ((combined & FLAG.write || command.fullName === 'ping') && !obeyed) {
@@ -239,7 +245,10 @@ function reject(server: Server, client: Client, command: Command | undefined, te
   if (command) command.rejectedCalls++
   if (command?.fullName === 'exec') {
     discardTransaction(server, client)
-    client.reply.error(`EXECABORT Transaction discarded because of: ${text.replace(/^ERR /, '')}`)
+    const elsewhere = text.startsWith('REDIRECT ')
+    client.reply.error(
+      elsewhere ? text : `EXECABORT Transaction discarded because of: ${text.replace(/^ERR /, '')}`,
+    )
   } else {
     client.reply.error(text)
   }

@@ -28,6 +28,7 @@ import { call, execute, feed, resume, runAgain, type CallFlags } from './dispatc
 import { LatencyEvents } from './latency-events.ts'
 import type { ModuleSupport } from './module-support.ts'
 import { Replication } from '../replication/replication.ts'
+import { Peers } from './peers.ts'
 import { Persistence } from './persistence.ts'
 import { Propagation, type PropagationSink } from './propagation.ts'
 import { PubSub } from './pubsub.ts'
@@ -103,6 +104,8 @@ export class Server implements KeyspaceHooks {
   }
   readonly runId: string
   readonly replication: Replication
+  /** Servers that this one has asked something. */
+  readonly peers: Peers
   /** Unix ms of the start and of the last save. */
   readonly startedAt: number
   lastSaveAt: number
@@ -164,6 +167,7 @@ export class Server implements KeyspaceHooks {
     this.acl = new Acl(this)
     this.appendOnly = new AppendOnly(this)
     this.replication = new Replication(this)
+    this.peers = new Peers(host, this.timers)
     for (let id = 0; id < this.config.number('databases'); id++) this.databases.push(new Database(id, this))
     for (const row of options.commands) this.commands.add(row)
   }
@@ -347,6 +351,7 @@ export class Server implements KeyspaceHooks {
       this.#nextCron = now + 1000 / Math.max(1, Math.min(500, this.config.number('hz')))
       const started = this.host.monotonicMicros()
       this.runUnit(() => activeExpireCycle(this))
+      this.replication.ownExpiry.cycle()
       this.latencyEvents.add('expire-cycle', Math.floor((this.host.monotonicMicros() - started) / 1000), now)
       if (this.tracking.clients > 0) this.tracking.limit()
       this.emit({ kind: 'cron' })
@@ -358,7 +363,7 @@ export class Server implements KeyspaceHooks {
     const due = this.timers.nextDue()
     const expiring = this.databases.some((db) => db.expiringSize > 0)
     const crowded = this.tracking.clients > 0 && this.tracking.overLimit
-    const regular = (expiring && this.activeExpire) || crowded || this.#eventListeners.size > 0
+    const regular = (expiring && this.expires) || crowded || this.#eventListeners.size > 0
     const next = regular ? Math.min(due ?? Infinity, this.#nextCron) : due
     return next === undefined ? null : Math.max(0, next - this.host.now())
   }
@@ -435,6 +440,11 @@ export class Server implements KeyspaceHooks {
     return (this.host.usedMemory?.() ?? 0) > this.maxMemory
   }
 
+  /** Whether keys are looked for whose time has come. */
+  get expires(): boolean {
+    return (this.activeExpire && this.expiryAllowed) || this.replication.ownExpiry.size > 0
+  }
+
   // What databases tell the server.
 
   /** The client that imports data sees keys whose time has come, and so does the stream of a primary. */
@@ -444,7 +454,24 @@ export class Server implements KeyspaceHooks {
   }
 
   get expiryDeletes(): boolean {
-    return this.expiryAllowed && !this.pause.writesPaused && !this.config.flag('import-mode')
+    return this.expiryAllowed && this.#expiryGoesOn
+  }
+
+  get expiryDeletesOnWrite(): boolean {
+    return (this.expiryAllowed || this.replication.isWritable) && this.#expiryGoesOn
+  }
+
+  get onExpirySet(): ((db: Database, key: Bytes) => void) | null {
+    return this.replication.onExpirySet
+  }
+
+  /** Whether a key with this expire time (Unix ms) would be gone at once, and be deleted for that. */
+  isOver(at: number): boolean {
+    return at <= this.time && !this.loading && this.expiryAllowed && !this.config.flag('import-mode')
+  }
+
+  get #expiryGoesOn(): boolean {
+    return !this.pause.writesPaused && !this.config.flag('import-mode')
   }
 
   get keyspaceStats(): { hits: number; misses: number; expired: number } {
