@@ -352,7 +352,7 @@ twins(
     '[WAIT] and others answer': [
       'WAIT x 0',
       'WAIT 1 -1',
-      { run: 'TIME', mask: (raw) => raw.replace(/\d{5,}/g, '<n>').replace(/\$\d+/g, '$') },
+      { run: 'TIME', mask: (raw) => raw.replace(/\b(?<=\n)\d+/g, '<n>').replace(/\$\d+/g, '$') },
       'REPLICAOF NO ONE',
       'MEMORY USAGE nosuch',
       'MEMORY USAGE a SAMPLES x',
