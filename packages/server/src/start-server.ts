@@ -88,8 +88,12 @@ function makeServer(host: Host, settings: Settings): Server {
   return server
 }
 
+/** Bytes of output for a client that never logged in, where it should have. */
+const UNAUTHENTICATED_OUTPUT = 1024
+
 /** Bytes of output after which a client of this kind is cut off. */
 function outputLimit(server: Server, client: Client): number {
+  if (server.acl.needsLogin(client) && !client.everAuthenticated) return UNAUTHENTICATED_OUTPUT
   const limits = server.config.text('client-output-buffer-limit').split(' ')
   const kind = client.replica ? 'slave' : client.subscriptions > 0 ? 'pubsub' : 'normal'
   return Number(limits[limits.indexOf(kind) + 1] ?? 0)

@@ -2,6 +2,7 @@
 import { arg, block, type CommandRow } from '../server/command-spec.ts'
 import type { Bytes } from '../base/bytes.ts'
 import { ReplyError, syntaxError } from '../base/errors.ts'
+import { configFlag } from '../server/config-spec.ts'
 import type { CommandContext } from '../server/context.ts'
 import { containerHelp } from './help.ts'
 
@@ -18,7 +19,11 @@ function configSet(c: CommandContext): void {
   const { argv, server } = c
   if (argv.length % 2 === 1) throw syntaxError()
   const pairs: [Bytes, Bytes][] = []
-  for (let i = 2; i < argv.length; i += 2) pairs.push([argv[i] as Bytes, argv[i + 1] as Bytes])
+  for (let i = 2; i < argv.length; i += 2) {
+    const row = server.config.row(argv[i] as Bytes)
+    if (row && configFlag(row, 'sensitive')) c.redact(i + 1)
+    pairs.push([argv[i] as Bytes, argv[i + 1] as Bytes])
+  }
   server.config.set(pairs, server.config.text('enable-protected-configs') !== 'no')
   server.emit({ kind: 'config', names: pairs.map(([name]) => server.config.row(name)?.name ?? name) })
   c.reply.ok()

@@ -62,6 +62,8 @@ export class Client {
   user: User | null = null
   /** Whether it logged in, or did not have to. */
   authenticated = true
+  /** Whether it ever was: its output may be as long as anybody's from then on. */
+  everAuthenticated = false
   /** Runs once when the user changes, or the client ends: what a module's login asked for. */
   onUserChanged: (() => void) | null = null
   db: Database
@@ -156,6 +158,7 @@ export class Client {
   setUser(user: User, authenticated: boolean): void {
     this.user = user
     this.authenticated = authenticated
+    this.everAuthenticated ||= authenticated
   }
 
   /** Tells whoever asked to hear that the user is another one. */

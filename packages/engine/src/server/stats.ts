@@ -18,7 +18,7 @@ export class Stats {
   queryBufferDisconnections = 0
   /** Lookups, and keys that expired. */
   readonly keyspace: { hits: number; misses: number; expired: number } = { hits: 0, misses: 0, expired: 0 }
-  /** What users were denied, by what they lacked. */
+  /** What users were denied, by what they lacked; never reset. */
   readonly accessDenied: Record<DenialReason, number> = { auth: 0, command: 0, key: 0, channel: 0 }
   /** How often each error code was sent. */
   readonly errors: Map<string, number> = new Map()
@@ -49,7 +49,6 @@ export class Stats {
     this.expiredStalePercent = this.dumpPayloadSanitizations = this.queryBufferDisconnections = 0
     this.syncFull = this.syncPartialOk = this.syncPartialErr = this.forks = this.replicationBytesIn = 0
     this.keyspace.hits = this.keyspace.misses = this.keyspace.expired = 0
-    for (const reason of ['auth', 'command', 'key', 'channel'] as const) this.accessDenied[reason] = 0
     this.errors.clear()
   }
 }
