@@ -1,5 +1,12 @@
 // The face of the module API: load modules into an engine, watch what they do.
 export { ModuleHost, type ModuleHostOptions } from './loader/module-host.ts'
 export { ModuleFault, type FaultKind } from './abi/fault.ts'
+export { DEBUG_ARMED, DEBUG_FRAMES, DEBUG_START } from './abi/address-space.ts'
+export type { LinearMemory } from './abi/memory.ts'
+export type { WasmFunction } from './abi/table.ts'
+export type { ModuleContext } from './context.ts'
+export { ATTEND, type DebugHooks } from './loader/debug-hooks.ts'
+export type { LoadedModule } from './loader/loaded-module.ts'
+export type { ModuleImage } from './loader/module-image.ts'
 export { CommandTracer, type ApiCall, type CommandTrace, type TracedArgument } from './trace.ts'
 export { coverage } from './sections/index.ts'

@@ -1,5 +1,4 @@
-/**
- * The debugger's room. Nothing is built yet: the page and the server start no debugger, and no panel offers one.
- * What comes here speaks the Debug Adapter Protocol over engine, api and toolchain (see ARCHITECTURE.md).
- */
-export {}
+// The face of the debugger: a session that speaks the Debug Adapter Protocol, and what carries requests into a held thread.
+export { RequestError } from './request-error.ts'
+export { DebugSession, type BuiltProgram, type SessionParts } from './session.ts'
+export { createMailbox, MailboxReader, type MailboxMemory } from './mailbox.ts'

@@ -59,6 +59,7 @@ export async function buildBundle() {
     entryPoints: {
       main: join(packageRoot, 'src/cli/main.ts'),
       watchdog: join(packageRoot, 'src/modules/watchdog-worker.ts'),
+      dap: join(packageRoot, 'src/debug/dap-worker.ts'),
       compiler: join(packageRoot, 'src/compile/compiler-process.ts'),
     },
     outdir: 'out',

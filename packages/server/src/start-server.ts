@@ -14,11 +14,12 @@ import type { Client, Host } from '@valkey-playground/engine'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { ConfigError, ConfigFileError } from './config/load-config.ts'
-import { OWN_PARAMETERS } from './config/own-parameters.ts'
+import { DAP_PORT, OWN_PARAMETERS } from './config/own-parameters.ts'
 import type { ServerArguments } from './config/server-args.ts'
 import { readSettings } from './config/settings.ts'
 import type { Settings } from './config/settings.ts'
 import { loadUsers } from './config/user-lines.ts'
+import type { DapListener } from './debug/dap-listener.ts'
 import { createHost } from './host.ts'
 import type { HostCallbacks } from './host.ts'
 import { ServerLog } from './log.ts'
@@ -263,6 +264,21 @@ export async function startServer(
 
   const modules = new ServerModules(server)
   server.modules = modules
+  const dapPort = server.config.number(DAP_PORT.name)
+  let dap: DapListener | null = null
+  if (dapPort !== 0) {
+    const { listenForDebuggers } = await import('./debug/dap-listener.ts')
+    try {
+      dap = await listenForDebuggers(server, modules, dapPort)
+    } catch (error) {
+      log.write(
+        'warning',
+        `Can't listen for debuggers: ${error instanceof Error ? error.message : String(error)}`,
+      )
+      process.exit(1)
+    }
+    log.write('notice', `Debuggers (DAP) may connect to 127.0.0.1:${dap.port}`)
+  }
   // Threads that were started for modules must not keep a process that can't serve.
   if (!(await loadModules(log, modules, settings))) process.exit(1)
   if (!(await loadUsers(log, server, settings.users))) process.exit(1)
@@ -279,6 +295,7 @@ export async function startServer(
       throw new ReplyError('ERR Errors trying to SHUTDOWN. Check logs.')
     stop = () => {}
     loop.stop()
+    dap?.dispose()
     modules.dispose()
     if (pidfile !== '') {
       log.write('notice', 'Removing the pid file.')

@@ -30,16 +30,5 @@ export interface DebugHooks {
   hostFunction(name: string, call: WasmFunction): WasmFunction
 }
 
-/** Where the probes of modules find their numbers, and where sites get theirs. */
-export interface ProbePlaces {
-  /** Number of the first free site. */
-  readonly firstSite: number
-  /** Address of the byte of site 0. */
-  readonly armed: number
-  readonly control: number
-  /** Addresses for frames, after the control block. */
-  readonly frames: number
-}
-
 /** Value of the interrupt word that calls `DebugHooks.attend`. */
 export const ATTEND: number = -1

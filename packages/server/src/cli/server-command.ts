@@ -25,6 +25,8 @@ Configuration options of our own:
                                                (default 5000, 0 for never)
        module-compile-profile release|debug    how sources are compiled: -O2 (default)
                                                or -O0 -g, which names lines in errors
+       dap <port>                              hear debuggers (Debug Adapter Protocol)
+                                               on this port of the loopback address
 Options this version does not know are named in the log and have no effect.
 `
 

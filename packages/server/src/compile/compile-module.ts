@@ -36,6 +36,8 @@ export interface CompiledModule {
   /** The first error in one line; '' if there is none. */
   readonly firstError: string
   readonly timings: CompileResult['timings'] | null
+  /** Where the files are on disk, by the names that the compiler sees. */
+  readonly paths: Readonly<Record<string, string>>
 }
 
 let toolchain: Toolchain | null = null
@@ -77,5 +79,6 @@ export async function compileModule(request: ModuleSources): Promise<CompiledMod
         .join('') + formatTotals(diagnostics),
     firstError: firstError === undefined ? '' : diagnosticHeadline(firstError, gathered.displayPath),
     timings: result?.timings ?? null,
+    paths: gathered.paths,
   }
 }

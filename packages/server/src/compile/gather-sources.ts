@@ -17,6 +17,8 @@ export interface GatheredSources {
   readonly includePaths: readonly string[]
   /** The path to show for a name in a diagnostic. */
   displayPath(name: string): string
+  /** Where the files are on disk, by the names that the compiler sees. */
+  readonly paths: Readonly<Record<string, string>>
 }
 
 const INCLUDE = /^[ \t]*#[ \t]*(?:include|include_next|import|embed)[ \t]*(?:"([^"\n]+)"|<([^>\n]+)>)/gm
@@ -90,6 +92,10 @@ export function gatherSources(
     files,
     included,
     includePaths: folders.map((folder) => nameOf(folder) || '.'),
+    paths: {
+      ...Object.fromEntries(Object.keys(files).map((name) => [name, join(root, name)])),
+      ...Object.fromEntries(partPaths),
+    },
     displayPath(name) {
       if (Object.hasOwn(files, name)) return showPath(join(root, name))
       for (const [part, path] of partPaths) if (name.endsWith(`/${part}`)) return showPath(path)

@@ -12,5 +12,8 @@ export const MODULE_COMPILE_PROFILE: ConfigRow = oneOf('module-compile-profile',
   'debug',
 ])
 
+/** `dap`: the port on which debuggers are heard; 0 for none. Sources are then compiled for debugging. */
+export const DAP_PORT: ConfigRow = int('dap', 0, 0, 65535)
+
 /** All of them. */
-export const OWN_PARAMETERS: readonly ConfigRow[] = [MODULE_TIME_LIMIT, MODULE_COMPILE_PROFILE]
+export const OWN_PARAMETERS: readonly ConfigRow[] = [MODULE_TIME_LIMIT, MODULE_COMPILE_PROFILE, DAP_PORT]

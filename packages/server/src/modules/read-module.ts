@@ -27,6 +27,12 @@ export interface ReadModuleOptions {
   readonly log: (level: LogLevel, message: string) => void
 }
 
+/** A module's bytes, and where its sources are by the names that the compiler saw; empty if it was built elsewhere. */
+export interface ModuleBytes {
+  readonly bytes: Uint8Array
+  readonly paths: Readonly<Record<string, string>>
+}
+
 const SOURCE = /\.(c|cc|cpp|cxx|c\+\+|C)$/
 const WASM_MAGIC = '\0asm'
 const ELF_MAGIC = '\x7fELF'
@@ -40,11 +46,11 @@ function failed(path: string, why: string, reply: string = LOAD_FAILED): ModuleF
 async function compileSource(
   path: string,
   { compiler, profile, log }: ReadModuleOptions,
-): Promise<Uint8Array> {
-  const { wasm, text, firstError } = await compiler.compile({ sources: [path], profile })
+): Promise<ModuleBytes> {
+  const { wasm, text, firstError, paths } = await compiler.compile({ sources: [path], profile })
   const level = wasm === null ? 'warning' : 'notice'
   for (const line of text.split('\n')) if (line !== '') log(level, line)
-  if (wasm !== null) return wasm
+  if (wasm !== null) return { bytes: wasm, paths }
   throw failed(path, 'it does not compile', `ERR Error compiling the module: ${firstError}`)
 }
 
@@ -54,7 +60,7 @@ async function compileSource(
  * @param path as given by the user, relative to the working directory
  * @throws ModuleFileError if it can't be read or compiled, or is no WebAssembly module
  */
-export async function readModule(path: string, options: ReadModuleOptions): Promise<Uint8Array> {
+export async function readModule(path: string, options: ReadModuleOptions): Promise<ModuleBytes> {
   let bytes: Buffer
   try {
     bytes = await readFile(path)
@@ -62,7 +68,8 @@ export async function readModule(path: string, options: ReadModuleOptions): Prom
     throw failed(path, `${path}: cannot open shared object file: ${systemErrorText(error)}`)
   }
   const magic = bytes.toString('latin1', 0, 4)
-  if (magic === WASM_MAGIC) return new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.length)
+  if (magic === WASM_MAGIC)
+    return { bytes: new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.length), paths: {} }
   if (magic === ELF_MAGIC) {
     const advice =
       'this is a native library, and this server runs WebAssembly: load its source (.c) instead, or build it with ' +

@@ -16,7 +16,7 @@ import type {
 import type { Profile } from '@valkey-playground/toolchain'
 import { readFileSync } from 'node:fs'
 import { CompileService } from '../compile/compile-service.ts'
-import { MODULE_COMPILE_PROFILE, MODULE_TIME_LIMIT } from '../config/own-parameters.ts'
+import { DAP_PORT, MODULE_COMPILE_PROFILE, MODULE_TIME_LIMIT } from '../config/own-parameters.ts'
 import { ModuleFileError, readModule } from './read-module.ts'
 import { Watchdog } from './watchdog.ts'
 
@@ -29,6 +29,8 @@ export class ServerModules implements ModuleSupport {
   #host: Promise<ModuleHost> | null = null
   #loaded: ModuleHost | null = null
   #watchdog: Watchdog | null = null
+  /** Where the sources of a module are, by its bytes. */
+  readonly #paths = new WeakMap<Uint8Array, Readonly<Record<string, string>>>()
   /** The file that the module host is about to ask for. */
   #next: Uint8Array = new Uint8Array()
 
@@ -53,18 +55,46 @@ export class ServerModules implements ModuleSupport {
     configs?: readonly (readonly [Bytes, Bytes])[],
   ): Promise<void> {
     const log = this.#server.host.log.bind(this.#server.host)
-    const profile = this.#server.config.text(MODULE_COMPILE_PROFILE.name) as Profile
+    const { config } = this.#server
+    const debugging = config.number(DAP_PORT.name) !== 0
+    const profile = debugging ? 'debug' : (config.text(MODULE_COMPILE_PROFILE.name) as Profile)
     let bytes: Uint8Array
     try {
-      bytes = await readModule(bytesToUtf8(path), { compiler: this.#compiler, profile, log })
+      const module = await readModule(bytesToUtf8(path), { compiler: this.#compiler, profile, log })
+      bytes = module.bytes
+      this.#paths.set(bytes, module.paths)
     } catch (error) {
       if (!(error instanceof ModuleFileError)) throw error
       log('warning', error.message)
       throw new ReplyError(error.reply)
     }
-    const host = await (this.#host ??= this.#start())
+    const host = await this.started()
     this.#next = bytes
     await host.load(path, args, configs)
+  }
+
+  /** What runs the modules; it is made when it is first wanted. */
+  started(): Promise<ModuleHost> {
+    return (this.#host ??= this.#start())
+  }
+
+  /** Compiles sources for a debugger. @throws Error with the compiler's messages */
+  async build(sources: readonly string[]): Promise<Uint8Array> {
+    const { wasm, text, paths } = await this.#compiler.compile({ sources, profile: 'debug' })
+    if (wasm === null) throw new Error(text.trimEnd())
+    this.#paths.set(wasm, paths)
+    return wasm
+  }
+
+  /** Loads bytes under a path. @throws ReplyError as MODULE LOAD does */
+  loadBytes(path: Bytes, bytes: Uint8Array, args: readonly Bytes[]): void | Promise<void> {
+    this.#next = bytes
+    return this.#loaded?.load(path, args)
+  }
+
+  /** Where a source of a module is on disk, by the compiler's name for it. */
+  sourcePath(module: Uint8Array, name: string): string | undefined {
+    return this.#paths.get(module)?.[name]
   }
 
   unload(name: Bytes): void | Promise<void> {

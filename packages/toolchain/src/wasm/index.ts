@@ -30,15 +30,8 @@ export type { MemoryInit } from './memory-init.ts'
 export { setImportLimits, type MemoryShape } from './limits.ts'
 export { addSafepoints, type Safepointed, type SafepointOptions } from './safepoints.ts'
 export { chainOffsets, type OffsetMap } from './offset-map.ts'
-export {
-  addProbes,
-  PROBE_CONTROL,
-  PROBE_CONTROL_GLOBAL,
-  probeSites,
-  type Probed,
-  type ProbeOptions,
-  type ProbeSite,
-} from './probes.ts'
+export { addProbes, PROBE_CONTROL_GLOBAL, type Probed, type ProbeOptions } from './probes.ts'
+export { PROBE_CONTROL, type ProbeSite } from './probe-layout.ts'
 export { readLineTable, type LineRow, type LineTable, type SourceLine } from '../dwarf/line.ts'
 export { readDebugInfo } from '../dwarf/info.ts'
 export type { Location, LocationPiece, MachineState } from '../dwarf/location.ts'

@@ -5,7 +5,7 @@
 import { Writer, type Reader } from './bytes.ts'
 import type { OffsetMapBuilder } from './offset-map.ts'
 import { Op, skipOperands } from './opcodes.ts'
-import { PROBE_CONTROL, type ProbeSite } from './probes.ts'
+import { PROBE_CONTROL, type ProbeSite } from './probe-layout.ts'
 
 /** What all probes of a module share. */
 export interface ProbeCodes {

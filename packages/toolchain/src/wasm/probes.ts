@@ -14,32 +14,12 @@ import { Reader, Writer } from './bytes.ts'
 import { findStackPointer, readFunctions, readTypes } from './model.ts'
 import { OffsetMapBuilder, type OffsetMap } from './offset-map.ts'
 import { probeBody, type ProbeCodes } from './probe-body.ts'
+import type { ProbeSite } from './probe-layout.ts'
 import { findSection, replaceSection, SectionId, type Section } from './sections.ts'
 import type { LineTable } from '../dwarf/line.ts'
 
-/** Byte offsets in a control block, and the size of a frame's record. */
-export const PROBE_CONTROL: {
-  readonly position: 0
-  readonly stop: 4
-  readonly top: 8
-  readonly frameBytes: 8
-} = { position: 0, stop: 4, top: 8, frameBytes: 8 }
-
 /** What the module's global with the address of its control block is exported as. */
 export const PROBE_CONTROL_GLOBAL = '__debug_control'
-
-/** A statement at which the module can stop. */
-export interface ProbeSite {
-  /** Code section offset in the original module. */
-  readonly address: number
-  readonly file: string
-  readonly line: number
-  readonly column: number
-  /** Index among the defined functions, with where its body lies in the original module's code section. */
-  readonly function: number
-  readonly bodyStart: number
-  readonly bodyEnd: number
-}
 
 /** What to insert. */
 export interface ProbeOptions {

@@ -1,0 +1,76 @@
+// Who called whom: calls into modules and calls of modules into the API, one inside the other, and the C frames between them.
+import type { ModuleContext } from '@valkey-playground/api'
+import { PROBE_CONTROL } from '@valkey-playground/toolchain/wasm'
+import type { ProbeControl } from './probe-control.ts'
+import type { NumberedSite, Programs } from './programs.ts'
+
+/** One call over the border between engine and module. `top` is the record of the frame that was innermost when it began. */
+export type Activation =
+  | {
+      readonly kind: 'module'
+      readonly top: number
+      readonly context: ModuleContext
+    }
+  | { readonly kind: 'api'; readonly top: number; readonly name: string; readonly args: readonly unknown[] }
+
+/** A frame of the stack as people see it, the innermost has the lowest index. */
+export type Frame =
+  | {
+      readonly kind: 'c'
+      /** Where it is; undefined in the opening of a function or if its module is gone. */
+      readonly at: NumberedSite | undefined
+      /** Address its variables are relative to; 0 if it has none. */
+      readonly base: number
+      readonly record: number
+    }
+  | { readonly kind: 'api'; readonly name: string; readonly args: readonly unknown[] }
+  /** `inner`: a callback in the course of a call that has the same context. */
+  | { readonly kind: 'call'; readonly context: ModuleContext; readonly inner: boolean }
+
+/** The stack, the innermost frame first. */
+export function readFrames(
+  activations: readonly Activation[],
+  control: ProbeControl,
+  programs: Programs,
+): Frame[] {
+  const frames: Frame[] = []
+  let record = control.top
+  for (let index = activations.length - 1; index >= 0; index--) {
+    const activation = activations[index] as Activation
+    for (; record > activation.top; record -= PROBE_CONTROL.frameBytes) {
+      const { site, base } = control.frame(record)
+      frames.push({ kind: 'c', at: programs.site(site), base, record })
+    }
+    frames.push(
+      activation.kind === 'api'
+        ? { kind: 'api', name: activation.name, args: activation.args }
+        : { kind: 'call', context: activation.context, inner: isInner(activations, index) },
+    )
+  }
+  return frames
+}
+
+function isInner(activations: readonly Activation[], index: number): boolean {
+  const activation = activations[index]
+  if (activation?.kind !== 'module') return false
+  const { context } = activation
+  return activations.slice(0, index).some((outer) => outer.kind === 'module' && outer.context === context)
+}
+
+/** What a call into a module is, in words. */
+export function describeCall({ context, inner }: Extract<Frame, { kind: 'call' }>): string {
+  if (inner) return 'callback'
+  if (context.kind === 'load') return 'OnLoad'
+  if (context.kind === 'unload') return 'OnUnload'
+  const words = context.argv?.slice(0, MOST_WORDS).map(shorten).join(' ') ?? ''
+  if (context.kind === 'command') return `command ${words}`
+  if (context.kind === 'positions') return `key positions of ${words}`
+  return context.blocked ? `blocked client: ${context.blocked.reason}` : 'callback'
+}
+
+const MOST_WORDS = 8
+const LONGEST_WORD = 40
+
+function shorten(word: string): string {
+  return word.length > LONGEST_WORD ? `${word.slice(0, LONGEST_WORD)}…` : word
+}

@@ -1,0 +1,230 @@
+// The debugger of one engine: hears from probes and the API, decides where to stop, and then hands the thread to whoever holds it.
+//
+// Stopping means that `hold` is called, in the middle of the module's code, and the module goes on when it returns. Nothing in
+// here knows of protocols or of how a held thread hears requests.
+// Change together: api/src/loader/debug-hooks.ts, which says when each hook is called.
+import type { DebugHooks, LoadedModule, ModuleContext, ModuleHost, ModuleImage } from '@valkey-playground/api'
+import { ModuleFault, type WasmFunction } from '@valkey-playground/api'
+import { readFrames, type Activation, type Frame } from './activations.ts'
+import { Breakpoints, type Breakpoint } from './breakpoints.ts'
+import { ProbeControl } from './probe-control.ts'
+import { Programs } from './programs.ts'
+import { Stepper, type Plan } from './stepping.ts'
+import { ABANDONED, type Stop, type Trouble } from './stops.ts'
+
+/** What the debugger asks of whoever made it. */
+export interface DebuggerParts {
+  readonly host: ModuleHost
+  /** Looks for requests, while code runs. */
+  attend(): void
+  /** Keeps the thread until code may go on; before it returns it says how far by `proceed`. */
+  hold(stop: Stop): void
+  /** The value of a C expression in the innermost frame: whether it is true, and as text. @throws Error with a text for people */
+  evaluate(expression: string): { readonly truth: boolean; readonly text: string }
+  /** A log point has something to say. */
+  log(text: string, breakpoint: Breakpoint): void
+  /** Breakpoints have another place than before, because modules came or went. */
+  moved(breakpoints: readonly Breakpoint[]): void
+  /** A module with probes came (true) or went. */
+  changed?(image: ModuleImage, there: boolean): void
+}
+
+/** Stops modules and lets them go. */
+export class ModuleDebugger implements DebugHooks {
+  readonly programs: Programs = new Programs()
+  readonly control: ProbeControl
+  readonly breakpoints: Breakpoints
+  readonly activations: Activation[] = []
+  /** What to stop at besides breakpoints. */
+  readonly troubles: Set<Trouble> = new Set()
+  /** Stops at the first statement of the next OnLoad. */
+  stopOnEntry = false
+  readonly #parts: DebuggerParts
+  readonly #stepper: Stepper
+  readonly #faults = new WeakSet<ModuleFault>()
+  /** What the plan is to be called when it ends. */
+  #reason: Stop['reason'] = 'step'
+  #abandon = false
+
+  constructor(parts: DebuggerParts) {
+    this.#parts = parts
+    this.control = new ProbeControl(parts.host.api.memory)
+    this.breakpoints = new Breakpoints(this.programs, this.control)
+    this.#stepper = new Stepper(this.control, this.programs)
+    parts.host.attachDebugger(this)
+  }
+
+  /** Takes the debugger away; modules keep their probes, which cost little. */
+  dispose(): void {
+    this.breakpoints.clear()
+    this.#stepper.begin({ kind: 'run' })
+    this.#parts.host.attachDebugger(null)
+  }
+
+  /** The stack, the innermost frame first. */
+  frames(): Frame[] {
+    return readFrames(this.activations, this.control, this.programs)
+  }
+
+  /** Says how far code goes when it goes on. */
+  proceed(plan: Plan, reason: Stop['reason'] = 'step'): void {
+    this.#reason = reason
+    this.#stepper.begin(plan)
+  }
+
+  /** Ends the call that is held as soon as it goes on, as if it had been interrupted. */
+  abandon(): void {
+    this.#abandon = true
+  }
+
+  /** Holds the thread here and now, whatever it does. */
+  stop(stop: Stop): void {
+    this.#stepper.begin({ kind: 'run' })
+    // While held, nothing runs as far as a watchdog can tell.
+    const words = this.#parts.host.api.control
+    const running = words === null ? 0 : Atomics.exchange(words, 1, 0)
+    try {
+      this.#parts.hold(stop)
+    } finally {
+      if (words !== null) Atomics.store(words, 1, running)
+    }
+    if (!this.#abandon) return
+    this.#abandon = false
+    if (this.activations.length > 0) throw new ModuleFault('interrupted', ABANDONED)
+  }
+
+  placed(image: ModuleImage): void {
+    if (!this.programs.add(image)) return
+    this.#parts.changed?.(image, true)
+    this.#place()
+  }
+
+  removed(image: ModuleImage): void {
+    if (!this.programs.of(image)) return
+    this.programs.remove(image)
+    this.#parts.changed?.(image, false)
+    this.#place()
+  }
+
+  #place(): void {
+    const moved = this.breakpoints.place()
+    if (moved.length > 0) this.#parts.moved(moved)
+  }
+
+  instantiated(_module: LoadedModule): void {}
+
+  attend(): void {
+    this.#parts.attend()
+  }
+
+  enter(context: ModuleContext, _callee: WasmFunction, _args: readonly unknown[]): void {
+    if (this.activations.length === 0) {
+      this.control.position = 0
+      const { kind } = this.#stepper.plan
+      if (kind === 'in' || kind === 'over') this.control.stopNext()
+    }
+    this.activations.push({ kind: 'module', top: this.control.top, context })
+    if (context.kind === 'load' && this.stopOnEntry) {
+      this.stopOnEntry = false
+      this.proceed({ kind: 'in' }, 'entry')
+    }
+  }
+
+  leave(_context: ModuleContext): void {
+    const ended = this.activations.pop()
+    if (ended) this.control.top = ended.top
+    if (this.activations.length > 0) return
+    // A step that leads out of the module is over; one that waits for any module goes on waiting.
+    if (this.#stepper.plan.kind === 'over') this.#stepper.begin({ kind: 'run' })
+    else if (this.#stepper.plan.kind === 'in' && this.#reason === 'step') this.#stepper.begin({ kind: 'run' })
+  }
+
+  fault(_context: ModuleContext, fault: ModuleFault): void {
+    if (this.#faults.has(fault)) return
+    this.#faults.add(fault)
+    if (fault.message.startsWith(ABANDONED) || fault.kind === 'interrupted') return
+    const trouble: Trouble = fault.kind === 'misuse' || fault.kind === 'missing' ? 'misuse' : 'trap'
+    if (!this.troubles.has(trouble)) return
+    const place = fault.position && this.programs.siteBefore(fault.position.image, fault.position.offset)
+    if (place) this.control.setSite(place.number)
+    const description = trouble === 'trap' ? 'Stopped on a trap' : 'Stopped on misuse of the module API'
+    this.stop({ reason: 'exception', description, text: fault.message })
+  }
+
+  probe(site: number): void {
+    this.control.setSite(site)
+    const stop = this.#reasonAt(site)
+    if (stop) this.stop(stop)
+  }
+
+  #reasonAt(site: number): Stop | null {
+    const hit = this.breakpoints.at(site).filter((breakpoint) => this.#hits(breakpoint))
+    if (this.#stepper.arrives(site) && hit.length === 0)
+      return { reason: this.#reason, description: DESCRIPTIONS[this.#reason] }
+    if (hit.length > 0) {
+      const byName = hit.every(({ wanted }) => 'function' in wanted)
+      return {
+        reason: byName ? 'function breakpoint' : 'breakpoint',
+        description: byName ? 'Stopped on a function breakpoint' : 'Stopped on a breakpoint',
+        breakpoints: hit.map(({ id }) => id),
+      }
+    }
+    const { kind } = this.#stepper.plan
+    if (kind === 'in') this.control.stopNext()
+    return null
+  }
+
+  /** Whether a breakpoint stops here: its condition, its count, and whether it only logs. */
+  #hits(breakpoint: Breakpoint): boolean {
+    const { condition, logMessage } = breakpoint
+    try {
+      if (condition !== undefined && !this.#parts.evaluate(condition).truth) return false
+    } catch (error) {
+      // A condition that cannot be told is a reason to stop and look, as in gdb.
+      this.#parts.log(`condition '${condition}': ${textOf(error)}\n`, breakpoint)
+    }
+    if (!this.breakpoints.counts(breakpoint)) return false
+    if (logMessage === undefined) return true
+    this.#parts.log(`${this.#interpolate(logMessage)}\n`, breakpoint)
+    return false
+  }
+
+  #interpolate(message: string): string {
+    return message.replace(/\{([^{}]+)\}/g, (_all, expression: string) => {
+      try {
+        return this.#parts.evaluate(expression).text
+      } catch (error) {
+        return `<${textOf(error)}>`
+      }
+    })
+  }
+
+  hostFunction(name: string, call: WasmFunction): WasmFunction {
+    return (...args: unknown[]) => {
+      this.activations.push({ kind: 'api', top: this.control.top, name, args })
+      try {
+        if (this.troubles.has('errorReply') && /^ReplyWith\w*Error/.test(name))
+          this.stop({ reason: 'exception', description: 'Stopped on an error reply', text: name })
+        return call(...args) as unknown
+      } finally {
+        this.activations.pop()
+      }
+    }
+  }
+}
+
+const DESCRIPTIONS: Readonly<Record<Stop['reason'], string>> = {
+  entry: 'Stopped at the start',
+  step: 'Stopped after a step',
+  breakpoint: 'Stopped on a breakpoint',
+  'function breakpoint': 'Stopped on a function breakpoint',
+  'data breakpoint': 'Stopped on a change of data',
+  exception: 'Stopped on an error',
+  pause: 'Paused',
+  goto: 'Stopped at the line asked for',
+  domain: 'Stopped',
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,14 @@
+// All requests, by command.
+import { BREAKPOINT_REQUESTS } from './breakpoint-requests.ts'
+import { LIFE_REQUESTS } from './life-requests.ts'
+import type { RequestTable } from './request.ts'
+import { RUN_REQUESTS } from './run-requests.ts'
+import { STACK_REQUESTS } from './stack-requests.ts'
+
+/** The table that sessions look commands up in. */
+export const REQUESTS: RequestTable = {
+  ...LIFE_REQUESTS,
+  ...BREAKPOINT_REQUESTS,
+  ...RUN_REQUESTS,
+  ...STACK_REQUESTS,
+}

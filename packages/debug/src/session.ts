@@ -1,0 +1,247 @@
+// One conversation with a debugger's front (VS Code, the page): Debug Adapter Protocol requests in, responses and events out.
+//
+// Requests come one at a time: from the host's event loop while code runs, from the mailbox while the thread is held. What is asked of
+// running code (a pause, a breakpoint) is heard at its next safe point. Each request is a row of a table in requests/.
+import type { ModuleHost, ModuleImage } from '@valkey-playground/api'
+import type { Server } from '@valkey-playground/engine'
+import type { DebugProtocol } from '@vscode/debugprotocol'
+import type { Frame } from './activations.ts'
+import { ModuleDebugger } from './debugger.ts'
+import type { MailboxReader } from './mailbox.ts'
+import { MAIN_THREAD, RequestError } from './request-error.ts'
+import { describeBreakpoint } from './requests/breakpoint-requests.ts'
+import { REQUESTS } from './requests/index.ts'
+import type { Stop } from './stops.ts'
+
+/** A module that `launch` built. */
+export interface BuiltProgram {
+  /** The path that MODULE LIST shows. */
+  readonly path: string
+  readonly wasm: Uint8Array
+}
+
+/** What a session needs of the place it runs in. */
+export interface SessionParts {
+  readonly host: ModuleHost
+  readonly server: Server
+  /** Where requests come from while the thread is held; null where memory cannot be shared, and nothing can be held then. */
+  readonly mailbox: MailboxReader | null
+  /** Sends a response or an event. Works while the thread is held. */
+  send(message: DebugProtocol.Response | DebugProtocol.Event): void
+  /** Builds sources with debug information. @throws Error with what the compiler said */
+  build(sources: readonly string[]): Promise<BuiltProgram>
+  /** Loads a module, in the place of what came from the same path. @throws Error with the reason */
+  load(program: BuiltProgram, args: readonly string[]): void | Promise<void>
+  /** Unloads what came from a path. */
+  unload(path: string): void | Promise<void>
+  /** Where a file is that the compiler knows under this name; undefined if nobody can tell. */
+  pathOf(image: ModuleImage, file: string): string | undefined
+  /** The text of a file; undefined if it cannot be had. */
+  readSource(path: string): string | undefined
+}
+
+/** A session; it begins with the first request and lasts until `dispose`. */
+export class DebugSession {
+  readonly parts: SessionParts
+  readonly debugger: ModuleDebugger
+  /** What `launch` gave, until it is unloaded. */
+  launched: {
+    readonly sources: readonly string[]
+    readonly args: readonly string[]
+    program: BuiltProgram
+  } | null = null
+  /** The client has said that it is done with setting breakpoints. */
+  configured = false
+  /** Loads what `launch` built, once the client is configured. */
+  startLaunched: (() => void) | null = null
+  /** Paths that the client uses, by the compiler's names of files. */
+  readonly clientPaths: Map<string, string> = new Map()
+  #frames: Frame[] | null = null
+  #held = 0
+  #released = false
+  #seq = 1
+  /** Requests whose answer is still to come. */
+  readonly #open = new Set<DebugProtocol.Request>()
+  #after: (() => void)[] = []
+  /** References to things with children, good until code goes on. */
+  readonly #references: unknown[] = []
+
+  constructor(parts: SessionParts) {
+    this.parts = parts
+    this.debugger = new ModuleDebugger({
+      host: parts.host,
+      attend: () => this.attend(),
+      hold: (stop) => this.#hold(stop),
+      evaluate: (expression) => {
+        throw new RequestError(`'${expression}' cannot be evaluated: no debug information is read`)
+      },
+      log: (text) => this.event('output', { category: 'console', output: text }),
+      moved: (breakpoints) => {
+        for (const breakpoint of breakpoints)
+          this.event('breakpoint', { reason: 'changed', breakpoint: describeBreakpoint(this, breakpoint) })
+      },
+      changed: (image, there) =>
+        this.event('module', {
+          reason: there ? 'new' : 'removed',
+          module: { id: image.id, name: image.id, symbolStatus: 'Symbols loaded.' },
+        }),
+    })
+  }
+
+  /** Another client begins: what the one before set up is gone, what is loaded stays. */
+  reset(): void {
+    this.configured = false
+    this.launched = null
+    this.startLaunched = null
+    this.clientPaths.clear()
+    this.debugger.stopOnEntry = false
+    this.debugger.breakpoints.clear()
+    this.debugger.troubles.clear()
+  }
+
+  /** Ends the session; whatever is held goes on. */
+  dispose(): void {
+    this.debugger.dispose()
+    this.#released = true
+  }
+
+  /** Takes whatever lies in the mailbox. Hosts call it when the writer rings, safe points when they are asked to look in. */
+  attend(): void {
+    for (
+      let text = this.parts.mailbox?.take() ?? null;
+      text !== null;
+      text = this.parts.mailbox?.take() ?? null
+    )
+      this.receive(JSON.parse(text) as DebugProtocol.Request)
+  }
+
+  /** Serves a request. */
+  receive(request: DebugProtocol.Request): void {
+    const serve = REQUESTS[request.command]
+    this.#open.add(request)
+    try {
+      if (!serve) throw new RequestError(`there is no request '${request.command}'`)
+      const result = serve(this, (request.arguments ?? {}) as never)
+      if (!(result instanceof Promise)) return this.#answer(request, result)
+      if (this.held) throw new RequestError('not while the server is held: continue first')
+      result.then(
+        (body) => this.#answer(request, body),
+        (error: unknown) => this.#refuse(request, error),
+      )
+    } catch (error) {
+      this.#refuse(request, error)
+    }
+  }
+
+  #answer(request: DebugProtocol.Request, body: unknown): void {
+    this.#respond(request, body === undefined ? { success: true } : { success: true, body })
+    for (const after of this.#after.splice(0)) after()
+  }
+
+  #refuse(request: DebugProtocol.Request, error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error)
+    const known = error instanceof RequestError
+    const format = known ? message : `internal error: ${message}`
+    this.#respond(request, {
+      success: false,
+      message: format,
+      body: { error: { id: 1, format, showUser: true } },
+    })
+  }
+
+  #respond(
+    request: DebugProtocol.Request,
+    rest: Pick<DebugProtocol.Response, 'success' | 'message' | 'body'>,
+  ): void {
+    if (!this.#open.delete(request)) return
+    this.parts.send({
+      seq: this.#seq++,
+      type: 'response',
+      request_seq: request.seq,
+      command: request.command,
+      ...rest,
+    } as DebugProtocol.Response)
+  }
+
+  /** Runs something right after the answer to the request that is being served. */
+  afterAnswer(work: () => void): void {
+    this.#after.push(work)
+  }
+
+  /** Sends an event. */
+  event(event: string, body?: unknown): void {
+    this.parts.send({ seq: this.#seq++, type: 'event', event, ...(body === undefined ? {} : { body }) })
+  }
+
+  /** Whether the engine's thread is held. */
+  get held(): boolean {
+    return this.#held > 0
+  }
+
+  /** Lets the held thread go on, after the answer to the request that is being served. */
+  release(): void {
+    this.#released = true
+  }
+
+  #hold(stop: Stop): void {
+    if (!this.parts.mailbox) return
+    // Whoever waits for an answer would wait until code goes on.
+    for (const request of this.#open) this.#answerEarly(request)
+    this.#forget()
+    this.#held++
+    this.#released = false
+    this.event('stopped', {
+      reason: stop.reason,
+      description: stop.description,
+      threadId: MAIN_THREAD,
+      allThreadsStopped: true,
+      ...(stop.text === undefined ? {} : { text: stop.text }),
+      ...(stop.breakpoints ? { hitBreakpointIds: stop.breakpoints } : {}),
+    })
+    try {
+      while (!this.#released) this.receive(JSON.parse(this.parts.mailbox.wait()) as DebugProtocol.Request)
+    } finally {
+      this.#held--
+      this.#released = false
+      this.#forget()
+    }
+  }
+
+  #answerEarly(request: DebugProtocol.Request): void {
+    this.#respond(request, { success: true })
+  }
+
+  /** The stack while the thread is held. */
+  get frames(): readonly Frame[] {
+    if (!this.held) throw new RequestError('the server runs: there is no stack to look at')
+    return (this.#frames ??= this.debugger.frames())
+  }
+
+  /** Runs something when the thread is free: at once, or when the call that is held has ended. */
+  whenFree(work: () => void): void {
+    if (this.held || this.debugger.activations.length > 0) this.parts.server.runSoon(work)
+    else this.afterAnswer(work)
+  }
+
+  /** Notes a path that the client uses, so that it gets to hear the same one. */
+  clientPath(path: string): void {
+    const file = this.debugger.programs.fileOf(path)
+    if (file !== undefined) this.clientPaths.set(file, path)
+  }
+
+  /** Keeps something that has children; the number stands for it until code goes on. */
+  refer(value: unknown): number {
+    return this.#references.push(value)
+  }
+
+  /** What a number from `refer` stands for. */
+  referred(reference: number): unknown {
+    return this.#references[reference - 1]
+  }
+
+  /** Code goes on or values changed: what was read is true no longer. */
+  #forget(): void {
+    this.#frames = null
+    this.#references.length = 0
+  }
+}

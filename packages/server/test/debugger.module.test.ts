@@ -1,0 +1,253 @@
+// The debugger as VS Code uses it: a server with --dap, a module of two files, requests over TCP.
+
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { DapClient } from './dap-client.ts'
+import { freePort, RawClient, startServer, type ServerProcess } from './support.ts'
+
+const folder = fileURLToPath(new URL('./modules/debug/', import.meta.url))
+const MAIN = `${folder}main.c`
+const SHAPES = `${folder}shapes.c`
+
+/** The number of the line that holds a text. */
+function lineOf(path: string, text: string): number {
+  const index = readFileSync(path, 'utf8')
+    .split('\n')
+    .findIndex((line) => line.includes(text))
+  if (index < 0) throw new Error(`no line with '${text}'`)
+  return index + 1
+}
+
+let server: ServerProcess
+let dapPort = 0
+let dap: DapClient
+let client: RawClient
+
+beforeAll(async () => {
+  dapPort = await freePort()
+  server = await startServer(['--dap', String(dapPort), '--enable-module-command', 'yes'])
+})
+afterAll(async () => {
+  await server.stop()
+})
+beforeEach(async () => {
+  dap = await DapClient.connect(dapPort)
+  client = new RawClient({ port: server.port })
+})
+afterEach(async () => {
+  await dap.request('disconnect', { terminateDebuggee: true })
+  dap.close()
+  client.socket.destroy()
+})
+
+/** Initialize, launch, breakpoints at lines, configurationDone; the module is loaded when it resolves. */
+async function launch(
+  lines: Readonly<Record<string, readonly unknown[]>> = {},
+  more: object = {},
+): Promise<void> {
+  await dap.request('initialize', { adapterID: 'test' })
+  await dap.next('initialized')
+  await dap.request('launch', { program: [MAIN, SHAPES], ...more })
+  for (const [path, breakpoints] of Object.entries(lines))
+    await dap.request('setBreakpoints', { source: { path }, breakpoints })
+  await dap.request('configurationDone')
+}
+
+/** Sends a command without waiting for its reply. */
+function send(...words: string[]): void {
+  client.command(...words)
+}
+
+describe('launch', () => {
+  it('builds and loads a module of two files and can stop in OnLoad', async () => {
+    await launch({}, { stopOnEntry: true })
+    const stopped = await dap.next('stopped')
+    expect(stopped).toMatchObject({ reason: 'entry', threadId: 1, allThreadsStopped: true })
+    const init = lineOf(MAIN, 'ValkeyModule_Init(')
+    expect(await dap.places()).toEqual([`ValkeyModule_OnLoad:${init}`, 'OnLoad'])
+    expect((await dap.stack())[0]?.source).toEqual({ name: 'main.c', path: MAIN })
+    await dap.request('continue', { threadId: 1 })
+    send('debug.shape')
+    expect(await client.until(/:\d+\r\n/)).toBe(':10\r\n')
+  })
+
+  it('answers with what the compiler said', async () => {
+    await dap.request('initialize')
+    const broken = fileURLToPath(new URL('./modules/broken.c', import.meta.url))
+    await expect(dap.request('launch', { program: broken })).rejects.toThrow(/use of undeclared identifier/)
+  })
+})
+
+describe('breakpoints', () => {
+  it('stop in both files, with recursion on the stack', async () => {
+    const base = lineOf(MAIN, 'if (n <= 1)')
+    const below = lineOf(MAIN, 'long long below')
+    const call = lineOf(MAIN, 'long long result = factorial')
+    await launch({ [MAIN]: [{ line: base, condition: undefined, hitCondition: '3' }] })
+    send('debug.factorial', '3')
+    expect(await dap.next('stopped')).toMatchObject({ reason: 'breakpoint' })
+    expect(await dap.places()).toEqual([
+      `factorial:${base}`,
+      `factorial:${below}`,
+      `factorial:${below}`,
+      `Factorial:${call}`,
+      'command debug.factorial 3',
+    ])
+    await dap.request('continue', { threadId: 1 })
+    expect(await client.until(/:\d+\r\n/)).toBe(':6\r\n')
+    const total = lineOf(SHAPES, 'total +=')
+    await dap.request('setBreakpoints', { source: { path: SHAPES }, breakpoints: [{ line: total }] })
+    send('debug.shape')
+    await dap.next('stopped')
+    expect(await dap.places()).toEqual([
+      `perimeter:${total}`,
+      `Shape:${lineOf(MAIN, 'long long around')}`,
+      'command debug.shape',
+    ])
+    await dap.request('setBreakpoints', { source: { path: SHAPES }, breakpoints: [] })
+    await dap.request('continue', { threadId: 1 })
+    expect(await client.until(/:\d+\r\n/)).toBe(':10\r\n')
+  })
+
+  it('move to the next line with code, and are pending where nothing is loaded', async () => {
+    await launch()
+    const opening = lineOf(SHAPES, 'long long perimeter(')
+    const { breakpoints } = await dap.request('setBreakpoints', {
+      source: { path: SHAPES },
+      breakpoints: [{ line: opening }],
+    })
+    expect(breakpoints).toMatchObject([{ verified: true, line: opening + 1, source: { path: SHAPES } }])
+    const elsewhere = await dap.request('setBreakpoints', {
+      source: { path: '/elsewhere/other.c' },
+      breakpoints: [{ line: 3 }],
+    })
+    expect(elsewhere.breakpoints).toMatchObject([{ verified: false }])
+  })
+
+  it('go by function names, and say when they become real', async () => {
+    await dap.request('initialize')
+    const set = await dap.request('setFunctionBreakpoints', { breakpoints: [{ name: 'perimeter' }] })
+    expect(set.breakpoints).toMatchObject([{ verified: false }])
+    await dap.request('launch', { program: [MAIN, SHAPES] })
+    await dap.request('configurationDone')
+    const changed = await dap.next('breakpoint')
+    expect(changed).toMatchObject({ reason: 'changed', breakpoint: { verified: true } })
+    send('debug.shape')
+    expect(await dap.next('stopped')).toMatchObject({ reason: 'function breakpoint' })
+    await dap.request('continue', { threadId: 1 })
+  })
+})
+
+describe('steps', () => {
+  it('go in, over and out of calls and callbacks', async () => {
+    const call = lineOf(MAIN, 'long long result = factorial')
+    await launch({ [MAIN]: [{ line: call }] })
+    send('debug.factorial', '4')
+    await dap.next('stopped')
+    const base = lineOf(MAIN, 'if (n <= 1)')
+    const below = lineOf(MAIN, 'long long below')
+    expect(await dap.to('stepIn')).toBe(`factorial:${base}`)
+    expect(await dap.to('next')).toBe(`factorial:${below}`)
+    expect(await dap.to('next')).toBe(`factorial:${lineOf(MAIN, 'return n * below')}`)
+    expect(await dap.to('stepOut')).toBe(`Factorial:${lineOf(MAIN, 'ReplyWithLongLong(ctx, result)')}`)
+    await dap.request('continue', { threadId: 1 })
+    expect(await client.until(/:\d+\r\n/)).toBe(':24\r\n')
+  })
+
+  it('show the callback of an API function under the call that made it', async () => {
+    const count = lineOf(MAIN, '*count += 1')
+    await launch({ [MAIN]: [{ line: count }] })
+    await client.call('SET', 'k', 'v')
+    send('debug.count')
+    await dap.next('stopped')
+    expect(await dap.places()).toEqual([
+      `seen_key:${count}`,
+      'callback',
+      'ValkeyModule_Scan',
+      `Count:${lineOf(MAIN, 'while (ValkeyModule_Scan')}`,
+      'command debug.count',
+    ])
+    await dap.request('continue', { threadId: 1 })
+  })
+
+  it('run to a line', async () => {
+    const first = lineOf(MAIN, 'struct shape square')
+    await launch({ [MAIN]: [{ line: first }] })
+    send('debug.shape')
+    await dap.next('stopped')
+    const wanted = lineOf(SHAPES, 'return total')
+    const there = await dap.to('playground/runTo', { source: { path: SHAPES }, line: wanted })
+    expect(there).toBe(`perimeter:${wanted}`)
+    await dap.request('continue', { threadId: 1 })
+  })
+})
+
+describe('pausing and ending', () => {
+  it('pauses a loop that never ends, and ends it by restarting', async () => {
+    await launch({ [MAIN]: [{ line: lineOf(MAIN, 'volatile int on'), logMessage: 'it spins' }] })
+    send('debug.spin')
+    await dap.next('output')
+    await dap.request('pause', { threadId: 1 })
+    expect(await dap.next('stopped')).toMatchObject({ reason: 'pause' })
+    expect((await dap.places()).at(-1)).toBe('command debug.spin')
+    await dap.request('restart')
+    expect(await client.until(/-ERR/)).toContain('ended by the debugger')
+    send('debug.shape')
+    expect(await client.until(/:\d+\r\n/)).toBe(':10\r\n')
+  })
+
+  it('pauses a server that waits for commands', async () => {
+    await launch()
+    await dap.request('pause', { threadId: 1 })
+    await dap.next('stopped')
+    expect(await dap.places()).toEqual(['event loop'])
+    await dap.request('continue', { threadId: 1 })
+    send('debug.shape')
+    expect(await client.until(/:\d+\r\n/)).toBe(':10\r\n')
+  })
+
+  it('lets go when the debugger vanishes', async () => {
+    await launch({ [MAIN]: [{ line: lineOf(MAIN, 'struct shape square') }] })
+    send('debug.shape')
+    await dap.next('stopped')
+    dap.close()
+    expect(await client.until(/:\d+\r\n/)).toBe(':10\r\n')
+    dap = await DapClient.connect(dapPort)
+    await dap.request('initialize')
+  })
+})
+
+describe('trouble', () => {
+  it('stops where a trap was, before anything is put back', async () => {
+    await launch()
+    await dap.request('setExceptionBreakpoints', { filters: ['trap'] })
+    send('debug.trap')
+    expect(await dap.next('stopped')).toMatchObject({
+      reason: 'exception',
+      text: expect.stringMatching(/divide by zero/),
+    })
+    expect((await dap.places())[0]).toBe(`Trap:${lineOf(MAIN, '10 / zero')}`)
+    await dap.request('continue', { threadId: 1 })
+    expect(await client.until(/-ERR.*\r\n/)).toContain('divide by zero')
+  })
+
+  it('stops on an error reply', async () => {
+    await launch()
+    await dap.request('setExceptionBreakpoints', { filters: ['errorReply'] })
+    send('debug.fail')
+    await dap.next('stopped')
+    expect((await dap.places()).slice(0, 2)).toEqual([
+      'ValkeyModule_ReplyWithError',
+      `Fail:${lineOf(MAIN, 'ERR it never works')}`,
+    ])
+    await dap.request('continue', { threadId: 1 })
+  })
+})
+
+it('log points write and do not stop', async () => {
+  await launch({ [MAIN]: [{ line: lineOf(MAIN, 'long long around'), logMessage: 'here we are' }] })
+  send('debug.shape')
+  expect(await client.until(/:\d+\r\n/)).toBe(':10\r\n')
+  expect(await dap.next('output')).toMatchObject({ output: 'here we are\n' })
+})
