@@ -75,6 +75,11 @@ function sleep(c: CommandContext): void {
   })
 }
 
+function setDenyScripts(c: CommandContext): void {
+  c.server.scriptsUnbound = parseInt(c.argv[2] as Bytes, 10) !== 0
+  c.reply.ok()
+}
+
 function setActiveExpire(c: CommandContext): void {
   c.server.activeExpire = parseInt(c.argv[2] as Bytes, 10) !== 0
   c.reply.ok()
@@ -183,6 +188,12 @@ const SUBCOMMANDS: Readonly<Record<string, DebugRow>> = {
     summary: 'Whether expired keys are looked for without being asked for.',
     counts: [3, 3],
     run: setActiveExpire,
+  },
+  'set-disable-deny-scripts': {
+    args: '<0|1>',
+    summary: 'Whether scripts may call commands that are not for them.',
+    counts: [3, 3],
+    run: setDenyScripts,
   },
   sleep: {
     args: '<seconds>',

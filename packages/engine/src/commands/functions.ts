@@ -7,10 +7,9 @@ import { verifyPayload } from '../rdb/dump.ts'
 import { RDB_OPCODE, RDB_VERSION } from '../rdb/format.ts'
 import { RdbReader } from '../rdb/reader.ts'
 import { RdbWriter } from '../rdb/writer.ts'
-import { Libraries, type Library } from '../scripting/libraries.ts'
+import { Libraries } from '../scripting/libraries.ts'
 import { SCRIPT_FLAGS } from '../scripting/run.ts'
 import { scriptingOf, type Scripting } from '../scripting/scripting.ts'
-import { writeLog } from '../scripting/server-api.ts'
 import {
   arg,
   keyArg,
@@ -43,28 +42,18 @@ function withScripting(work: (c: CommandContext, scripting: Scripting) => void):
   }
 }
 
-function loadInto(
-  c: CommandContext,
-  scripting: Scripting,
-  into: Libraries,
-  code: Bytes,
-  replace: boolean,
-): Library {
-  return into.load(scripting.functionEnvironment(), code, replace, (s) => writeLog(s, c.server))
-}
-
 function functionLoad(c: CommandContext, scripting: Scripting): void {
   const options = c.argv.slice(2, -1)
   for (const option of options) {
     if (!isWord(option, 'replace')) throw new ReplyError(`ERR Unknown option given: ${option}`)
   }
-  const library = loadInto(c, scripting, scripting.libraries, c.argv.at(-1) ?? '', options.length > 0)
+  const library = scripting.loadLibrary(c.argv.at(-1) ?? '', options.length > 0)
   c.dirty()
   c.reply.bulk(library.name)
 }
 
-function functionDelete(c: CommandContext): void {
-  const { libraries } = scriptingOf(c.server)
+function functionDelete(c: CommandContext, scripting: Scripting): void {
+  const { libraries } = scripting
   const library = libraries.get(c.argv[2] ?? '')
   if (!library) throw new ReplyError('ERR Library not found')
   libraries.remove(library)
@@ -80,12 +69,12 @@ function functionFlush(c: CommandContext): void {
   if (mode !== undefined && !isWord(mode, 'sync') && !isWord(mode, 'async')) {
     throw new ReplyError('ERR FUNCTION FLUSH only supports SYNC|ASYNC option')
   }
-  scriptingOf(c.server).libraries = new Libraries()
+  scriptingOf(c.server).store.clear()
   c.dirty()
   c.reply.ok()
 }
 
-function functionList(c: CommandContext): void {
+function functionList(c: CommandContext, scripting: Scripting): void {
   let withCode = false
   let pattern: Bytes | undefined
   for (let i = 2; i < c.argv.length; i++) {
@@ -97,8 +86,8 @@ function functionList(c: CommandContext): void {
     } else throw new ReplyError(`ERR Unknown argument ${word}`)
   }
   const { reply } = c
-  const shown = scriptingOf(c.server)
-    .libraries.values()
+  const shown = scripting.libraries
+    .values()
     .filter(({ name }) => pattern === undefined || globMatch(pattern, name, true))
   reply.array(shown.length)
   for (const library of shown) {
@@ -128,8 +117,8 @@ function functionList(c: CommandContext): void {
   }
 }
 
-function functionStats(c: CommandContext): void {
-  const { libraries, running } = scriptingOf(c.server)
+function functionStats(c: CommandContext, scripting: Scripting): void {
+  const { libraries, running } = scripting
   const { reply } = c
   if (running?.kind === 'eval') throw new ReplyError(ERRORS.busyEval)
   reply.map(2)
@@ -158,7 +147,7 @@ function functionStats(c: CommandContext): void {
 
 function functionDump(c: CommandContext): void {
   const to = new RdbWriter(c.server.config.flag('rdbcompression'))
-  for (const { code } of scriptingOf(c.server).libraries.values()) {
+  for (const code of scriptingOf(c.server).store.codes()) {
     to.byte(RDB_OPCODE.function2)
     to.string(code)
   }
@@ -188,7 +177,7 @@ function functionRestore(c: CommandContext, scripting: Scripting): void {
       throw new ReplyError('ERR Pre-GA function format not supported')
     }
     if (type !== RDB_OPCODE.function2) throw new ReplyError('ERR given type is not a function')
-    loadInto(c, scripting, restored, from.string(), false)
+    scripting.loadLibrary(from.string(), false, restored)
   }
   if (policy === 'flush') scripting.libraries = restored
   else scripting.libraries = joined(scripting.libraries, restored, policy === 'replace')
@@ -269,7 +258,7 @@ export const functionCommands: readonly CommandRow[] = [
         complexity: 'O(1)',
         tips: EVERYWHERE,
         args: [arg('string', 'library-name')],
-        handler: functionDelete,
+        handler: withScripting(functionDelete),
       },
       {
         ...SHARED,
@@ -322,7 +311,7 @@ export const functionCommands: readonly CommandRow[] = [
           arg('string', 'library-name-pattern', { token: 'LIBRARYNAME', optional: true }),
           token('WITHCODE', { optional: true }),
         ],
-        handler: functionList,
+        handler: withScripting(functionList),
       },
       {
         ...SHARED,
@@ -357,7 +346,7 @@ export const functionCommands: readonly CommandRow[] = [
         summary: 'The running function and the engines.',
         complexity: 'O(1)',
         tips: ['nondeterministic_output', 'request_policy:all_shards', 'response_policy:special'],
-        handler: functionStats,
+        handler: withScripting(functionStats),
       },
     ],
   },

@@ -1,5 +1,5 @@
 // The `bit` library: 32-bit operations. Numbers are taken modulo 2^32 and results are signed.
-import { LuaError, type HostFunction, type LuaState } from './lua-state.ts'
+import { type HostFunction, type LuaState } from './lua-state.ts'
 
 function word(s: LuaState, argument: number): number {
   const value = s.checkNumber(argument)
@@ -51,7 +51,6 @@ export const bitFunctions: Readonly<Record<string, HostFunction>> = {
   tohex(s) {
     const value = word(s, 1) >>> 0
     const digits = s.type(2) <= 0 ? 8 : word(s, 2)
-    if (digits === -2147483648) throw new LuaError('number of digits out of range', 'located')
     const width = Math.min(8, Math.abs(digits))
     const hex = value
       .toString(16)

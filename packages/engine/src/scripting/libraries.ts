@@ -28,6 +28,7 @@ const API = 'server.register_function'
 /** A set of libraries. */
 export class Libraries {
   readonly #libraries = new Map<Bytes, Library>()
+  /** By name in lower case. */
   readonly #functions = new Map<Bytes, LibraryFunction>()
 
   /** Libraries in order of loading. */
@@ -40,9 +41,9 @@ export class Libraries {
     return this.#functions.size
   }
 
-  /** A function by name. */
+  /** A function by name, whatever its case. */
   find(name: Bytes): LibraryFunction | undefined {
-    return this.#functions.get(name)
+    return this.#functions.get(asciiLower(name))
   }
 
   /** A library by name. */
@@ -53,16 +54,16 @@ export class Libraries {
   /** Adds a library; one of the same name must have been removed. @throws ReplyError when a function's name is taken */
   add(library: Library): void {
     for (const { name } of library.functions) {
-      if (this.#functions.has(name)) throw new ReplyError(`ERR Function ${name} already exists`)
+      if (this.#functions.has(asciiLower(name))) throw new ReplyError(`ERR Function ${name} already exists`)
     }
     this.#libraries.set(library.name, library)
-    for (const row of library.functions) this.#functions.set(row.name, row)
+    for (const row of library.functions) this.#functions.set(asciiLower(row.name), row)
   }
 
   /** Removes a library. */
   remove(library: Library): void {
     this.#libraries.delete(library.name)
-    for (const { name } of library.functions) this.#functions.delete(name)
+    for (const { name } of library.functions) this.#functions.delete(asciiLower(name))
   }
 
   /** Compiles a library and adds it. @throws ReplyError and leaves everything as it was */
@@ -72,14 +73,18 @@ export class Libraries {
     if (old && !replace) throw new ReplyError(`ERR Library '${name}' already exists`)
     if (old) this.remove(old)
     const functions: LibraryFunction[] = []
+    let loading = true
     try {
       const failure = lua.runLibrary(body, {
         register_function(s) {
+          // A function may have kept the table of its library.
+          if (!loading) throw new LuaError(`${API} can only be called on FUNCTION LOAD command`)
           functions.push(readRegistration(s))
           return 0
         },
         log,
       })
+      loading = false
       if (failure !== undefined) throw new ReplyError(`ERR ${failure}`)
       checkFunctions(functions)
       const library = { name, code, functions }

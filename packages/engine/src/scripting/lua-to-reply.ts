@@ -1,15 +1,37 @@
 // What a script returns becomes a reply. Tables are looked at in the server's order: `err`, `ok`, `double`, `big_number`,
 // `verbatim_string`, `map`, `set`, and else an array that ends at its first nil. The reply is written in the caller's
 // protocol; only booleans depend on the protocol the script chose.
-import type { ReplyBuilder } from '../resp/reply-builder.ts'
+import type { Deferred, ReplyBuilder } from '../resp/reply-builder.ts'
 import { LUA, type LuaState } from './lua-state.ts'
 
 /** Pops the value on top of the stack and writes it. @param resp the protocol the script asked for */
 export function replyWithLua(s: LuaState, reply: ReplyBuilder, resp: 2 | 3): void {
+  // Not by recursion: Lua's stack holds more levels of tables than JavaScript's may hold calls.
+  const open: Aggregate[] = []
+  for (;;) {
+    const aggregate = writeValue(s, reply, resp)
+    if (aggregate) open.push(aggregate)
+    for (;;) {
+      const last = open.at(-1)
+      if (!last) return
+      if (last.next()) break
+      open.pop()
+    }
+  }
+}
+
+/** A table whose elements are being written. */
+interface Aggregate {
+  /** Pushes the next value to write; at the end pops the table and answers false. */
+  next(): boolean
+}
+
+// Writes and pops a value; a table of elements stays until they are written.
+function writeValue(s: LuaState, reply: ReplyBuilder, resp: 2 | 3): Aggregate | undefined {
   if (!s.checkStack(4)) {
     reply.error('ERR reached lua stack limit')
     s.pop()
-    return
+    return undefined
   }
   switch (s.type(-1)) {
     case LUA.string:
@@ -23,13 +45,21 @@ export function replyWithLua(s: LuaState, reply: ReplyBuilder, resp: 2 | 3): voi
     case LUA.number:
       reply.integer(toInt64(s.number(-1)))
       break
-    case LUA.table:
-      if (!TABLE_FORMS.some((form) => form(s, reply, resp))) replyArray(s, reply, resp)
-      break
+    case LUA.table: {
+      if (SCALAR_FORMS.some((form) => form(s, reply))) break
+      const form = AGGREGATE_FORMS.find(({ name }) => {
+        s.rawField(-1, name)
+        if (s.type(-1) === LUA.table) return true
+        s.pop()
+        return false
+      })
+      return form ? form.open(s, reply) : openArray(s, reply)
+    }
     default:
       reply.null()
   }
   s.pop()
+  return undefined
 }
 
 // As the C cast does: towards zero; what does not fit is the smallest integer.
@@ -39,24 +69,24 @@ function toInt64(value: number): number | bigint {
   return Math.abs(whole) < 2 ** 63 ? BigInt(whole) : -(2n ** 63n)
 }
 
-type TableForm = (s: LuaState, reply: ReplyBuilder, resp: 2 | 3) => boolean
+type ScalarForm = (s: LuaState, reply: ReplyBuilder) => boolean
 
 // A field of the table on top, if it is of the type: then `write` finds it on the stack.
 function field(
   name: string,
   type: number,
-  write: (...a: Parameters<TableForm>) => boolean | void,
-): TableForm {
-  return (s, reply, resp) => {
+  write: (...a: Parameters<ScalarForm>) => boolean | void,
+): ScalarForm {
+  return (s, reply) => {
     s.rawField(-1, name)
     const top = s.top
-    const written = s.type(-1) === type && write(s, reply, resp) !== false
+    const written = s.type(-1) === type && write(s, reply) !== false
     s.top = top - 1
     return written
   }
 }
 
-const TABLE_FORMS: readonly TableForm[] = [
+const SCALAR_FORMS: readonly ScalarForm[] = [
   field('err', LUA.string, (s, reply) => {
     const text = s.bytes(-1) ?? ''
     s.rawField(-2, 'ignore_error_stats_update')
@@ -72,45 +102,71 @@ const TABLE_FORMS: readonly TableForm[] = [
     reply.verbatim(s.bytes(-2) ?? '', s.bytes(-1) ?? '')
     return true
   }),
-  field('map', LUA.table, (s, reply, resp) => {
-    const header = reply.deferred('map')
-    let count = 0
-    s.pushNil()
-    while (s.next(-2)) {
-      s.copy(-2)
-      replyWithLua(s, reply, resp)
-      replyWithLua(s, reply, resp)
-      count++
-    }
-    header.setLength(count)
-  }),
-  field('set', LUA.table, (s, reply, resp) => {
-    const header = reply.deferred('set')
-    let count = 0
-    s.pushNil()
-    while (s.next(-2)) {
-      s.pop()
-      s.copy(-1)
-      replyWithLua(s, reply, resp)
-      count++
-    }
-    header.setLength(count)
-  }),
 ]
 
-function replyArray(s: LuaState, reply: ReplyBuilder, resp: 2 | 3): void {
+// The table is on top of the stack, the value it is a field of below it.
+const AGGREGATE_FORMS: readonly {
+  readonly name: 'map' | 'set'
+  open(s: LuaState, reply: ReplyBuilder): Aggregate
+}[] = [
+  {
+    name: 'map',
+    open(s, reply) {
+      const header = reply.deferred('map')
+      let count = 0
+      let valueIsNext = false
+      s.pushNil()
+      return {
+        next() {
+          if (valueIsNext) {
+            valueIsNext = false
+            return true
+          }
+          if (!s.next(-2)) return endElements(s, 2, header, count)
+          s.copy(-2)
+          count++
+          valueIsNext = true
+          return true
+        },
+      }
+    },
+  },
+  {
+    name: 'set',
+    open(s, reply) {
+      const header = reply.deferred('set')
+      let count = 0
+      s.pushNil()
+      return {
+        next() {
+          if (!s.next(-2)) return endElements(s, 2, header, count)
+          s.pop()
+          s.copy(-1)
+          count++
+          return true
+        },
+      }
+    },
+  },
+]
+
+function openArray(s: LuaState, reply: ReplyBuilder): Aggregate {
   const header = reply.deferred('array')
   let count = 0
-  for (;;) {
-    s.rawGetI(-1, count + 1)
-    if (s.type(-1) === LUA.nil) {
-      s.pop()
-      break
-    }
-    replyWithLua(s, reply, resp)
-    count++
+  return {
+    next() {
+      s.rawGetI(-1, count + 1)
+      if (s.type(-1) === LUA.nil) return endElements(s, 2, header, count)
+      count++
+      return true
+    },
   }
+}
+
+function endElements(s: LuaState, levels: number, header: Deferred, count: number): false {
   header.setLength(count)
+  s.pop(levels)
+  return false
 }
 
 /** Writes an error; one that a command inside the script has counted already is not counted again. */

@@ -99,7 +99,9 @@ export class ScriptRun {
 
   #refusal(command: Command, argv: readonly Bytes[]): string | null {
     const { flags } = command
-    if (flags & FLAG.noscript) return 'This Redis command is not allowed from script'
+    if (flags & FLAG.noscript && !this.server.scriptsUnbound) {
+      return 'This Redis command is not allowed from script'
+    }
     const denied = this.server.acl.refusal(this.client, command, argv, 'lua')
     if (denied !== null) return denied.replace(/^NOPERM/, 'ACL failure in script:')
     if (this.readOnly && flags & (FLAG.write | FLAG.may_replicate)) {

@@ -11,14 +11,15 @@ import { integerArgument } from '../base/numbers.ts'
 import { scriptRefusal } from '../replication/refusals.ts'
 import type { Client } from '../server/client.ts'
 import type { CommandContext } from '../server/context.ts'
+import type { FunctionStore } from '../server/function-store.ts'
 import type { Server } from '../server/server.ts'
 import type { Suspension } from '../server/suspension.ts'
-import { Libraries } from './libraries.ts'
+import { Libraries, type Library } from './libraries.ts'
 import { LuaEnvironment, PAUSE, PAUSE_SOON, type Interrupt } from './lua-environment.ts'
 import { LuaModule } from './lua-module.ts'
 import { Random48 } from './random.ts'
 import { COMPAT_MODE, SCRIPT_FLAGS, ScriptRun } from './run.ts'
-import { sha1Hex } from './server-api.ts'
+import { sha1Hex, writeLog } from './server-api.ts'
 import { readShebang } from './shebang.ts'
 
 /** What a host gives. */
@@ -51,6 +52,7 @@ const scriptings = new WeakMap<Server, Scripting>()
 export function enableScripting(server: Server, options: ScriptingOptions): Scripting {
   const scripting = new Scripting(server, options)
   scriptings.set(server, scripting)
+  server.functions = scripting.store
   return scripting
 }
 
@@ -72,6 +74,19 @@ export class Scripting {
   #functions: LuaEnvironment | null = null
   /** The libraries of functions. */
   libraries: Libraries = new Libraries()
+  /** Libraries that were loaded from storage before the interpreter was there. */
+  #unread: Bytes[] = []
+  /** The libraries for those who save them. */
+  readonly store: FunctionStore = {
+    codes: () => [...this.#unread, ...this.libraries.values().map(({ code }) => code)],
+    load: (code, replace) => this.#loadStored(code, replace),
+    clear: () => {
+      this.#unread = []
+      this.libraries = new Libraries()
+      this.#functions?.close()
+      this.#functions = null
+    },
+  }
   readonly #client: Client
   readonly #scripts = new Map<string, Script>()
   /** Names of scripts that came by EVAL, the one used longest ago first. */
@@ -92,12 +107,12 @@ export class Scripting {
     if (this.#loading) return this.#loading
     const code = this.#options.loadInterpreter()
     if (!(code instanceof Promise)) {
-      this.#module = new LuaModule(code, this.#server.host)
+      this.#begin(code)
       return undefined
     }
     this.#loading = code.then(
       (bytes) => {
-        this.#module = new LuaModule(bytes, this.#server.host)
+        this.#begin(bytes)
         this.#loading = null
       },
       (error: unknown) => {
@@ -106,6 +121,35 @@ export class Scripting {
       },
     )
     return this.#loading
+  }
+
+  #begin(code: BufferSource): void {
+    this.#module = new LuaModule(code, this.#server.host)
+    const unread = this.#unread
+    this.#unread = []
+    for (const library of unread) {
+      try {
+        this.#loadStored(library, true)
+      } catch (error) {
+        if (!(error instanceof ReplyError)) throw error
+        this.#server.host.log('warning', `Failed creating function, ${error.reply.replace(/^ERR /, '')}`)
+      }
+    }
+  }
+
+  #loadStored(code: Bytes, replace: boolean): void {
+    const loading = this.prepare()
+    if (!loading) {
+      this.loadLibrary(code, replace)
+      return
+    }
+    loading.catch(() => undefined)
+    this.#unread.push(code)
+  }
+
+  /** Compiles a library and adds it. @param into the libraries it joins; the server's unless told */
+  loadLibrary(code: Bytes, replace: boolean, into: Libraries = this.libraries): Library {
+    return into.load(this.functionEnvironment(), code, replace, (s) => writeLog(s, this.#server))
   }
 
   /** Runs work that needs the interpreter: at once if it is there, else the command runs again as soon as it is. */

@@ -4,6 +4,7 @@
 // bringing them to a slow storage goes on behind: what is saved is the data of that moment either way.
 import type { Bytes } from '../base/bytes.ts'
 import type { Database } from '../db/database.ts'
+import { ReplyError } from '../base/errors.ts'
 import { NOTIFY } from '../db/keyspace-events.ts'
 import { loadSnapshot } from '../rdb/load-snapshot.ts'
 import type { SnapshotResult } from '../rdb/load-snapshot.ts'
@@ -124,7 +125,7 @@ export class Persistence {
       checksum: config.flag('rdbchecksum'),
       usage: policy.endsWith('-lru') ? 'idle' : policy.endsWith('-lfu') ? 'frequency' : null,
       moduleTypes: server.modules?.dataTypes?.() ?? [],
-      functions: [],
+      functions: server.functions?.codes() ?? [],
       ...options,
     })
   }
@@ -171,9 +172,7 @@ export class Persistence {
           checksum: config.flag('rdbchecksum'),
           frequencies: config.text('maxmemory-policy').endsWith('-lfu'),
           log: (level, message) => host.log(level, message),
-          loadFunction: () => {
-            throw new RdbError('the snapshot has functions, which this server does not have yet')
-          },
+          loadFunction: (code) => this.#loadFunction(code, options.replaceKeys ?? false),
           onKey: (db, key: Bytes) => server.notify(NOTIFY.loaded, 'loaded', key, db.id),
         }),
       )
@@ -213,6 +212,18 @@ export class Persistence {
     }
     const error = appendOnly.enabled ? appendOnly.writeError : null
     return error === null ? null : `MISCONF Errors writing to the AOF file: ${error}`
+  }
+
+  #loadFunction(code: Bytes, replace: boolean): void {
+    const { functions, host } = this.#server
+    if (!functions) throw new RdbError('the snapshot has functions, and this server has no Lua interpreter')
+    try {
+      functions.load(code, replace)
+    } catch (error) {
+      if (!(error instanceof ReplyError)) throw error
+      host.log('warning', `Failed creating function, ${error.reply.replace(/^ERR /, '')}`)
+      throw new RdbError('a function of the snapshot could not be loaded')
+    }
   }
 
   #start(): { server: Server } {

@@ -26,6 +26,7 @@ import { applyConfig } from './config-apply.ts'
 import { AppendOnly } from './append-only.ts'
 import { call, execute, feed, resume, runAgain, type CallFlags } from './dispatch.ts'
 import { LatencyEvents } from './latency-events.ts'
+import type { FunctionStore } from './function-store.ts'
 import type { ModuleSupport } from './module-support.ts'
 import { Replication } from '../replication/replication.ts'
 import { Peers } from './peers.ts'
@@ -113,6 +114,8 @@ export class Server implements KeyspaceHooks {
   authenticator: Authenticator | null = null
   /** What runs modules, if anything does. */
   modules: ModuleSupport | null = null
+  /** What keeps functions, if there is an interpreter. */
+  functions: FunctionStore | null = null
   /** Data is being read from storage; nothing expires meanwhile. */
   loading = false
   /** Changes since the last save. */
@@ -129,6 +132,8 @@ export class Server implements KeyspaceHooks {
   /** Bits of NOTIFY that are published. */
   notifyFlags = 0
   activeExpire = true
+  /** Scripts may call every command (DEBUG). */
+  scriptsUnbound = false
   /** Whether the times of calls are kept for percentiles. */
   latencyTracking = true
   /** `maxmemory` in bytes, 0 for no limit. */
@@ -208,6 +213,7 @@ export class Server implements KeyspaceHooks {
   emptyAll(): void {
     const event = { kind: 'flush', db: -1, sync: !this.config.flag('replica-lazy-flush') } as const
     this.emit({ ...event, phase: 'start' })
+    this.functions?.clear()
     for (const db of this.databases) {
       this.watches.touchAll(db)
       db.flush()

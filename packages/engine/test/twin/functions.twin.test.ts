@@ -17,6 +17,8 @@ twins('Functions', {
     'FCALL f1 1 k a b',
     'FCALL f1 0',
     'FCALL nosuch 0',
+    'FCALL F1 0',
+    load('#!lua name=ONE\nserver.register_function("F1", function() end)'),
     'FCALL f1 x',
     'FCALL f1 3 k',
     'FCALL f1 -1',
