@@ -92,3 +92,26 @@ twins('Functions', {
     FRESH,
   ],
 })
+
+twins('Functions and what is saved', {
+  'survive DEBUG RELOAD, and FLUSHALL': [
+    FRESH,
+    load(ONE),
+    'DEBUG RELOAD',
+    'FCALL f1 1 k a',
+    'DEBUG RELOAD NOFLUSH NOSAVE MERGE',
+    'FUNCTION LIST',
+    'FLUSHALL',
+    'FCALL f1 1 k a',
+    FRESH,
+    'FCALL f1 0',
+  ],
+  'cannot register functions when they run': [
+    FRESH,
+    load(
+      "#!lua name=l\nlocal api = server\napi.register_function('f', function() api.register_function('g', function() end) end)",
+    ),
+    'FCALL f 0',
+    FRESH,
+  ],
+})
