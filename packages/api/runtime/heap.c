@@ -11,6 +11,7 @@
  *
  * Memory comes from the module loader once (heap_add) and then from memory.grow. A lock makes all of it safe for threads. */
 #include "heap.h"
+#include "threads.h"
 
 #define HEADER 16u
 #define SMALLEST 32u
@@ -32,17 +33,24 @@ struct block {
 static struct block *lists[CLASSES];
 static u64 nonempty;
 static u32 used_bytes, used_blocks, total_bytes;
+/* 0: free, 1: held, 2: held and waited for. `holder` is the number of the thread. */
 static volatile int lock;
+static volatile int holder;
 
 __attribute__((import_module("env"), import_name("heap_error"))) extern void heap_error(int code, void *pointer);
 
+/* The holder never waits for anything else, so waiting for it is short, in the engine's thread too. */
 static void take(void) {
-    while (__atomic_exchange_n(&lock, 1, __ATOMIC_ACQUIRE)) __builtin_wasm_memory_atomic_wait32((int *)&lock, 1, 1000000);
+    int state = 0;
+    if (!__atomic_compare_exchange_n(&lock, &state, 1, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
+        while (__atomic_exchange_n(&lock, 2, __ATOMIC_SEQ_CST) != 0)
+            __builtin_wasm_memory_atomic_wait32((int *)&lock, 2, -1);
+    holder = current_thread()->number;
 }
 
 static void give(void) {
-    __atomic_store_n(&lock, 0, __ATOMIC_RELEASE);
-    __builtin_wasm_memory_atomic_notify((int *)&lock, 1);
+    holder = 0;
+    if (__atomic_exchange_n(&lock, 0, __ATOMIC_SEQ_CST) == 2) __builtin_wasm_memory_atomic_notify((int *)&lock, 1);
 }
 
 static u32 mark(struct block *block, u32 kind) {
@@ -244,9 +252,15 @@ __attribute__((export_name("heap_stat"))) u32 heap_stat(int which) {
     return which == 0 ? used_bytes : which == 1 ? used_blocks : total_bytes;
 }
 
-/* After a thrown error left an operation unfinished there is nothing to repair: errors are raised before any change. */
+/* After a thrown error left an operation of this thread unfinished there is nothing to repair: errors are raised before
+ * any change. */
 __attribute__((export_name("heap_unlock"))) void heap_unlock(void) {
-    give();
+    if (holder == current_thread()->number) give();
+}
+
+/* After a thread was ended from outside. */
+__attribute__((export_name("heap_unlock_of"))) void heap_unlock_of(int number) {
+    if (holder == number) give();
 }
 
 __attribute__((export_name("__wrap_malloc"))) void *__wrap_malloc(u32 bytes) {

@@ -11,4 +11,8 @@ typedef unsigned long long u64;
 #define HEAP_USE_AFTER_FREE 3
 #define HEAP_OVERRUN 4
 
+void *__wrap_malloc(u32 bytes);
+void *__wrap_calloc(u32 count, u32 each);
+void __wrap_free(void *pointer);
+
 #endif

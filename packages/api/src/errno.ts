@@ -6,6 +6,7 @@ export type ErrnoName = keyof typeof ERRNO
 
 export const ERRNO = {
   EACCES: 2,
+  EAGAIN: 6,
   EALREADY: 7,
   EBADF: 8,
   EBADMSG: 9,
@@ -18,6 +19,7 @@ export const ERRNO = {
   EINVAL: 28,
   EIO: 29,
   EISDIR: 31,
+  EMFILE: 33,
   ENETDOWN: 38,
   ENODEV: 43,
   ENOENT: 44,
@@ -26,6 +28,7 @@ export const ERRNO = {
   ENOSYS: 52,
   ENOTSUP: 58,
   EPERM: 63,
+  EPIPE: 64,
   ERANGE: 68,
   EROFS: 69,
   ESPIPE: 70,

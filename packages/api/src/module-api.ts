@@ -12,7 +12,13 @@ import {
   type Database,
   type Server,
 } from '@valkey-playground/engine'
-import { CONTEXT_CELL_BYTES, CONTEXT_CELL_COUNT, CONTEXT_CELLS, INTERRUPT_WORD } from './abi/address-space.ts'
+import {
+  CONTEXT_CELL_BYTES,
+  CONTEXT_CELL_COUNT,
+  CONTEXT_CELLS,
+  CONTROL,
+  INTERRUPT_WORD,
+} from './abi/address-space.ts'
 import { BadArgument, ModuleFault } from './abi/fault.ts'
 import { HandleTable, type Handled } from './abi/handles.ts'
 import type { ApiName } from './spec/index.ts'
@@ -27,12 +33,15 @@ import type { DebugHooks } from './loader/debug-hooks.ts'
 import { faultFromError } from './loader/trap.ts'
 import { ModuleString } from './module-string.ts'
 import { StringWindows } from './string-windows.ts'
+import type { Threads } from './threads/threads.ts'
 import { API_TRACE_OFF, type ApiTracer } from './trace.ts'
 
 /** Calls into modules inside calls into modules, at most: the JavaScript stack under them is not endless. */
 const DEEPEST_NESTING = 128
 /** Room for argument arrays: calls nest, so it is a stack. */
 const ARGV_BYTES = 64 * 1024
+
+const nothing = (): void => {}
 
 /** How a context is to be made. */
 export interface ContextOptions {
@@ -64,6 +73,8 @@ export class ModuleApi {
   debug: DebugHooks | null = null
   /** Called by Yield; the loader sets what it does. */
   onYield: () => void = () => {}
+  /** Threads of modules; null only while the host is being made. */
+  threads: Threads | null = null
   /** The table slot of GetApi, the first word of every context. */
   getApiSlot = 0
   /** Whether GetApi knows a function: a host that plays an older server says no to the younger ones. */
@@ -218,8 +229,7 @@ export class ModuleApi {
    */
   invoke(context: ModuleContext, callee: WasmFunction, ...args: unknown[]): unknown {
     const module = context.module
-    const outermost = this.#depth === 0
-    if (outermost) this.#beginOutermost()
+    const end = this.#depth === 0 ? this.beginOutermost() : null
     if (this.#depth >= DEEPEST_NESTING)
       throw new ModuleFault('stack', 'too many calls into modules inside each other')
     const outer = this.current
@@ -247,17 +257,21 @@ export class ModuleApi {
       this.#depth--
       this.current = outer
       this.debug?.leave(context)
-      if (outermost && this.control !== null) this.control[1] = 0
+      end?.()
     }
   }
 
-  /** A stop that was meant for an earlier call is forgotten. */
-  #beginOutermost(): void {
+  /** Something of a module begins that can be stopped; returns what to call at its end. A stop that was meant for an earlier one is forgotten. */
+  beginOutermost(): () => void {
     this.callSerial = this.callSerial === 0x7fff_ffff ? 2 : this.callSerial + 1
     const { control } = this
-    if (control === null) return
-    control[0] = 0
-    control[1] = this.callSerial
+    if (control === null) return nothing
+    const before = control[CONTROL.running] as number
+    control[CONTROL.interrupt] = 0
+    control[CONTROL.running] = this.callSerial
+    return () => {
+      control[CONTROL.running] = before
+    }
   }
 
   /** Calls a function of a module with an array of strings: `callee(ctx, argv, argc)`. The strings are the call's. */

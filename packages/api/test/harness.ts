@@ -23,7 +23,9 @@ export async function compileC(
   source: string,
   profile: 'debug' | 'release' = 'debug',
 ): Promise<Uint8Array> {
-  const flags = readFileSync(join(ROOT, 'packages/toolchain/src/flags.ts'), 'utf8')
+  const flags = ['flags.ts', 'library-headers.ts'].map((file) =>
+    readFileSync(join(ROOT, 'packages/toolchain/src', file), 'utf8'),
+  )
   const hash = createHash('sha256')
     .update(JSON.stringify([name, source, profile, headers, flags]))
     .digest('hex')
@@ -53,6 +55,8 @@ export interface Bench {
   readonly log: string[]
   /** Runs a command (words separated by blanks, or a vector) and returns the reply's bytes. */
   run(command: string | readonly string[], resp?: 2 | 3): string
+  /** What the client of `run` was sent since its last command began. */
+  output(resp?: 2 | 3): string
   /** Sets the clock, in Unix ms. */
   setTime(now: number): void
   /** Loads bytes under a path and returns the reply of MODULE LOAD. */
@@ -69,7 +73,10 @@ export function createBench(options: Partial<ModuleHostOptions> = {}): Bench {
       monotonicMicros: () => performance.now() * 1000,
       random: () => 0.5,
       log: (level: LogLevel, message: string) => log.push(`${level} ${message}`),
-      wake() {},
+      // Work that comes from outside, as from threads: after the test's own turn.
+      wake() {
+        setImmediate(() => server.pump())
+      },
     },
     { commands: COMMANDS, config: { 'enable-module-command': 'yes' } },
   )
@@ -110,6 +117,7 @@ export function createBench(options: Partial<ModuleHostOptions> = {}): Bench {
     host,
     log,
     run,
+    output: (resp = 2) => outputs[resp],
     setTime(time) {
       now = time
     },

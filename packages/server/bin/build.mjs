@@ -60,6 +60,7 @@ export async function buildBundle() {
       main: join(packageRoot, 'src/cli/main.ts'),
       watchdog: join(packageRoot, 'src/modules/watchdog-worker.ts'),
       dap: join(packageRoot, 'src/debug/dap-worker.ts'),
+      thread: join(packageRoot, 'src/modules/thread-worker.ts'),
       compiler: join(packageRoot, 'src/compile/compiler-process.ts'),
     },
     outdir: 'out',

@@ -158,10 +158,25 @@ export const wrappedSymbols: readonly string[] = [
   'posix_memalign',
   'aligned_alloc',
   'malloc_usable_size',
-  'pthread_create',
   'sleep',
   'usleep',
   'nanosleep',
+  ...[
+    'create exit join tryjoin_np detach self equal setname_np',
+    'testcancel cancel setcancelstate setcanceltype',
+    'key_create key_delete getspecific setspecific once',
+    'mutex_init mutex_destroy mutex_lock mutex_timedlock mutex_trylock mutex_unlock',
+    'cond_init cond_destroy cond_wait cond_timedwait cond_signal cond_broadcast',
+    'rwlock_init rwlock_destroy rwlock_unlock',
+    'rwlock_rdlock rwlock_timedrdlock rwlock_tryrdlock rwlock_wrlock rwlock_timedwrlock rwlock_trywrlock',
+    'spin_init spin_destroy spin_lock spin_trylock spin_unlock barrier_init barrier_destroy barrier_wait',
+  ]
+    .join(' ')
+    .split(' ')
+    .map((name) => `pthread_${name}`),
+  '_pthread_cleanup_push',
+  '_pthread_cleanup_pop',
+  ...'init destroy wait trywait timedwait post getvalue'.split(' ').map((name) => `sem_${name}`),
 ]
 
 const exportedIfDefined: readonly string[] = [

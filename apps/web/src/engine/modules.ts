@@ -4,6 +4,7 @@ import { ReplyError, type Server } from '@valkey-playground/engine'
 import type { ModuleRow, ModulesState, TimerRow } from '@valkey-playground/ui'
 import runtimeUrl from '@valkey-playground/api/runtime.wasm?url'
 import { isYounger } from '../text/api-age.ts'
+import { READY_THREADS, spawnThread } from './spawn-thread.ts'
 import type { EngineEvent, EngineStart, LoadOutcome, ModuleToLoad, RawReply } from '../protocol.ts'
 
 /** Pages of 64 KiB to ask for, the most first: a small machine refuses to reserve the whole address space. */
@@ -37,6 +38,8 @@ export async function openModules(
   const host = openHost(server, {
     runtimeWasm,
     shared: start.shared,
+    spawnThread,
+    readyThreads: start.shared ? READY_THREADS : 0,
     resolve(path) {
       const bytes = files.get(path)
       if (bytes !== undefined) return bytes

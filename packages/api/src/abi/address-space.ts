@@ -2,7 +2,7 @@
 //
 //   memory   0 ──────────── NULL and, from 1024, room for one module that cannot be moved
 //            DEBUG_START ── what a debugger needs: control block, frames' records, a byte for each place to stop at
-//            SYSTEM_START ─ the interrupt word, then the cells of contexts
+//            SYSTEM_START ─ the words of CONTROL, then the cells of contexts
 //            RUNTIME_START ─ the C runtime's stack and data, then the heap, which grows to the end
 //            HANDLE_BASE ── no memory at all: the numbers of handles
 //   table    0 ──────────── NULL and the entries of a module that cannot be moved
@@ -25,10 +25,29 @@ export const DEBUG_FRAMES: number = DEBUG_START + 64
 export const DEBUG_ARMED: number = DEBUG_START + 1024 * 1024
 
 /**
- * Two words: the one that safe points look at, 0 while the module may go on; and the number of the outermost call into
- * a module that is running, 0 while there is none, which a watchdog reads.
+ * The words that threads share, one after the other: `CONTROL` says which is which. The C runtime knows the address of two of
+ * them (runtime/threads.c).
  */
 export const INTERRUPT_WORD: number = SYSTEM_START
+
+/** Indices of the words at INTERRUPT_WORD. */
+export const CONTROL = {
+  /** What safe points look at: 0 while the module may go on. */
+  interrupt: 0,
+  /** The number of the outermost call into a module that is running, 0 while there is none; a watchdog reads it. */
+  running: 1,
+  /** Changes whenever the engine has something to look at: a thread's request, a lock given back. */
+  engine: 2,
+  /** Not 0 while the engine waits on `engine`, or will look at it before it waits. */
+  attends: 3,
+  /** What safe points of threads look at. */
+  threadInterrupt: 4,
+  /** A thread has told the engine's event loop that there are requests. */
+  wakeSent: 5,
+} as const
+
+/** How many words there are. */
+export const CONTROL_WORDS = 6
 
 /** Where the first words of contexts lie, one cell each. */
 export const CONTEXT_CELLS: number = SYSTEM_START + 1024

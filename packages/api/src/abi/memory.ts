@@ -63,6 +63,16 @@ function readLong(bytes: Uint8Array, from: number, end: number): Bytes {
   return text
 }
 
+/**
+ * The memory's buffer, which reaches to `end` if the memory does. What another thread added to a shared memory is seen here
+ * only after a while, or after growing by nothing.
+ */
+export function bufferUpTo(memory: WebAssembly.Memory, end: number): ArrayBuffer | SharedArrayBuffer {
+  const { buffer } = memory
+  if (end > buffer.byteLength && !(buffer instanceof ArrayBuffer)) memory.grow(0)
+  return memory.buffer
+}
+
 /** A view of one WebAssembly memory that outlives its growth. */
 export class LinearMemory {
   readonly wasm: WebAssembly.Memory
@@ -81,8 +91,9 @@ export class LinearMemory {
     if (start < NULL_ZONE && length > 0)
       throw new BadArgument(start, start === 0 ? 'is NULL' : 'is a NULL pointer plus an offset')
     if (start + length > this.#bytes.length) {
-      this.#bytes = new Uint8Array(this.wasm.buffer)
-      this.#view = new DataView(this.wasm.buffer)
+      const buffer = bufferUpTo(this.wasm, start + length)
+      this.#bytes = new Uint8Array(buffer)
+      this.#view = new DataView(buffer)
       if (start + length > this.#bytes.length) throw new BadArgument(start, 'points outside of memory')
     }
     return this.#bytes

@@ -7,23 +7,18 @@ import {
   readSections,
   relocate,
   setImportLimits,
+  withPassiveSegments,
   writeModule,
   type MemoryInit,
+  type Section,
 } from '@valkey-playground/toolchain/wasm'
 import type { LongDouble } from '../spec/index.ts'
+import { ERRNO } from '../errno.ts'
 import { PAGE, RUNTIME_START } from './address-space.ts'
 import { ModuleFault } from './fault.ts'
+import { HEAP_ERRORS } from './heap-errors.ts'
 import { LinearMemory } from './memory.ts'
 import { FunctionTable, type WasmFunction } from './table.ts'
-
-/** The codes of runtime/heap.h. */
-const HEAP_ERRORS: readonly string[] = [
-  '',
-  'is not a block of the heap, or what lies before it was overwritten',
-  'was freed already',
-  'was freed already and is used again',
-  'was written beyond its end',
-]
 
 const HEAP_START_BYTES = 2 * 1024 * 1024
 /** Room for texts made by C: far more than a number ever takes. */
@@ -34,6 +29,8 @@ interface RuntimeExports {
   readonly heap_add: (start: number, end: number) => void
   readonly heap_stat: (which: number) => number
   readonly heap_unlock: () => void
+  readonly heap_unlock_of: (number: number) => void
+  readonly thread_finished: (record: number, failed: number) => void
   readonly __wrap_malloc: (bytes: number) => number
   readonly __wrap_calloc: (count: number, each: number) => number
   readonly __wrap_realloc: (pointer: number, bytes: number) => number
@@ -53,12 +50,26 @@ export interface MemoryOptions {
   readonly maxPages: number
 }
 
+/** What the C runtime's threads need of the engine. */
+export interface ThreadSupport {
+  /** Starts the thread of a record; an error number if it cannot. */
+  spawn(record: number): number
+  /** Waits in the engine's thread while the word at `address` is `seen`; 0 when the nanoseconds are over (below 0: never). */
+  attend(address: number, seen: number, nanoseconds: bigint): number
+  /** Nanoseconds of the wall clock (0) or the monotonic one. */
+  clock(id: number): bigint
+}
+
 /** Memory, function table and C runtime, which all modules of one engine share. */
 export class Runtime {
   readonly memory: LinearMemory
   readonly table: FunctionTable
   readonly options: MemoryOptions
+  /** Set by whoever runs threads; until then there are none. */
+  threads: ThreadSupport | null = null
   readonly #exports: RuntimeExports
+  readonly #sections: readonly Section[]
+  #threadModule: WebAssembly.Module | null = null
   #scratch = 0
 
   /** @param wasm the bytes of the built runtime */
@@ -81,12 +92,20 @@ export class Runtime {
     })
     this.memory = new LinearMemory(wasmMemory)
     placeData(this.memory, relocated.memory)
-    const bytes = writeModule(setImportLimits(relocated.sections, options))
+    this.#sections = setImportLimits(relocated.sections, options)
+    const bytes = writeModule(this.#sections)
     const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), {
       env: {
         memory: wasmMemory,
         __indirect_function_table: this.table.wasm,
         heap_error: (code: number, pointer: number) => this.#heapError(code, pointer),
+        thread_spawn: (record: number) => this.threads?.spawn(record) ?? ERRNO.ENOTSUP,
+        thread_attend: (address: number, seen: number, nanoseconds: bigint) =>
+          this.threads?.attend(address, seen, nanoseconds) ?? 0,
+        thread_clock: (id: number) => this.threads?.clock(id) ?? 0n,
+        thread_leave: () => {
+          throw new ModuleFault('exit', "pthread_exit() was called in the engine's own thread")
+        },
       },
     })
     this.#exports = instance.exports as unknown as RuntimeExports
@@ -99,6 +118,17 @@ export class Runtime {
     // The heap raises errors before it changes anything, but while it holds its lock.
     this.#exports.heap_unlock()
     throw new ModuleFault('heap', `heap: 0x${(pointer >>> 0).toString(16)} ${HEAP_ERRORS[code] ?? 'is bad'}`)
+  }
+
+  /** The runtime for instances in other threads: their memory is in use already. */
+  get threadModule(): WebAssembly.Module {
+    return (this.#threadModule ??= new WebAssembly.Module(writeModule(withPassiveSegments(this.#sections))))
+  }
+
+  /** Says to the C runtime that a thread which was ended from outside is over. */
+  threadEnded(record: number, number: number): void {
+    this.#exports.heap_unlock_of(number)
+    this.#exports.thread_finished(record, 1)
   }
 
   /** The functions that modules import under their linker names (`__wrap_malloc` and so on). */

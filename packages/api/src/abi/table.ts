@@ -65,6 +65,11 @@ export class FunctionTable {
     this.wasm = new WebAssembly.Table({ element: 'anyfunc', initial: SYSTEM_SLOTS * 2 })
   }
 
+  /** Slots in use are below this. */
+  get end(): number {
+    return this.#end
+  }
+
   /** Reserves `count` neighbouring slots and returns the first. */
   reserve(count: number): number {
     const fit = this.#freed.findIndex((run) => run.count >= count)

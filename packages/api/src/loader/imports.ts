@@ -1,11 +1,10 @@
 // The imports of a module: memory and table, the heap, WASI, and an honest answer to everything else.
 //
 // What nobody provides becomes a function that ends the run with its own name when called: a module that never calls
-// it works. The C library's own threads and sleeps are such cases for now.
+// it works.
 import type { WasmImport } from '@valkey-playground/toolchain/wasm'
 import { ModuleFault } from '../abi/fault.ts'
 import type { WasmFunction } from '../abi/table.ts'
-import { ERRNO } from '../errno.ts'
 import type { ModuleApi } from '../module-api.ts'
 import { wasiImports, type PrintLine } from './wasi.ts'
 
@@ -22,12 +21,6 @@ export function moduleImports(
       ...runtime.imports,
       memory: runtime.memory.wasm,
       __indirect_function_table: runtime.table.wasm,
-      // Threads come with their own scheduler; until then a module is told that it cannot have any.
-      __wrap_pthread_create: () => ERRNO.ENOTSUP,
-      // The engine runs in the same thread: waiting would stop everybody, so time is asked to pass but does not.
-      __wrap_sleep: () => 0,
-      __wrap_usleep: () => 0,
-      __wrap_nanosleep: () => 0,
     },
     wasi_snapshot_preview1: wasiImports(runtime, api.server.host, print),
   }

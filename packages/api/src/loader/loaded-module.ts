@@ -25,9 +25,13 @@ export interface ModuleExports {
 
 /** A module from the moment it is instantiated until it is unloaded. */
 export class LoadedModule {
+  /** Never given to another module of the engine. */
+  readonly number: number
   readonly path: string
   readonly image: ModuleImage
   readonly exports: ModuleExports
+  /** What it imports, as it was given to it. */
+  imports: WebAssembly.Imports = {}
   args: readonly Bytes[]
   /** Empty until SetModuleAttribs. */
   name: Bytes = ''
@@ -59,12 +63,25 @@ export class LoadedModule {
   lastFault: string | null = null
   readonly #stackStart: number
 
-  constructor(path: string, args: readonly Bytes[], image: ModuleImage, exports: ModuleExports) {
+  constructor(
+    number: number,
+    path: string,
+    args: readonly Bytes[],
+    image: ModuleImage,
+    exports: ModuleExports,
+  ) {
+    this.number = number
     this.path = path
     this.args = args
     this.image = image
     this.exports = exports
     this.#stackStart = this.stackPointer
+  }
+
+  /** Its nth import, which must be a function. */
+  importAt(index: number): WasmFunction {
+    const { module = '', name = '' } = this.image.imports[index] ?? {}
+    return this.imports[module]?.[name] as WasmFunction
   }
 
   /** The first obstacle that holds, in words; null if there is none. */

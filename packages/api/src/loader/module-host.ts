@@ -12,7 +12,7 @@ import {
 } from '@valkey-playground/engine'
 import { bytesToUtf8 } from '@valkey-playground/engine'
 import { WasmFormatError, isWasm } from '@valkey-playground/toolchain/wasm'
-import { MAX_PAGES } from '../abi/address-space.ts'
+import { CONTROL, MAX_PAGES } from '../abi/address-space.ts'
 import { ModuleFault } from '../abi/fault.ts'
 import { Runtime } from '../abi/runtime.ts'
 import { typedFunctions, type TypedImport } from '../abi/table.ts'
@@ -30,9 +30,13 @@ import { removeCommands } from '../sections/commands.ts'
 import { HANDLERS } from '../sections/index.ts'
 import { serverEventSubscribers } from '../server-event-subscribers.ts'
 import { API_NAMES, C, type ApiName } from '../spec/index.ts'
+import type { SpawnThread } from '../threads/thread-start.ts'
+import { threadFunctions } from '../threads/thread-functions.ts'
+import { Threads, type ThreadInfo } from '../threads/threads.ts'
 import { CommandTracer } from '../trace.ts'
 import { FixedPlace, ImageError, placeModule, type SystemSlots } from './module-image.ts'
 import { moduleImports } from './imports.ts'
+import { exportedFunction, LOAD_NAMES, startsThreads, UNLOAD_NAMES } from './entry-points.ts'
 import { LoadedModule, type ModuleExports } from './loaded-module.ts'
 import type { WasmFunction } from '../abi/table.ts'
 
@@ -48,10 +52,15 @@ export interface ModuleHostOptions {
   readonly maxPages?: number
   /** Milliseconds a call may take before it is stopped, without shared memory; 5000 if not given. */
   readonly timeLimit?: number
+  /** Makes workers for threads of modules; without it, or without shared memory, pthread_create fails with ENOTSUP. */
+  readonly spawnThread?: SpawnThread
+  /**
+   * Workers to have ready before a module that starts threads is loaded: for hosts that cannot start any while a module
+   * runs.
+   */
+  readonly readyThreads?: number
 }
 
-const LOAD_NAMES = ['ValkeyModule_OnLoad', 'RedisModule_OnLoad'] as const
-const UNLOAD_NAMES = ['ValkeyModule_OnUnload', 'RedisModule_OnUnload'] as const
 const LOAD_FAILED = 'ERR Error loading the extension. Please check the server logs.'
 const ELF = [0x7f, 0x45, 0x4c, 0x46]
 
@@ -90,15 +99,32 @@ export class ModuleHost implements ModuleSupport {
       { name: 'GetApi', ...getApiFunction(this.api, (index) => base + FIRST_API_SLOT + index) },
       ...API_NAMES.map((name: ApiName) => ({ name, ...bindFunction(this.api, name, handlers[name]) })),
     ]
-    const functions = typedFunctions([
+    const functions: TypedImport[] = [
       { signature: nothing, call: () => this.#safepoint() },
       { signature: nothing, call: () => this.#stackOverflow() },
       { signature: { params: ['i32'], results: [] }, call: (site: number) => this.api.debug?.probe(site) },
       ...this.#hostFunctions,
-    ])
-    const base = runtime.table.place(functions)
+    ]
+    const base = runtime.table.place(typedFunctions(functions))
     this.#slots = { safepoint: base, stackOverflow: base + 1, probe: base + 2 }
     this.api.getApiSlot = base + FIRST_API_SLOT - 1
+    this.api.threads = new Threads(this.api, {
+      spawn: options.spawnThread,
+      firstSlot: base,
+      functions,
+      ...threadFunctions((name) => FIRST_API_SLOT + API_NAMES.indexOf(name)),
+      checkInterrupt: () => this.#yield(),
+    })
+  }
+
+  /** Ends all threads. */
+  dispose(): void {
+    this.api.threads?.dispose()
+  }
+
+  /** Threads of modules that run. */
+  threads(): readonly ThreadInfo[] {
+    return this.api.threads?.list() ?? []
   }
 
   /**
@@ -140,11 +166,11 @@ export class ModuleHost implements ModuleSupport {
   }
 
   #safepoint(): void {
-    const { control, callSerial } = this.api
+    const { control } = this.api
     if (control !== null) {
       const wanted = Atomics.exchange(control, 0, 0)
       if (wanted === ATTEND) return this.api.debug?.attend()
-      if (wanted !== 1 && wanted !== callSerial) return
+      if (wanted !== 1 && wanted !== control[CONTROL.running]) return
     } else if (!this.#stopRequested && !this.#timeIsUp()) return
     this.#stopRequested = false
     throw new ModuleFault('interrupted', `stopped`)
@@ -179,9 +205,14 @@ export class ModuleHost implements ModuleSupport {
     } catch (error) {
       return this.#refuse(path, error)
     }
-    if (found instanceof Uint8Array) return this.#loadBytes(path, found, args, configs)
-    return found.then(
-      (bytes) => this.#loadBytes(path, bytes, args, configs),
+    const { readyThreads = 0 } = this.#options
+    if (found instanceof Uint8Array && (readyThreads === 0 || !startsThreads(found)))
+      return this.#loadBytes(path, found, args, configs)
+    return Promise.resolve(found).then(
+      async (bytes) => {
+        if (readyThreads > 0 && startsThreads(bytes)) await this.api.threads?.prepare(readyThreads)
+        this.#loadBytes(path, bytes, args, configs)
+      },
       (error: unknown) => this.#refuse(path, error),
     )
   }
@@ -241,7 +272,8 @@ export class ModuleHost implements ModuleSupport {
         ),
       )
     if (!isWasm(bytes)) this.#refuse(path, new Error('it is not a WebAssembly module'))
-    const id = `module${this.#nextId++}`
+    const number = this.#nextId++
+    const id = `module${number}`
     let image
     try {
       const firstSite = this.api.debug === null ? null : this.#nextSite
@@ -269,7 +301,8 @@ export class ModuleHost implements ModuleSupport {
           : (name, call) => this.api.debug?.hostFunction(name, call) ?? call,
       )
       const instance = new WebAssembly.Instance(image.module, imports)
-      const module = new LoadedModule(path, args, image, instance.exports as ModuleExports)
+      const module = new LoadedModule(number, path, args, image, instance.exports as ModuleExports)
+      module.imports = imports
       this.api.debug?.instantiated(module)
       this.api.instances.add(module)
       this.#start(module)
@@ -393,6 +426,7 @@ export class ModuleHost implements ModuleSupport {
   }
 
   #forget(module: LoadedModule): void {
+    this.api.threads?.end(module)
     this.api.instances.delete(module)
     this.api.debug?.removed(module.image)
     module.image.release()
@@ -426,15 +460,4 @@ function configProblem(module: LoadedModule): string | null {
 
 function unloadError(reason: string): ReplyError {
   return new ReplyError(`ERR Error unloading module: ${reason}`)
-}
-
-function exportedFunction(
-  exports: ModuleExports,
-  names: readonly string[],
-): { name: string; call: WasmFunction } | undefined {
-  for (const name of names) {
-    const call = exports[name]
-    if (typeof call === 'function') return { name, call: call as WasmFunction }
-  }
-  return undefined
 }

@@ -17,6 +17,7 @@ import {
   relocate,
   SectionId,
   setImportLimits,
+  withPassiveSegments,
   writeModule,
   Writer,
   type LineTable,
@@ -26,6 +27,7 @@ import {
   type WasmImport,
 } from '@valkey-playground/toolchain/wasm'
 import {
+  CONTROL,
   DEBUG_ARMED,
   DEBUG_START,
   INTERRUPT_WORD,
@@ -42,18 +44,33 @@ export interface SystemSlots {
   readonly probe: number
 }
 
-/** A module placed in memory, not yet instantiated. */
-export interface ModuleImage {
+/** Where positions in a module's running code are in the code as it was linked. */
+export interface CodeMap {
   /** The word by which stack traces name the module. */
   readonly id: string
+  readonly offsets: OffsetMap
+  /** Where the code section begins in the file. */
+  readonly codeStart: number
+}
+
+/** The bytes of a module for instances in other threads: memory is in use, each has its own stack and is stopped by other means. */
+export interface ThreadCode extends CodeMap {
+  readonly bytes: Uint8Array
+}
+
+/** A module placed in memory, not yet instantiated. */
+export interface ModuleImage extends CodeMap {
   /** As given. */
   readonly original: Uint8Array
   readonly sections: readonly Section[]
   readonly imports: readonly WasmImport[]
   readonly module: WebAssembly.Module
-  /** Code positions of the rewritten module, and where its code section begins in the file. */
-  readonly offsets: OffsetMap
-  readonly codeStart: number
+  /** The table slots of its functions: the first, and the one after the last. */
+  readonly slots: { readonly from: number; readonly to: number }
+  /** The code for threads, once one was started. */
+  readonly threadCode: ThreadCode | null
+  /** Makes `threadCode`. */
+  forThreads(): ThreadCode
   /** Function names by index. */
   readonly names: ReadonlyMap<number, string>
   /** The places where it can stop, and the number of the first; null if it has no probes. */
@@ -123,11 +140,8 @@ export function placeModule(
         : {}),
     })
     const names = readNames(sections).functions
-    const kept = [
-      ...safe.sections.filter((section) => section.id !== SectionId.custom),
-      nameSection(id, names),
-    ]
-    const rewritten = writeModule(kept)
+    const { bytes: rewritten, codeStart } = finish(safe.sections, id, names)
+    let threadCode: ThreadCode | null = null
     const module = new WebAssembly.Module(rewritten)
     placeData(runtime.memory, relocated.memory)
     return {
@@ -137,9 +151,26 @@ export function placeModule(
       imports,
       module,
       offsets: probed ? chainOffsets(probed.offsets, safe.offsets) : safe.offsets,
-      codeStart: findSection(readSections(rewritten), SectionId.code)?.offset ?? 0,
+      codeStart,
       names,
       probes: probed && firstSite !== null ? { sites: probed.sites, first: firstSite } : null,
+      slots: { from: place.tableBase + TABLE_FIRST_ENTRY, to: place.tableBase + Math.max(entries, 1) },
+      get threadCode() {
+        return threadCode
+      },
+      forThreads() {
+        if (threadCode !== null) return threadCode
+        const threadId = `${id}-thread`
+        const { sections: code, offsets } = addSafepoints(
+          withPassiveSegments(setImportLimits(relocated.sections, runtime.options)),
+          {
+            slot: slots.safepoint,
+            interrupt: { address: INTERRUPT_WORD + CONTROL.threadInterrupt * 4 },
+            stack: { slot: slots.stackOverflow },
+          },
+        )
+        return (threadCode = { ...finish(code, threadId, names), id: threadId, offsets })
+      },
       lineOf: lineFinder(sections),
       release: place.release,
     }
@@ -147,6 +178,19 @@ export function placeModule(
     place.release()
     throw error
   }
+}
+
+/** The file as it is instantiated: without what WebAssembly does not need, with the names for stack traces. */
+function finish(
+  sections: readonly Section[],
+  id: string,
+  names: ReadonlyMap<number, string>,
+): { bytes: Uint8Array<ArrayBuffer>; codeStart: number } {
+  const bytes = writeModule([
+    ...sections.filter((section) => section.id !== SectionId.custom),
+    nameSection(id, names),
+  ])
+  return { bytes, codeStart: findSection(readSections(bytes), SectionId.code)?.offset ?? 0 }
 }
 
 function movablePlace(runtime: Runtime, bytes: number, entries: number): Place {

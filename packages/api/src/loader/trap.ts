@@ -5,7 +5,7 @@
 // `f@…:wasm-function[12]:0x1f3` in Firefox. The number is a byte offset in the file as instantiated.
 import { BadArgument, ModuleFault, type FaultKind } from '../abi/fault.ts'
 import type { ModuleApi } from '../module-api.ts'
-import type { ModuleImage } from './module-image.ts'
+import type { CodeMap, ModuleImage } from './module-image.ts'
 
 /** A place in a module's code. */
 export interface CodePlace {
@@ -39,6 +39,11 @@ export function faultFromError(error: unknown, api: ModuleApi): ModuleFault {
   return fault
 }
 
+/** What a trap of the WebAssembly engine means in C. */
+export function trapText(message: string): string {
+  return TRAPS.find(([pattern]) => pattern.test(message))?.[1] ?? message
+}
+
 function kindOf(error: unknown): { kind: FaultKind; message: string } {
   if (error instanceof ModuleFault) return error
   if (error instanceof BadArgument) return { kind: 'misuse', message: error.message }
@@ -49,31 +54,32 @@ function kindOf(error: unknown): { kind: FaultKind; message: string } {
   if (!(error instanceof WebAssembly.RuntimeError)) throw error
   return {
     kind: 'trap',
-    message: TRAPS.find(([pattern]) => pattern.test(error.message))?.[1] ?? error.message,
+    message: trapText(error.message),
   }
 }
 
 /** ` in f (file.c:12)`, or nothing. */
-function describePlace(place: CodePlace | undefined): string {
+export function describePlace(place: CodePlace | undefined): string {
   if (!place) return ''
   return ` in ${place.function}${place.line === undefined ? '' : ` (${place.line})`}`
 }
 
 /** Places found before, by image and position: finding one takes longer than most calls. */
-const known = new WeakMap<ModuleImage, Map<string, CodePlace>>()
+const known = new WeakMap<CodeMap, Map<string, CodePlace>>()
 
 /** Where in a module's code an error was raised: the innermost frame that is a module's. */
-export function placeOf(error: Error, api: ModuleApi): CodePlace | undefined {
+export function placeOf(error: { readonly stack?: string }, api: ModuleApi): CodePlace | undefined {
   for (const line of (error.stack ?? '').split('\n')) {
     const match = FRAME.exec(line)
     if (!match) continue
-    const image = imageOf(line, api)
-    if (!image) continue
-    let places = known.get(image)
-    if (!places) known.set(image, (places = new Map()))
+    const found = codeOf(line, api)
+    if (!found) continue
+    const { image, code } = found
+    let places = known.get(code)
+    if (!places) known.set(code, (places = new Map()))
     let place = places.get(match[0])
     if (!place)
-      places.set(match[0], (place = lookUp(image, Number(match[1]), parseInt(match[2] as string, 16))))
+      places.set(match[0], (place = lookUp(image, code, Number(match[1]), parseInt(match[2] as string, 16))))
     return place
   }
   return undefined
@@ -93,13 +99,19 @@ export function callerPlace(api: ModuleApi): CodePlace | undefined {
 const CALLER_FRAMES = 6
 
 /** V8 names the module in the frame; other engines do not, and then it is most likely the one that runs. */
-function imageOf(line: string, api: ModuleApi): ModuleImage | undefined {
-  for (const { image } of api.instances) if (line.includes(`/${image.id}-`)) return image
-  return line.includes('wasm://') ? undefined : api.current?.module?.image
+function codeOf(line: string, api: ModuleApi): { image: ModuleImage; code: CodeMap } | undefined {
+  for (const { image } of api.instances) {
+    // The thread's name begins like the other, so it is asked first.
+    if (image.threadCode !== null && line.includes(`/${image.threadCode.id}-`))
+      return { image, code: image.threadCode }
+    if (line.includes(`/${image.id}-`)) return { image, code: image }
+  }
+  const image = line.includes('wasm://') ? undefined : api.current?.module?.image
+  return image && { image, code: image }
 }
 
-function lookUp(image: ModuleImage, index: number, offset: number): CodePlace {
-  const original = image.offsets.toOriginal(offset - image.codeStart)
+function lookUp(image: ModuleImage, code: CodeMap, index: number, offset: number): CodePlace {
+  const original = code.offsets.toOriginal(offset - code.codeStart)
   const source = image.lineOf(original)
   return {
     position: { image, offset: original },

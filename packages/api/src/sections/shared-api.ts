@@ -33,6 +33,7 @@ export const sharedApi: Handlers<ModuleApi> = {
       module.usedBy.add(user)
       user.using.add(module)
       user.cleanups.push(() => module.usedBy.delete(user))
+      m.threads?.share(module)
     }
     return found.pointer
   },

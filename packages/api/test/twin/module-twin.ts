@@ -14,6 +14,7 @@ import { ModuleHost } from '../../src/index.ts'
 import { API_NAMES, type ApiName } from '../../src/spec/index.ts'
 import type { ApiTracer } from '../../src/trace.ts'
 import { compileModule } from '../harness.ts'
+import { spawnThread } from '../threads/spawn.ts'
 
 const ROOT = join(import.meta.dirname, '../../../..')
 const CACHE = join(ROOT, '.cache/test-modules')
@@ -52,7 +53,13 @@ const runtimeWasm = new Uint8Array(readFileSync(join(ROOT, 'packages/api/dist/ru
 /** Loads a module into a new engine of ours. */
 async function loadOurs(server: Server, name: string, args: readonly string[]): Promise<void> {
   const wasm = await compileModule(name)
-  const host = new ModuleHost(server, { runtimeWasm, resolve: () => wasm, shared: true, maxPages: 2048 })
+  const host = new ModuleHost(server, {
+    runtimeWasm,
+    resolve: () => wasm,
+    shared: true,
+    maxPages: 2048,
+    spawnThread,
+  })
   host.api.tracer = coverageTracer
   server.modules = host
   await host.load(`${name}.wasm`, args)

@@ -18,6 +18,7 @@ import { readFileSync } from 'node:fs'
 import { CompileService } from '../compile/compile-service.ts'
 import { DAP_PORT, MODULE_COMPILE_PROFILE, MODULE_TIME_LIMIT } from '../config/own-parameters.ts'
 import { ModuleFileError, readModule } from './read-module.ts'
+import { spawnThread } from './spawn-thread.ts'
 import { Watchdog } from './watchdog.ts'
 
 const RUNTIME = new URL('../../../api/dist/runtime.wasm', import.meta.url)
@@ -119,10 +120,11 @@ export class ServerModules implements ModuleSupport {
     return this.#loaded?.infoSections(sections, everything) ?? []
   }
 
-  /** Ends the compiler and the watchdog. */
+  /** Ends the compiler, the watchdog and threads of modules. */
   dispose(): void {
     this.#compiler.dispose()
     this.#watchdog?.dispose()
+    this.#loaded?.dispose()
   }
 
   async #start(): Promise<ModuleHost> {
@@ -131,6 +133,7 @@ export class ServerModules implements ModuleSupport {
       runtimeWasm: new Uint8Array(readFileSync(RUNTIME)),
       resolve: () => this.#next,
       shared: true,
+      spawnThread,
     })
     const { runningWord, interruptWord } = host
     if (runningWord !== null && interruptWord !== null) {

@@ -26,9 +26,15 @@ export {
   type WasmNames,
 } from './model.ts'
 export { isRelocatable, relocate, type Bases, type Relocated } from './relocate.ts'
-export type { MemoryInit } from './memory-init.ts'
+export { withPassiveSegments, type MemoryInit } from './memory-init.ts'
 export { setImportLimits, type MemoryShape } from './limits.ts'
-export { addSafepoints, type Safepointed, type SafepointOptions } from './safepoints.ts'
+export {
+  addSafepoints,
+  STACK_LIMIT,
+  type Safepointed,
+  type SafepointOptions,
+  type StackCheck,
+} from './safepoints.ts'
 export { chainOffsets, type OffsetMap } from './offset-map.ts'
 export { addProbes, PROBE_CONTROL_GLOBAL, type Probed, type ProbeOptions } from './probes.ts'
 export { PROBE_CONTROL, type ProbeSite } from './probe-layout.ts'

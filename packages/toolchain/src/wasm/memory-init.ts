@@ -3,10 +3,10 @@
 // A module for shared memory has passive data segments and a generated `__wasm_init_memory` that copies them behind a
 // flag, at addresses no relocation record covers. We read its constants and drop the start function: the loader then
 // places the data itself, once, and a second instance of the module (a thread) leaves them alone by nature.
-import { Reader } from './bytes.ts'
+import { Reader, Writer } from './bytes.ts'
 import { constantExpression, readFunctions, readImports } from './model.ts'
 import { Op, skipOperands } from './opcodes.ts'
-import { findSection, SectionId, type Section } from './sections.ts'
+import { findSection, replaceSection, SectionId, type Section } from './sections.ts'
 
 /** Bytes to place: `data` at `address`, or `length` zeros where there is no data. Addresses are as linked. */
 export interface MemoryInit {
@@ -108,4 +108,17 @@ function followStart(
     }
     stack.length = 0
   }
+}
+
+/**
+ * The same module with all its segments passive: an instance of it leaves the memory as it is. For further instances over
+ * memory that is in use.
+ */
+export function withPassiveSegments(sections: readonly Section[]): Section[] {
+  const section = findSection(sections, SectionId.data)
+  if (!section) return [...sections]
+  const segments = readSegments(sections)
+  const writer = new Writer(section.bytes.length + 8).u32(segments.length)
+  for (const { data } of segments) writer.u8(1).u32(data.length).raw(data)
+  return replaceSection(sections, section, writer.take())
 }

@@ -17,7 +17,7 @@
 //     if (stackPointer < low + frame) call table[stackSlot]
 // Calls go through the table, so no function index changes: names, debug information and relocations stay true.
 // Change together: rewrite-body.ts, which does the walk.
-import { withFunctionType, withGlobal } from './additions.ts'
+import { withFunctionType, withGlobal, withGlobalExport } from './additions.ts'
 import { Reader, WasmFormatError, Writer } from './bytes.ts'
 import { findRecursive, type CallSites } from './call-graph.ts'
 import { findStackPointer, readFunctions, readImports } from './model.ts'
@@ -34,9 +34,19 @@ export interface SafepointOptions {
   readonly slot: number
   /** `address`: an aligned word in shared memory, 0 while nothing is wanted. `every`: how many points pass between two calls. */
   readonly interrupt: { readonly address: number } | { readonly every: number }
-  /** The module's stack: its lowest address and its size in bytes. The function in `slot` must not return. */
-  readonly stack?: { readonly slot: number; readonly low: number; readonly size: number }
+  /** How the stack is checked. The function in `slot` must not return. */
+  readonly stack?: StackCheck
 }
+
+/**
+ * The module's stack: its lowest address and its size in bytes; or, for instances that each have a stack of their own, no
+ * numbers: then the lowest address is in a global that is exported as `STACK_LIMIT`, at first 0.
+ */
+export type StackCheck =
+  { readonly slot: number; readonly low: number; readonly size: number } | { readonly slot: number }
+
+/** The name under which the lowest address of the stack is exported. */
+export const STACK_LIMIT = '__stack_limit'
 
 /** The rewritten module and how its code positions relate to those before. */
 export interface Safepointed {
@@ -50,6 +60,8 @@ export interface Safepointed {
 const LEAF_SLACK = 1024
 
 const VOID = 0x40
+const I32_GT_U = 0x4b
+const I32_ADD = 0x6a
 const NOTHING: Uint8Array = new Uint8Array(0)
 
 /** How clang takes a frame, after reading the stack pointer: optimised, and with `-O0`'s moves through locals. */
@@ -89,6 +101,16 @@ export function addSafepoints(sections: readonly Section[], options: SafepointOp
     result = added.sections
     countdownGlobal = added.index
   }
+  let stack: StackCode | undefined
+  if (options.stack && stackGlobal >= 0) {
+    let limitGlobal = -1
+    if (!('low' in options.stack)) {
+      const added = withGlobal(result, 0)
+      result = withGlobalExport(added.sections, STACK_LIMIT, added.index)
+      limitGlobal = added.index
+    }
+    stack = stackCode(options.stack, limitGlobal)
+  }
   const wanted = wantedCode(options, countdownGlobal)
   const callOut = callOutCode(options, typeIndex, countdownGlobal)
   const point = new Writer(48).raw(wanted).raw([Op.if, VOID]).raw(callOut).u8(Op.end).take()
@@ -102,16 +124,16 @@ export function addSafepoints(sections: readonly Section[], options: SafepointOp
       entry.raw(point)
       points++
     }
-    if (options.stack && stackGlobal >= 0) entry.raw(frameCheck(scan, options.stack, stackGlobal, typeIndex))
+    if (stack) entry.raw(frameCheck(scan, stack, stackGlobal, typeIndex))
     // A frame of known size is taken and given back by two writes; others mean arrays of variable length.
-    const dynamic = options.stack && scan.stackSets > (scan.frame === undefined ? 0 : 2)
+    const dynamic = scan.stackSets > (scan.frame === undefined ? 0 : 2)
     const edits: BodyEdits = {
       entry: entry.take(),
       point,
       callOut,
       wanted,
       stackGlobal,
-      afterStackSet: dynamic && options.stack ? dynamicCheck(options.stack, stackGlobal, typeIndex) : NOTHING,
+      afterStackSet: dynamic && stack ? dynamicCheck(stack, stackGlobal, typeIndex) : NOTHING,
     }
     points += scan.loops
     rewriteBody(emit, offsets, new Reader(code.bytes, scan.at, scan.end), edits)
@@ -223,35 +245,56 @@ function callSlot(writer: Writer, slot: number, typeIndex: number): Writer {
   return writer.u8(Op.i32Const).s32(slot).u8(Op.callIndirect).u32(typeIndex).u8(0).u8(Op.end)
 }
 
+/** A slot to call, and code that leaves `low + more` on the stack, or the same less than `low`. */
+interface StackCode {
+  readonly slot: number
+  readonly size: number | undefined
+  low(more: number): Uint8Array
+}
+
+function stackCode(check: StackCheck, limitGlobal: number): StackCode {
+  if ('low' in check)
+    return {
+      slot: check.slot,
+      size: check.size,
+      low: (more) =>
+        new Writer(8)
+          .u8(Op.i32Const)
+          .s32(Math.min(check.low + more, 0xffffffff))
+          .take(),
+    }
+  return {
+    slot: check.slot,
+    size: undefined,
+    low: (more) =>
+      new Writer(16).u8(Op.globalGet).u32(limitGlobal).u8(Op.i32Const).s32(more).u8(I32_ADD).take(),
+  }
+}
+
 function frameCheck(
   { frame, leaf }: Scan,
-  stack: NonNullable<SafepointOptions['stack']>,
+  stack: StackCode,
   stackGlobal: number,
   typeIndex: number,
 ): Uint8Array {
   const size = frame === undefined ? 0 : frame >>> 0
   if (frame === undefined || (leaf && size <= LEAF_SLACK)) return NOTHING
   const writer = new Writer(32).u8(Op.globalGet).u32(stackGlobal)
-  const needed = Math.min(stack.low + LEAF_SLACK + size, 0xffffffff)
-  writer.u8(Op.i32Const).s32(needed).raw([Op.i32LtU, Op.if, 0x40])
+  writer.raw(stack.low(LEAF_SLACK + size)).raw([Op.i32LtU, Op.if, VOID])
   return callSlot(writer, stack.slot, typeIndex).take()
 }
 
-/** After a frame of a size known only at run time (variable-length arrays): the pointer must still be inside the stack. */
-function dynamicCheck(
-  stack: NonNullable<SafepointOptions['stack']>,
-  stackGlobal: number,
-  typeIndex: number,
-): Uint8Array {
-  const i32GtU = 0x4b
-  const writer = new Writer(32).u8(Op.globalGet).u32(stackGlobal)
-  writer
-    .u8(Op.i32Const)
-    .s32(stack.low + LEAF_SLACK)
-    .u8(Op.i32Sub)
-  writer
-    .u8(Op.i32Const)
-    .s32(stack.size - LEAF_SLACK)
-    .raw([i32GtU, Op.if, 0x40])
-  return callSlot(writer, stack.slot, typeIndex).take()
+/**
+ * After a frame of a size known only at run time (variable-length arrays): the pointer must still be inside the stack.
+ * Without a known size, an array that is larger than all of the memory below the stack is not noticed.
+ */
+function dynamicCheck(stack: StackCode, stackGlobal: number, typeIndex: number): Uint8Array {
+  const writer = new Writer(32).u8(Op.globalGet).u32(stackGlobal).raw(stack.low(LEAF_SLACK))
+  if (stack.size === undefined) writer.u8(Op.i32LtU)
+  else
+    writer
+      .raw([Op.i32Sub, Op.i32Const])
+      .s32(stack.size - LEAF_SLACK)
+      .u8(I32_GT_U)
+  return callSlot(writer.raw([Op.if, VOID]), stack.slot, typeIndex).take()
 }

@@ -1,0 +1,113 @@
+// The mailbox between the engine and one worker of threads: jobs one way, calls of functions the other.
+//
+//   words   what is asked and how it went    values  arguments or the result, eight bytes each    text  a fault's text
+//
+// It is shared memory of its own, out of the modules' reach. The side that may write is always clear: `state` belongs to the
+// worker while it is IDLE or ANSWERED, to the engine while it is ASKED or TAKEN. Change together: thread-body.ts (the worker's
+// side), threads.ts (the engine's).
+
+/** Indices into `words`. */
+export const WORD = {
+  /** JOB.none while the worker has no thread to run; written by the engine to begin, by the worker to end. */
+  job: 0,
+  state: 1,
+  kind: 2,
+  which: 3,
+  image: 4,
+  count: 5,
+  /** Bit n: argument n is a bigint. */
+  bigints: 6,
+  result: 7,
+  textLength: 8,
+  /** The worker's script has started. */
+  ready: 9,
+  /** Not 0: the thread is to end at once. */
+  ended: 10,
+  /** The job: the thread's record, the image that its function is in. */
+  record: 11,
+  home: 12,
+  /** Blocks of the heap that the running thread has, for the engine to free if it must end the worker. */
+  stack: 13,
+  threadLocals: 14,
+} as const
+
+export const JOB = { none: 0, run: 1 } as const
+export const STATE = { idle: 0, asked: 1, taken: 2, answered: 3, faulted: 4 } as const
+
+/** What is asked. `api`: table slot; `import`: of module `image` by number; `spawn`: a record; `fault`: text. */
+export const ASK = { api: 0, import: 1, spawn: 2, fault: 3 } as const
+
+const RESULT = { none: 0, number: 1, bigint: 2 } as const
+const WORDS = 32
+const VALUES = 32
+const VALUES_AT = WORDS * 4
+const TEXT_AT = VALUES_AT + VALUES * 8
+const TEXT_UNITS = 8192
+
+/** How large the shared memory of a mailbox is. */
+export const MAILBOX_BYTES: number = TEXT_AT + TEXT_UNITS * 2
+
+/** One mailbox, seen from either side. */
+export interface Mailbox {
+  readonly words: Int32Array<SharedArrayBuffer>
+  readonly numbers: Float64Array<SharedArrayBuffer>
+  readonly bigints: BigInt64Array<SharedArrayBuffer>
+  readonly text: Uint16Array<SharedArrayBuffer>
+}
+
+export function mailboxOver(buffer: SharedArrayBuffer): Mailbox {
+  return {
+    words: new Int32Array(buffer, 0, WORDS),
+    numbers: new Float64Array(buffer, VALUES_AT, VALUES),
+    bigints: new BigInt64Array(buffer, VALUES_AT, VALUES),
+    text: new Uint16Array(buffer, TEXT_AT, TEXT_UNITS),
+  }
+}
+
+/** Stores the arguments of a call: numbers for i32 and f64, bigints for i64. */
+export function putArguments({ words, numbers, bigints }: Mailbox, args: readonly unknown[]): void {
+  let mask = 0
+  for (let index = 0; index < args.length; index++) {
+    const value = args[index]
+    if (typeof value === 'bigint') {
+      bigints[index] = value
+      mask |= 1 << index
+    } else numbers[index] = value as number
+  }
+  words[WORD.count] = args.length
+  words[WORD.bigints] = mask
+}
+
+export function takeArguments({ words, numbers, bigints }: Mailbox): (number | bigint)[] {
+  const mask = words[WORD.bigints] as number
+  return Array.from(
+    { length: words[WORD.count] as number },
+    (_, index) => ((mask & (1 << index)) === 0 ? numbers[index] : bigints[index]) as number | bigint,
+  )
+}
+
+export function putResult({ words, numbers, bigints }: Mailbox, value: unknown): void {
+  words[WORD.result] =
+    typeof value === 'bigint' ? RESULT.bigint : value === undefined ? RESULT.none : RESULT.number
+  if (typeof value === 'bigint') bigints[0] = value
+  else if (value !== undefined) numbers[0] = Number(value)
+}
+
+export function takeResult({ words, numbers, bigints }: Mailbox): number | bigint | undefined {
+  const type = words[WORD.result]
+  return type === RESULT.none ? undefined : type === RESULT.bigint ? bigints[0] : numbers[0]
+}
+
+/** Stores as much of a text as there is room for. */
+export function putText({ words, text }: Mailbox, value: string): void {
+  const length = Math.min(value.length, TEXT_UNITS)
+  for (let index = 0; index < length; index++) text[index] = value.charCodeAt(index)
+  words[WORD.textLength] = length
+}
+
+export function takeText({ words, text }: Mailbox): string {
+  let value = ''
+  for (let index = 0; index < (words[WORD.textLength] as number); index++)
+    value += String.fromCharCode(text[index] as number)
+  return value
+}

@@ -1,0 +1,24 @@
+// API functions that threads do not simply hand on to the engine's handlers.
+import type { ApiName } from '../spec/index.ts'
+import type { HeapFunction } from './thread-start.ts'
+
+/** Their indices among the engine's functions. */
+export interface ThreadFunctions {
+  /** Answered by the keeper of the lock. */
+  readonly lock: { readonly take: number; readonly attempt: number; readonly giveBack: number }
+  /** Answered by the thread itself. */
+  readonly heap: Readonly<Record<number, HeapFunction>>
+}
+
+/** Finds them. */
+export function threadFunctions(slotOf: (name: ApiName) => number): ThreadFunctions {
+  const heap = ['Alloc', 'Calloc', 'Realloc', 'Free'] as const
+  return {
+    lock: {
+      take: slotOf('ThreadSafeContextLock'),
+      attempt: slotOf('ThreadSafeContextTryLock'),
+      giveBack: slotOf('ThreadSafeContextUnlock'),
+    },
+    heap: Object.fromEntries(heap.map((name) => [slotOf(name), name])),
+  }
+}

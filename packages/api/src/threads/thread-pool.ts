@@ -1,0 +1,113 @@
+// The workers that threads run on: made when they are needed, a few kept for the next ones.
+//
+// A worker is free when its mailbox has no job; that is read from shared memory, so it is known even while the engine stands in
+// C code. Whether a host can start a worker meanwhile differs (a page cannot): `prepare` makes some beforehand.
+import type { ModuleContext } from '../context.ts'
+import type { LoadedModule } from '../loader/loaded-module.ts'
+import { JOB, MAILBOX_BYTES, mailboxOver, WORD, type Mailbox } from './mailbox.ts'
+import type { SpawnThread, ThreadStart, ThreadWorker } from './thread-start.ts'
+
+/** Threads at the same time, at most. */
+const MOST_WORKERS = 256
+/** Free workers kept. */
+const MOST_IDLE = 4
+
+/** A thread of a module, from pthread_create until the engine has noticed its end. */
+export interface RunningThread {
+  readonly number: number
+  readonly record: number
+  readonly module: LoadedModule
+  /** Stands for the thread where API functions ask who calls. */
+  readonly context: ModuleContext
+}
+
+/** A worker and the thread on it. */
+export interface PooledWorker {
+  readonly mailbox: Mailbox
+  readonly worker: ThreadWorker
+  readonly runtimeStack: number
+  thread: RunningThread | null
+}
+
+/** What all workers are started with. */
+export interface PoolOptions {
+  readonly spawn: SpawnThread
+  readonly onWake: () => void
+  /** Everything but what each worker has for itself. `stack`: the lowest address of its runtime's stack. */
+  readonly start: (mailbox: SharedArrayBuffer, stack: number) => ThreadStart
+  readonly allocateStack: () => number
+  readonly freeStack: (pointer: number) => void
+}
+
+/** The workers of one engine. */
+export class ThreadPool {
+  readonly #options: PoolOptions
+  readonly #workers = new Set<PooledWorker>()
+
+  constructor(options: PoolOptions) {
+    this.#options = options
+  }
+
+  /** Workers with a thread that the engine has not yet seen end. */
+  busy(): PooledWorker[] {
+    return [...this.#workers].filter((each) => each.thread !== null)
+  }
+
+  /** Whether the worker's thread is over. */
+  isOver({ mailbox }: PooledWorker): boolean {
+    return Atomics.load(mailbox.words, WORD.job) === JOB.none
+  }
+
+  /** A free worker, or null if there are too many or no memory is left. */
+  take(): PooledWorker | null {
+    for (const each of this.#workers) if (each.thread === null) return each
+    return this.#workers.size < MOST_WORKERS ? this.#add() : null
+  }
+
+  /** Makes free workers, and resolves when they have started. */
+  async prepare(count: number): Promise<void> {
+    const free = [...this.#workers].filter((each) => each.thread === null)
+    while (free.length < count) {
+      const added = this.#add()
+      if (added === null) break
+      free.push(added)
+    }
+    while (free.some(({ mailbox }) => mailbox.words[WORD.ready] === 0))
+      await new Promise<void>((resolve) => this.#awake.push(resolve))
+  }
+
+  readonly #awake: (() => void)[] = []
+
+  #add(): PooledWorker | null {
+    const { spawn, start, allocateStack, onWake } = this.#options
+    const runtimeStack = allocateStack()
+    if (runtimeStack === 0) return null
+    const buffer = new SharedArrayBuffer(MAILBOX_BYTES)
+    const worker = spawn(start(buffer, runtimeStack), () => {
+      for (const resolve of this.#awake.splice(0)) resolve()
+      onWake()
+    })
+    const pooled: PooledWorker = { mailbox: mailboxOver(buffer), worker, runtimeStack, thread: null }
+    this.#workers.add(pooled)
+    return pooled
+  }
+
+  /** Ends free workers that are not worth keeping. */
+  trim(): void {
+    const free = [...this.#workers].filter((each) => each.thread === null)
+    for (const each of free.slice(MOST_IDLE)) this.drop(each)
+  }
+
+  /** Ends a worker at once. */
+  drop(each: PooledWorker): void {
+    each.worker.terminate()
+    this.#options.freeStack(each.runtimeStack)
+    this.#workers.delete(each)
+  }
+
+  /** Ends all. */
+  dispose(): void {
+    for (const each of this.#workers) each.worker.terminate()
+    this.#workers.clear()
+  }
+}

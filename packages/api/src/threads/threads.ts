@@ -1,0 +1,479 @@
+// The engine's side of modules' threads: starting them, answering their calls, the server's lock, ending them.
+//
+//   serve ── between two pieces of top-level work: answers every call, and gives the lock to the first who waits for it
+//   attend ─ the engine waits in C code (a mutex, a sleep): answers calls meanwhile; the lock cannot be had
+//   #hold ── a thread has the lock: the engine does nothing but answer, until it is given back
+//
+// All calls run here, in the engine's thread, one after the other, as if between two of its own. Change together:
+// thread-body.ts, runtime/threads.c.
+import { CONTROL, CONTROL_WORDS, INTERRUPT_WORD } from '../abi/address-space.ts'
+import { BadArgument, ModuleFault, type FaultKind } from '../abi/fault.ts'
+import { bufferUpTo } from '../abi/memory.ts'
+import type { TypedImport } from '../abi/table.ts'
+import { ERRNO } from '../errno.ts'
+import type { LoadedModule } from '../loader/loaded-module.ts'
+import { describePlace, placeOf, trapText } from '../loader/trap.ts'
+import type { ModuleApi } from '../module-api.ts'
+import { C } from '../spec/index.ts'
+import { Directory, DIRECTORY_BYTES } from './directory.ts'
+import { PublishedModules } from './published-modules.ts'
+import { ASK, JOB, putResult, putText, STATE, takeArguments, takeText, WORD } from './mailbox.ts'
+import { ThreadPool, type PooledWorker, type RunningThread } from './thread-pool.ts'
+import { RECORD, WANT_END } from './thread-record.ts'
+import type { ThreadFunctions } from './thread-functions.ts'
+import type { SpawnThread } from './thread-start.ts'
+
+const RUNTIME_STACK_BYTES = 64 * 1024
+/** How often who waits looks whether it is to stop, in ms. */
+const LOOK_MILLIS = 50
+/** After an answer the engine waits this long for the next question before it goes back to its event loop, in ms. */
+const LINGER_MILLIS = 0.1
+const MOST_LINGERS = 50
+/** How long a thread has to leave by itself, in ms. */
+const LEAVE_MILLIS = 1000
+
+/** A thread as panels show it. */
+export interface ThreadInfo {
+  readonly number: number
+  readonly module: string
+  readonly hasLock: boolean
+  readonly waitsForLock: boolean
+}
+
+/** What the loader gives. */
+export interface ThreadsOptions extends ThreadFunctions {
+  readonly spawn: SpawnThread | undefined
+  /** The first table slot of the engine's functions, and the functions. */
+  readonly firstSlot: number
+  readonly functions: readonly TypedImport[]
+  /** Throws if the running call is to stop. */
+  readonly checkInterrupt: () => void
+}
+
+/** All threads of the modules of one engine. */
+export class Threads {
+  readonly #m: ModuleApi
+  readonly #options: ThreadsOptions
+  readonly #control: Int32Array<SharedArrayBuffer> | null
+  readonly #pool: ThreadPool | null
+  readonly #published: PublishedModules | null
+  #holder: PooledWorker | null = null
+  readonly #lockQueue: PooledWorker[] = []
+  #attending = 0
+
+  constructor(m: ModuleApi, options: ThreadsOptions) {
+    this.#m = m
+    this.#options = options
+    const { spawn, firstSlot, functions, heap } = options
+    const { runtime } = m
+    runtime.threads = this
+    if (!runtime.options.shared || spawn === undefined) {
+      this.#control = this.#published = this.#pool = null
+      return
+    }
+    const shared = runtime.memory.wasm.buffer as unknown as SharedArrayBuffer
+    this.#control = new Int32Array(shared, INTERRUPT_WORD, CONTROL_WORDS)
+    const directory = new SharedArrayBuffer(DIRECTORY_BYTES)
+    this.#published = new PublishedModules(runtime, new Directory(directory))
+    this.#pool = new ThreadPool({
+      spawn,
+      onWake: () => this.#wake(),
+      allocateStack: () => runtime.alignedAlloc(16, RUNTIME_STACK_BYTES),
+      freeStack: (pointer) => runtime.free(pointer),
+      start: (mailbox, low) => ({
+        memory: runtime.memory.wasm,
+        runtime: runtime.threadModule,
+        runtimeStack: { low, size: RUNTIME_STACK_BYTES },
+        mailbox,
+        directory,
+        firstSlot,
+        signatures: functions.map(({ signature }) => signature),
+        heap,
+      }),
+    })
+  }
+
+  /** The threads that run. */
+  list(): ThreadInfo[] {
+    return this.#live().map((worker) => ({
+      number: worker.thread?.number ?? 0,
+      module: worker.thread?.module.name ?? '',
+      hasLock: worker === this.#holder,
+      waitsForLock: this.#lockQueue.includes(worker),
+    }))
+  }
+
+  /** Makes workers before they are needed. */
+  prepare(count: number): Promise<void> {
+    return this.#pool?.prepare(count) ?? Promise.resolve()
+  }
+
+  // For the C runtime
+
+  spawn(record: number): number {
+    return this.#begin(record, this.#m.current?.module ?? null)
+  }
+
+  /** Time passes also where nobody can wait: then a wait with an end is over at once. */
+  attend(address: number, seen: number, nanoseconds: bigint): number {
+    const control = this.#control
+    const { memory, server } = this.#m
+    if (control === null) {
+      if (nanoseconds >= 0n) return 0
+      throw new ModuleFault('misuse', 'waits for ever: without threads there is nobody who could end it')
+    }
+    const end = nanoseconds < 0n ? null : server.host.monotonicMicros() + Number(nanoseconds / 1000n)
+    return this.#attentively(() => {
+      for (;;) {
+        const before = Atomics.load(control, CONTROL.engine)
+        this.#answerAll()
+        const words = new Int32Array(bufferUpTo(memory.wasm, address + 4), address, 1)
+        if (Atomics.load(words, 0) !== seen) return 1
+        this.#options.checkInterrupt()
+        const left = end === null ? Infinity : (end - server.host.monotonicMicros()) / 1000
+        if (left <= 0) return 0
+        Atomics.wait(control, CONTROL.engine, before, Math.min(left, LOOK_MILLIS))
+      }
+    })
+  }
+
+  clock(id: number): bigint {
+    const { host } = this.#m.server
+    return id === 0 ? BigInt(host.now()) * 1_000_000n : BigInt(Math.floor(host.monotonicMicros())) * 1000n
+  }
+
+  // Modules come and go
+
+  /** A module's functions are handed to others: all threads must have it. */
+  share(module: LoadedModule): void {
+    // Nobody to tell as long as no thread was ever started.
+    if (this.#published?.any === true) this.#published.put(module, true)
+  }
+
+  /** Ends the threads of a module that is unloaded. */
+  end(module: LoadedModule): void {
+    const pool = this.#pool
+    if (pool === null) return
+    this.#collect()
+    const left = this.#live().filter(({ thread }) => thread?.module === module)
+    if (left.length > 0) {
+      this.#m.server.host.log(
+        'warning',
+        `Module ${module.name} is unloaded while ${left.length} of its threads run; they are ended.`,
+      )
+      this.#endThreads(left)
+    }
+    this.#published?.remove(module)
+  }
+
+  dispose(): void {
+    this.#pool?.dispose()
+  }
+
+  // Starting
+
+  #begin(record: number, caller: LoadedModule | null): number {
+    const pool = this.#pool
+    const published = this.#published
+    if (pool === null || published === null) return ERRNO.ENOTSUP
+    const { memory } = this.#m
+    const start = memory.readU32(record + RECORD.start)
+    const home =
+      [...this.#m.instances].find(({ image: { slots } }) => start >= slots.from && start < slots.to) ?? caller
+    if (home === null) return ERRNO.EINVAL
+    this.#collect()
+    if (!published.put(home, false)) return ERRNO.EAGAIN
+    for (const other of this.#m.instances) if (other.usedBy.size > 0) published.put(other, true)
+    const worker = pool.take()
+    if (worker === null) return ERRNO.EAGAIN
+    worker.thread = {
+      number: memory.readI32(record + RECORD.number),
+      record,
+      module: home,
+      context: this.#m.openContext({ kind: 'callback', module: home }),
+    }
+    const { words } = worker.mailbox
+    words[WORD.ended] = 0
+    words[WORD.record] = record
+    words[WORD.home] = home.number
+    Atomics.store(words, WORD.job, JOB.run)
+    Atomics.notify(words, WORD.job)
+    return 0
+  }
+
+  // Answering
+
+  #wake(): void {
+    const control = this.#control
+    if (control !== null) Atomics.store(control, CONTROL.wakeSent, 0)
+    this.#m.server.runSoon(() => this.serve())
+  }
+
+  /** Answers everything, between two pieces of top-level work. */
+  serve(): void {
+    const control = this.#control
+    if (control === null || this.#attending > 0) return
+    this.#attentively(() => {
+      for (let lingers = 0; lingers < MOST_LINGERS; lingers++) {
+        const before = Atomics.load(control, CONTROL.engine)
+        const answered = this.#answerAll()
+        const next = this.#lockQueue.shift()
+        if (next !== undefined) {
+          this.#hold(next)
+          // What the lock's holder did is for others to see before the next one gets it.
+          break
+        }
+        if (!answered || this.#live().length === 0) break
+        if (Atomics.wait(control, CONTROL.engine, before, LINGER_MILLIS) === 'timed-out') break
+      }
+      this.#collect()
+    })
+    this.#pool?.trim()
+    const waits = this.#live().some(({ mailbox }) => Atomics.load(mailbox.words, WORD.state) === STATE.asked)
+    if (waits || this.#lockQueue.length > 0) this.#wake()
+  }
+
+  /** While the work runs, threads need not wake the event loop. */
+  #attentively<T>(work: () => T): T {
+    const control = this.#control as Int32Array<SharedArrayBuffer>
+    this.#attending++
+    Atomics.add(control, CONTROL.attends, 1)
+    try {
+      return work()
+    } finally {
+      this.#attending--
+      Atomics.sub(control, CONTROL.attends, 1)
+      // Who asked before this was seen has told nobody.
+      if (this.#attending === 0 && this.#asking()) this.#wake()
+    }
+  }
+
+  #live(): PooledWorker[] {
+    return this.#pool?.busy() ?? []
+  }
+
+  #asking(): boolean {
+    return this.#live().some(({ mailbox }) => Atomics.load(mailbox.words, WORD.state) === STATE.asked)
+  }
+
+  /** Answers all calls that are there. False if there was none. */
+  #answerAll(): boolean {
+    let any = false
+    for (const worker of this.#live()) {
+      const { words } = worker.mailbox
+      if (Atomics.compareExchange(words, WORD.state, STATE.asked, STATE.taken) !== STATE.asked) continue
+      any = true
+      this.#answer(worker, worker.thread as RunningThread)
+    }
+    return any
+  }
+
+  #answer(worker: PooledWorker, thread: RunningThread): void {
+    const { mailbox } = worker
+    const kind = mailbox.words[WORD.kind]
+    const which = mailbox.words[WORD.which] as number
+    const m = this.#m
+    const outer = m.current
+    m.current = thread.context
+    try {
+      const args = takeArguments(mailbox)
+      if (kind === ASK.api && which === this.#options.lock.take) {
+        this.#wantsLock(worker, args)
+        return
+      }
+      this.#reply(worker, this.#perform(worker, thread, kind as number, which, args))
+    } catch (error) {
+      this.#refuse(worker, error)
+    } finally {
+      m.current = outer
+    }
+  }
+
+  #perform(
+    worker: PooledWorker,
+    thread: RunningThread,
+    kind: number,
+    which: number,
+    args: readonly (number | bigint)[],
+  ): unknown {
+    const m = this.#m
+    const { lock, functions } = this.#options
+    if (kind === ASK.spawn) return this.#begin(args[0] as number, thread.module)
+    if (kind === ASK.fault) return this.#failed(worker, thread, takeText(worker.mailbox))
+    if (kind === ASK.import) {
+      const module = [...m.instances].find(({ number }) => number === worker.mailbox.words[WORD.image])
+      return module?.importAt(which)(...args)
+    }
+    if (which === lock.attempt) return this.#attempt(worker, args)
+    if (which === lock.giveBack) return this.#giveBack(worker, args)
+    return functions[which]?.call(...args)
+  }
+
+  #reply({ mailbox }: PooledWorker, result: unknown): void {
+    putResult(mailbox, result)
+    Atomics.store(mailbox.words, WORD.state, STATE.answered)
+    Atomics.notify(mailbox.words, WORD.state)
+  }
+
+  #refuse({ mailbox }: PooledWorker, error: unknown): void {
+    const { kind, message } =
+      error instanceof ModuleFault ? error : { kind: 'misuse', message: String(error) }
+    if (!(error instanceof ModuleFault) && !(error instanceof BadArgument))
+      this.#m.server.host.log('warning', `A call from a thread failed: ${String(error)}`)
+    putText(mailbox, `${kind}\0${message}`)
+    Atomics.store(mailbox.words, WORD.state, STATE.faulted)
+    Atomics.notify(mailbox.words, WORD.state)
+  }
+
+  /** A thread did what it must not: it ends, the rest goes on. */
+  #failed(worker: PooledWorker, { module, number }: RunningThread, text: string): void {
+    const [kind = '', name = '', message = '', stack = ''] = text.split('\0')
+    const overflow = name === 'RangeError' && /call stack/i.test(message)
+    const said = overflow ? 'stack overflow' : kind === '' ? trapText(message) : message
+    const fault = new ModuleFault(kind === '' ? 'trap' : (kind as FaultKind), said)
+    const shown = `thread ${number}: ${fault.message}${describePlace(placeOf({ stack }, this.#m))}`
+    module.lastFault = shown
+    this.#m.server.host.log('warning', `Module ${module.name}: ${shown}`)
+    this.#leaveLock(worker)
+  }
+
+  // The server's lock
+
+  #lockContext(name: string, args: readonly (number | bigint)[]): void {
+    try {
+      this.#m.context(args[0] as number)
+    } catch (error) {
+      if (!(error instanceof BadArgument)) throw error
+      throw new ModuleFault('misuse', `ValkeyModule_${name}: argument ctx ${error.problem}`)
+    }
+  }
+
+  #wantsLock(worker: PooledWorker, args: readonly (number | bigint)[]): void {
+    this.#lockContext('ThreadSafeContextLock', args)
+    if (worker === this.#holder)
+      throw new ModuleFault(
+        'misuse',
+        "ValkeyModule_ThreadSafeContextLock: the server's lock is held by this thread already; waiting for it would never end",
+      )
+    this.#lockQueue.push(worker)
+  }
+
+  /** Somebody has the lock whenever the engine is not at the top level of serving. */
+  #attempt(worker: PooledWorker, args: readonly (number | bigint)[]): number {
+    this.#lockContext('ThreadSafeContextTryLock', args)
+    if (this.#attending > 1 || this.#m.server.nesting > 0 || this.#lockQueue.length > 0) {
+      this.#m.setErrno('EBUSY')
+      return C.VALKEYMODULE_ERR
+    }
+    this.#lockQueue.push(worker)
+    return C.VALKEYMODULE_OK
+  }
+
+  #giveBack(worker: PooledWorker, args: readonly (number | bigint)[]): undefined {
+    this.#lockContext('ThreadSafeContextUnlock', args)
+    if (worker !== this.#holder)
+      throw new ModuleFault(
+        'misuse',
+        "ValkeyModule_ThreadSafeContextUnlock: the server's lock was not taken by ThreadSafeContextLock",
+      )
+    this.#leaveLock(worker)
+  }
+
+  #leaveLock(worker: PooledWorker): void {
+    const waiting = this.#lockQueue.indexOf(worker)
+    if (waiting >= 0) this.#lockQueue.splice(waiting, 1)
+    if (worker !== this.#holder) return
+    this.#holder = null
+    this.#m.windows.settle()
+    this.#m.server.leaveUnit()
+  }
+
+  /** Gives a thread the lock and answers until it gives it back: one unit of work of the server. */
+  #hold(worker: PooledWorker): void {
+    const control = this.#control as Int32Array<SharedArrayBuffer>
+    const { server } = this.#m
+    this.#holder = worker
+    server.enterUnit()
+    const end = this.#m.beginOutermost()
+    // TryLock has its answer already.
+    if (Atomics.load(worker.mailbox.words, WORD.state) === STATE.taken) this.#reply(worker, undefined)
+    try {
+      while (this.#holder === worker) {
+        const before = Atomics.load(control, CONTROL.engine)
+        if (this.#answerAll()) continue
+        if (this.#pool?.isOver(worker) === true) {
+          server.host.log(
+            'warning',
+            `Module ${worker.thread?.module.name ?? '?'}: a thread ended with the server's lock`,
+          )
+          this.#leaveLock(worker)
+        } else {
+          this.#options.checkInterrupt()
+          Atomics.wait(control, CONTROL.engine, before, LOOK_MILLIS)
+        }
+      }
+    } catch (error) {
+      if (!(error instanceof ModuleFault)) throw error
+      const { thread } = worker
+      server.host.log(
+        'warning',
+        `Module ${thread?.module.name ?? '?'}: thread ${thread?.number ?? 0} was stopped while it had the server's lock`,
+      )
+      this.#endThreads([worker])
+    } finally {
+      end()
+    }
+  }
+
+  // Ending
+
+  /** Notices threads that are over. */
+  #collect(): void {
+    for (const worker of this.#live()) if (this.#pool?.isOver(worker) === true) this.#forget(worker)
+  }
+
+  #forget(worker: PooledWorker): void {
+    this.#leaveLock(worker)
+    if (worker.thread !== null) this.#m.closeContext(worker.thread.context)
+    worker.thread = null
+  }
+
+  /** Asks threads to leave where they are, and ends the workers of those that do not. */
+  #endThreads(workers: readonly PooledWorker[]): void {
+    const control = this.#control as Int32Array<SharedArrayBuffer>
+    const { memory, runtime, server } = this.#m
+    for (const { mailbox, thread } of workers) {
+      if (thread === null) continue
+      Atomics.store(mailbox.words, WORD.ended, 1)
+      const fields = new Int32Array(bufferUpTo(memory.wasm, thread.record + 64), thread.record, 16)
+      Atomics.store(fields, RECORD.wanted >> 2, WANT_END)
+      const waiting = Atomics.load(fields, RECORD.waiting >> 2) >>> 0
+      if (waiting !== 0) Atomics.notify(new Int32Array(bufferUpTo(memory.wasm, waiting + 4), waiting, 1), 0)
+    }
+    Atomics.store(control, CONTROL.threadInterrupt, 1)
+    const until = server.host.monotonicMicros() + LEAVE_MILLIS * 1000
+    const left = (): PooledWorker[] => workers.filter((worker) => this.#pool?.isOver(worker) === false)
+    this.#attentively(() => {
+      while (left().length > 0 && server.host.monotonicMicros() < until) {
+        const before = Atomics.load(control, CONTROL.engine)
+        for (const worker of workers) {
+          const { words } = worker.mailbox
+          if (Atomics.load(words, WORD.state) !== STATE.idle) this.#reply(worker, undefined)
+        }
+        Atomics.wait(control, CONTROL.engine, before, 1)
+      }
+    })
+    Atomics.store(control, CONTROL.threadInterrupt, 0)
+    Atomics.notify(control, CONTROL.threadInterrupt)
+    for (const worker of left()) {
+      const { thread, mailbox } = worker
+      this.#pool?.drop(worker)
+      if (thread === null) continue
+      runtime.threadEnded(thread.record, thread.number)
+      for (const word of [WORD.stack, WORD.threadLocals])
+        if (mailbox.words[word]) runtime.free(mailbox.words[word])
+      this.#forget(worker)
+    }
+    this.#collect()
+  }
+}

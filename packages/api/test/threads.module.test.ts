@@ -1,0 +1,152 @@
+// Threads of modules on Node's workers: what they compute, how they get at the server, how they end.
+import { Worker } from 'node:worker_threads'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { compileModule, createBench, type Bench } from './harness.ts'
+import { spawnThread } from './threads/spawn.ts'
+
+let bench: Bench
+
+beforeEach(async () => {
+  bench = createBench({ spawnThread })
+  expect(bench.load('/m/threads.wasm', await compileModule('threads'))).toBe('+OK\r\n')
+})
+afterEach(() => bench.host.dispose())
+
+/** The reply of a command that may come later. */
+async function reply(command: string): Promise<string> {
+  return (
+    bench.run(command) || vi.waitFor(() => bench.output() || Promise.reject(new Error('no reply')), 10_000)
+  )
+}
+
+describe('threads among themselves', () => {
+  it('[pthread_join] a producer and a consumer share a queue by mutex and condition', async () => {
+    expect(await reply('threads.queue 2000')).toBe(':2001000\r\n')
+  })
+
+  it('[VM_Alloc] the heap is whole after four threads have used it', async () => {
+    expect([await reply('threads.heap 4'), bench.log.slice(1)]).toEqual([':0\r\n', []])
+  })
+
+  it('[pthread_key_create] threads have their own variables, keys and exits', async () => {
+    expect(await reply('threads.personal')).toBe(
+      '*8\r\n:601\r\n:702\r\n:803\r\n:5\r\n:1\r\n:6\r\n:3\r\n:1\r\n',
+    )
+  })
+
+  it('[pthread_rwlock_wrlock] read-write locks, semaphores, barriers and kinds of mutexes', async () => {
+    expect(await reply('threads.meet')).toBe('*8\r\n:600\r\n:1\r\n:1\r\n:1\r\n:1\r\n:0\r\n:1\r\n:1\r\n')
+  })
+
+  it('[pthread_cancel] ends a thread that sleeps, after its cleanup', async () => {
+    expect(await reply('threads.cancel')).toBe('*2\r\n:1\r\n:7\r\n')
+  })
+
+  it('[pthread_mutex_lock] a command waits for a thread that calls the server meanwhile', async () => {
+    expect(await reply('threads.cross')).toBe('+crossed\r\n')
+  })
+})
+
+/** Waits until the log has a line. */
+function logged(pattern: RegExp): Promise<string> {
+  return vi.waitFor(
+    () => bench.log.find((line) => pattern.test(line)) ?? Promise.reject(new Error(bench.log.join('\n'))),
+    10_000,
+  )
+}
+
+describe('threads and the server', () => {
+  it('[VM_UnblockClient] a thread that slept unblocks its client', async () => {
+    const began = performance.now()
+    expect(await reply('threads.sleep 80 slept')).toBe('$8\r\nslept 80\r\n')
+    expect(performance.now() - began).toBeGreaterThanOrEqual(80)
+    expect(bench.run('INFO commandstats')).toMatch(/cmdstat_threads.sleep:calls=1,usec=[89]\d{4}|usec=\d{6}/)
+  })
+
+  it('[VM_GetThreadSafeContext] a thread replies without the lock', async () => {
+    expect(await reply('threads.squares 4')).toBe('*4\r\n:0\r\n:1\r\n:4\r\n:9\r\n')
+  })
+
+  it('[VM_ThreadSafeContextLock] four threads count one after the other', async () => {
+    expect(await reply('threads.count 4 50')).toBe('$3\r\n200\r\n')
+    await vi.waitFor(() => expect(bench.host.threads()).toEqual([]))
+  })
+
+  it('[VM_GetDetachedThreadSafeContext] what a thread does under the lock is propagated as one transaction', async () => {
+    const effects: string[] = []
+    bench.server.onPropagate(({ argv }) => effects.push(argv.join(' ')))
+    expect(await reply('threads.nested')).toBe('$4\r\ndone\r\n')
+    expect(effects).toEqual([
+      'MULTI',
+      'RPUSH from-thread value',
+      'RPUSH from-thread again',
+      'PING from thread',
+      'EXEC',
+    ])
+  })
+
+  it('[VM_ThreadSafeContextTryLock] is refused while a command runs, and granted between commands', async () => {
+    expect(await reply('threads.try')).toBe('*2\r\n:1\r\n:1\r\n')
+    expect(await reply('threads.tryuntil')).toBe('$6\r\ngot it\r\n')
+    expect(bench.run('GET tried')).toBe('$1\r\n1\r\n')
+  })
+})
+
+describe('threads that go wrong', () => {
+  it.each([
+    ['trap', /thread \d+: unreachable in faulting \(threads\.c:\d+\)/],
+    [
+      'misuse',
+      /thread \d+: ValkeyModule_FreeString: argument str is not a ValkeyModuleString in faulting \(threads\.c:\d+\)/,
+    ],
+    ['heap', /thread \d+: heap: 0x123450 is not a block of the heap.* in faulting \(threads\.c:\d+\)/],
+    ['stack', /thread \d+: stack overflow in faulting \(threads\.c:\d+\)/],
+    [
+      'unlock',
+      /thread \d+: ValkeyModule_ThreadSafeContextUnlock: the server's lock was not taken.* in faulting/,
+    ],
+  ])('[D1] %s: the log names the C line, the engine goes on', async (how, pattern) => {
+    expect(bench.run(`threads.fault ${how}`)).toBe('+OK\r\n')
+    await logged(pattern)
+    expect(await reply('threads.queue 20')).toBe(':210\r\n')
+  })
+
+  it('[D1] a fault under the lock gives the lock back', async () => {
+    bench.run('threads.fault locked')
+    await logged(/unreachable in faulting/)
+    expect(await reply('threads.count 2 5')).toBe('$2\r\n10\r\n')
+  })
+
+  it('[D1] a thread that keeps the lock for ever is stopped', async () => {
+    const { runningWord, interruptWord } = bench.host
+    bench.run('threads.fault hog')
+    const watchdog = new Worker(
+      `const { workerData: { running, interrupt } } = require('node:worker_threads')
+       while (Atomics.load(running, 0) === 0) Atomics.wait(running, 0, 0, 5)
+       Atomics.store(interrupt, 0, Atomics.load(running, 0))`,
+      { eval: true, workerData: { running: runningWord, interrupt: interruptWord } },
+    )
+    await logged(/thread \d+ was stopped while it had the server's lock/)
+    await watchdog.terminate()
+    expect([bench.run('PING'), bench.host.threads()]).toEqual(['+PONG\r\n', []])
+  })
+
+  it('[MODULE UNLOAD] ends threads that compute or wait', async () => {
+    bench.run('threads.fault loop')
+    await vi.waitFor(() => expect(bench.host.threads()).toHaveLength(1))
+    bench.run('threads.fault wait')
+    await vi.waitFor(() => expect(bench.host.threads()).toHaveLength(2))
+    expect(bench.run('MODULE UNLOAD threads')).toBe('+OK\r\n')
+    expect([bench.log.at(-2), bench.host.threads()]).toEqual([
+      'warning Module threads is unloaded while 2 of its threads run; they are ended.',
+      [],
+    ])
+  })
+
+  it('[D7] without shared memory there are no threads', async () => {
+    const alone = createBench({ shared: false, spawnThread })
+    alone.load('/m/threads.wasm', await compileModule('threads'))
+    expect(alone.run('threads.sleep 10 x')).toBe('')
+    expect(alone.host.threads()).toEqual([])
+  })
+})
