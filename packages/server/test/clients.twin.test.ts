@@ -1,24 +1,16 @@
 // valkey-cli and valkey-benchmark, as distributed, against our server: they must work with it, and valkey-cli must print what it
 // prints with the real server.
 
-import { spawn, spawnSync } from 'node:child_process'
-import type { ChildProcess } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { spawnSync } from 'node:child_process'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { freePort, startServer } from './support.ts'
-import type { ServerProcess } from './support.ts'
+import { REAL_SERVER, startRealServer, startServer } from './support.ts'
+import type { RealServerProcess, ServerProcess } from './support.ts'
 
-const REAL =
-  process.env['VALKEY_SERVER'] ?? fileURLToPath(new URL('../../../.valkey/valkey-server', import.meta.url))
-const TOOLS = dirname(REAL)
+const TOOLS = dirname(REAL_SERVER)
 
-let folder = ''
 let ours: ServerProcess
-let real: ChildProcess
-let realPort = 0
+let real: RealServerProcess
 
 /** What a program prints with a port. */
 function run(tool: string, port: number, args: readonly string[], input?: string): string {
@@ -31,23 +23,10 @@ function run(tool: string, port: number, args: readonly string[], input?: string
 
 describe.skipIf(process.env['VALKEY_PLAYGROUND_NO_SERVER'] === '1')('clients', () => {
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'vp-clients-'))
-    realPort = await freePort()
-    const child = spawn(REAL, ['--port', String(realPort), '--save', '', '--dir', folder], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    real = child
-    await new Promise<void>((resolve, reject) => {
-      child.stdout.on('data', (chunk: Buffer) => chunk.includes('Ready to accept') && resolve())
-      child.on('error', reject)
-      child.on('exit', () => reject(new Error(`${REAL} ended`)))
-    })
-    ours = await startServer(['--save', ''])
+    ;[real, ours] = await Promise.all([startRealServer(), startServer(['--save', ''])])
   })
   afterAll(async () => {
-    real.kill()
-    await ours.stop()
-    rmSync(folder, { recursive: true })
+    await Promise.all([real?.stop(), ours?.stop()])
   })
 
   it.each(['-2', '-3'])('valkey-cli %s prints the same for a session', (protocol) => {
@@ -77,15 +56,80 @@ describe.skipIf(process.env['VALKEY_PLAYGROUND_NO_SERVER'] === '1')('clients', (
       'CLIENT GETNAME',
     ].join('\n')
     const args = [protocol, '--no-raw']
-    expect(run('valkey-cli', ours.port, args, session)).toBe(run('valkey-cli', realPort, args, session))
+    expect(run('valkey-cli', ours.port, args, session)).toBe(run('valkey-cli', real.port, args, session))
   })
 
   it('valkey-cli reads a large reply and binary values', () => {
     const value = '\x80\xff"\r\n'.repeat(20_000)
-    for (const port of [ours.port, realPort]) run('valkey-cli', port, ['-x', 'SET', 'big'], value)
-    const [our, their] = [ours.port, realPort].map((port) => run('valkey-cli', port, ['GET', 'big']))
+    for (const port of [ours.port, real.port]) run('valkey-cli', port, ['-x', 'SET', 'big'], value)
+    const [our, their] = [ours.port, real.port].map((port) => run('valkey-cli', port, ['GET', 'big']))
     expect(our?.length).toBeGreaterThan(100_000)
     expect(our).toBe(their)
+  })
+
+  it('valkey-cli --pipe loads a file of commands', () => {
+    const lines = Array.from({ length: 5000 }, (_, i) => `SET piped:${i} value\r\n`).join('')
+    const report = [ours.port, real.port].map((port) => run('valkey-cli', port, ['--pipe'], lines))
+    expect(report[0]).toBe(report[1])
+    expect(report[0]).toContain('errors: 0, replies: 5000')
+  })
+
+  it('valkey-cli --scan finds what a pattern names', () => {
+    const found = [ours.port, real.port].map((port) => {
+      run('valkey-cli', port, [], 'FLUSHALL\nMSET user:1 a user:2 b other c\nHSET user:3 f v')
+      const all = run('valkey-cli', port, ['--scan', '--pattern', 'user:*', '--count', '1'])
+      const typed = run('valkey-cli', port, ['--scan', '--type', 'hash'])
+      return [all.trim().split('\n').toSorted(), typed]
+    })
+    expect(found[0]).toEqual([['user:1', 'user:2', 'user:3'], 'user:3\n'])
+    expect(found[0]).toEqual(found[1])
+  })
+
+  it.each([
+    ['--csv', ['--csv', 'LRANGE', 'l', '0', '-1']],
+    ['--json', ['-3', '--json', 'HGETALL', 'h']],
+    ['--json with numbers', ['-3', '--json', 'ZRANGE', 'z', '0', '-1', 'WITHSCORES']],
+    ['-d', ['-d', ';', '--raw', 'LRANGE', 'l', '0', '-1']],
+    ['-n', ['-n', '3', 'DBSIZE']],
+    ['-r', ['-r', '3', '-i', '0', 'PING']],
+    ['-e', ['-e', 'LPUSH', 'h', 'x']],
+    ['--eval', ['--eval', '/dev/stdin', 'l', ',', 'arg']],
+    ['--no-raw', ['--no-raw', 'EVAL', 'return {1, {2, {}}, false}', '0']],
+    ['-2', ['-2', 'FUNCTION', 'STATS']],
+  ])('valkey-cli %s prints the same', (_, args) => {
+    const printed = [ours.port, real.port].map((port) => {
+      run('valkey-cli', port, [], 'FLUSHALL\nRPUSH l a "b c" "d\\n"\nHSET h f 1 g "x y"\nZADD z 1.5 a 2 b')
+      return run('valkey-cli', port, args, 'return {KEYS[1], ARGV[1]}')
+    })
+    expect(printed[0]).toBe(printed[1])
+  })
+
+  it.each(['--bigkeys', '--memkeys', '--keystats'])('valkey-cli %s sums up the same keys', (option) => {
+    const summaries = [ours.port, real.port].map((port) => {
+      run(
+        'valkey-cli',
+        port,
+        [],
+        'FLUSHALL\nRPUSH l a b c\nHSET h f 1\nSET s text\nSADD t a b\nZADD z 1 a\nXADD x 1-1 f v',
+      )
+      const { length } = run('valkey-cli', port, [option])
+      const counts = run('valkey-cli', port, [option]).match(
+        /\d+ (lists?|hashs?|hashes|strings?|streams?|sets?|zsets?) with.*/g,
+      )
+      return [length > 500, option === '--bigkeys' ? counts : counts?.length]
+    })
+    expect(summaries[0]).toEqual(summaries[1])
+  })
+
+  it('valkey-cli --stat prints a line of numbers', () => {
+    for (const port of [ours.port, real.port]) {
+      const { stdout } = spawnSync(join(TOOLS, 'valkey-cli'), ['-p', String(port), '--stat', '-i', '0.1'], {
+        encoding: 'latin1',
+        timeout: 3000,
+      })
+      expect(stdout).toMatch(/keys +mem +clients +blocked +requests +connections/)
+      expect(stdout).toMatch(/\n\d+ +[\d.]+[KMG]? +\d+ +\d+ +\d+ \(\+0\) +\d+/)
+    }
   })
 
   it.each([

@@ -108,6 +108,38 @@ export async function startServer(
   return server
 }
 
+/** The real server's program; valkey-cli and valkey-benchmark are beside it. */
+export const REAL_SERVER: string =
+  process.env['VALKEY_SERVER'] ?? fileURLToPath(new URL('../../../.valkey/valkey-server', import.meta.url))
+
+/** A real valkey-server on a free port. */
+export interface RealServerProcess {
+  readonly port: number
+  stop(): Promise<void>
+}
+
+/** Starts a real server without persistence, in a folder of its own, and waits until it is ready. */
+export async function startRealServer(args: readonly string[] = []): Promise<RealServerProcess> {
+  const port = await freePort()
+  const folder = mkdtempSync(join(tmpdir(), 'vp-real-'))
+  const options = ['--port', String(port), '--save', '', '--dir', folder, ...args]
+  const child = spawn(REAL_SERVER, options, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const ended = new Promise<void>((resolve) => child.on('close', () => resolve()))
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.on('data', (chunk: Buffer) => chunk.includes('Ready to accept') && resolve())
+    child.on('error', reject)
+    child.on('exit', () => reject(new Error(`${REAL_SERVER} ended`)))
+  })
+  return {
+    port,
+    async stop() {
+      child.kill()
+      await ended
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
 /** A connection that sends bytes and gives back bytes, as latin-1 text. */
 export class RawClient {
   readonly socket: Socket

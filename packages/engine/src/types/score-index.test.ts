@@ -9,26 +9,42 @@ interface Element {
 
 const inOrder = (a: Element, b: Element): number => a.score - b.score || (a.member < b.member ? -1 : 1)
 
-/** The elements upwards and downwards, by walking. */
-function walks(index: ScoreIndex): { forward: Element[]; backward: Element[] } {
+type Known = ReadonlyMap<string, number>
+
+function ordered(known: Known): Element[] {
+  return Array.from(known, ([member, score]) => ({ member, score })).sort(inOrder)
+}
+
+/** All that an index shows. */
+function shown(index: ScoreIndex, known: Known): object {
   const forward: Element[] = []
   const backward: Element[] = []
   index.walk(0, false, (member, score) => void forward.push({ member, score }))
   index.walk(index.length - 1, true, (member, score) => void backward.push({ member, score }))
-  return { forward, backward }
+  const elements = ordered(known)
+  return {
+    length: index.length,
+    forward,
+    backward,
+    all: [...index.entries()],
+    ranks: elements.map(({ score, member }) => index.rankOf(score, member)),
+    byRank: elements.map((_, rank) => index.at(rank)),
+    outside: [index.at(-1), index.at(index.length)],
+  }
 }
 
-function compare(index: ScoreIndex, known: ReadonlyMap<string, number>): void {
-  const expected = Array.from(known, ([member, score]) => ({ member, score })).sort(inOrder)
-  expect({ length: index.length, ...walks(index), all: [...index.entries()] }).toEqual({
-    length: expected.length,
-    forward: expected,
-    backward: expected.toReversed(),
-    all: expected,
-  })
-  expect(expected.map(({ score, member }) => index.rankOf(score, member))).toEqual(expected.map((_, i) => i))
-  expect(expected.map((_, rank) => index.at(rank))).toEqual(expected)
-  expect([index.at(-1), index.at(index.length)]).toEqual([null, null])
+/** All that an index of these elements must show. */
+function wanted(known: Known): object {
+  const elements = ordered(known)
+  return {
+    length: elements.length,
+    forward: elements,
+    backward: elements.toReversed(),
+    all: elements,
+    ranks: elements.map((_, rank) => rank),
+    byRank: elements,
+    outside: [null, null],
+  }
 }
 
 describe('ScoreIndex', () => {
@@ -60,10 +76,10 @@ describe('ScoreIndex', () => {
             known.set(member, score)
           }
         }
-        compare(index, known)
+        expect(shown(index, known)).toEqual(wanted(known))
       }
       for (const [member, score] of known) index.remove(score, member)
-      compare(index, new Map())
+      expect(shown(index, new Map())).toEqual(wanted(new Map()))
     })
   }
 
@@ -71,12 +87,12 @@ describe('ScoreIndex', () => {
     const entries = Array.from({ length: 5000 }, (_, i) => ({ score: i / 2, member: `m${i}` }))
     const index = ScoreIndex.from(entries)
     const known = new Map(entries.map(({ score, member }) => [member, score]))
-    compare(index, known)
+    expect(shown(index, known)).toEqual(wanted(known))
     for (let i = 0; i < 3000; i++) {
       index.update(i / 2, `m${i}`, 10_000 - i)
       known.set(`m${i}`, 10_000 - i)
     }
-    compare(index, known)
+    expect(shown(index, known)).toEqual(wanted(known))
   })
 
   it('[ScoreIndex] takes infinities', () => {
