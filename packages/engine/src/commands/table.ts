@@ -4,6 +4,7 @@ import { aclCommands } from './acl.ts'
 import { bitfieldCommands } from './bitfield.ts'
 import { bitmapCommands } from './bitmap.ts'
 import { configCommands } from './config.ts'
+import { clusterConnectionCommands } from './cluster-connection.ts'
 import { connectionCommands } from './connection.ts'
 import { moduleCommands } from './module.ts'
 import { pubsubCommands } from './pubsub.ts'
@@ -58,6 +59,7 @@ import { serverCommands } from './server.ts'
 export const COMMANDS: readonly CommandRow[] = [
   ...aclCommands,
   ...connectionCommands,
+  ...clusterConnectionCommands,
   ...configCommands,
   ...moduleCommands,
   ...pubsubCommands,

@@ -68,5 +68,12 @@ twins('fuzz findings', {
     'GET p',
     'PFCOUNT p',
   ],
+  '[READONLY] [READWRITE] [ASKING] answer without a cluster': [
+    'READONLY',
+    'READWRITE',
+    'ASKING',
+    'READONLY more',
+    'COMMAND INFO READONLY READWRITE ASKING',
+  ],
   '[DEBUG] names an unknown subcommand': ['DEBUG nosuch', ['DEBUG', 'no\0such']],
 })
