@@ -191,7 +191,7 @@ export const migrateCommands: readonly CommandRow[] = [
     args: [
       arg('string', 'host'),
       arg('integer', 'port'),
-      oneof('key-selector', [keyArg(), token('""', { name: 'empty-string' })]),
+      oneof('key-selector', [keyArg(), token('', { name: 'empty-string' })]),
       arg('integer', 'destination-db'),
       arg('integer', 'timeout'),
       token('COPY', { optional: true, since: '3.0.0' }),
