@@ -99,6 +99,7 @@ export class ModuleApi {
     this.runtime = runtime
     this.memory = runtime.memory
     this.windows = new StringWindows(runtime)
+    server.memory.addPart('modules', () => runtime.heapStats().used)
     for (let index = 0; index < CONTEXT_CELL_COUNT; index++)
       this.#cells[index] = CONTEXT_CELLS + index * CONTEXT_CELL_BYTES
     this.#argvStart = runtime.malloc(ARGV_BYTES)

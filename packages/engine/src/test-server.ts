@@ -13,14 +13,18 @@ export class TestHost implements Host {
   /** Given by a test network. */
   connect?: NonNullable<Host['connect']>
   wakes = 0
+  /** How much every look at the fine clock moves it on, for tests of what stops when it takes too long. */
+  microsPerCall = 0
   #seed = 1
+  #micros = 0
 
   now(): number {
     return this.time
   }
 
   monotonicMicros(): number {
-    return this.time * 1000
+    this.#micros += this.microsPerCall
+    return this.time * 1000 + this.#micros
   }
 
   random(): number {

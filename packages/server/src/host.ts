@@ -1,9 +1,8 @@
 // The engine's outside world on Node: clocks, chance, the log, and a way back to it when something becomes due.
 
 import type { Host } from '@valkey-playground/engine'
-import { machine, release, type } from 'node:os'
+import { machine, release, totalmem, type } from 'node:os'
 import { resolve } from 'node:path'
-import { getHeapStatistics } from 'node:v8'
 import type { ServerLog } from './log.ts'
 
 /** What the host calls when the engine asks for something that only the process can do. */
@@ -23,10 +22,8 @@ export function createHost(log: ServerLog, callbacks: HostCallbacks, configFile:
     wake: () => callbacks.wake(),
     shutdown: (options) => callbacks.shutdown(options),
     connect: (address, port, events) => callbacks.connect(address, port, events),
-    usedMemory() {
-      const { used_heap_size: heap, external_memory: external } = getHeapStatistics()
-      return heap + external
-    },
+    usedMemory: () => process.memoryUsage.rss(),
+    totalMemory: () => totalmem(),
     process: {
       id: process.pid,
       executable: resolve(process.argv[1] ?? ''),

@@ -10,7 +10,7 @@ import {
   ReplyError,
   Server,
 } from '@valkey-playground/engine'
-import type { Client, Host } from '@valkey-playground/engine'
+import type { Host } from '@valkey-playground/engine'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { ConfigError, ConfigFileError } from './config/load-config.ts'
@@ -89,17 +89,6 @@ function makeServer(host: Host, settings: Settings): Server {
   return server
 }
 
-/** Bytes of output for a client that never logged in, where it should have. */
-const UNAUTHENTICATED_OUTPUT = 1024
-
-/** Bytes of output after which a client of this kind is cut off. */
-function outputLimit(server: Server, client: Client): number {
-  if (server.acl.needsLogin(client) && !client.everAuthenticated) return UNAUTHENTICATED_OUTPUT
-  const limits = server.config.text('client-output-buffer-limit').split(' ')
-  const kind = client.replica ? 'slave' : client.subscriptions > 0 ? 'pubsub' : 'normal'
-  return Number(limits[limits.indexOf(kind) + 1] ?? 0)
-}
-
 function makeFront(server: Server, output: OutputQueue): TcpFront {
   const { config } = server
   return new TcpFront(server, output, {
@@ -108,7 +97,6 @@ function makeFront(server: Server, output: OutputQueue): TcpFront {
     tcpKeepalive: () => config.number('tcp-keepalive'),
     timeout: () => config.number('timeout'),
     passwordless: () => server.acl.defaultUser.nopass,
-    outputLimit: (client) => outputLimit(server, client),
     unixsocket: () => config.text('unixsocket'),
   })
 }

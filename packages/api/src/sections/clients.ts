@@ -72,19 +72,13 @@ const SERVER_CONTEXT: readonly (readonly [number, (m: ModuleApi) => boolean])[] 
     ({ server }) =>
       server.config.number('maxmemory') > 0 && server.config.text('maxmemory-policy') !== 'noeviction',
   ],
-  [C.VALKEYMODULE_CTX_FLAGS_OOM, (m) => memoryLevel(m) > 1],
-  [C.VALKEYMODULE_CTX_FLAGS_OOM_WARNING, (m) => memoryLevel(m) > OOM_WARNING_LEVEL],
+  [C.VALKEYMODULE_CTX_FLAGS_OOM, (m) => m.server.eviction.level > 1],
+  [C.VALKEYMODULE_CTX_FLAGS_OOM_WARNING, (m) => m.server.eviction.level > OOM_WARNING_LEVEL],
   [C.VALKEYMODULE_CTX_FLAGS_AOF, ({ server }) => server.config.flag('appendonly')],
   [C.VALKEYMODULE_CTX_FLAGS_RDB, ({ server }) => server.config.text('save') !== ''],
   // There is no other role yet.
   [C.VALKEYMODULE_CTX_FLAGS_PRIMARY, () => true],
 ]
-
-/** Memory in use as a part of the limit; 0 without one. Only the modules' heap is measured. */
-function memoryLevel({ server, runtime }: ModuleApi): number {
-  const limit = server.config.number('maxmemory')
-  return limit > 0 ? runtime.heapStats().used / limit : 0
-}
 
 export const clients: Handlers<ModuleApi> = {
   GetClientId: (m, ctx) => BigInt(m.context(ctx).client?.id ?? 0),

@@ -64,8 +64,5 @@ export const commandFilter: Handlers<ModuleApi> = {
 
   MallocSizeDict: (m, dict) => DICT_OVERHEAD + m.object<ModuleDict>(dict, 'dict').map.size * DICT_ENTRY_BYTES,
 
-  GetUsedMemoryRatio(m) {
-    const limit = m.server.config.number('maxmemory')
-    return limit > 0 ? m.runtime.heapStats().used / limit : 0
-  },
+  GetUsedMemoryRatio: (m) => m.server.eviction.level,
 }

@@ -114,7 +114,6 @@ export const PARTIAL: Readonly<Record<string, string>> = {
     'FlushDB, ClientChange, CronLoop, ModuleChange, SwapDB, Config, Key, EventLoop, Persistence, Loading and Shutdown are raised; the others are accepted and do not happen yet',
   MallocSizeString: 'the bytes and a fixed amount: strings are not on the C heap',
   MallocSizeDict: 'an estimate by the number of keys: dictionaries are not on the C heap',
-  GetUsedMemoryRatio: "only the modules' heap is measured",
   CreateDataType:
     'aof_rewrite, free_effort and defrag are taken but not called yet; values are always freed at once, never in the background',
   RegisterDefragFunc: 'memory is never defragmented here, so the function is never called',

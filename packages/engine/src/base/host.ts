@@ -36,7 +36,9 @@ export interface Host {
    * Ends the process, if the host is one that can end. Without it SHUTDOWN answers with an error.
    */
   shutdown?(options: { save: boolean | null; now: boolean; force: boolean }): void
-  /** Bytes of memory in use, if the host can tell; INFO memory shows it. */
+  /** Bytes of memory of the machine, if the host can tell. */
+  totalMemory?(): number
+  /** Bytes of memory the process holds, if the host can tell; INFO shows it as the resident set. */
   usedMemory?(): number
   /** Begins to connect to another server. Without it there are no replicas and no MIGRATE. */
   connect?(host: string, port: number, events: ConnectionEvents): OutgoingConnection

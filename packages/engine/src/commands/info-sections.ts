@@ -1,9 +1,10 @@
 // The sections of INFO, in order, each a list of `name:value` lines. Fields of features this engine does not have yet are
 // left out rather than shown as zero, but for those that clients and tools are known to read.
-import { humanSize } from '../base/memory-size.ts'
 import type { Command } from '../server/command.ts'
 import type { CommandContext } from '../server/context.ts'
 import { replicationSection } from './info-replication.ts'
+import { scriptCounts } from '../scripting/scripting.ts'
+import { memoryFields } from './info-memory.ts'
 import { REDIS_VERSION, VALKEY_VERSION } from '../server/version.ts'
 
 /** One section. */
@@ -61,8 +62,8 @@ function clientsSection({ server }: CommandContext): string[] {
     connected_clients: clients.length,
     cluster_connections: 0,
     maxclients: server.config.number('maxclients'),
-    client_recent_max_input_buffer: server.stats.clientsMaxInputBuffer,
-    client_recent_max_output_buffer: 0,
+    client_recent_max_input_buffer: server.stats.inputPeak.at(server.time),
+    client_recent_max_output_buffer: server.stats.outputPeak.at(server.time),
     blocked_clients: blocked.length,
     tracking_clients: server.tracking.clients,
     pubsub_clients: clients.filter((client) => client.subscriptions > 0).length,
@@ -78,20 +79,7 @@ function clientsSection({ server }: CommandContext): string[] {
 }
 
 function memorySection({ server }: CommandContext): string[] {
-  const used = server.host.usedMemory?.() ?? 0
-  const limit = server.config.number('maxmemory')
-  return lines({
-    used_memory: used,
-    used_memory_human: humanSize(used),
-    used_memory_rss: used,
-    used_memory_rss_human: humanSize(used),
-    used_memory_lua: 0,
-    maxmemory: limit,
-    maxmemory_human: humanSize(limit),
-    maxmemory_policy: server.config.text('maxmemory-policy'),
-    mem_fragmentation_ratio: '1.00',
-    mem_allocator: 'host',
-  })
+  return lines(memoryFields(server))
 }
 
 function persistenceSection({ server }: CommandContext): string[] {
@@ -154,6 +142,10 @@ function statsSection({ server }: CommandContext): string[] {
     expired_keys: stats.keyspace.expired,
     expired_stale_perc: stats.expiredStalePercent.toFixed(2),
     evicted_keys: stats.evicted,
+    evicted_clients: stats.evictedClients,
+    evicted_scripts: scriptCounts(server).evicted,
+    total_eviction_exceeded_time: server.eviction.exceeded.total,
+    current_eviction_exceeded_time: server.eviction.exceeded.current,
     keyspace_hits: stats.keyspace.hits,
     keyspace_misses: stats.keyspace.misses,
     pubsub_channels: pubsub.count('channel'),
@@ -167,6 +159,9 @@ function statsSection({ server }: CommandContext): string[] {
     tracking_total_items: tracking.items,
     tracking_total_prefixes: tracking.prefixes,
     client_query_buffer_limit_disconnections: stats.queryBufferDisconnections,
+    client_output_buffer_limit_disconnections: stats.outputBufferDisconnections,
+    reply_buffer_shrinks: stats.replyBufferShrinks,
+    reply_buffer_expands: stats.replyBufferExpands,
     unexpected_error_replies: stats.unexpectedErrors,
     total_error_replies: stats.errorReplies,
     acl_access_denied_auth: stats.accessDenied.auth,

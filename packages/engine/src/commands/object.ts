@@ -3,6 +3,7 @@ import { keyArg, keysAt, type CommandRow } from '../server/command-spec.ts'
 import type { Bytes } from '../base/bytes.ts'
 import { ReplyError } from '../base/errors.ts'
 import type { Entry } from '../db/database.ts'
+import { currentFrequency } from '../db/usage.ts'
 import type { CommandContext } from '../server/context.ts'
 import { containerHelp } from './help.ts'
 
@@ -49,7 +50,7 @@ function objectFreq(c: CommandContext): void {
       `ERR An LFU maxmemory policy is not selected, access frequency not tracked. ${SWITCHING}`,
     )
   }
-  c.reply.integer(entry.frequency)
+  c.reply.integer(currentFrequency(entry, c.server.config.number('lfu-decay-time'), c.server.time))
 }
 
 /** The commands of this file. */

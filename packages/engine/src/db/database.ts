@@ -8,7 +8,9 @@
 // expired keys) goes through KeyspaceHooks, which the server implements.
 import { detachBytes, type Bytes } from '../base/bytes.ts'
 import type { Value } from '../types/value.ts'
+import { KeyMemory, keyTableMemory, type Measured } from './key-memory.ts'
 import { NOTIFY } from './keyspace-events.ts'
+import { INITIAL_FREQUENCY, touchUsage, type Frequencies } from './usage.ts'
 
 /** What the database tells the server, and asks it. */
 export interface KeyspaceHooks {
@@ -22,6 +24,8 @@ export interface KeyspaceHooks {
   readonly expiryDeletes: boolean
   /** Whether a command that is about to write removes expired keys: also on replicas that take writes. */
   readonly expiryDeletesOnWrite?: boolean
+  /** How accesses are counted under an LFU policy; null under any other. */
+  readonly frequencies?: Frequencies | null
   /** Counters of INFO stats. */
   readonly keyspaceStats: { hits: number; misses: number; expired: number }
   notify(type: number, event: string, key: Bytes, db: number): void
@@ -43,14 +47,14 @@ export interface KeyspaceHooks {
 export type UnlinkReason = 'deleted' | 'expired' | 'evicted' | 'overwritten' | 'moved' | 'flushed'
 
 /** A key with its value. */
-export interface Entry {
+export interface Entry extends Measured {
   readonly key: Bytes
   value: Value
   /** Unix ms, or -1. */
   expireAt: number
   /** Unix ms of the last access, for OBJECT IDLETIME. */
   accessedAt: number
-  /** Access frequency counter, for OBJECT FREQ under an LFU policy. */
+  /** Access frequency counter as it was at the last access, for LFU policies. */
   frequency: number
   position: number
   expirePosition: number
@@ -74,6 +78,7 @@ export class Database {
   #entries = new Map<Bytes, Entry>()
   #dense: Entry[] = []
   #expiring: Entry[] = []
+  #memory = new KeyMemory()
 
   constructor(id: number, hooks: KeyspaceHooks) {
     this.id = id
@@ -104,7 +109,7 @@ export class Database {
       return undefined
     }
     hooks.keyspaceStats.hits++
-    if (touch) entry.accessedAt = hooks.time
+    if (touch) touchUsage(entry, hooks)
     return entry.value
   }
 
@@ -112,7 +117,8 @@ export class Database {
   lookupWrite(key: Bytes): Value | undefined {
     const entry = this.#live(key, true)
     if (!entry) return undefined
-    entry.accessedAt = this.#hooks.time
+    this.#memory.touch(entry)
+    touchUsage(entry, this.#hooks)
     return entry.value
   }
 
@@ -138,7 +144,8 @@ export class Database {
     if (entry) {
       const old = entry.value
       entry.value = value
-      entry.accessedAt = this.#hooks.time
+      this.#memory.touch(entry)
+      touchUsage(entry, this.#hooks)
       value.attach?.(key.length, entry.expireAt >= 0)
       if (options?.keepTtl !== true) this.#clearExpire(entry)
       if (old !== value && options?.changed !== true) this.#hooks.valueUnlinked(this, key, old, 'overwritten')
@@ -152,7 +159,9 @@ export class Database {
   /** Puts a value in place of another without any other effect, for commands that rebuild a value they already hold. */
   replaceValue(key: Bytes, value: Value): void {
     const entry = this.#entries.get(key)
-    if (entry) entry.value = value
+    if (!entry) return
+    entry.value = value
+    this.#memory.touch(entry)
   }
 
   /**
@@ -180,6 +189,7 @@ export class Database {
       entry.value.attach?.(key.length, true)
       entry.expirePosition = this.#expiring.length
       this.#expiring.push(entry)
+      this.#memory.touch(entry)
       if (entry.expirePosition === 0) this.#hooks.expiryBegins?.()
     }
     entry.expireAt = at
@@ -269,6 +279,20 @@ export class Database {
     return position
   }
 
+  /** The entry at a dense position, for sampling. */
+  entryAt(position: number): Entry | undefined {
+    return this.#dense[position]
+  }
+
+  /** Bytes a C server would take for the keys and their values, and for its hash tables of keys and of expire times. */
+  memory(): { keys: number; table: number; expireTable: number } {
+    return {
+      keys: this.#memory.total(),
+      table: keyTableMemory(this.#dense.length),
+      expireTable: keyTableMemory(this.#expiring.length),
+    }
+  }
+
   /** The entry at a dense position of those that expire, for the active expiry cycle. */
   expiringAt(position: number): Entry | undefined {
     return this.#expiring[position]
@@ -280,6 +304,7 @@ export class Database {
     this.#entries = new Map()
     this.#dense = []
     this.#expiring = []
+    this.#memory.clear()
     for (const entry of removed) this.#hooks.valueUnlinked(this, entry.key, entry.value, 'flushed')
     return removed.length
   }
@@ -289,6 +314,7 @@ export class Database {
     ;[this.#entries, other.#entries] = [other.#entries, this.#entries]
     ;[this.#dense, other.#dense] = [other.#dense, this.#dense]
     ;[this.#expiring, other.#expiring] = [other.#expiring, this.#expiring]
+    ;[this.#memory, other.#memory] = [other.#memory, this.#memory]
   }
 
   #live(key: Bytes, writing = false): Entry | undefined {
@@ -329,10 +355,13 @@ export class Database {
       value,
       expireAt: -1,
       accessedAt: this.#hooks.time,
-      frequency: 5,
+      frequency: INITIAL_FREQUENCY,
       position: this.#dense.length,
       expirePosition: -1,
+      memory: 0,
+      unmeasured: false,
     }
+    this.#memory.touch(entry)
     value.attach?.(key.length, false)
     this.#entries.set(key, entry)
     this.#dense.push(entry)
@@ -346,6 +375,7 @@ export class Database {
       this.#dense[entry.position] = last
       last.position = entry.position
     }
+    this.#memory.forget(entry)
   }
 
   // A removed entry keeps its expire time: notification handlers may still ask for it.
@@ -357,7 +387,10 @@ export class Database {
       last.expirePosition = entry.expirePosition
     }
     entry.expirePosition = -1
-    if (!keepTime) entry.expireAt = -1
+    if (!keepTime) {
+      entry.expireAt = -1
+      this.#memory.touch(entry)
+    }
     return true
   }
 }

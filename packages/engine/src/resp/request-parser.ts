@@ -35,6 +35,7 @@ export class RequestParser {
   #argv: Bytes[] = []
   #missing = 0
   #bulkLength = -1
+  #argvBytes = 0
 
   constructor(limits: RequestLimits) {
     this.#limits = limits
@@ -59,6 +60,16 @@ export class RequestParser {
   /** Bytes received and not yet used. */
   get buffered(): number {
     return this.#buffer.length - this.#position + this.#pendingLength
+  }
+
+  /** Bytes of the arguments of a command that is not complete. */
+  get argumentBytes(): number {
+    return this.#argvBytes
+  }
+
+  /** Bytes that the argument being received needs; 0 between arguments. */
+  get wanted(): number {
+    return this.#wanted
   }
 
   /**
@@ -152,10 +163,12 @@ export class RequestParser {
       }
       const bulk = buffer.slice(this.#position, end)
       this.#argv.push(buffer.length > 1024 && bulk.length * 2 < buffer.length ? detachBytes(bulk) : bulk)
+      this.#argvBytes += bulk.length
       this.#position = end + 2
       this.#bulkLength = -1
       this.#missing--
     }
+    this.#argvBytes = 0
     const argv = this.#argv
     this.#argv = []
     return argv

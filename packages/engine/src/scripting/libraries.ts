@@ -25,15 +25,25 @@ export interface Library {
 const NAME = /^[A-Za-z0-9_]+$/
 const API = 'server.register_function'
 
+const EMPTY_BYTES = 224
+const LIBRARY_BYTES = 200
+const FUNCTION_BYTES = 120
+
 /** A set of libraries. */
 export class Libraries {
   readonly #libraries = new Map<Bytes, Library>()
   /** By name in lower case. */
   readonly #functions = new Map<Bytes, LibraryFunction>()
+  #bytes = EMPTY_BYTES
 
   /** Libraries in order of loading. */
   values(): Library[] {
     return [...this.#libraries.values()]
+  }
+
+  /** Bytes that libraries and functions take besides what the interpreter holds. */
+  get bytes(): number {
+    return this.#bytes
   }
 
   /** Number of functions. */
@@ -58,12 +68,14 @@ export class Libraries {
     }
     this.#libraries.set(library.name, library)
     for (const row of library.functions) this.#functions.set(asciiLower(row.name), row)
+    this.#bytes += libraryBytes(library)
   }
 
   /** Removes a library. */
   remove(library: Library): void {
     this.#libraries.delete(library.name)
     for (const { name } of library.functions) this.#functions.delete(asciiLower(name))
+    this.#bytes -= libraryBytes(library)
   }
 
   /** Compiles a library and adds it. @throws ReplyError and leaves everything as it was */
@@ -96,6 +108,10 @@ export class Libraries {
       throw error
     }
   }
+}
+
+function libraryBytes({ name, code, functions }: Library): number {
+  return LIBRARY_BYTES + name.length + code.length + functions.length * FUNCTION_BYTES
 }
 
 function readFirstLine(code: Bytes): { name: Bytes; body: Bytes } {

@@ -1,5 +1,6 @@
 // One run of a script: who called it, what it may do, and the calls of commands it makes. Nothing here knows Lua.
 import type { Bytes } from '../base/bytes.ts'
+import { ERRORS } from '../base/errors.ts'
 import { scriptCallRefusal } from '../replication/refusals.ts'
 import type { Client } from '../server/client.ts'
 import { FLAG, type Command } from '../server/command.ts'
@@ -31,6 +32,8 @@ export class ScriptRun {
   readonly name: Bytes
   readonly kind: 'eval' | 'function'
   readonly readOnly: boolean
+  /** May call commands that need memory when there is none. */
+  readonly allowOom: boolean
   /** Where writes are propagated. */
   target: number = PROPAGATE_ALL
   /** A write was made; from then on the script can not be killed. */
@@ -55,6 +58,7 @@ export class ScriptRun {
     options: {
       readonly kind: 'eval' | 'function'
       readonly readOnly: boolean
+      readonly allowOom: boolean
       readonly argv: readonly Bytes[]
     },
   ) {
@@ -66,6 +70,7 @@ export class ScriptRun {
     this.readOnly = options.readOnly
     this.argv = options.argv
     this.pausable = server.suspended.possibleFor(caller)
+    this.allowOom = options.allowOom
     this.startedAt = server.host.monotonicMicros()
     this.turnStartedAt = this.startedAt
     client.db = caller.db
@@ -113,6 +118,8 @@ export class ScriptRun {
       const refusal = this.server.persistence.writeRefusal()
       if (refusal !== null) return `-${refusal}`
     }
+    const short = this.server.outOfMemory && !this.wrote && !this.allowOom && !this.caller.internal
+    if (short && flags & FLAG.denyoom) return `-${ERRORS.oom}`
     return null
   }
 }

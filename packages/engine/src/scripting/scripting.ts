@@ -45,6 +45,10 @@ const UNKILLABLE =
 
 // Scripts that came by EVAL are forgotten after so many others; those of SCRIPT LOAD stay.
 const EVAL_SCRIPTS = 500
+const ALLOW_OOM_MISSING =
+  "OOM allow-oom flag is not set on the script, can not run it when used memory > 'maxmemory'"
+/** What a cached script takes beside its text: its name, its place in a table, and its record. */
+const SCRIPT_BYTES = 160
 
 const scriptings = new WeakMap<Server, Scripting>()
 
@@ -61,6 +65,25 @@ export function scriptingOf(server: Server): Scripting {
   const scripting = scriptings.get(server)
   if (!scripting) throw new ReplyError('ERR this server was started without a Lua interpreter')
   return scripting
+}
+
+/** Figures about a server's scripts; zeros where there are none. */
+export function scriptCounts(server: Server): {
+  readonly scripts: number
+  readonly evicted: number
+  readonly libraries: number
+  readonly functions: number
+  /** Bytes of the interpreter's memory. */
+  readonly interpreter: number
+} {
+  const scripting = scriptings.get(server)
+  return {
+    scripts: scripting?.size ?? 0,
+    evicted: scripting?.evicted ?? 0,
+    libraries: scripting?.libraries.values().length ?? 0,
+    functions: scripting?.libraries.functionCount ?? 0,
+    interpreter: scripting?.interpreterBytes ?? 0,
+  }
 }
 
 /** The scripts of a server. */
@@ -92,6 +115,8 @@ export class Scripting {
   /** Names of scripts that came by EVAL, the one used longest ago first. */
   readonly #evalScripts = new Set<string>()
   #running: ScriptRun | null = null
+  /** Bytes of all scripts in the cache. */
+  #scriptBytes = 0
   /** Scripts dropped from the cache to make room. */
   evicted = 0
 
@@ -99,6 +124,8 @@ export class Scripting {
     this.#server = server
     this.#options = options
     this.#client = server.createInternalClient()
+    server.memory.addPart('scripts', () => this.#scriptBytes)
+    server.memory.addPart('functions', () => this.libraries.bytes)
   }
 
   /** Fetches the interpreter. Undefined when it is there. */
@@ -178,6 +205,11 @@ export class Scripting {
     )
   }
 
+  /** Bytes of the interpreter's memory, 0 while it is not there. */
+  get interpreterBytes(): number {
+    return this.#module?.memory.buffer.byteLength ?? 0
+  }
+
   /** Number of cached scripts. */
   get size(): number {
     return this.#scripts.size
@@ -199,6 +231,7 @@ export class Scripting {
   /** Forgets all scripts, and everything they left behind. */
   flush(): void {
     this.#scripts.clear()
+    this.#scriptBytes = 0
     this.#evalScripts.clear()
     this.#environment?.close()
     this.#environment = null
@@ -217,7 +250,7 @@ export class Scripting {
     }
     this.#checkReplication(c, script.flags)
     const writes = (script.flags & (COMPAT_MODE | (SCRIPT_FLAGS['no-writes'] as number))) === 0
-    if (writes) this.#checkWritable(readOnly)
+    if (writes) this.#checkWritable(readOnly, script.flags)
     if (this.#evalScripts.delete(sha)) this.#evalScripts.add(sha)
     return this.#run(c, sha, 'eval', script, readOnly, rest.slice(0, keyCount), rest.slice(keyCount))
   }
@@ -230,7 +263,9 @@ export class Scripting {
     integerArgument(count, 'ERR Bad number of keys provided')
     const keyCount = keyCountOf(count, rest.length)
     this.#checkReplication(c, found.flags)
-    if ((found.flags & (SCRIPT_FLAGS['no-writes'] as number)) === 0) this.#checkWritable(readOnly)
+    if ((found.flags & (SCRIPT_FLAGS['no-writes'] as number)) === 0) {
+      this.#checkWritable(readOnly, found.flags)
+    }
     return this.#run(
       c,
       found.name,
@@ -259,6 +294,7 @@ export class Scripting {
       kind,
       readOnly: readOnly || noWrites,
       argv: c.argv,
+      allowOom: (script.flags & (SCRIPT_FLAGS['allow-oom'] as number)) !== 0,
     })
     this.#running = run
     let left: void | Suspension = undefined
@@ -305,7 +341,7 @@ export class Scripting {
   }
 
   // What a script with a first line of flags must be told before it starts.
-  #checkWritable(readOnly: boolean): void {
+  #checkWritable(readOnly: boolean, flags: number): void {
     const refusal = this.#server.persistence.writeRefusal()
     if (refusal !== null) {
       throw new ReplyError(
@@ -316,6 +352,9 @@ export class Scripting {
       )
     }
     if (readOnly) throw new ReplyError('ERR Can not execute a script with write flag using *_ro command.')
+    if (this.#server.outOfMemory && (flags & (SCRIPT_FLAGS['allow-oom'] as number)) === 0) {
+      throw new ReplyError(ALLOW_OOM_MISSING)
+    }
   }
 
   /** Where functions live. */
@@ -342,6 +381,7 @@ export class Scripting {
     }
     const script = { body, flags, reference }
     this.#scripts.set(sha, script)
+    this.#scriptBytes += body.length + SCRIPT_BYTES
     return script
   }
 
@@ -352,6 +392,7 @@ export class Scripting {
       const script = this.#scripts.get(oldest)
       if (script) this.#environment?.state.unref(script.reference)
       this.#scripts.delete(oldest)
+      this.#scriptBytes -= (script?.body.length ?? 0) + SCRIPT_BYTES
       this.evicted++
     }
     this.#evalScripts.add(sha)

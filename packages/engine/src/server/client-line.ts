@@ -1,5 +1,6 @@
 // The line that describes a client, in CLIENT LIST, INFO and ACL LOG.
 import type { Client } from './client.ts'
+import { clientMemory } from './client-memory.ts'
 import type { Server } from './server.ts'
 
 function flagLetters(client: Client): string {
@@ -29,10 +30,7 @@ export function clientLine(server: Server, client: Client): string {
   const { transaction } = client
   const now = server.time
   const seconds = (since: number): number => Math.max(0, Math.floor(now / 1000) - Math.floor(since / 1000))
-  const queued = transaction.queue.reduce(
-    (sum, { argv }) => sum + argv.reduce((size, word) => size + word.length, 0),
-    0,
-  )
+  const memory = clientMemory(client)
   const fields: [string, string | number][] = [
     ['id', client.id],
     ['addr', client.addr],
@@ -49,16 +47,16 @@ export function clientLine(server: Server, client: Client): string {
     ['ssub', client.shardChannels.size],
     ['multi', transaction.active ? transaction.queue.length : -1],
     ['watch', transaction.watched.length],
-    ['qbuf', client.parser.buffered],
-    ['qbuf-free', 0],
-    ['argv-mem', 0],
-    ['multi-mem', queued],
-    ['rbs', 0],
-    ['rbp', 0],
-    ['obl', client.reply.length],
-    ['oll', 0],
-    ['omem', 0],
-    ['tot-mem', client.parser.buffered + client.reply.length + queued],
+    ['qbuf', memory.query],
+    ['qbuf-free', memory.queryFree],
+    ['argv-mem', memory.argv],
+    ['multi-mem', memory.transaction],
+    ['rbs', memory.replySize],
+    ['rbp', memory.replyPeak],
+    ['obl', memory.replyUsed],
+    ['oll', memory.blocks],
+    ['omem', memory.output],
+    ['tot-mem', memory.total],
     ['events', 'r'],
     ['cmd', client.lastCommand?.fullName ?? 'NULL'],
     ['user', client.userName],

@@ -7,6 +7,7 @@ import { ReplyBuilder } from '../resp/reply-builder.ts'
 import { RequestParser, type RequestLimits } from '../resp/request-parser.ts'
 import type { Database } from '../db/database.ts'
 import type { Blocked } from './blocking.ts'
+import { ClientBuffers } from './client-memory.ts'
 import type { Command } from './command.ts'
 import type { ReplicaState } from '../replication/replica-state.ts'
 import type { TrackingState } from './tracking.ts'
@@ -28,6 +29,8 @@ export class Transaction {
   queue: QueuedCommand[] = []
   /** Union of the flags of queued commands. */
   queuedFlags = 0
+  /** Bytes of the arguments in the queue. */
+  queuedBytes = 0
   readonly watched: { db: Database; key: Bytes; expired: boolean }[] = []
 }
 
@@ -39,6 +42,10 @@ export interface ClientOptions {
   readonly output?: (bytes: Bytes) => void
   /** Closes the connection; called once, after the last output. */
   readonly close?: () => void
+  /** Ends the connection at once, without sending what waits. Unless given, `close` is called. */
+  readonly drop?: () => void
+  /** Bytes that `output` took and the connection has not sent yet. */
+  readonly waiting?: () => number
   /** `ip:port` as CLIENT LIST shows it. */
   readonly addr?: string
   readonly laddr?: string
@@ -114,10 +121,16 @@ export class Client {
   errorMark = 0
   bytesIn = 0
   bytesOut = 0
+  /** What its buffers take. */
+  readonly buffers: ClientBuffers = new ClientBuffers()
+  /** The arguments of the command that is running, or null. */
+  argv: readonly Bytes[] | null = null
   /** Replication offset after this client's last write, for WAIT. */
   writeOffset = 0
   readonly output: ((bytes: Bytes) => void) | null
   readonly onClose: (() => void) | null
+  readonly onDrop: (() => void) | null
+  readonly waiting: (() => number) | null
 
   constructor(id: number, db: Database, now: number, limits: RequestLimits, options: ClientOptions) {
     this.id = id
@@ -129,6 +142,8 @@ export class Client {
     this.internal = options.internal ?? false
     this.output = options.output ?? null
     this.onClose = options.close ?? null
+    this.onDrop = options.drop ?? this.onClose
+    this.waiting = options.waiting ?? null
     this.reply = new ReplyBuilder(options.resp ?? 2)
     this.pushes = new ReplyBuilder(options.resp ?? 2)
     this.parser = new RequestParser(limits)

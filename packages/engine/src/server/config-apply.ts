@@ -24,7 +24,20 @@ export function applyConfig(server: Server): void {
   config.watch('tracking-table-max-keys', () => server.host.wake())
   config.watch('latency-monitor-threshold', (value) => (server.latencyEvents.threshold = Number(value)))
   config.watch('client-query-buffer-limit', (value) => (server.requestLimits.queryBuffer = Number(value)))
-  config.watch('maxmemory', (value) => (server.maxMemory = Number(value)))
+  config.watch('maxmemory', (value) => {
+    server.maxMemory = Number(value)
+    server.runSoon(() => server.eviction.makeRoom())
+  })
+  for (const name of ['maxmemory-policy', 'lfu-log-factor', 'lfu-decay-time']) {
+    config.watch(name, () => {
+      const counts = config.text('maxmemory-policy').endsWith('-lfu')
+      const logFactor = config.number('lfu-log-factor')
+      const decayMinutes = config.number('lfu-decay-time')
+      server.frequencies = counts ? { logFactor, decayMinutes, random: () => server.host.random() } : null
+    })
+  }
+  config.watch('maxmemory-clients', (value) => (server.clientLimits.limited = Number(value) !== 0))
+  config.watch('client-output-buffer-limit', (value) => server.clientLimits.setOutputLimits(value))
   config.watch('notify-keyspace-events', (value) => (server.notifyFlags = Number(value)))
   config.watch('proto-max-bulk-len', (value) => (server.requestLimits.maxBulkLength = Number(value)))
   config.watch('commandlog-execution-slower-than', (value) => (commandLogs.slow.threshold = Number(value)))

@@ -13,6 +13,7 @@ import type { Client } from './client.ts'
 import { FLAG, type Command } from './command.ts'
 import { CommandContext } from './context.ts'
 import { redirection, replicationWriteRefusal, staleRefusal } from '../replication/refusals.ts'
+import { makeRoomFor } from './eviction.ts'
 import { feedMonitors } from './monitor.ts'
 import { PROPAGATE_ALL, PROPAGATE_AOF, PROPAGATE_REPLICAS } from './propagation.ts'
 import type { Server } from './server.ts'
@@ -54,6 +55,8 @@ export function feed(server: Server, client: Client, bytes: Bytes): void {
   server.stats.bytesIn += bytes.length
   client.parser.feed(bytes)
   readRequests(server, client)
+  client.buffers.noteQuery(client.parser.buffered, client.parser.wanted)
+  server.memory.countClient(client)
   server.settle()
 }
 
@@ -139,6 +142,10 @@ function processCommand(server: Server, client: Client, received: readonly Bytes
   const command = server.commands.lookup(argv)
   client.lastCommand = command ?? null
   if (server.tracking.clients > 0) server.tracking.limit()
+  if (!client.internal && !makeRoomFor(server, client, argv)) {
+    server.currentClient = previous
+    return
+  }
   const refusal = refuse(server, client, argv, command)
   if (refusal !== null || command === undefined) {
     if (refusal !== '') reject(server, client, command, refusal ?? '')
@@ -185,7 +192,9 @@ function finishReply(server: Server, client: Client): void {
     if (client.replyMode !== 'skip-next') client.reply.take()
     if (client.replyMode === 'skip') client.replyMode = 'on'
   }
+  client.argv = null
   if (client.pushes.length > 0) client.reply.raw(client.pushes.take())
+  if (server.clientLimits.enforceOutput(client)) return
   server.touchOutput(client)
 }
 

@@ -120,7 +120,7 @@ export class Persistence {
       databases,
       now: host.now(),
       version: VALKEY_VERSION,
-      usedMemory: host.usedMemory?.() ?? 0,
+      usedMemory: server.memory.used(),
       compress: config.flag('rdbcompression'),
       checksum: config.flag('rdbchecksum'),
       usage: policy.endsWith('-lru') ? 'idle' : policy.endsWith('-lfu') ? 'frequency' : null,

@@ -37,6 +37,9 @@ describe('time', () => {
     expect(t.server.pump()).toBe(250)
     t.advance(250)
     expect(t.received()).toBe('*-1\r\n')
+    // The client's buffers are looked at until they have shrunk to what it needs.
+    expect(t.server.pump()).toBe(100)
+    for (let i = 0; i < 60; i++) t.advance(100)
     expect(t.server.pump()).toBeNull()
   })
 

@@ -9,6 +9,7 @@ import type { Authenticator } from '../acl/authenticate.ts'
 import type { Bytes } from '../base/bytes.ts'
 import type { Host } from '../base/host.ts'
 import { Database, type KeyspaceHooks, type UnlinkReason } from '../db/database.ts'
+import type { Frequencies } from '../db/usage.ts'
 import { NOTIFY } from '../db/keyspace-events.ts'
 import type { ReplyBuilder } from '../resp/reply-builder.ts'
 import type { RequestLimits } from '../resp/request-parser.ts'
@@ -17,6 +18,7 @@ import type { Value, ValueType } from '../types/value.ts'
 import { activeExpireCycle } from './active-expire.ts'
 import { Blocking } from './blocking.ts'
 import { Client, type ClientOptions } from './client.ts'
+import { ClientLimits } from './client-limits.ts'
 import { ClientPause } from './client-pause.ts'
 import { CommandLogs } from './commandlog.ts'
 import { CommandTable, type Command } from './command.ts'
@@ -25,8 +27,10 @@ import { Config } from './config.ts'
 import { applyConfig } from './config-apply.ts'
 import { AppendOnly } from './append-only.ts'
 import { call, execute, feed, resume, runAgain, type CallFlags } from './dispatch.ts'
+import { Eviction } from './eviction.ts'
 import { LatencyEvents } from './latency-events.ts'
 import type { FunctionStore } from './function-store.ts'
+import { Memory } from './memory.ts'
 import type { ModuleSupport } from './module-support.ts'
 import { Replication } from '../replication/replication.ts'
 import { Peers } from './peers.ts'
@@ -92,6 +96,9 @@ export class Server implements KeyspaceHooks {
   readonly stats: Stats = new Stats()
   readonly commandLogs: CommandLogs = new CommandLogs()
   readonly latencyEvents: LatencyEvents = new LatencyEvents()
+  readonly memory: Memory = new Memory(this)
+  readonly eviction: Eviction = new Eviction(this)
+  readonly clientLimits: ClientLimits = new ClientLimits(this)
   readonly pause: ClientPause = new ClientPause(this)
   /** A command that is broken off for a while, so that others are heard. */
   readonly suspended: Suspended = new Suspended(this)
@@ -136,6 +143,12 @@ export class Server implements KeyspaceHooks {
   scriptsUnbound = false
   /** Whether the times of calls are kept for percentiles. */
   latencyTracking = true
+  /** How accesses to keys are counted; null unless an LFU policy needs it. */
+  frequencies: Frequencies | null = null
+  /** Too much memory was in use and none could be freed when the last command began: scripts go by it. */
+  outOfMemory = false
+  /** Timers of the server's own housekeeping run; DEBUG PAUSE-CRON stops them. */
+  cronRuns = true
   /** `maxmemory` in bytes, 0 for no limit. */
   maxMemory = 0
   /** False while expired keys must be kept (replicas). */
@@ -152,6 +165,7 @@ export class Server implements KeyspaceHooks {
   readonly #withOutput = new Set<Client>()
   #nextClientId = 1
   #nextCron: number
+  #clientsNeedCron = false
   #resumable: Client[] = []
   #soon: (() => void)[] = []
 
@@ -242,12 +256,19 @@ export class Server implements KeyspaceHooks {
     return call(this, client, command, argv, flags)
   }
 
-  /** Ends a client: its waiting, subscriptions and watches. Its reply so far is sent first. */
-  closeClient(client: Client): void {
+  /** Ends a client at once: what it was to be sent is thrown away. */
+  dropClient(client: Client): void {
+    if (client.closed) return
+    this.closeClient(client, true)
+  }
+
+  /** Ends a client: its waiting, subscriptions and watches. Its reply so far is sent first, unless it is dropped. */
+  closeClient(client: Client, dropped = false): void {
     if (client.closed) return
     const blocked = this.blocking.unblock(client)
     blocked?.onAbort?.(client)
-    this.flushClient(client)
+    if (dropped) client.reply.take()
+    else this.flushClient(client)
     client.closed = true
     client.userChanged()
     this.watches.unwatchAll(client)
@@ -260,7 +281,9 @@ export class Server implements KeyspaceHooks {
     }
     this.replication.clientClosed(client)
     this.#withOutput.delete(client)
-    client.onClose?.()
+    this.memory.forgetClient(client)
+    if (dropped) client.onDrop?.()
+    else client.onClose?.()
   }
 
   /**
@@ -353,13 +376,14 @@ export class Server implements KeyspaceHooks {
     }
     const now = this.host.now()
     this.emit({ kind: 'loop', phase: 'after-sleep' })
-    if (now >= this.#nextCron) {
+    if (now >= this.#nextCron && this.cronRuns) {
       this.#nextCron = now + 1000 / Math.max(1, Math.min(500, this.config.number('hz')))
       const started = this.host.monotonicMicros()
       this.runUnit(() => activeExpireCycle(this))
       this.replication.ownExpiry.cycle()
       this.latencyEvents.add('expire-cycle', Math.floor((this.host.monotonicMicros() - started) / 1000), now)
       if (this.tracking.clients > 0) this.tracking.limit()
+      this.#clientsNeedCron = this.clientLimits.cron(now)
       this.emit({ kind: 'cron' })
     }
     this.time = now
@@ -369,7 +393,8 @@ export class Server implements KeyspaceHooks {
     const due = this.timers.nextDue()
     const expiring = this.databases.some((db) => db.expiringSize > 0)
     const crowded = this.tracking.clients > 0 && this.tracking.overLimit
-    const regular = (expiring && this.expires) || crowded || this.#eventListeners.size > 0
+    const regular =
+      (expiring && this.expires) || crowded || this.#clientsNeedCron || this.#eventListeners.size > 0
     const next = regular ? Math.min(due ?? Infinity, this.#nextCron) : due
     return next === undefined ? null : Math.max(0, next - this.host.now())
   }
@@ -391,6 +416,7 @@ export class Server implements KeyspaceHooks {
     }
     this.tracking.sendBroadcasts()
     this.flushOutput()
+    this.clientLimits.enforceMemory()
   }
 
   /** Lets a client that was unblocked read on, when the running work is done. */
@@ -422,7 +448,9 @@ export class Server implements KeyspaceHooks {
     this.appendOnly.flush()
     for (const client of this.#withOutput) {
       this.#withOutput.delete(client)
+      if (this.clientLimits.enforceOutput(client)) continue
       this.flushClient(client)
+      this.memory.countClient(client)
       if (client.closeAfterReply && !client.waits) this.closeClient(client)
     }
   }
@@ -435,15 +463,6 @@ export class Server implements KeyspaceHooks {
     client.bytesOut += bytes.length
     this.stats.bytesOut += bytes.length
     client.output(bytes)
-  }
-
-  /**
-   * Whether commands that need memory are refused: the host's memory in use is over `maxmemory` and nothing may be evicted
-   * for it.
-   */
-  get outOfMemory(): boolean {
-    if (this.maxMemory === 0 || this.config.text('maxmemory-policy') !== 'noeviction') return false
-    return (this.host.usedMemory?.() ?? 0) > this.maxMemory
   }
 
   /** Whether keys are looked for whose time has come. */

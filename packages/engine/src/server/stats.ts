@@ -1,6 +1,30 @@
 // The counters behind INFO stats, INFO clients and INFO errorstats.
 import type { DenialReason } from '../acl/acl-log.ts'
 
+/** Seconds over which the largest client buffers are remembered. */
+const PEAK_SECONDS = 8
+
+/** The largest value seen lately. */
+export class RecentPeak {
+  readonly #seconds = new Array<number>(PEAK_SECONDS).fill(0)
+  readonly #values = new Array<number>(PEAK_SECONDS).fill(0)
+
+  /** Adds a value. @param now Unix ms */
+  note(value: number, now: number): void {
+    const second = Math.floor(now / 1000)
+    const at = second % PEAK_SECONDS
+    const known = this.#seconds[at] === second ? (this.#values[at] as number) : 0
+    this.#seconds[at] = second
+    this.#values[at] = Math.max(known, value)
+  }
+
+  /** The largest value of the last seconds. */
+  at(now: number): number {
+    const oldest = Math.floor(now / 1000) - PEAK_SECONDS
+    return Math.max(...this.#values.map((value, at) => ((this.#seconds[at] as number) > oldest ? value : 0)))
+  }
+}
+
 /** Counters of one server, all reset together by CONFIG RESETSTAT except the gauges. */
 export class Stats {
   commands = 0
@@ -9,6 +33,8 @@ export class Stats {
   bytesIn = 0
   bytesOut = 0
   evicted = 0
+  /** Clients ended because clients took too much memory. */
+  evictedClients = 0
   expiredStalePercent = 0
   expireCycles = 0
   errorReplies = 0
@@ -16,6 +42,10 @@ export class Stats {
   dumpPayloadSanitizations = 0
   /** Connections closed because a request grew over `client-query-buffer-limit`. */
   queryBufferDisconnections = 0
+  /** Connections closed because more output waited than `client-output-buffer-limit` allows. */
+  outputBufferDisconnections = 0
+  replyBufferShrinks = 0
+  replyBufferExpands = 0
   /** Lookups, and keys that expired. */
   readonly keyspace: { hits: number; misses: number; expired: number } = { hits: 0, misses: 0, expired: 0 }
   /** What users were denied, by what they lacked; never reset. */
@@ -24,7 +54,6 @@ export class Stats {
   readonly errors: Map<string, number> = new Map()
   /** Gauge: keys clients are blocked on. */
   totalBlockingKeys = 0
-  clientsMaxInputBuffer = 0
   /** Synchronizations of replicas: with all data, from the backlog, and refusals of the latter. */
   syncFull = 0
   syncPartialOk = 0
@@ -33,6 +62,9 @@ export class Stats {
   forks = 0
   /** Bytes received from a primary. */
   replicationBytesIn = 0
+  /** Gauges: the largest buffers of clients. */
+  readonly inputPeak: RecentPeak = new RecentPeak()
+  readonly outputPeak: RecentPeak = new RecentPeak()
 
   /** Counts an error reply by its first word. */
   countError(text: string): void {
@@ -45,7 +77,9 @@ export class Stats {
   /** Back to zero. */
   reset(): void {
     this.commands = this.connections = this.rejectedConnections = this.bytesIn = this.bytesOut = 0
-    this.evicted = this.expireCycles = this.errorReplies = this.unexpectedErrors = 0
+    this.evicted = this.evictedClients = this.outputBufferDisconnections = 0
+    this.replyBufferShrinks = this.replyBufferExpands = 0
+    this.expireCycles = this.errorReplies = this.unexpectedErrors = 0
     this.expiredStalePercent = this.dumpPayloadSanitizations = this.queryBufferDisconnections = 0
     this.syncFull = this.syncPartialOk = this.syncPartialErr = this.forks = this.replicationBytesIn = 0
     this.keyspace.hits = this.keyspace.misses = this.keyspace.expired = 0

@@ -10,6 +10,7 @@ export function queueCommand(client: Client, command: Command, argv: readonly By
   if (transaction.failed || transaction.dirty) return
   transaction.queue.push({ command, argv })
   transaction.queuedFlags |= command.flags
+  for (const word of argv) transaction.queuedBytes += word.length
 }
 
 /** Leaves the transaction: forgets the queue and the watched keys. */
@@ -20,5 +21,6 @@ export function discardTransaction(server: Server, client: Client): void {
   transaction.dirty = false
   transaction.queue = []
   transaction.queuedFlags = 0
+  transaction.queuedBytes = 0
   server.watches.unwatchAll(client)
 }

@@ -12,8 +12,6 @@ import type { Flushable, OutputQueue } from './output-queue.ts'
 export interface ConnectionContext {
   readonly server: Server
   readonly output: OutputQueue
-  /** Bytes of output that may wait for a slow reader; 0 for no limit. */
-  outputLimit(client: Client): number
   /** Called once when the socket is gone. */
   closed(connection: Connection): void
 }
@@ -41,6 +39,8 @@ export class Connection implements Flushable {
     this.client = context.server.createClient({
       output: (bytes) => this.#collect(bytes),
       close: () => this.#end(),
+      drop: () => this.#drop(),
+      waiting: () => this.#pending.length + this.socket.writableLength,
       addr: local ? `${unixPath}:0` : formatAddress(socket.remoteAddress, socket.remotePort),
       laddr: local ? `${unixPath}:0` : formatAddress(socket.localAddress, socket.localPort),
     })
@@ -71,13 +71,12 @@ export class Connection implements Flushable {
     if (bytes === '' || this.socket.destroyed) return
     this.#pending = ''
     this.socket.write(bytes, 'latin1')
-    const waiting = this.socket.writableLength
-    if (waiting === 0) return
-    const limit = this.#context.outputLimit(this.client)
-    if (limit === 0 || waiting <= limit) return
-    const { id, addr } = this.client
-    const remark = `Client id=${id} addr=${addr} scheduled to be closed ASAP for overcoming of output buffer limits.`
-    this.#context.server.host.log('warning', remark)
+  }
+
+  /** The engine ends the client at once: what waits is not sent. */
+  #drop(): void {
+    this.#pending = ''
+    this.#ending = true
     this.socket.destroy()
   }
 

@@ -3,7 +3,7 @@
 // Refusals are written straight to the socket, before the engine hears of it, with valkey-server's words. Settings are read at
 // each use, since CONFIG SET may change them. Change together: listeners.ts, which hands sockets over.
 
-import type { Client, Server } from '@valkey-playground/engine'
+import type { Server } from '@valkey-playground/engine'
 import type { Socket } from 'node:net'
 import { Connection } from './connection.ts'
 import type { ConnectionContext } from './connection.ts'
@@ -19,8 +19,6 @@ export interface FrontSettings {
   timeout(): number
   /** Whether the default user needs no password. */
   passwordless(): boolean
-  /** Bytes of waiting output at which a client is cut off, 0 for never. */
-  outputLimit(client: Client): number
   /** Path of the Unix socket. */
   unixsocket(): string
 }
@@ -56,7 +54,6 @@ export class TcpFront {
     this.#context = {
       server,
       output,
-      outputLimit: (client) => settings.outputLimit(client),
       closed: (connection) => {
         this.connections.delete(connection)
         server.closeClient(connection.client)

@@ -1,0 +1,80 @@
+// How much memory the keys of a database would take in a C server. Measuring a value takes longer than most commands, so
+// a key that is about to change is only noted, and measured when somebody asks for the sum (INFO does, and every command
+// while `maxmemory` is set), or when many keys wait.
+import { StringValue } from '../types/string-value.ts'
+import { OBJECT_BYTES, allocatedBytes, valueMemory } from '../types/value-memory.ts'
+import type { Entry } from './database.ts'
+
+const SAMPLES = 5
+const MOST_WAITING = 4096
+/** What a hash table takes for each key, half empty buckets included. */
+const TABLE_BYTES = 13
+const KEY_HEADER = 3
+const EXPIRE_BYTES = 8
+
+/** What an entry knows about its memory. */
+export interface Measured {
+  /** Bytes counted for it; 0 once it was forgotten. */
+  memory: number
+  /** It waits to be measured, or is gone. */
+  unmeasured: boolean
+}
+
+/** The sum over the keys of one database. */
+export class KeyMemory {
+  #total = 0
+  #waiting: Entry[] = []
+
+  /** The key is new or may change. */
+  touch(entry: Entry): void {
+    if (entry.unmeasured) return
+    entry.unmeasured = true
+    if (this.#waiting.push(entry) > MOST_WAITING) this.#measure()
+  }
+
+  /** The key is gone. */
+  forget(entry: Entry): void {
+    this.#total -= entry.memory
+    entry.memory = 0
+    entry.position = -1
+  }
+
+  /** All keys are gone. */
+  clear(): void {
+    this.#total = 0
+    this.#waiting = []
+  }
+
+  /** Bytes of all keys with their values, hash tables not included. */
+  total(): number {
+    if (this.#waiting.length > 0) this.#measure()
+    return this.#total
+  }
+
+  #measure(): void {
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const entry of waiting) {
+      entry.unmeasured = false
+      if (entry.position < 0) continue
+      const memory = entryMemory(entry)
+      this.#total += memory - entry.memory
+      entry.memory = memory
+    }
+  }
+}
+
+/** Bytes of a key with its value. */
+export function entryMemory(entry: Entry): number {
+  const { key, value } = entry
+  const expires = entry.expireAt >= 0
+  const bytes = valueMemory(value, { key, expires, samples: SAMPLES })
+  if (value instanceof StringValue && value.encoding() === 'embstr') return bytes
+  const object = allocatedBytes(OBJECT_BYTES + key.length + KEY_HEADER + (expires ? EXPIRE_BYTES : 0))
+  return bytes + object - (bytes === 0 ? 0 : OBJECT_BYTES)
+}
+
+/** Bytes of a hash table of so many keys, the keys not included. */
+export function keyTableMemory(keys: number): number {
+  return keys * TABLE_BYTES
+}
