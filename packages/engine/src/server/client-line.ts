@@ -25,7 +25,7 @@ function flagLetters(client: Client): string {
   return shown.length === 0 ? 'N' : shown.join('')
 }
 
-/** One line of CLIENT LIST, without a line break. Sizes of buffers the engine does not have are 0. */
+/** One line of CLIENT LIST, without a line break. */
 export function clientLine(server: Server, client: Client): string {
   const { transaction } = client
   const now = server.time
