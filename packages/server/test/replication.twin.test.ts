@@ -79,6 +79,8 @@ async function until(what: string, check: () => Promise<boolean>): Promise<void>
 async function follow(replica: Node, primary: Node): Promise<void> {
   expect(await call(replica, `REPLICAOF 127.0.0.1 ${primary.port}`)).toBe('+OK\r\n')
   await until('the link', async () => (await info(replica, 'master_link_status')) === 'up')
+  const online = `port=${replica.port},state=online`
+  await until('the replica', async () => (await call(primary, 'INFO replication')).includes(online))
 }
 
 /** Compares data at a moment when all have the same part of the stream, and it does not go on meanwhile. */
