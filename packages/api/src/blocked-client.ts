@@ -44,7 +44,7 @@ export class BlockedClient implements Handled {
   readonly freePrivdata: number
   readonly onKeys: boolean
   readonly forLogin: boolean
-  readonly authReplyCallback: number
+  authReplyCallback: number
   replyCallback: number
   readonly timeoutCallback: number
   disconnectCallback = 0

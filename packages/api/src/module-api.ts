@@ -71,6 +71,8 @@ export class ModuleApi {
   tracer: ApiTracer = API_TRACE_OFF
   /** Hears of every call into a module, if there is a debugger. */
   debug: DebugHooks | null = null
+  /** Values of parameters that wait for their module: those of the configuration file, by full name. */
+  readonly queuedConfigs: Map<Bytes, Bytes> = new Map()
   /** Called by Yield; the loader sets what it does. */
   onYield: () => void = () => {}
   /** Threads of modules; null only while the host is being made. */

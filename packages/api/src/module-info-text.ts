@@ -30,11 +30,14 @@ export class InfoCollector implements Handled {
     this.endDict()
     const title = name === '' ? this.#name : `${this.#name}_${name}`
     this.#open = null
-    // Names that were asked for are in lower case; the server looks titles up as they are.
-    if (this.#asked !== null && !this.#asked.has(title) && !this.#asked.has(this.#name)) return false
+    if (this.#asked !== null && !this.#wants(title) && !this.#wants(this.#name)) return false
     this.#open = { title, text: '' }
     this.sections.push(this.#open)
     return true
+  }
+
+  #wants(title: string): boolean {
+    return this.#asked?.has(title.toLowerCase()) ?? true
   }
 
   /** Begins a field of several parts; false outside of sections. */

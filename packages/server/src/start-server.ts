@@ -167,8 +167,9 @@ async function loadModules(log: ServerLog, modules: ServerModules, settings: Set
     log.write('warning', `Can't load module from ${path}: server aborting`)
     return false
   }
-  if (settings.moduleConfigs.length === 0) return true
-  for (const [name] of settings.moduleConfigs) log.write('warning', `Unused Module Configuration: ${name}`)
+  const unused = modules.unusedConfigs
+  if (unused.length === 0) return true
+  for (const name of unused) log.write('warning', `Unused Module Configuration: ${name}`)
   log.write(
     'warning',
     'Module Configuration detected without loadmodule directive or no ApplyConfig call: aborting',
@@ -250,7 +251,7 @@ export async function startServer(
   const pidfile = server.config.text('pidfile')
   if (pidfile !== '') writeFileSync(pidfile, `${process.pid}\n`)
 
-  const modules = new ServerModules(server)
+  const modules = new ServerModules(server, settings.moduleConfigs)
   server.modules = modules
   const dapPort = server.config.number(DAP_PORT.name)
   let dap: DapListener | null = null

@@ -127,6 +127,11 @@ export class ModuleHost implements ModuleSupport {
     return this.api.threads?.list() ?? []
   }
 
+  /** Gives values of parameters, by full name, to modules that are loaded later. */
+  queueConfigs(configs: Iterable<readonly [Bytes, Bytes]>): void {
+    for (const [name, value] of configs) this.api.queuedConfigs.set(name, value)
+  }
+
   /**
    * The word that stops a running module: the page's main thread or a watchdog writes the number of the call to stop (see
    * `runningWord`), or 1 for whatever runs. Null without shared memory.
@@ -353,6 +358,11 @@ export class ModuleHost implements ModuleSupport {
     }
   }
 
+  /** Names of parameters whose values wait for a module that has not come. */
+  queuedConfigs(): readonly Bytes[] {
+    return [...this.api.queuedConfigs.keys()]
+  }
+
   unload(name: Bytes): void {
     const module = this.api.modules.get(name)
     if (!module) throw unloadError('no such module with that name')
@@ -452,7 +462,7 @@ const FIRST_API_SLOT = 4
 /** Why a module that loaded cannot stay. */
 function configProblem(module: LoadedModule): string | null {
   if (module.configs.length > 0 && !module.configsLoaded)
-    return 'Module Configurations were not set, missing LoadConfigs call.'
+    return 'Module Configurations were not set, likely a missing LoadConfigs call.'
   return module.givenConfigs.size > 0
     ? 'Loadex configurations were not applied, likely due to invalid arguments.'
     : null

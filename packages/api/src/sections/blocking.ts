@@ -214,6 +214,7 @@ export const blocking: Handlers<ModuleApi> = {
     if (bc !== 0) {
       const blocked = blockedClientOf(m, bc)
       blocked.replyCallback = 0
+      blocked.authReplyCallback = 0
       blocked.disconnectCallback = 0
     }
     return unblock(m, bc, 0)

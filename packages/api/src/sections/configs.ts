@@ -146,7 +146,8 @@ export const configs: Handlers<ModuleApi> = {
     const { module } = m.context(ctx)
     if (module === null || !module.loading) return ERR
     for (const config of module.configs) {
-      const given = module.givenConfigs.get(config.fullName)
+      const name = config.fullName
+      const given = module.givenConfigs.get(name) ?? m.queuedConfigs.get(name)
       try {
         if (given === undefined) config.write(config.row.initial)
         else m.server.config.load(config.row.name, given)
@@ -159,7 +160,8 @@ export const configs: Handlers<ModuleApi> = {
         module.givenConfigs.clear()
         return ERR
       }
-      module.givenConfigs.delete(config.fullName)
+      module.givenConfigs.delete(name)
+      m.queuedConfigs.delete(name)
     }
     module.configsLoaded = true
     return OK

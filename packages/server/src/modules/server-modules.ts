@@ -35,8 +35,18 @@ export class ServerModules implements ModuleSupport {
   /** The file that the module host is about to ask for. */
   #next: Uint8Array = new Uint8Array()
 
-  constructor(server: Server) {
+  /** Values of parameters from the configuration, until the first module comes. */
+  #configs: readonly (readonly [Bytes, Bytes])[]
+
+  /** @param configs values of modules' parameters, by full name */
+  constructor(server: Server, configs: readonly (readonly [Bytes, Bytes])[] = []) {
     this.#server = server
+    this.#configs = configs
+  }
+
+  /** The names of parameters that no module took. */
+  get unusedConfigs(): readonly Bytes[] {
+    return this.#loaded?.queuedConfigs() ?? this.#configs.map(([name]) => name)
   }
 
   /** Loads a module named in the configuration. Resolves to false if it can't be; the log says why. */
@@ -135,6 +145,7 @@ export class ServerModules implements ModuleSupport {
       shared: true,
       spawnThread,
     })
+    host.queueConfigs(this.#configs)
     const { runningWord, interruptWord } = host
     if (runningWord !== null && interruptWord !== null) {
       const { config } = this.#server
