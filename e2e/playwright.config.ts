@@ -10,6 +10,8 @@ const port = (name: string): number => {
 }
 const isolated = port('E2E_PORT')
 const open = port('E2E_OPEN_PORT')
+/** Where the journeys that need a real server start one; the page's bridge reaches it. */
+const valkey = port('E2E_VALKEY_PORT')
 
 const config: PlaywrightTestConfig = defineConfig({
   testDir: 'tests',
@@ -38,7 +40,11 @@ const config: PlaywrightTestConfig = defineConfig({
     },
   },
   webServer: [
-    { command: `node ../scripts/serve.mjs --port ${isolated}`, port: isolated, reuseExistingServer: false },
+    {
+      command: `node ../scripts/serve.mjs --port ${isolated} --target 127.0.0.1:${valkey}`,
+      port: isolated,
+      reuseExistingServer: false,
+    },
     {
       command: `node ../scripts/serve.mjs --port ${open} --no-isolation`,
       port: open,

@@ -9,6 +9,8 @@ import { createFrame, latePaneControl, PageContext, type Page } from './app/page
 import { followTheme } from './app/theme.ts'
 import { createAutomation, lateAutomation } from './automation.ts'
 import { EXAMPLES, findExample } from './examples/index.ts'
+import { createBridgeClient } from './connector/bridge-client.ts'
+import { createConnector } from './connector/store.ts'
 import { createSession } from './session.ts'
 import { safeLocalStorage } from './storage/local-storage.ts'
 import { openProjectStorage, type Journal } from './storage/project-storage.ts'
@@ -56,7 +58,16 @@ async function start(): Promise<void> {
     toolchainUrl: new URL('toolchain/', document.baseURI).href,
     exporterUrl: new URL('exporter/', document.baseURI).href,
   })
-  const page: Page = { session, project, settings, storage, frame: createFrame(), panes: latePaneControl() }
+  const connector = createConnector(createBridgeClient(document.baseURI), local, () => session.commands())
+  const page: Page = {
+    session,
+    connector,
+    project,
+    settings,
+    storage,
+    frame: createFrame(),
+    panes: latePaneControl(),
+  }
 
   let editorReady: () => void = () => undefined
   const whenEditor = new Promise<void>((resolve) => {

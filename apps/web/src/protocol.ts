@@ -34,6 +34,8 @@ export interface EngineStart {
   readonly shared: boolean
   /** Seconds a module call may run; 0 for ever. */
   readonly timeLimit: number
+  /** The page's address: the bridge to real servers is beside it. */
+  readonly base: string
 }
 
 /** What the page learns once the engine answers. */

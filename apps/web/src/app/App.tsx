@@ -14,6 +14,7 @@ import { KeysDialog } from './KeysDialog.tsx'
 import { Palette } from './Palette.tsx'
 import { PaneLayout } from './PaneLayout.tsx'
 import { usePage, useFrame, useProject, type Page } from './page.ts'
+import { ServerPane } from '../connector/ServerPane.tsx'
 import { SettingsDialog } from './SettingsDialog.tsx'
 import { isMac, matches, parseChord } from './shortcuts.ts'
 import { SmallLayout } from './SmallLayout.tsx'
@@ -33,10 +34,12 @@ function shownPanes(page: Page, onEditorReady: () => void): readonly ShownPane[]
   const own: readonly Pane[] = [
     { id: 'guide', title: 'Guide', icon: 'examples', defaultPlace: 'left' },
     { id: 'editor', title: 'Editor', icon: 'editor', defaultPlace: 'center' },
+    { id: 'server', title: 'Server', icon: 'server', defaultPlace: 'center' },
   ]
   const all: readonly Pane[] = [...own, ...panels]
   const renders: Readonly<Record<string, () => JSX.Element>> = {
     guide: () => <Guide />,
+    server: () => <ServerPane />,
     editor: () => <EditorPane panes={all} onReady={onEditorReady} />,
     ...Object.fromEntries(
       panels.map(({ id, component: Component }: Panel) => [id, () => <Component session={page.session} />]),

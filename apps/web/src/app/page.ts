@@ -3,6 +3,7 @@
 // Panels get a Session only; the frame around them (header, editor, guide, dialogs) gets this through a React context.
 import { createContext, useContext } from 'react'
 import { createStore, useStore, type StoreApi } from 'zustand'
+import type { Connector } from '../connector/store.ts'
 import type { PageSession } from '../session.ts'
 import type { ProjectState, ProjectStore } from '../stores/project.ts'
 import type { ProjectStorage } from '../storage/project-storage.ts'
@@ -25,6 +26,7 @@ export interface Page {
   readonly settings: SettingsStore
   readonly storage: ProjectStorage
   readonly frame: StoreApi<FrameState>
+  readonly connector: Connector
   /** Panes; set by the layout once it is there. */
   readonly panes: PaneControl
 }

@@ -1,6 +1,7 @@
 // The outside world of the engine inside a Web Worker: the browser's clocks and chance, the log panel, and one timer that pumps.
 import type { Host } from '@valkey-playground/engine'
 import type { LogRow } from '@valkey-playground/ui'
+import type { BridgeClient } from '../connector/bridge-client.ts'
 
 /** Longest time between two pumps while something is due, in ms: setTimeout holds no more than 2^31. */
 const LONGEST = 60_000
@@ -11,8 +12,8 @@ export interface WorkerHost extends Host {
   onPump(pump: () => number | null): void
 }
 
-/** `log` takes finished rows for the log panel. */
-export function createWorkerHost(log: (row: LogRow) => void): WorkerHost {
+/** `log` takes finished rows for the log panel; `bridge` leads to other servers, for REPLICAOF and MIGRATE. */
+export function createWorkerHost(log: (row: LogRow) => void, bridge: BridgeClient): WorkerHost {
   let pump: (() => number | null) | null = null
   let timer: ReturnType<typeof setTimeout> | null = null
 
@@ -31,6 +32,11 @@ export function createWorkerHost(log: (row: LogRow) => void): WorkerHost {
     random: () => Math.random(),
     log: (level, text) => log({ at: Date.now(), level, ...splitSource(text) }),
     wake: () => schedule(0),
+    connect(address, port, events) {
+      const target = address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
+      const { send, close } = bridge.connect(target, events)
+      return { write: send, close }
+    },
     onPump(given) {
       pump = given
       schedule(0)

@@ -22,6 +22,7 @@ import {
   type ModuleToLoad,
   type RawReply,
 } from '../protocol.ts'
+import { createBridgeClient } from '../connector/bridge-client.ts'
 import { commandHints } from './command-hints.ts'
 import { Connections } from './connections.ts'
 import { openDataStorage, type DataKeeping } from '../storage/data-storage.ts'
@@ -105,11 +106,12 @@ export class EngineRoom {
     const host = createWorkerHost((row) => {
       log.add(row)
       logged()
-    })
+    }, createBridgeClient(start.base))
     const storage = await openDataStorage(DATA_FILES)
     const server = new Server(host, {
       commands: COMMANDS,
-      config: { 'enable-module-command': 'yes' },
+      // Who types here owns it all.
+      config: { 'enable-module-command': 'yes', 'enable-debug-command': 'yes' },
       storage: storage.files,
     })
     // A script that a module calls cannot be broken off: one that runs too long there is ended.

@@ -59,7 +59,7 @@ export function startEngine(activity: ActivityBoard, limit: number): EngineClien
       reject(new Error(reason))
     })
   })
-  const start = { shared: globalThis.crossOriginIsolated, timeLimit: limit }
+  const start = { shared: globalThis.crossOriginIsolated, timeLimit: limit, base: document.baseURI }
   const started = Promise.race([api.start(start, Comlink.proxy(hear)), failed])
   started.then(
     () => activity.set('start', null),

@@ -1,0 +1,107 @@
+// The connections to real servers: those that are remembered, and the one that is open.
+//
+// Passwords are never stored; a connection that needs one asks each time. One server is open at a time: the pane shows one, and two
+// that look alike are how the wrong one gets emptied.
+import type { CommandHint } from '@valkey-playground/ui'
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { BridgeClient } from './bridge-client.ts'
+import { openServerSession, type ServerSession } from './server-session.ts'
+
+/** Colours to tell servers apart, by name: green for what may break, red for what must not. */
+export const COLOURS = ['green', 'blue', 'amber', 'red'] as const
+/** One of them. */
+export type ConnectionColour = (typeof COLOURS)[number]
+
+/** A connection as it is remembered. */
+export interface SavedConnection {
+  readonly name: string
+  readonly target: string
+  readonly user: string
+  readonly colour: ConnectionColour
+  readonly readOnly: boolean
+}
+
+/** What the pane shows. */
+export type ConnectorState = {
+  readonly saved: readonly SavedConnection[]
+  readonly problem: string
+} & (
+  | { readonly phase: 'closed' | 'opening'; readonly open: null; readonly session: null }
+  | { readonly phase: 'open'; readonly open: SavedConnection; readonly session: ServerSession }
+)
+
+/** The store and what may be done. */
+export interface Connector extends StoreApi<ConnectorState> {
+  readonly bridge: BridgeClient
+  connect(connection: SavedConnection, password: string): Promise<void>
+  disconnect(): void
+  forget(name: string): void
+}
+
+const KEY = 'valkey-playground:connections'
+const CLOSED = { phase: 'closed', open: null, session: null } as const
+
+/** Makes the store. `storage` is null where the browser keeps nothing. */
+export function createConnector(
+  bridge: BridgeClient,
+  storage: Pick<Storage, 'getItem' | 'setItem'> | null,
+  hints: () => Promise<readonly CommandHint[]>,
+): Connector {
+  const store = createStore<ConnectorState>(() => ({ saved: read(storage), problem: '', ...CLOSED }))
+  const keep = (saved: readonly SavedConnection[]): void => {
+    store.setState({ saved })
+    try {
+      storage?.setItem(KEY, JSON.stringify(saved))
+    } catch {
+      // Not remembered: the list of this visit is all there is.
+    }
+  }
+  const close = (problem: string): void => {
+    store.getState().session?.close()
+    store.setState({ ...CLOSED, problem })
+  }
+  return {
+    ...store,
+    bridge,
+    async connect(connection, password) {
+      close('')
+      store.setState({ phase: 'opening', open: null, session: null })
+      try {
+        const session = await openServerSession({
+          bridge,
+          login: { ...connection, password },
+          confirm: (command) =>
+            globalThis.confirm(`${command.toUpperCase()} can hurt ${connection.name}. Send it?`),
+          hints,
+          onLost: (reason) => close(reason),
+        })
+        keep([...store.getState().saved.filter(({ name }) => name !== connection.name), connection])
+        store.setState({ phase: 'open', open: connection, session, problem: '' })
+      } catch (error) {
+        close(error instanceof Error ? error.message : String(error))
+      }
+    },
+    disconnect: () => close(''),
+    forget: (name) => keep(store.getState().saved.filter((connection) => connection.name !== name)),
+  }
+}
+
+function read(storage: Pick<Storage, 'getItem'> | null): readonly SavedConnection[] {
+  try {
+    const value: unknown = JSON.parse(storage?.getItem(KEY) ?? '[]')
+    return Array.isArray(value) ? value.filter(isConnection) : []
+  } catch {
+    return []
+  }
+}
+
+function isConnection(value: unknown): value is SavedConnection {
+  const row = value as Partial<SavedConnection> | null
+  return (
+    typeof row === 'object' &&
+    row !== null &&
+    [row.name, row.target, row.user].every((field) => typeof field === 'string') &&
+    COLOURS.some((colour) => colour === row.colour) &&
+    typeof row.readOnly === 'boolean'
+  )
+}
