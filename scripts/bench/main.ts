@@ -3,7 +3,10 @@
 import { benchApi } from './api.ts'
 import { benchCompile } from './compile.ts'
 import { benchEngine } from './engine.ts'
+import { benchGrowth } from './growth.ts'
+import { benchMemory } from './memory.ts'
 import { benchPage } from './page.ts'
+import { benchSize } from './size.ts'
 import { benchTcp } from './tcp.ts'
 
 /** What a part may use. */
@@ -18,6 +21,9 @@ const PARTS: Readonly<Record<string, (environment: BenchEnvironment) => Promise<
   engine: benchEngine,
   tcp: benchTcp,
   api: benchApi,
+  memory: benchMemory,
+  growth: benchGrowth,
+  size: benchSize,
 }
 
 /** Runs the parts named. */

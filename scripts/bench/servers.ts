@@ -4,10 +4,12 @@ import { spawn } from 'node:child_process'
 import { connect, createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { encode } from './cases.ts'
 
 /** A running server. */
 export interface Target {
   readonly port: number
+  readonly pid: number
   stop(): void
 }
 
@@ -46,7 +48,7 @@ export async function startTarget(
     child.on('error', reject)
     child.on('exit', () => reject(new Error(`${command} did not start:\n${log}`)))
   })
-  return { port, stop: () => child.kill() }
+  return { port, pid: child.pid ?? 0, stop: () => child.kill() }
 }
 
 /** Sends commands on one connection and resolves to all that comes back, up to the reply of a last PING. */
@@ -62,10 +64,6 @@ export function ask(port: number, commands: readonly (readonly string[])[]): Pro
       socket.destroy()
       resolve(text.slice(0, text.lastIndexOf('$')))
     })
-    for (const words of [...commands, ['PING', end]]) {
-      socket.write(
-        `*${words.length}\r\n${words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`).join('')}`,
-      )
-    }
+    socket.write([...commands, ['PING', end]].map(encode).join(''))
   })
 }

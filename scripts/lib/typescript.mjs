@@ -21,7 +21,7 @@ export async function importTypeScript(path) {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    external: ['@yowasp/clang', 'ws'],
+    external: ['esbuild', '@yowasp/clang', 'ws'],
     plugins: [keepSourceUrl()],
     logLevel: 'warning',
   })

@@ -262,15 +262,14 @@ const NODE_REDIS_FLOWS: Readonly<Record<string, (tools: NodeRedis) => Promise<un
   ],
 }
 
-/** Runs a flow against both and compares what it saw. */
-async function sameOnBoth(run: (port: number) => Promise<unknown>): Promise<void> {
-  const seen = [await run(ours.port), await run(real.port)]
-  expect(seen[0]).toEqual(seen[1])
+/** What a flow sees on ours and on the real server. */
+async function onBoth(run: (port: number) => Promise<unknown>): Promise<readonly [unknown, unknown]> {
+  return [await run(ours.port), await run(real.port)]
 }
 
 describe.skipIf(process.env['VALKEY_PLAYGROUND_NO_SERVER'] === '1')('client libraries', () => {
   it.each(Object.entries(IOREDIS_FLOWS))('ioredis: %s', async (_, flow) => {
-    await sameOnBoth(async (port) => {
+    const [our, their] = await onBoth(async (port) => {
       const open: Redis[] = []
       const connect = (): Redis => {
         const redis = new Redis({ port, host: '127.0.0.1', retryStrategy: () => null })
@@ -286,11 +285,12 @@ describe.skipIf(process.env['VALKEY_PLAYGROUND_NO_SERVER'] === '1')('client libr
         for (const each of open) each.disconnect()
       }
     })
+    expect(our).toEqual(their)
   })
 
   for (const resp of [2, 3] as const) {
     it.each(Object.entries(NODE_REDIS_FLOWS))(`node-redis with RESP${resp}: %s`, async (_, flow) => {
-      await sameOnBoth(async (port) => {
+      const [our, their] = await onBoth(async (port) => {
         const open: ReturnType<typeof nodeRedis>[] = []
         const connect = async (): Promise<ReturnType<typeof nodeRedis>> => {
           const client = nodeRedis(port, resp)
@@ -308,11 +308,12 @@ describe.skipIf(process.env['VALKEY_PLAYGROUND_NO_SERVER'] === '1')('client libr
           for (const each of open) each.destroy()
         }
       })
+      expect(our).toEqual(their)
     })
   }
 
   it('node-redis keeps a cache that the server invalidates', async () => {
-    await sameOnBoth(async (port) => {
+    const [our, their] = await onBoth(async (port) => {
       const cached = createClient({
         url: `redis://127.0.0.1:${port}`,
         RESP: 3,
@@ -338,5 +339,6 @@ describe.skipIf(process.env['VALKEY_PLAYGROUND_NO_SERVER'] === '1')('client libr
         other.destroy()
       }
     })
+    expect(our).toEqual(their)
   })
 })
