@@ -49,7 +49,7 @@ export function ServerPane(): JSX.Element {
       <div className="vp-toolbar pg-server-bar">
         <span className="pg-server-dot" aria-hidden="true" />
         <strong>{open.name}</strong>
-        <span className="vp-muted">{open.target}</span>
+        {open.name !== open.target && <span className="vp-muted">{open.target}</span>}
         {open.readOnly && <Tag tone="info">read-only</Tag>}
         <span className="vp-toolbar-space" />
         <button
