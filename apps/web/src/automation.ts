@@ -10,6 +10,7 @@ import type {
   PanelStates,
   RunResult,
 } from '@valkey-playground/ui'
+import type { DebugEvent } from './session/debug-link.ts'
 import type { Page } from './app/page.ts'
 
 /** The outcome of `run()`. */
@@ -37,6 +38,13 @@ export interface Playground {
   command(line: string | readonly string[], options?: CommandOptions): Promise<CommandResult>
   /** The data a panel shows. */
   state<P extends PanelId>(panel: P): Promise<PanelStates[P]>
+  /**
+   * Sends a request of the Debug Adapter Protocol and resolves with the response's body; rejects with its message. `launch` compiles the
+   * project with debug information and takes no program.
+   */
+  debug(command: string, args?: unknown): Promise<unknown>
+  /** Hears the debugger's events; call the result to stop. */
+  onDebugEvent(listener: (event: DebugEvent) => void): () => void
 }
 
 declare global {
@@ -63,6 +71,8 @@ export function createAutomation(page: Page, editorReady: Promise<void>): Playgr
     run: () => page.session.run(),
     command: (line, options) => page.session.command(line, options),
     state: (panel) => page.session.state(panel),
+    debug: (command, args) => page.session.debug(command, args),
+    onDebugEvent: (listener) => page.session.onDebugEvent(listener),
   }
 }
 
@@ -78,6 +88,18 @@ export function lateAutomation(): { playground: Playground; resolve: (made: Play
     run: async (...args) => await (await made).run(...args),
     command: async (...args) => await (await made).command(...args),
     state: async (panel) => await (await made).state(panel),
+    debug: async (command, args) => await (await made).debug(command, args),
+    onDebugEvent(listener) {
+      let stop: (() => void) | null = null
+      let stopped = false
+      void made.then((there) => {
+        if (!stopped) stop = there.onDebugEvent(listener)
+      })
+      return () => {
+        stopped = true
+        stop?.()
+      }
+    },
   }
   return { playground, resolve }
 }

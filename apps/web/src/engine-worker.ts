@@ -32,6 +32,10 @@ const api: EngineApi = {
   setMinimumVersion: async (version) => (await opened).setMinimumVersion(version),
   saveData: async () => await (await opened).saveData(),
   clearData: async () => await (await opened).clearData(),
+  openDebugger: async (mailbox) => (await opened).openDebugger(mailbox),
+  attendDebugger: async () => (await opened).debugging?.attend(),
+  debugRequest: async (request) => (await opened).debugging?.receive(request),
+  giveDebugProgram: async (program) => (await opened).debugging?.give(program),
 }
 
 Comlink.expose(api)

@@ -23,6 +23,7 @@ import type {
   ReplicationRow,
   Resp,
 } from '@valkey-playground/ui'
+import type { MailboxMemory } from '@valkey-playground/debug'
 import type { DataKeeping } from './storage/data-storage.ts'
 
 /** Panels whose data the engine worker owns; `problems` belongs to the page. */
@@ -75,6 +76,29 @@ export interface LoadOutcome {
   readonly millis: number
 }
 
+/** A request of the Debug Adapter Protocol, and what comes back. */
+export interface DebugRequest {
+  readonly seq: number
+  readonly type: 'request'
+  readonly command: string
+  readonly arguments?: unknown
+}
+export type DebugMessage =
+  | {
+      readonly type: 'response'
+      readonly request_seq: number
+      readonly success: boolean
+      readonly message?: string
+      readonly body?: unknown
+    }
+  | { readonly type: 'event'; readonly event: string; readonly body?: unknown }
+
+/** A module that was compiled for the debugger. */
+export interface DebugProgram extends ModuleToLoad {
+  /** Its sources, for those who ask the debugger. */
+  readonly files: Readonly<Record<string, string>>
+}
+
 /** What the page may ask the engine worker. */
 export interface EngineApi {
   start(start: EngineStart, listener: (event: EngineEvent) => void): Promise<EngineInfo>
@@ -98,6 +122,14 @@ export interface EngineApi {
   saveData(): Promise<void>
   /** Deletes all keys and what is stored of them. */
   clearData(): Promise<void>
+  /** Gives modules a debugger: those loaded from now on can be stopped. Requests come through the mailbox. */
+  openDebugger(mailbox: MailboxMemory | null): Promise<void>
+  /** There is something in the mailbox. */
+  attendDebugger(): Promise<void>
+  /** A request, where memory is not shared. */
+  debugRequest(request: DebugRequest): Promise<void>
+  /** What the next `launch` loads. */
+  giveDebugProgram(program: DebugProgram): Promise<void>
 }
 
 /**
@@ -120,6 +152,7 @@ export type EngineEvent =
       readonly replid: string
       readonly offset: number
     }
+  | { readonly type: 'debug'; readonly message: DebugMessage }
   | { readonly type: 'push'; readonly client: string; readonly raw: Bytes }
   /** The words of session/watchdog.ts; sent once, while memory is shared. */
   | { readonly type: 'interrupt'; readonly words: Int32Array<SharedArrayBuffer> }

@@ -17,6 +17,8 @@ import { createProjectExporter, type ExportKind, type ProjectExport } from './se
 import { createActivityBoard, type ActivityBoard } from './session/activity.ts'
 import { createCompilerClient, type CompilerClient } from './session/compiler-client.ts'
 import { stubCalls, youngCalls } from './session/stubs.ts'
+import { createDebugRequests } from './session/debug-launch.ts'
+import type { DebugEvent } from './session/debug-link.ts'
 import { startEngine, type EngineClient } from './session/engine-client.ts'
 import { runProject, showProgress, sourcesOf } from './session/run.ts'
 import type { BuildOptions, EngineInfo } from './protocol.ts'
@@ -49,6 +51,10 @@ export interface PageSession extends Session {
   exportProject(kind: ExportKind): Promise<ProjectExport>
   /** Deletes all keys and what this browser stores of them. */
   clearData(): Promise<void>
+  /** A request of the Debug Adapter Protocol; `launch` compiles the project first. Rejects with the debugger's words. */
+  debug(command: string, args?: unknown): Promise<unknown>
+  /** Hears the debugger's events. */
+  onDebugEvent(listener: (event: DebugEvent) => void): () => void
 }
 
 /** What the session is made from. */
@@ -68,6 +74,14 @@ export function createSession(parts: SessionParts): PageSession {
   const compiler: CompilerClient = createCompilerClient(parts.toolchainUrl)
   const record = createConsoleRecord()
   const makeExport = createProjectExporter(parts.exporterUrl)
+  const debug = createDebugRequests({
+    link: engine.debug,
+    engine,
+    compiler,
+    project: () => parts.project.getState().project,
+    args: () => splitArgs(textToBytes(parts.project.getState().project.args)) ?? [],
+    onDiagnostics: (found) => setDiagnostics(found),
+  })
   const typeListeners = new Set<(line: string) => void>()
   const runListeners = new Set<(result: RunResult) => void>()
   let diagnostics: readonly Diagnostic[] = []
@@ -247,6 +261,8 @@ export function createSession(parts: SessionParts): PageSession {
     },
     saveData: () => engine.api.saveData(),
     clearData: () => engine.api.clearData(),
+    debug,
+    onDebugEvent: (listener) => engine.debug.onEvent(listener),
     exportProject,
     onRun(listener) {
       runListeners.add(listener)

@@ -125,17 +125,28 @@ static void add_range(u32 start, u32 end) {
     list_add(free_block);
 }
 
+/* The page after the last that is the heap's: kept here and not asked for, so that a heap put back to an earlier state goes on as it did then. */
+static u32 end_page;
+
+/* Makes `pages` more pages the heap's; memory grows only if it has not grown that far before. */
+static int take_pages(u32 pages) {
+    u32 have = __builtin_wasm_memory_size(0);
+    u32 need = end_page + pages;
+    if (need > have && __builtin_wasm_memory_grow(0, need - have) == (u32)-1) return 0;
+    end_page = need;
+    return 1;
+}
+
 static int grow(u32 size) {
     u32 bytes = size + 4 * HEADER;
     if (bytes < size) return 0;
     if (bytes < GROW_BYTES) bytes = GROW_BYTES;
     u32 pages = (bytes + PAGE - 1) / PAGE;
-    u32 old = __builtin_wasm_memory_grow(0, pages);
-    if (old == (u32)-1) {
+    u32 old = end_page;
+    if (!take_pages(pages)) {
         /* A last attempt with what is really needed. */
         pages = (size + 4 * HEADER + PAGE - 1) / PAGE;
-        old = __builtin_wasm_memory_grow(0, pages);
-        if (old == (u32)-1) return 0;
+        if (!take_pages(pages)) return 0;
     }
     add_range(old * PAGE, (old + pages) * PAGE);
     return 1;
@@ -244,6 +255,7 @@ static void release(struct block *block) {
 __attribute__((export_name("heap_add"))) void heap_add(u32 start, u32 end) {
     take();
     add_range(start, end);
+    end_page = (end + PAGE - 1) / PAGE;
     give();
 }
 

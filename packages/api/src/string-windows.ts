@@ -49,6 +49,7 @@ export class StringWindows {
     const memory = this.#memory.bytes(pointer, length + 1)
     memory.set(bytes, pointer)
     memory[pointer + length] = 0
+    this.#memory.wrote(pointer, length + 1)
     const window = { value, pointer, length, seen: writable ? bytes.slice() : null }
     if (writable) this.#writable.add(window)
     return window

@@ -1,3 +1,3 @@
 // The face for the side that debuggers are connected to: messages and how they reach the engine, without a debugger.
 export { encodeFrame, FrameReader } from './framing.ts'
-export { MailboxWriter } from './mailbox.ts'
+export { createMailbox, MailboxWriter } from './mailbox.ts'

@@ -11,6 +11,7 @@ import type { MailboxReader } from './mailbox.ts'
 import { MAIN_THREAD, RequestError } from './request-error.ts'
 import { describeBreakpoint } from './requests/breakpoint-requests.ts'
 import { REQUESTS } from './requests/index.ts'
+import type { RequestTable } from './requests/request.ts'
 import type { Stop } from './stops.ts'
 
 /** A module that `launch` built. */
@@ -38,6 +39,8 @@ export interface SessionParts {
   pathOf(image: ModuleImage, file: string): string | undefined
   /** The text of a file; undefined if it cannot be had. */
   readSource(path: string): string | undefined
+  /** Requests that only this place can serve. */
+  readonly ownRequests?: RequestTable
 }
 
 /** A session; it begins with the first request and lasts until `dispose`. */
@@ -117,7 +120,7 @@ export class DebugSession {
 
   /** Serves a request. */
   receive(request: DebugProtocol.Request): void {
-    const serve = REQUESTS[request.command]
+    const serve = this.parts.ownRequests?.[request.command] ?? REQUESTS[request.command]
     this.#open.add(request)
     try {
       if (!serve) throw new RequestError(`there is no request '${request.command}'`)
@@ -202,6 +205,7 @@ export class DebugSession {
       while (!this.#released) this.receive(JSON.parse(this.parts.mailbox.wait()) as DebugProtocol.Request)
     } finally {
       this.#held--
+      this.event('playground/released')
       this.#released = false
       this.#forget()
     }

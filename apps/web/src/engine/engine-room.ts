@@ -1,5 +1,6 @@
 // One engine with everything around it: host, server, modules, connections, and what the panels show of them.
 import interpreterUrl from 'wasmoon-lua5.1/dist/liblua5.1.wasm?url'
+import type { MailboxMemory } from '@valkey-playground/debug'
 import { COMMANDS, enableScripting, Server, VALKEY_VERSION } from '@valkey-playground/engine'
 import { coverage } from '@valkey-playground/api'
 import { API_NAMES } from '@valkey-playground/api/spec'
@@ -27,6 +28,7 @@ import { commandHints } from './command-hints.ts'
 import { Connections } from './connections.ts'
 import { openDataStorage, type DataKeeping } from '../storage/data-storage.ts'
 import { DATA_FILES, DataKeeper } from './data-keeper.ts'
+import { openDebugging, type Debugging } from './debugging.ts'
 import { createWorkerHost } from './engine-host.ts'
 import { Growing } from './growing.ts'
 import { keyNames, keyspaceState, type KeyspaceQuery } from './keyspace-view.ts'
@@ -63,6 +65,10 @@ export class EngineRoom {
   #keyspace: KeyspaceQuery = { db: 0, pattern: '' }
   #cause = ''
 
+  /** There once the debugger was asked for. */
+  debugging: Debugging | null = null
+  readonly #send: (event: EngineEvent) => void
+
   private constructor(
     server: Server,
     modules: Modules,
@@ -71,6 +77,7 @@ export class EngineRoom {
     send: (event: EngineEvent) => void,
   ) {
     this.#server = server
+    this.#send = send
     this.#modules = modules
     this.#keeper = kept.keeper
     this.#keeping = kept.keeping
@@ -192,6 +199,18 @@ export class EngineRoom {
 
   setMinimumVersion(version: string): void {
     this.#modules.setMinimumVersion(version)
+  }
+
+  openDebugger(mailbox: MailboxMemory | null): void {
+    this.debugging ??= openDebugging({
+      server: this.#server,
+      host: this.#modules.host,
+      mailbox,
+      send: (message) => this.#send({ type: 'debug', message }),
+      load: (module) => this.load(module),
+      run: (argv) => this.command(argv, 'run'),
+      state: (panel) => this.state(panel),
+    })
   }
 
   saveData(): Promise<void> {

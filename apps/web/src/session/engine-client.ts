@@ -6,11 +6,13 @@ import * as Comlink from 'comlink'
 import type { Bytes, PanelStates, Resp } from '@valkey-playground/ui'
 import type { EngineApi, EngineEvent, EngineInfo, EnginePanelId, RawReply } from '../protocol.ts'
 import type { ActivityBoard } from './activity.ts'
+import { createDebugLink, type DebugLink } from './debug-link.ts'
 import { PanelCache } from './panel-cache.ts'
 import { createWatchdog, type Watchdog } from './watchdog.ts'
 
 /** One engine, with its panels' data. */
 export interface EngineClient {
+  readonly debug: DebugLink
   readonly panels: PanelCache
   /** Resolves when the engine answers. */
   readonly started: Promise<EngineInfo>
@@ -32,10 +34,14 @@ export function startEngine(activity: ActivityBoard, limit: number): EngineClien
   const watchdog = createWatchdog(() => performance.now())
   watchdog.setLimit(limit)
   const panels = new PanelCache((panel, on) => void api.watch(panel, on))
+  const debug = createDebugLink(api)
   const pushes = new Map<string, Set<(raw: Bytes) => void>>()
 
   function hear(event: EngineEvent): void {
-    if (event.type === 'interrupt') watchdog.arm(event.words)
+    if (event.type === 'interrupt') {
+      watchdog.arm(event.words)
+      debug.arm(event.words)
+    } else if (event.type === 'debug') debug.hear(event.message)
     else if (event.type === 'push') for (const listener of pushes.get(event.client) ?? []) listener(event.raw)
     else panels.apply(event)
   }
@@ -68,6 +74,7 @@ export function startEngine(activity: ActivityBoard, limit: number): EngineClien
   )
 
   return {
+    debug,
     panels,
     started,
     watchdog,

@@ -76,6 +76,8 @@ export function bufferUpTo(memory: WebAssembly.Memory, end: number): ArrayBuffer
 /** A view of one WebAssembly memory that outlives its growth. */
 export class LinearMemory {
   readonly wasm: WebAssembly.Memory
+  /** Hears of everything that is written from here, afterwards; null while nobody keeps account. */
+  onWrite: ((pointer: number, length: number) => void) | null = null
   #bytes: Uint8Array
   #view: DataView
 
@@ -130,19 +132,23 @@ export class LinearMemory {
 
   writeU8(pointer: number, value: number): void {
     this.#viewOf(pointer, 1).setUint8(pointer >>> 0, value)
+    this.onWrite?.(pointer, 1)
   }
 
   writeI32(pointer: number, value: number): void {
     this.#viewOf(pointer, 4).setInt32(pointer >>> 0, value, true)
+    this.onWrite?.(pointer, 4)
   }
 
   /** Takes a signed or an unsigned number; only the low 64 bits are stored. */
   writeI64(pointer: number, value: bigint): void {
     this.#viewOf(pointer, 8).setBigInt64(pointer >>> 0, value, true)
+    this.onWrite?.(pointer, 8)
   }
 
   writeF64(pointer: number, value: number): void {
     this.#viewOf(pointer, 8).setFloat64(pointer >>> 0, value, true)
+    this.onWrite?.(pointer, 8)
   }
 
   /** `length` bytes as a byte string. A length of 0 needs no valid pointer. */
@@ -174,5 +180,11 @@ export class LinearMemory {
     const bytes = this.bytes(pointer, length)
     const start = pointer >>> 0
     for (let index = 0; index < length; index++) bytes[start + index] = text.charCodeAt(index)
+    this.onWrite?.(pointer, length)
+  }
+
+  /** Tells that bytes were written through the view that `bytes` gives. */
+  wrote(pointer: number, length: number): void {
+    this.onWrite?.(pointer, length)
   }
 }

@@ -67,6 +67,9 @@ export class Runtime {
   readonly options: MemoryOptions
   /** Set by whoever runs threads; until then there are none. */
   threads: ThreadSupport | null = null
+  /** Hears of each function of the runtime that is called from here, before it runs; null while nobody keeps account. */
+  onCall: ((call: WasmFunction, args: readonly unknown[]) => void) | null = null
+  readonly #raw: Readonly<Record<string, WasmFunction>>
   readonly #exports: RuntimeExports
   readonly #sections: readonly Section[]
   #threadModule: WebAssembly.Module | null = null
@@ -108,10 +111,25 @@ export class Runtime {
         },
       },
     })
-    this.#exports = instance.exports as unknown as RuntimeExports
+    this.#raw = instance.exports as unknown as Record<string, WasmFunction>
+    this.#exports = this.#heard()
     this.#exports._initialize()
     this.#exports.heap_add(heapStart, heapEnd)
     this.#scratch = this.malloc(SCRATCH_BYTES)
+  }
+
+  /** The runtime's functions as they are called from here. Modules call them directly. */
+  #heard(): RuntimeExports {
+    const heard = Object.entries(this.#raw).map(([name, call]) => [
+      name,
+      typeof call === 'function'
+        ? (...args: unknown[]): unknown => {
+            this.onCall?.(call, args)
+            return call(...args) as unknown
+          }
+        : call,
+    ])
+    return Object.fromEntries(heard) as unknown as RuntimeExports
   }
 
   #heapError(code: number, pointer: number): never {
@@ -133,7 +151,7 @@ export class Runtime {
 
   /** The functions that modules import under their linker names (`__wrap_malloc` and so on). */
   get imports(): Readonly<Record<string, WasmFunction>> {
-    return this.#exports as unknown as Record<string, WasmFunction>
+    return this.#raw
   }
 
   /** A block of the heap, or 0 if there is no memory left. */

@@ -48,6 +48,7 @@ export function wasiImports(runtime: Runtime, host: Host, print: PrintLine): Rec
     random_get(pointer: number, length: number) {
       const bytes = memory.bytes(pointer, length)
       for (let index = 0; index < length; index++) bytes[pointer + index] = Math.floor(host.random() * 256)
+      memory.wrote(pointer, length)
       return 0
     },
     sched_yield: () => 0,

@@ -39,6 +39,7 @@ export function writeClientInfo(m: ModuleApi, pointer: number, client: Client): 
   const { memory } = m
   const size = sizeOf(INFO)
   memory.bytes(pointer, size).fill(0, pointer, pointer + size)
+  memory.wrote(pointer, size)
   const at = (field: string): number => pointer + offsetOf(INFO, field)
   memory.writeI64(at('version'), 1n)
   memory.writeI64(at('flags'), BigInt(bits(CLIENT_FLAGS, client)))

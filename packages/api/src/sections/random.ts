@@ -11,6 +11,7 @@ export const random: Handlers<ModuleApi> = {
     const length = len >>> 0
     const bytes = m.memory.bytes(dst, length)
     for (let index = 0; index < length; index++) bytes[(dst >>> 0) + index] = Math.floor(host.random() * 256)
+    m.memory.wrote(dst, length)
   },
 
   GetRandomHexChars(m, dst, len) {
@@ -19,5 +20,6 @@ export const random: Handlers<ModuleApi> = {
     const bytes = m.memory.bytes(dst, length)
     for (let index = 0; index < length; index++)
       bytes[(dst >>> 0) + index] = HEX.charCodeAt(Math.floor(host.random() * HEX.length))
+    m.memory.wrote(dst, length)
   },
 }

@@ -112,6 +112,13 @@ function restartRequest(session: DebugSession): unknown {
   return undefined
 }
 
+/** Ends the call that is held, as if it had been interrupted. */
+function endCall(session: DebugSession): void {
+  if (!session.held) throw new RequestError('no call is held')
+  session.debugger.abandon()
+  session.release()
+}
+
 /** Ends what runs and unloads what was launched. */
 function terminate(session: DebugSession): void {
   if (session.held) {
@@ -146,6 +153,7 @@ export const LIFE_REQUESTS: RequestTable = {
   restart: (session) => restartRequest(session),
   terminate: (session) => terminate(session),
   disconnect,
+  'playground/endCall': (session) => endCall(session),
   setExceptionBreakpoints(session, args: DebugProtocol.SetExceptionBreakpointsArguments) {
     const { troubles } = session.debugger
     troubles.clear()
