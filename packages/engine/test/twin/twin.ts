@@ -36,7 +36,13 @@ export type Step =
       /** Rewrites the raw reply before it is compared: for times, ids and addresses. */
       readonly mask?: (raw: string) => string
     }
-  | { readonly on?: string; readonly read: true; readonly replies?: number; readonly sorted?: boolean }
+  | {
+      readonly on?: string
+      readonly read: true
+      readonly replies?: number
+      readonly sorted?: boolean
+      readonly mask?: (raw: string) => string
+    }
   /** Bytes sent as they are; one reply is read. */
   | { readonly on?: string; readonly raw: string; readonly replies?: number }
   | { readonly sleep: number }
@@ -233,7 +239,8 @@ async function playStep(
     replies.push(`drained: ${JSON.stringify(await drain(wire))}`)
   } else if ('read' in row) {
     const raw = await wire.read(row.replies ?? 1, false)
-    replies.push(`read: ${JSON.stringify(row.sorted ? sortReply(raw) : raw)}`)
+    const shown = row.sorted ? sortReply(raw) : raw
+    replies.push(`read: ${JSON.stringify(row.mask ? row.mask(shown) : shown)}`)
   } else if ('raw' in row) {
     wire.sendRaw(row.raw)
     replies.push(`${JSON.stringify(row.raw)} → ${JSON.stringify(await wire.read(row.replies ?? 1, false))}`)
