@@ -97,9 +97,9 @@ export {
   CALL_PROPAGATE,
   CALL_PROPAGATE_AOF,
   CALL_PROPAGATE_REPLICAS,
-  unknownCommand,
   type CallFlags,
 } from './server/dispatch.ts'
+export { unknownCommand } from './server/refusal.ts'
 export { commandHasKeys, keysOf } from './server/get-keys.ts'
 export type { InfoSection, ModuleListEntry, ModuleSupport } from './server/module-support.ts'
 export { quote } from './server/monitor.ts'

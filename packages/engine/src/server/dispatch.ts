@@ -6,19 +6,19 @@
 //
 // Only this file catches ReplyError. Anything else a handler throws is a bug of ours: it is logged with its stack and
 // answered as an internal error, and the server goes on.
-import { shownText, type Bytes } from '../base/bytes.ts'
-import { ERRORS, ReplyError, wrongArity } from '../base/errors.ts'
+import type { Bytes } from '../base/bytes.ts'
+import { ReplyError } from '../base/errors.ts'
 import { ProtocolError } from '../resp/request-parser.ts'
 import type { Client } from './client.ts'
 import { FLAG, type Command } from './command.ts'
 import { CommandContext } from './context.ts'
-import { redirection, replicationWriteRefusal, staleRefusal } from '../replication/refusals.ts'
 import { makeRoomFor } from './eviction.ts'
 import { feedMonitors } from './monitor.ts'
 import { PROPAGATE_ALL, PROPAGATE_AOF, PROPAGATE_REPLICAS } from './propagation.ts'
+import { refuse, reject } from './refusal.ts'
 import type { Server } from './server.ts'
 import { Suspension } from './suspension.ts'
-import { discardTransaction, queueCommand } from './transaction.ts'
+import { queueCommand } from './transaction.ts'
 
 /** Bits of what follows from a call. */
 export type CallFlags = number
@@ -33,20 +33,7 @@ export const CALL_ACCOUNT: CallFlags = 2
 /** What a client's request gets. */
 export const CALL_FULL: CallFlags = CALL_PROPAGATE | CALL_ACCOUNT
 
-// What a RESP2 client with subscriptions may still send.
-const PUBSUB_MODE_COMMANDS = new Set([
-  'ping',
-  'subscribe',
-  'ssubscribe',
-  'unsubscribe',
-  'sunsubscribe',
-  'psubscribe',
-  'punsubscribe',
-  'quit',
-  'reset',
-])
 const NOT_QUEUED = new Set(['exec', 'discard', 'multi', 'watch', 'quit', 'reset'])
-const WRITE_LIKE = FLAG.write | FLAG.may_replicate
 
 /** Takes network input of a client. */
 export function feed(server: Server, client: Client, bytes: Bytes): void {
@@ -196,103 +183,6 @@ function finishReply(server: Server, client: Client): void {
   if (client.pushes.length > 0) client.reply.raw(client.pushes.take())
   if (server.clientLimits.enforceOutput(client)) return
   server.touchOutput(client)
-}
-
-// Why a request is not run: an error text, '' when it was put off, null when it may run.
-function refuse(
-  server: Server,
-  client: Client,
-  argv: readonly Bytes[],
-  command: Command | undefined,
-): string | null {
-  if (!command) return unknownCommand(server, argv)
-  if (command.row.handler === undefined || !command.acceptsArity(argv.length)) {
-    return wrongArity(command.fullName).reply
-  }
-  const { flags } = command
-  const { transaction } = client
-  if (flags & FLAG.protected && !protectedAllowed(server, command)) return protectedRefusal(command)
-  if ((flags & FLAG.no_auth) === 0 && server.acl.needsLogin(client)) return ERRORS.noAuth
-  if (transaction.active && flags & FLAG.no_multi) return 'ERR Command not allowed inside a transaction'
-  const denied = server.acl.refusal(client, command, argv, transaction.active ? 'multi' : 'toplevel')
-  if (denied !== null) return denied
-  const combined = command.fullName === 'exec' ? flags | transaction.queuedFlags : flags
-  if (client.resp === 2 && client.inPubSubMode && !PUBSUB_MODE_COMMANDS.has(command.fullName)) {
-    return (
-      `ERR Can't execute '${command.fullName}': only (P|S)SUBSCRIBE / ` +
-      '(P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context'
-    )
-  }
-  const redirected = client.internal ? null : redirection(server, client, combined)
-  if (redirected !== null && server.replication.failover.state === 'failover-in-progress') {
-    server.pause.postpone(client, argv)
-    return ''
-  }
-  if (redirected !== null) return redirected
-  const obeyed = client.internal || client.primary
-  if (combined & FLAG.denyoom && !obeyed && server.outOfMemory) return ERRORS.oom
-  if ((combined & FLAG.write || command.fullName === 'ping') && !obeyed) {
-    const refusal = server.persistence.writeRefusal()
-    if (refusal !== null) return refusal
-  }
-  const refusal = client.internal
-    ? null
-    : (replicationWriteRefusal(server, client, combined) ?? staleRefusal(server, client, command))
-  if (refusal !== null) return refusal
-  const busy = server.suspended.refusal
-  if (busy !== null && (flags & FLAG.allow_busy) === 0 && !client.internal) return busy
-  const pausable = !client.internal && !client.replica
-  if (server.pause.writesPaused && pausable && (server.pause.allPaused || combined & WRITE_LIKE)) {
-    server.pause.postpone(client, argv)
-    return ''
-  }
-  return null
-}
-
-function reject(server: Server, client: Client, command: Command | undefined, text: string): void {
-  if (client.transaction.active) client.transaction.failed = true
-  if (command) command.rejectedCalls++
-  if (command?.fullName === 'exec') {
-    discardTransaction(server, client)
-    const elsewhere = text.startsWith('REDIRECT ')
-    client.reply.error(
-      elsewhere ? text : `EXECABORT Transaction discarded because of: ${text.replace(/^ERR /, '')}`,
-    )
-  } else {
-    client.reply.error(text)
-  }
-}
-
-/** The reply for a command that does not exist. */
-export function unknownCommand(server: Server, argv: readonly Bytes[]): string {
-  const name = argv[0] as Bytes
-  const parent = server.commands.get(name)
-  if (parent && parent.subcommands.size > 0 && argv.length >= 2) {
-    return `ERR unknown subcommand '${shownText(argv[1]).slice(0, 128)}'. Try ${shownText(name).toUpperCase()} HELP.`
-  }
-  let args = ''
-  for (let i = 1; i < argv.length && args.length < 128; i++) {
-    args += `'${shownText(argv[i]).slice(0, 128 - args.length)}' `
-  }
-  return `ERR unknown command '${shownText(name).slice(0, 128)}', with args beginning with: ${args}`
-}
-
-function protectedAllowed(server: Server, command: Command): boolean {
-  const root = command.parent ?? command
-  const word = server.config.text(
-    root.fullName === 'module' ? 'enable-module-command' : 'enable-debug-command',
-  )
-  // Every client of this engine is local: it runs in the same page or process, or was let in by the host.
-  return word !== 'no'
-}
-
-function protectedRefusal(command: Command): string {
-  const name = (command.parent ?? command).fullName
-  return (
-    `ERR ${name.toUpperCase()} command not allowed. If the enable-${name}-command option is set to "local", ` +
-    'you can run it from a local connection, otherwise you need to set this option ' +
-    'in the configuration file, and then restart the server.'
-  )
 }
 
 /** Runs a command and does what follows from it. */
