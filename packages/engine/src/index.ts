@@ -112,13 +112,13 @@ export {
   type PropagationSink,
   type PropagationTarget,
 } from './server/propagation.ts'
-export {
-  Server,
-  type CommandListener,
-  type KeyspaceListener,
-  type ServerOptions,
-  type UnlinkListener,
-} from './server/server.ts'
+export { Server } from './server/server.ts'
+export type {
+  CommandListener,
+  KeyspaceListener,
+  ServerOptions,
+  UnlinkListener,
+} from './server/server-options.ts'
 export type { LoadOptions, LoadOutcome, Persistence, PersistenceEvent } from './server/persistence.ts'
 export { MemoryStorage, type MaybePromise, type Storage } from './server/storage.ts'
 export type { ServerEvent, ServerEventListener } from './server/server-events.ts'

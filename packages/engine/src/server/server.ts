@@ -12,17 +12,16 @@ import { Database, type KeyspaceHooks, type UnlinkReason } from '../db/database.
 import type { Frequencies } from '../db/usage.ts'
 import { NOTIFY } from '../db/keyspace-events.ts'
 import type { ReplyBuilder } from '../resp/reply-builder.ts'
-import type { RequestLimits } from '../resp/request-parser.ts'
 import { defaultEncodingLimits, type EncodingLimits } from '../types/encoding-limits.ts'
 import type { Value, ValueType } from '../types/value.ts'
 import { activeExpireCycle } from './active-expire.ts'
 import { Blocking } from './blocking.ts'
-import { Client, type ClientOptions } from './client.ts'
+import type { Client, ClientOptions } from './client.ts'
+import { makeClient } from './make-client.ts'
 import { ClientLimits } from './client-limits.ts'
 import { ClientPause } from './client-pause.ts'
 import { CommandLogs } from './commandlog.ts'
 import { CommandTable, type Command } from './command.ts'
-import type { CommandRow } from './command-spec.ts'
 import { Config } from './config.ts'
 import { applyConfig } from './config-apply.ts'
 import { AppendOnly } from './append-only.ts'
@@ -37,6 +36,7 @@ import { Peers } from './peers.ts'
 import { Persistence } from './persistence.ts'
 import { Propagation, type PropagationSink } from './propagation.ts'
 import { PubSub } from './pubsub.ts'
+import type { CommandListener, KeyspaceListener, ServerOptions, UnlinkListener } from './server-options.ts'
 import { Stats } from './stats.ts'
 import { MemoryStorage, type Storage } from './storage.ts'
 import { TimerQueue } from './timers.ts'
@@ -48,33 +48,6 @@ import type { ServerEvent, ServerEventListener } from './server-events.ts'
 
 /** The types some command waits for: a key of another type makes nobody look. */
 const WAITED_FOR: ReadonlySet<ValueType> = new Set<ValueType>(['list', 'zset', 'stream', 'module'])
-
-/** Hears every command that is run, nested ones too. */
-export interface CommandListener {
-  before?(client: Client, argv: readonly Bytes[], command: Command): void
-  /** @param proto the reply bytes if `wantsReply` is set and the reply was complete, else empty */
-  after?(client: Client, argv: readonly Bytes[], command: Command, micros: number, proto: Bytes): void
-  /** Ask for reply bytes; costs a copy of each reply. */
-  readonly wantsReply?: boolean
-}
-
-/** Hears keyspace events, whatever `notify-keyspace-events` says. */
-export type KeyspaceListener = (type: number, event: string, key: Bytes, db: number) => void
-
-/** Hears that a value leaves the keyspace. */
-export type UnlinkListener = (db: Database, key: Bytes, value: Value, reason: UnlinkReason) => void
-
-/** What a server is made with. */
-export interface ServerOptions {
-  /** The command rows; `COMMANDS` of the engine unless told. */
-  readonly commands: readonly CommandRow[]
-  /** Parameters as in valkey.conf, immutable ones too. */
-  readonly config?: Readonly<Record<string, string>>
-  /** The port shown by INFO. */
-  readonly port?: number
-  /** Where snapshots go; memory unless told. */
-  readonly storage?: Storage
-}
 
 /** One server. */
 export class Server implements KeyspaceHooks {
@@ -534,24 +507,6 @@ export class Server implements KeyspaceHooks {
   }
 
   #makeClient(options: ClientOptions): Client {
-    const { acl, requestLimits } = this
-    const limits: RequestLimits = {
-      get maxBulkLength() {
-        return requestLimits.maxBulkLength
-      },
-      get unauthenticated() {
-        return acl.needsLogin(client)
-      },
-    }
-    const client = new Client(
-      this.#nextClientId++,
-      this.databases[0] as Database,
-      this.host.now(),
-      limits,
-      options,
-    )
-    if (!client.internal) client.reply.onError = (text) => this.stats.countError(text)
-    if (options.internal !== true) client.setUser(acl.defaultUser, acl.open)
-    return client
+    return makeClient(this, this.#nextClientId++, options)
   }
 }
