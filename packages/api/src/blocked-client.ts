@@ -190,8 +190,10 @@ export class BlockedClient implements Handled {
   /** The command counts when it is over, with the time its module measured. */
   #account(micros: number): void {
     if (this.#command === null) return
-    this.#command.calls++
-    this.#command.micros += Math.round(micros + this.measuredMicros)
+    const { server } = this.#m
+    const total = Math.round(micros + this.measuredMicros)
+    this.#command.count(total, server.latencyTracking)
+    if (this.client !== null) server.commandLogs.addWaited(this.client, this.argv, total, server.time)
   }
 
   /** Runs a callback that has a command's form and may reply. */

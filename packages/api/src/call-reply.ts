@@ -7,6 +7,7 @@
 // Parts get handles when they are asked for, the same each time, and go with the root; only the root can be freed.
 import type { Bytes, ReplyNode } from '@valkey-playground/engine'
 import type { Handled } from './abi/handles.ts'
+import type { CallPromise } from './call-promise.ts'
 import type { ModuleContext } from './context.ts'
 import type { ModuleApi } from './module-api.ts'
 import { quote } from './render.ts'
@@ -67,6 +68,8 @@ export class CallReply implements Handled {
    * attribute.
    */
   parsed: boolean
+  /** Set while the reply is still to come. */
+  promise: CallPromise | null = null
   readonly #root: Root
 
   private constructor(node: ReplyNode, root: Root, isRoot: boolean) {
@@ -91,7 +94,7 @@ export class CallReply implements Handled {
 
   /** One of the VALKEYMODULE_REPLY_* constants. */
   get type(): number {
-    return TYPES[this.node.type]
+    return this.promise === null ? TYPES[this.node.type] : C.VALKEYMODULE_REPLY_PROMISE
   }
 
   get context(): ModuleContext | null {
@@ -155,6 +158,7 @@ export class CallReply implements Handled {
 
   /** As traces show it. */
   describe(): string {
+    if (this.promise !== null) return 'promise'
     return `reply ${quote(this.proto)}`
   }
 

@@ -31,8 +31,7 @@ function blockedClientOf(m: ModuleApi, handle: number): BlockedClient {
 /** Why there is not even a handle. */
 function refusal(context: ModuleContext, client: Client | null): ErrnoName | null {
   if (client === null || context.kind === 'load' || context.kind === 'unload') return 'EINVAL'
-  if (client.blocked !== null || client.denyBlocking || client.subscriptions > 0 || client.internal)
-    return 'ENOTSUP'
+  if (client.blocked !== null || client.denyBlocking || client.subscriptions > 0) return 'ENOTSUP'
   // Commands of the server write their replies at once: holding one back is not possible yet.
   return context.notification ? 'ENOTSUP' : null
 }

@@ -13,6 +13,7 @@ import {
   parseReply,
   unknownCommand,
   type Bytes,
+  type CallFlags,
   type Client,
   type Command,
   type ReplyNode,
@@ -20,6 +21,7 @@ import {
 } from '@valkey-playground/engine'
 import { ModuleFault } from '../abi/fault.ts'
 import { readCall, type CallFlag } from '../call-format.ts'
+import { CallPromise } from '../call-promise.ts'
 import { CallReply, textOffset } from '../call-reply.ts'
 import { commandFilters } from '../command-filters.ts'
 import type { ModuleContext } from '../context.ts'
@@ -99,11 +101,12 @@ function handOut(
   proto: Bytes,
   errors: readonly Bytes[],
   ownsStrings: boolean,
+  owned: boolean = context.auto !== null,
 ): number {
   const node = parseReply(proto) ?? UNREADABLE
   const reply = CallReply.root(m, proto, errors, node, context, ownsStrings)
   const handle = m.handles.add(reply)
-  if (context.auto !== null) context.own({ handle, free: () => reply.free() })
+  if (owned) context.own({ handle, free: () => reply.free() })
   return handle
 }
 
@@ -114,14 +117,14 @@ function refuse(m: ModuleApi, context: ModuleContext, refusal: Refusal, asReply:
   return handOut(m, context, `${line}\r\n`, [line.slice(1)], true)
 }
 
-/** Runs the command. Returns the bytes of the reply. */
+/** Runs the command. The reply is in the client, which may be waiting for it. Returns how it was called. */
 function run(
   m: ModuleApi,
   client: Client,
   command: Command,
   argv: readonly Bytes[],
   flags: ReadonlySet<CallFlag>,
-): Bytes {
+): CallFlags {
   const { server } = m
   const { propagation } = server
   const replicate = flags.has('!')
@@ -137,14 +140,14 @@ function run(
   } finally {
     propagation.allowed = allowed
   }
-  if (client.blocked) {
-    server.blocking.unblock(client)
-    throw new ModuleFault(
-      'missing',
-      `${command.fullName} has to wait, and promises (K in the format) are not written yet`,
-    )
-  }
-  return client.reply.take()
+  return follow
+}
+
+/** The promise behind a handle. @throws ModuleFault if the reply is an ordinary one */
+function promiseOf(m: ModuleApi, name: string, handle: number): CallPromise {
+  const { promise } = m.object<CallReply>(handle, 'reply')
+  if (promise !== null) return promise
+  throw new ModuleFault('misuse', `ValkeyModule_${name}: argument reply is not a promise`)
 }
 
 /** The reply behind a handle, looked into. */
@@ -282,16 +285,41 @@ export const call: Handlers<ModuleApi> = {
     client.denyBlocking = !flags.has('K')
     const errors: Bytes[] = []
     client.reply.onError = (text) => errors.push(text)
+    let follow: CallFlags
     try {
-      const proto = run(m, client, command, argv, flags)
-      return handOut(m, context, proto, errors, context.auto !== null)
-    } finally {
+      follow = run(m, client, command, argv, flags)
+    } catch (error) {
       clients.giveBack(client, command)
+      throw error
     }
+    if (client.blocked !== null) {
+      // What comes later belongs to the handler, which has to free it.
+      const later = (from: Client): number => handOut(m, context, from.reply.take(), errors, false, false)
+      const handle = handOut(m, context, '', [], false)
+      m.object<CallReply>(handle, 'reply').promise = new CallPromise(m, context.module, client, follow, later)
+      return handle
+    }
+    const proto = client.reply.take()
+    clients.giveBack(client, command)
+    return handOut(m, context, proto, errors, context.auto !== null)
   },
 
   SetContextUser(m, ctx, handle) {
     m.context(ctx).user = handle === 0 ? null : m.object<ModuleUser>(handle, 'user').user
+  },
+
+  CallReplyPromiseSetUnblockHandler(m, handle, onUnblock, privateData) {
+    const promise = promiseOf(m, 'CallReplyPromiseSetUnblockHandler', handle)
+    promise.handler = onUnblock
+    promise.privdata = privateData
+  },
+
+  CallReplyPromiseAbort(m, handle, privateData) {
+    const promise = promiseOf(m, 'CallReplyPromiseAbort', handle)
+    if (!promise.abort()) return ERR
+    if (privateData !== 0) m.memory.writeI32(privateData, promise.privdata)
+    promise.privdata = 0
+    return OK
   },
 
   CallReplyProto(m, handle, len) {

@@ -91,7 +91,7 @@ export const PARTIAL: Readonly<Record<string, string>> = {
     'the flags of scripts, replicas, loading and child processes are never set: there is none of them yet',
   MustObeyClient: 'always 0: no client is a primary or an AOF yet',
   ResetDataset: 'there is no AOF to restart yet',
-  Call: 'flag K runs the command without waiting and M checks no memory limit: there are no promises and limits yet',
+  Call: 'flag M checks no memory limit',
   Yield: 'serves no other clients meanwhile; a requested stop takes effect',
   LatencyAddSample: 'the sample goes to the log; there is no LATENCY command yet',
   SetModuleOptions:
@@ -106,9 +106,6 @@ export const PARTIAL: Readonly<Record<string, string>> = {
   GetClusterNodeInfo: 'ERR, as in a server without cluster mode',
   GetClusterNodeInfoForClient: 'ERR, as in a server without cluster mode',
   SetClusterFlags: 'kept from nobody: there is no cluster yet',
-  ThreadSafeContextLock: 'there are no threads yet; in the one there is, the lock is held',
-  ThreadSafeContextTryLock: 'there are no threads yet; in the one there is, the lock is held',
-  ThreadSafeContextUnlock: 'there are no threads yet; in the one there is, the lock is held',
   GetClientCertificate: 'always NULL: connections have no TLS',
   SubscribeToServerEvent:
     'FlushDB, ClientChange, CronLoop, ModuleChange, SwapDB, Config, Key, EventLoop, Persistence, Loading and Shutdown are raised; the others are accepted and do not happen yet',

@@ -202,10 +202,7 @@ export class Blocking {
     client.commandsProcessed++
     server.stats.commands++
     if (busy) server.latencyEvents.add('command', Math.floor(micros / 1000), server.host.now())
-    const { slow } = server.commandLogs
-    if (!busy || slow.threshold < 0 || micros < slow.threshold) return
-    const time = Math.floor(server.time / 1000)
-    slow.add({ time, value: micros, argv, peer: client.addr, clientName: client.name })
+    if (busy) server.commandLogs.addWaited(client, argv, micros, server.time)
   }
 
   #leaveLines(client: Client, blocked: Blocked): void {

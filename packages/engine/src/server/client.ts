@@ -53,6 +53,14 @@ export interface ClientOptions {
   readonly internal?: boolean
 }
 
+/** Somebody who called a command that waits. */
+export interface ClientCaller {
+  /** How the command runs again. */
+  readonly flags: number
+  /** The command is done: runs in its unit of work, in place of further requests. */
+  done(): void
+}
+
 /** One client. */
 export class Client {
   readonly id: number
@@ -131,6 +139,8 @@ export class Client {
   readonly onClose: (() => void) | null
   readonly onDrop: (() => void) | null
   readonly waiting: (() => number) | null
+  /** Who runs commands on it from inside and waits for them. */
+  caller: ClientCaller | null = null
 
   constructor(id: number, db: Database, now: number, limits: RequestLimits, options: ClientOptions) {
     this.id = id

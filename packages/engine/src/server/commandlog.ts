@@ -56,6 +56,19 @@ export class CommandLogs {
   readonly largeRequest: CommandLog = new CommandLog(1048576)
   readonly largeReply: CommandLog = new CommandLog(1048576)
 
+  /** Logs a command that waited, if it was slow. `now`: Unix ms. */
+  addWaited(
+    client: { readonly addr: string; readonly name: string },
+    argv: readonly Bytes[],
+    micros: number,
+    now: number,
+  ): void {
+    const { slow } = this
+    if (slow.threshold < 0 || micros < slow.threshold) return
+    const time = Math.floor(now / 1000)
+    slow.add({ time, value: micros, argv, peer: client.addr, clientName: client.name })
+  }
+
   /** A log by its word. */
   of(kind: CommandLogKind): CommandLog {
     return kind === 'slow' ? this.slow : kind === 'large-request' ? this.largeRequest : this.largeReply

@@ -60,6 +60,10 @@ export function execute(server: Server, client: Client, argv: readonly Bytes[]):
 
 /** A client that was unblocked goes on with its queue. */
 export function resume(server: Server, client: Client): void {
+  if (client.caller !== null) {
+    if (!client.waits && !client.closed) client.caller.done()
+    return
+  }
   while (!client.waits && !client.closed && client.pending.length > 0) {
     processCommand(server, client, client.pending.shift() as readonly Bytes[])
   }
@@ -68,13 +72,29 @@ export function resume(server: Server, client: Client): void {
 
 /** Runs the command of a client that waited, again from the start. */
 export function runAgain(server: Server, client: Client, command: Command, argv: readonly Bytes[]): void {
+  const { caller } = client
+  if (caller === null) runWaited(server, client, command, argv, CALL_FULL)
+  else
+    server.runUnit(() => {
+      runWaited(server, client, command, argv, caller.flags)
+      if (!client.waits && client.caller === caller) caller.done()
+    })
+}
+
+function runWaited(
+  server: Server,
+  client: Client,
+  command: Command,
+  argv: readonly Bytes[],
+  flags: CallFlags,
+): void {
   const previous = server.currentClient
   server.currentClient = client
   client.reprocessing = true
   const { offset } = server.propagation
   // The user's rights may be other ones than when the waiting began.
   const denied = server.acl.refusal(client, command, argv, 'toplevel')
-  const result = denied === null ? call(server, client, command, argv, CALL_FULL) : undefined
+  const result = denied === null ? call(server, client, command, argv, flags) : undefined
   if (denied !== null) reject(server, client, command, denied)
   client.reprocessing = false
   const end = (): void => {
