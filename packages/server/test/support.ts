@@ -118,11 +118,23 @@ export interface RealServerProcess {
   stop(): Promise<void>
 }
 
-/** Starts a real server without persistence, in a folder of its own, and waits until it is ready. */
-export async function startRealServer(args: readonly string[] = []): Promise<RealServerProcess> {
+/** Starts a real server without persistence, in a folder of its own, and waits until it is ready. @param config a configuration file */
+export async function startRealServer(
+  args: readonly string[] = [],
+  config?: string,
+): Promise<RealServerProcess> {
   const port = await freePort()
   const folder = mkdtempSync(join(tmpdir(), 'vp-real-'))
-  const options = ['--port', String(port), '--save', '', '--dir', folder, ...args]
+  const options = [
+    ...(config === undefined ? [] : [config]),
+    '--port',
+    String(port),
+    '--save',
+    '',
+    '--dir',
+    folder,
+    ...args,
+  ]
   const child = spawn(REAL_SERVER, options, { stdio: ['ignore', 'pipe', 'pipe'] })
   const ended = new Promise<void>((resolve) => child.on('close', () => resolve()))
   await new Promise<void>((resolve, reject) => {
