@@ -12,6 +12,8 @@ export class TestHost implements Host {
   readonly lines: string[] = []
   /** Given by a test network. */
   connect?: NonNullable<Host['connect']>
+  /** Given by tests of ending. */
+  shutdown?: NonNullable<Host['shutdown']>
   wakes = 0
   /** How much every look at the fine clock moves it on, for tests of what stops when it takes too long. */
   microsPerCall = 0

@@ -210,11 +210,18 @@ async function loadData(log: ServerLog, server: Server): Promise<boolean> {
 }
 
 /** Ends the server when a signal asks for it. */
-function handleSignals(log: ServerLog, server: Server, stop: (options: ShutdownOptions) => void): void {
+function handleSignals(log: ServerLog, server: Server, output: OutputQueue): void {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
       log.writeSignal(`Received ${signal} scheduling shutdown...`)
-      stop(signalOptions(server, signal))
+      output.begin()
+      try {
+        server.shutdown.request(signalOptions(server, signal))
+      } catch (error) {
+        if (!(error instanceof ReplyError)) throw error
+      }
+      server.settle()
+      output.flush()
     })
   }
   // As for valkey-server, a lost terminal is no reason to end.
@@ -278,7 +285,6 @@ export async function startServer(
 
   // FileStorage saves at once: what it answers is never a promise.
   stop = (options) => {
-    log.write('notice', 'User requested shutdown...')
     void server.appendOnly.close()
     if (server.persistence.saveBeforeEnd(options) !== true)
       throw new ReplyError('ERR Errors trying to SHUTDOWN. Check logs.')
@@ -297,13 +303,7 @@ export async function startServer(
     log.write('warning', 'Valkey is now ready to exit, bye bye...')
     process.exit(0)
   }
-  handleSignals(log, server, (options) => {
-    try {
-      stop(options)
-    } catch (error) {
-      if (!(error instanceof ReplyError)) throw error
-    }
-  })
+  handleSignals(log, server, output)
   server.replication.startConfigured()
   loop.start(() => server.pump())
   log.write('notice', 'Server initialized')

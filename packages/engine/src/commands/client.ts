@@ -129,12 +129,12 @@ function clientPause(c: CommandContext): void {
     throw new ReplyError('ERR CLIENT PAUSE mode must be WRITE or ALL')
   }
   const until = timeoutArgument(c, c.argv[2], 'ms')
-  if (until > 0) c.server.pause.start(kind, until)
+  if (until > 0) c.server.pause.start(kind, until, 'client')
   c.reply.ok()
 }
 
 function clientUnpause(c: CommandContext): void {
-  c.server.pause.end()
+  c.server.pause.end('client')
   c.reply.ok()
 }
 

@@ -63,7 +63,8 @@ function sleep(c: CommandContext): void {
     c.reply.ok()
     return
   }
-  c.server.pause.start('all', until)
+  c.server.pause.start('all', until, 'sleep')
+  c.server.asleepUntil = until
   c.server.blocking.block(c.client, {
     kind: 'wait',
     command: c.command,

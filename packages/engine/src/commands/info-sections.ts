@@ -15,6 +15,12 @@ export interface InfoSection {
   readonly lines: (c: CommandContext) => string[]
 }
 
+const PAUSE_REASONS: Readonly<Record<string, string>> = {
+  client: 'client_pause',
+  shutdown: 'shutdown_in_progress',
+  failover: 'failover_in_progress',
+}
+
 type Fields = Readonly<Record<string, string | number>>
 
 function lines(fields: Fields): string[] {
@@ -51,6 +57,7 @@ function serverSection({ server }: CommandContext): string[] {
     config_file: server.host.process?.configFile ?? '',
     io_threads_active: 0,
     availability_zone: server.config.text('availability-zone'),
+    ...(server.shutdown.inMillis !== null && { shutdown_in_milliseconds: server.shutdown.inMillis }),
   })
 }
 
@@ -59,7 +66,7 @@ function clientsSection({ server }: CommandContext): string[] {
   const blocked = clients.filter((client) => client.blocked !== null)
   const { state } = server.pause
   return lines({
-    connected_clients: clients.length,
+    connected_clients: clients.length - server.replication.replicas.all.size,
     cluster_connections: 0,
     maxclients: server.config.number('maxclients'),
     client_recent_max_input_buffer: server.stats.inputPeak.at(server.time),
@@ -72,7 +79,7 @@ function clientsSection({ server }: CommandContext): string[] {
     total_watched_keys: server.watches.keys,
     total_blocking_keys: server.stats.totalBlockingKeys,
     total_blocking_keys_on_nokey: server.blocking.keysHeardGone,
-    paused_reason: state ? 'client_pause' : 'none',
+    paused_reason: state ? (PAUSE_REASONS[state.reason] ?? 'Unknown pause reason') : 'none',
     paused_actions: state ? state.kind : 'none',
     paused_timeout_milliseconds: state ? Math.max(0, state.until - server.time) : 0,
   })
@@ -135,6 +142,8 @@ function statsSection({ server }: CommandContext): string[] {
     total_commands_processed: stats.commands,
     total_net_input_bytes: stats.bytesIn,
     total_net_output_bytes: stats.bytesOut,
+    total_net_repl_input_bytes: stats.replicationBytesIn,
+    total_net_repl_output_bytes: stats.replicationBytesOut,
     rejected_connections: stats.rejectedConnections,
     sync_full: stats.syncFull,
     sync_partial_ok: stats.syncPartialOk,

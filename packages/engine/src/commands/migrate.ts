@@ -151,12 +151,8 @@ function migrate(c: CommandContext): void | Promise<void> {
   if (!server.host.connect) throw new ReplyError('ERR this server has no way to connect to others')
   if (!c.mayBlock)
     throw new ReplyError('ERR MIGRATE takes time, and a transaction, a script or a module cannot wait for it')
-  const before = server.pause.state
-  server.pause.start('all', Number.MAX_SAFE_INTEGER)
-  return send(c, { ...plan, keys: present }, true).finally(() => {
-    server.pause.end()
-    if (before) server.pause.start(before.kind, before.until)
-  })
+  server.pause.start('all', Number.MAX_SAFE_INTEGER, 'migrate')
+  return send(c, { ...plan, keys: present }, true).finally(() => server.pause.end('migrate'))
 }
 
 function keysOfMigrate(argv: readonly string[]): readonly KeyReference[] {

@@ -39,15 +39,17 @@ function shutdown(c: CommandContext): void {
   const given = new Set(words)
   if ((given.has('abort') && given.size > 1) || (given.has('save') && given.has('nosave')))
     throw syntaxError()
-  if (given.has('abort')) throw new ReplyError('ERR No shutdown in progress.')
+  if (given.has('abort')) {
+    if (!c.server.shutdown.abort()) throw new ReplyError('ERR No shutdown in progress.')
+    c.reply.ok()
+    return
+  }
   if (!given.has('now') && c.client.denyBlocking) {
     throw new ReplyError("ERR SHUTDOWN without NOW or ABORT isn't allowed for DENY BLOCKING client")
   }
-  const { host } = c.server
-  if (!host.shutdown) throw new ReplyError('ERR Errors trying to SHUTDOWN. Check logs.')
   const save = given.has('save') ? true : given.has('nosave') ? false : null
-  c.server.emit({ kind: 'shutdown' })
-  host.shutdown({ save, now: given.has('now'), force: given.has('force') })
+  const waits = c.server.shutdown.request({ save, now: given.has('now'), force: given.has('force') })
+  if (waits) c.server.shutdown.wait(c.client)
 }
 
 /** The commands of this file. */

@@ -53,7 +53,7 @@ export class Failover {
     this.#endAt = timeout > 0 ? host.now() + timeout : 0
     this.#force = force
     this.state = 'waiting-for-sync'
-    pause.start('write', Number.MAX_SAFE_INTEGER)
+    pause.start('write', Number.MAX_SAFE_INTEGER, 'failover')
     this.#server.replication.keepTime()
   }
 
@@ -114,6 +114,6 @@ export class Failover {
     this.#target = null
     this.#endAt = 0
     this.#force = false
-    this.#server.pause.end()
+    this.#server.pause.end('failover')
   }
 }

@@ -114,6 +114,7 @@ export class Replicas {
       this.#server.touchOutput(client)
     }
     this.#server.replication.waits.look()
+    this.#server.shutdown.look()
   }
 
   /** Asks all replicas to acknowledge, once the running work is done. */

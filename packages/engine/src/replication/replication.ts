@@ -220,7 +220,7 @@ export class Replication {
     const { timers, host } = this.#server
     this.#timer = timers.add(host.now() + CRON_MS, () => {
       this.#timer = 0
-      this.#cron()
+      if (!this.#server.asleep) this.#cron()
       if (
         this.isReplica ||
         this.replicas.all.size > 0 ||
@@ -268,11 +268,8 @@ export class Replication {
     const server = this.#server
     for (const client of server.blocking.clients()) {
       if (client.blocked?.kind !== 'keys' && client.blocked?.kind !== 'wait') continue
-      const blocked = server.blocking.unblock(client)
-      client.reply.error(ROLE_CHANGED)
-      blocked?.onAbort?.(client)
+      server.blocking.abort(client, 'error', ROLE_CHANGED)
       client.closeAfterReply = true
-      server.touchOutput(client)
     }
   }
 }

@@ -116,12 +116,12 @@ export class Blocking {
     return blocked
   }
 
-  /** Ends a client's waiting as if its time were up, or with an error (CLIENT UNBLOCK). Returns false if it can't be. */
-  abort(client: Client, how: 'timeout' | 'error'): boolean {
+  /** Ends a client's waiting as if its time were up, or with an error (that of CLIENT UNBLOCK unless told). Returns false if it can't be. */
+  abort(client: Client, how: 'timeout' | 'error', text: string = UNBLOCKED): boolean {
     if (!client.blocked?.unblockable) return false
     const blocked = this.unblock(client) as Blocked
     if (how === 'error') {
-      client.reply.error('UNBLOCKED client unblocked via CLIENT UNBLOCK')
+      client.reply.error(text)
       blocked.onAbort?.(client)
       if (blocked.command && blocked.kind !== 'module') blocked.command.rejectedCalls++
     } else {
@@ -238,6 +238,8 @@ export class Blocking {
     return count
   }
 }
+
+const UNBLOCKED = 'UNBLOCKED client unblocked via CLIENT UNBLOCK'
 
 // The greatest signed 64-bit number, as near as a double comes.
 const MAX_TIME = 2 ** 63

@@ -1,14 +1,26 @@
-// CLIENT PAUSE: until a time, commands (all of them, or those that write) are put off, and keys do not expire.
+// Pauses: until a time, commands (all of them, or those that write) are put off, and keys do not expire. CLIENT PAUSE is one
+// reason for that; each reason has a pause of its own, so that the end of one is not the end of another.
 import type { Bytes } from '../base/bytes.ts'
 import type { Client } from './client.ts'
 import type { Server } from './server.ts'
 
-/** The pause of a server, if there is one. */
+/** What is put off. */
+export type PauseKind = 'all' | 'write'
+
+/** Why. */
+export type PauseReason = 'client' | 'shutdown' | 'failover' | 'migrate' | 'sleep'
+
+interface Pause {
+  readonly kind: PauseKind
+  /** Unix ms. */
+  readonly until: number
+  readonly timer: number
+}
+
+/** The pauses of a server. */
 export class ClientPause {
   readonly #server: Server
-  #until = 0
-  #kind: 'all' | 'write' = 'write'
-  #timer = 0
+  readonly #pauses = new Map<PauseReason, Pause>()
   readonly #postponed = new Set<Client>()
 
   constructor(server: Server) {
@@ -17,34 +29,43 @@ export class ClientPause {
 
   /** Whether commands that write are put off. */
   get writesPaused(): boolean {
-    return this.#until > 0
+    return this.#pauses.size > 0
   }
 
   /** Whether every command is put off. */
   get allPaused(): boolean {
-    return this.#until > 0 && this.#kind === 'all'
+    if (this.#pauses.size === 0) return false
+    for (const { kind } of this.#pauses.values()) if (kind === 'all') return true
+    return false
   }
 
-  /** The kind of pause, and when it ends (Unix ms), or null. */
-  get state(): { readonly kind: 'all' | 'write'; readonly until: number } | null {
-    return this.#until > 0 ? { kind: this.#kind, until: this.#until } : null
+  /** The strictest and then longest pause, or null. */
+  get state(): { readonly reason: PauseReason; readonly kind: PauseKind; readonly until: number } | null {
+    const wanted: PauseKind = this.allPaused ? 'all' : 'write'
+    const alike = [...this.#pauses].filter(([, { kind }]) => kind === wanted)
+    const longest = alike.toSorted(([, a], [, b]) => b.until - a.until)[0]
+    return longest ? { reason: longest[0], kind: wanted, until: longest[1].until } : null
   }
 
-  /** Begins a pause, or extends one: the later end and the stricter kind hold. */
-  start(kind: 'all' | 'write', until: number): void {
-    const server = this.#server
-    this.#kind = kind === 'all' || this.allPaused ? 'all' : 'write'
-    this.#until = Math.max(this.#until, until)
-    if (this.#timer) server.timers.remove(this.#timer)
-    this.#timer = server.timers.add(this.#until, () => this.end())
+  /** Begins a pause, or extends the one for the same reason: the later end and the stricter kind hold. */
+  start(kind: PauseKind, until: number, reason: PauseReason): void {
+    const { timers } = this.#server
+    const old = this.#pauses.get(reason)
+    if (old) timers.remove(old.timer)
+    const end = Math.max(old?.until ?? 0, until)
+    this.#pauses.set(reason, {
+      kind: kind === 'all' || old?.kind === 'all' ? 'all' : 'write',
+      until: end,
+      timer: timers.add(end, () => this.end(reason)),
+    })
   }
 
-  /** Ends the pause: what was put off runs now. */
-  end(): void {
-    if (this.#timer) this.#server.timers.remove(this.#timer)
-    this.#until = 0
-    this.#timer = 0
-    this.#kind = 'write'
+  /** Ends a pause: what was put off is looked at again. */
+  end(reason: PauseReason): void {
+    const pause = this.#pauses.get(reason)
+    if (!pause) return
+    this.#pauses.delete(reason)
+    this.#server.timers.remove(pause.timer)
     const clients = [...this.#postponed]
     this.#postponed.clear()
     for (const client of clients)

@@ -64,7 +64,7 @@ export function refuse(
   if (refusal !== null) return refusal
   const busy = server.suspended.refusal
   if (busy !== null && (flags & FLAG.allow_busy) === 0 && !client.internal) return busy
-  const pausable = !client.internal && !client.replica
+  const pausable = !client.internal && (!client.replica || server.asleep)
   if (server.pause.writesPaused && pausable && (server.pause.allPaused || combined & WRITE_LIKE)) {
     server.pause.postpone(client, argv)
     return ''

@@ -204,7 +204,7 @@ describe('[CLIENT PAUSE]', () => {
     const t = new TestServer()
     t.run('CLIENT PAUSE 100000')
     t.run('PING', 'x')
-    t.server.pause.end()
+    t.server.pause.end('client')
     t.server.settle()
     expect(t.received('x')).toBe('+PONG\r\n')
   })

@@ -37,6 +37,7 @@ import { Persistence } from './persistence.ts'
 import { Propagation, type PropagationSink } from './propagation.ts'
 import { PubSub } from './pubsub.ts'
 import type { CommandListener, KeyspaceListener, ServerOptions, UnlinkListener } from './server-options.ts'
+import { Shutdown } from './shutdown.ts'
 import { Stats } from './stats.ts'
 import { MemoryStorage, type Storage } from './storage.ts'
 import { TimerQueue } from './timers.ts'
@@ -75,6 +76,7 @@ export class Server implements KeyspaceHooks {
   readonly pause: ClientPause = new ClientPause(this)
   /** A command that is broken off for a while, so that others are heard. */
   readonly suspended: Suspended = new Suspended(this)
+  readonly shutdown: Shutdown = new Shutdown(this)
   readonly storage: Storage
   readonly persistence: Persistence
   readonly appendOnly: AppendOnly
@@ -96,6 +98,8 @@ export class Server implements KeyspaceHooks {
   modules: ModuleSupport | null = null
   /** What keeps functions, if there is an interpreter. */
   functions: FunctionStore | null = null
+  /** Until when (Unix ms) DEBUG SLEEP makes the server look dead. */
+  asleepUntil = 0
   /** Data is being read from storage; nothing expires meanwhile. */
   loading = false
   /** Changes since the last save. */
@@ -372,6 +376,11 @@ export class Server implements KeyspaceHooks {
     return next === undefined ? null : Math.max(0, next - this.host.now())
   }
 
+  /** Whether DEBUG SLEEP goes on: nothing is to come from this server. */
+  get asleep(): boolean {
+    return this.host.now() < this.asleepUntil
+  }
+
   /** After a top-level piece of work: serves waiting clients, lets queued input go on, sends output. */
   settle(): void {
     if (this.nesting > 0) {
@@ -435,6 +444,7 @@ export class Server implements KeyspaceHooks {
     if (bytes.length === 0) return
     client.bytesOut += bytes.length
     this.stats.bytesOut += bytes.length
+    if (client.replica) this.stats.replicationBytesOut += bytes.length
     client.output(bytes)
   }
 

@@ -60,8 +60,9 @@ export class Stats {
   syncPartialErr = 0
   /** Snapshots made for others, which the real server forks for. */
   forks = 0
-  /** Bytes received from a primary. */
+  /** Bytes received from a primary, and sent to replicas. */
   replicationBytesIn = 0
+  replicationBytesOut = 0
   /** Gauges: the largest buffers of clients. */
   readonly inputPeak: RecentPeak = new RecentPeak()
   readonly outputPeak: RecentPeak = new RecentPeak()
@@ -81,7 +82,13 @@ export class Stats {
     this.replyBufferShrinks = this.replyBufferExpands = 0
     this.expireCycles = this.errorReplies = this.unexpectedErrors = 0
     this.expiredStalePercent = this.dumpPayloadSanitizations = this.queryBufferDisconnections = 0
-    this.syncFull = this.syncPartialOk = this.syncPartialErr = this.forks = this.replicationBytesIn = 0
+    this.syncFull =
+      this.syncPartialOk =
+      this.syncPartialErr =
+      this.forks =
+      this.replicationBytesIn =
+      this.replicationBytesOut =
+        0
     this.keyspace.hits = this.keyspace.misses = this.keyspace.expired = 0
     this.errors.clear()
   }
