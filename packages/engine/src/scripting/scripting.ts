@@ -124,6 +124,7 @@ export class Scripting {
     this.#server = server
     this.#options = options
     this.#client = server.createInternalClient()
+    this.#client.runsScripts = true
     server.memory.addPart('scripts', () => this.#scriptBytes)
     server.memory.addPart('functions', () => this.libraries.bytes)
   }

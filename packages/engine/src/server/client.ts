@@ -106,6 +106,8 @@ export class Client {
   closeAfterReply = false
   monitor = false
   replica = false
+  /** The commands of scripts run as this client. */
+  runsScripts = false
   /** Runs the stream of this replica's primary: nothing is refused to it, and expired keys are still there for it. */
   primary = false
   /** What is known of it as a replica; null until it says something about that. */

@@ -299,7 +299,8 @@ function account(server: Server, c: CommandContext, micros: number, replyBytes: 
     server.latencyEvents.add(event, Math.floor(micros / 1000), server.host.now())
   }
   server.stats.commands++
-  client.commandsProcessed++
+  // What a script or module calls counts for the client it serves.
+  ;(server.currentClient ?? client).commandsProcessed++
   client.lastActiveAt = server.time
   if (command.flags & FLAG.skip_commandlog) return
   const { slow, largeRequest, largeReply } = server.commandLogs

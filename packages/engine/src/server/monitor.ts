@@ -32,6 +32,12 @@ export function feedMonitors(server: Server, client: Client, argv: readonly Byte
   const now = server.host.now()
   const seconds = Math.floor(now / 1000)
   const micros = String((now % 1000) * 1000).padStart(6, '0')
-  const line = `${seconds}.${micros} [${client.db.id} ${client.addr}] ${argv.map(quote).join(' ')}`
+  const line = `${seconds}.${micros} [${client.db.id} ${originOf(server, client)}] ${argv.map(quote).join(' ')}`
   for (const monitor of server.monitors) server.messageBuilder(monitor).simple(line)
+}
+
+function originOf({ config }: Server, client: Client): string {
+  if (client.runsScripts) return 'lua'
+  const path = config.text('unixsocket')
+  return path !== '' && client.addr === `${path}:0` ? `unix:${path}` : client.addr
 }

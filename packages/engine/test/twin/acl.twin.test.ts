@@ -602,7 +602,26 @@ twins(
       counts,
       'CONFIG SET acllog-max-len 128',
     ],
-    '[MONITOR] [SLOWLOG] passwords are hidden': [
+    '[MONITOR] shows where commands come from, and no passwords': [
+      { on: 'm', run: 'MONITOR' },
+      ...['SET a 1', 'AUTH default secret', 'AUTH secret', 'SELECT 3', 'GET a', 'ACL WHOAMI', 'SELECT 0'],
+      { run: 'HELLO 2 AUTH default secret', loose: true },
+      ['EVAL', "return redis.call('get', KEYS[1])", '1', 'a'],
+      ...['MULTI', 'GET b', 'EXEC'],
+      { sleep: 30 },
+      {
+        on: 'm',
+        drain: true,
+        mask: (raw) =>
+          raw
+            .replace(/\d{10}\.\d{6}/g, '<time>')
+            .replace(/\[(\d+) (?!lua)[^\]]*\]/g, '[$1 <addr>]')
+            .split('\r\n')
+            .filter((line) => /^\+/.test(line))
+            .join('\n'),
+      },
+    ],
+    '[SLOWLOG] passwords are hidden': [
       'CONFIG SET slowlog-log-slower-than 0',
       'SLOWLOG RESET',
       { on: 'u', run: 'AUTH default secret' },

@@ -47,7 +47,7 @@ export type Step =
   | { readonly on?: string; readonly raw: string; readonly replies?: number }
   | { readonly sleep: number }
   /** Everything the connection has received by now: messages of subscriptions. */
-  | { readonly on?: string; readonly drain: true }
+  | { readonly on?: string; readonly drain: true; readonly mask?: (raw: string) => string }
 
 /** Makes both sides ready before a script; ours is a new server each time, the real one is the file's. */
 export interface TwinSetup {
@@ -236,7 +236,8 @@ async function playStep(
   }
   const wire = await open(row.on ?? 'main')
   if ('drain' in row) {
-    replies.push(`drained: ${JSON.stringify(await drain(wire))}`)
+    const raw = await drain(wire)
+    replies.push(`drained: ${JSON.stringify(row.mask ? row.mask(raw) : raw)}`)
   } else if ('read' in row) {
     const raw = await wire.read(row.replies ?? 1, false)
     const shown = row.sorted ? sortReply(raw) : raw
