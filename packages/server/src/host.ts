@@ -1,8 +1,10 @@
 // The engine's outside world on Node: clocks, chance, the log, and a way back to it when something becomes due.
 
 import type { Host } from '@valkey-playground/engine'
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { machine, release, totalmem, type } from 'node:os'
 import { resolve } from 'node:path'
+import { systemErrorText } from './system-error.ts'
 import type { ServerLog } from './log.ts'
 
 /** What the host calls when the engine asks for something that only the process can do. */
@@ -10,6 +12,33 @@ export interface HostCallbacks {
   wake(): void
   shutdown: NonNullable<Host['shutdown']>
   connect: NonNullable<Host['connect']>
+}
+
+/** The configuration file as CONFIG REWRITE needs it. A new text is written beside it and takes its place when it is safe. */
+function fileOfConfiguration(path: string): NonNullable<Host['configFile']> {
+  return {
+    read() {
+      try {
+        return readFileSync(path, 'latin1')
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+        throw new Error(systemErrorText(error))
+      }
+    },
+    write(text) {
+      const temporary = `${path}.${process.pid}.tmp`
+      try {
+        const file = openSync(temporary, 'w', 0o644)
+        writeSync(file, Buffer.from(text, 'latin1'))
+        fsyncSync(file)
+        closeSync(file)
+        renameSync(temporary, path)
+      } catch (error) {
+        rmSync(temporary, { force: true })
+        throw new Error(systemErrorText(error))
+      }
+    },
+  }
 }
 
 /** Makes the engine's host. `configFile` is the configuration file's path as given. */
@@ -24,6 +53,7 @@ export function createHost(log: ServerLog, callbacks: HostCallbacks, configFile:
     connect: (address, port, events) => callbacks.connect(address, port, events),
     usedMemory: () => process.memoryUsage.rss(),
     totalMemory: () => totalmem(),
+    ...(configFile !== null && { configFile: fileOfConfiguration(resolve(configFile)) }),
     process: {
       id: process.pid,
       executable: resolve(process.argv[1] ?? ''),

@@ -44,6 +44,13 @@ export interface Host {
   connect?(host: string, port: number, events: ConnectionEvents): OutgoingConnection
   /** What the engine runs on, for INFO's `os`. */
   readonly platform?: string
+  /** The configuration file, if the server was started with one: CONFIG REWRITE writes it. Both throw what went wrong. */
+  readonly configFile?: {
+    /** Its text, undefined when it is gone. */
+    read(): Bytes | undefined
+    /** Puts a new text in its place, whole or not at all. */
+    write(text: Bytes): void
+  }
   /** The process it runs in, for INFO, if there is one. */
   readonly process?: { readonly id: number; readonly executable: string; readonly configFile: string }
 }

@@ -1,8 +1,9 @@
 // CONFIG.
 import { arg, block, type CommandRow } from '../server/command-spec.ts'
 import type { Bytes } from '../base/bytes.ts'
-import { ReplyError, syntaxError } from '../base/errors.ts'
+import { syntaxError } from '../base/errors.ts'
 import { configFlag } from '../server/config-spec.ts'
+import { rewriteConfigFile } from '../server/config-rewrite.ts'
 import type { CommandContext } from '../server/context.ts'
 import { containerHelp } from './help.ts'
 
@@ -31,12 +32,15 @@ function configSet(c: CommandContext): void {
 
 function configResetstat(c: CommandContext): void {
   c.server.stats.reset()
+  c.server.loop.reset()
+  c.server.eviction.resetStats()
   for (const command of c.server.commands.values()) command.resetStats()
   c.reply.ok()
 }
 
-function configRewrite(): void {
-  throw new ReplyError('ERR The server is running without a config file')
+function configRewrite(c: CommandContext): void {
+  rewriteConfigFile(c.server, false)
+  c.reply.ok()
 }
 
 /** The commands of this file. */

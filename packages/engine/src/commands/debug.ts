@@ -10,16 +10,9 @@ import { dataDigest, valueDigest } from '../server/digest.ts'
 import type { CommandContext } from '../server/context.ts'
 import { StringValue } from '../types/string-value.ts'
 import { subcommandSyntaxError } from './help.ts'
+import { DEBUG_MEMORY, type DebugRow } from './debug-memory.ts'
 import { protocolSample } from './debug-protocol.ts'
 import { debugLoadAof, debugReload } from './debug-reload.ts'
-
-interface DebugRow {
-  readonly args: string
-  readonly summary: string
-  /** Number of arguments with DEBUG and the word: least and most. */
-  readonly counts: readonly [number, number]
-  readonly run: (c: CommandContext) => void | Promise<void>
-}
 
 function digest(c: CommandContext): void {
   c.reply.simple(dataDigest(c.server.databases).hex())
@@ -127,6 +120,7 @@ function quicklistPackedThreshold(c: CommandContext): void {
 }
 
 const SUBCOMMANDS: Readonly<Record<string, DebugRow>> = {
+  ...DEBUG_MEMORY,
   'change-repl-id': {
     args: '',
     summary: 'Gives the replication history a new id.',

@@ -12,6 +12,8 @@ export interface InfoSection {
   readonly title: string
   /** Whether INFO without arguments shows it. */
   readonly inDefault: boolean
+  /** Not even INFO EVERYTHING shows it. */
+  readonly onlyByName?: boolean
   readonly lines: (c: CommandContext) => string[]
 }
 
@@ -134,16 +136,30 @@ function persistenceSection({ server }: CommandContext): string[] {
   })
 }
 
+// Shown only when asked for by name.
+function debugSection({ server: { loop } }: CommandContext): string[] {
+  return lines({
+    eventloop_duration_aof_sum: loop.appendMicros,
+    eventloop_duration_cron_sum: loop.cronMicros,
+    eventloop_duration_max: loop.longestTurn,
+    eventloop_cmd_per_cycle_max: loop.mostCommands,
+  })
+}
+
 function statsSection({ server }: CommandContext): string[] {
+  const { loop, time } = server
   const { stats, pubsub } = server
   const tracking = server.tracking.totals
   return lines({
     total_connections_received: stats.connections,
     total_commands_processed: stats.commands,
+    instantaneous_ops_per_sec: Math.round(loop.commandRate.perSecond(time)),
     total_net_input_bytes: stats.bytesIn,
     total_net_output_bytes: stats.bytesOut,
     total_net_repl_input_bytes: stats.replicationBytesIn,
     total_net_repl_output_bytes: stats.replicationBytesOut,
+    instantaneous_input_kbps: (loop.inputRate.perSecond(time) / 1024).toFixed(2),
+    instantaneous_output_kbps: (loop.outputRate.perSecond(time) / 1024).toFixed(2),
     rejected_connections: stats.rejectedConnections,
     sync_full: stats.syncFull,
     sync_partial_ok: stats.syncPartialOk,
@@ -171,6 +187,13 @@ function statsSection({ server }: CommandContext): string[] {
     client_output_buffer_limit_disconnections: stats.outputBufferDisconnections,
     reply_buffer_shrinks: stats.replyBufferShrinks,
     reply_buffer_expands: stats.replyBufferExpands,
+    eventloop_cycles: loop.turns,
+    eventloop_duration_sum: loop.turnMicros,
+    eventloop_duration_cmd_sum: loop.commandMicros,
+    instantaneous_eventloop_cycles_per_sec: Math.ceil(loop.turnRate.perSecond(time)),
+    instantaneous_eventloop_duration_usec: Math.ceil(
+      loop.turnMicrosRate.sum(time) / Math.max(1, loop.turnRate.sum(time)),
+    ),
     unexpected_error_replies: stats.unexpectedErrors,
     total_error_replies: stats.errorReplies,
     acl_access_denied_auth: stats.accessDenied.auth,
@@ -268,4 +291,5 @@ export const INFO_SECTIONS: readonly InfoSection[] = [
   { title: 'Latencystats', inDefault: false, lines: latencyStatsSection },
   { title: 'Cluster', inDefault: true, lines: () => ['cluster_enabled:0'] },
   { title: 'Keyspace', inDefault: true, lines: keyspaceSection },
+  { title: 'Debug', inDefault: false, onlyByName: true, lines: debugSection },
 ]

@@ -10,9 +10,9 @@ export function infoText(c: CommandContext, wanted: readonly string[]): string {
   const everything = names.has('everything')
   const all = names.has('all') || everything
   const parts: string[] = []
-  for (const { title, inDefault, lines } of INFO_SECTIONS) {
+  for (const { title, inDefault, onlyByName, lines } of INFO_SECTIONS) {
     const name = title.toLowerCase()
-    if (!all && !names.has(name) && !(inDefault && names.has('default'))) continue
+    if (!(all && !onlyByName) && !names.has(name) && !(inDefault && names.has('default'))) continue
     parts.push([`# ${title}`, ...lines(c)].map((line) => `${line}\r\n`).join(''))
   }
   const modules = names.has('modules') || everything

@@ -35,11 +35,24 @@ export class ClientLimits {
   #outputLimited = false
   /** Whether there is a limit on what all clients take together. */
   limited = false
+  /** Whether reply buffers follow what is written to them (for DEBUG). */
+  replyResizing = true
+  #replyListOnly = false
   /** After how many ms a reply buffer's peak is forgotten; negative for never. */
   replyPeakResetMs: number = REPLY_PEAK_RESET_MS
 
   constructor(server: Server) {
     this.#server = server
+  }
+
+  /** Whether output goes past the reply buffers (for DEBUG). */
+  get replyListOnly(): boolean {
+    return this.#replyListOnly
+  }
+
+  set replyListOnly(on: boolean) {
+    this.#replyListOnly = on
+    for (const client of this.#server.clients.values()) client.buffers.listOnly = on
   }
 
   /** Takes `client-output-buffer-limit`. */
@@ -57,7 +70,7 @@ export class ClientLimits {
     if (client.closed || !client.output) return false
     const pending = pendingOutput(client)
     client.buffers.noteReply(pending)
-    if ((!this.#outputLimited && !this.#isStranger(client)) || pending <= client.buffers.replySize) {
+    if ((!this.#outputLimited && !this.#isStranger(client)) || pending <= client.buffers.replyRoom) {
       client.buffers.overSoftLimitSince = 0
       return false
     }
@@ -106,10 +119,11 @@ export class ClientLimits {
       const { buffers } = client
       if (this.enforceOutput(client)) continue
       const pending = pendingOutput(client)
-      const change = buffers.fitReply(pending, now, this.replyPeakResetMs)
+      const change = this.replyResizing ? buffers.fitReply(pending, now, this.replyPeakResetMs) : 0
       if (change > 0) stats.replyBufferExpands++
       else if (change < 0) stats.replyBufferShrinks++
-      if (buffers.shrinkQuery(client, now) || buffers.replyMayShrink || pending > 0) again = true
+      if (buffers.shrinkQuery(client, now) || (this.replyResizing && buffers.replyMayShrink) || pending > 0)
+        again = true
       memory.countClient(client)
       const { query, queryFree, output } = clientMemory(client)
       stats.inputPeak.note(query + queryFree, now)
@@ -136,6 +150,7 @@ export class ClientLimits {
     const now = this.#server.host.now()
     if (buffers.overSoftLimitSince === 0) {
       buffers.overSoftLimitSince = now
+      this.#server.cron.need()
       return false
     }
     return now - buffers.overSoftLimitSince > softMs

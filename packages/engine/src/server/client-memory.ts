@@ -26,6 +26,8 @@ export class ClientBuffers {
   /** Size of the reply buffer. */
   replySize: number = REPLY_CHUNK_BYTES
   replyPeak: number = REPLY_CHUNK_BYTES
+  /** Output goes past the reply buffer (for DEBUG). */
+  listOnly = false
   /** Unix ms of the last reset of the peak. */
   replyPeakAt = 0
   /** Unix ms since when output has been over the soft limit; 0 when it is not. */
@@ -76,6 +78,11 @@ export class ClientBuffers {
     return this.replySize > before ? 1 : this.replySize < before ? -1 : 0
   }
 
+  /** Bytes of output that go into the reply buffer. */
+  get replyRoom(): number {
+    return this.listOnly ? 0 : this.replySize
+  }
+
   /** Whether the reply buffer may still shrink. */
   get replyMayShrink(): boolean {
     return this.replySize > LEAST_REPLY_BYTES
@@ -108,7 +115,7 @@ export function pendingOutput(client: Client): number {
 
 /** Bytes of output behind the reply buffer: what `client-output-buffer-limit` is about. */
 export function outputBytes(client: Client, pending: number = pendingOutput(client)): number {
-  const beyond = pending - client.buffers.replySize
+  const beyond = pending - client.buffers.replyRoom
   if (beyond <= 0) return 0
   const blocks = Math.ceil(beyond / REPLY_CHUNK_BYTES)
   return Math.max(beyond, REPLY_CHUNK_BYTES) + blocks * REPLY_BLOCK_BYTES
@@ -137,8 +144,8 @@ export function clientMemory(client: Client): ClientMemory {
     transaction: queued,
     replySize,
     replyPeak: buffers.replyPeak,
-    replyUsed: Math.min(pending, replySize),
-    blocks: output === 0 ? 0 : Math.ceil((pending - replySize) / REPLY_CHUNK_BYTES),
+    replyUsed: Math.min(pending, buffers.replyRoom),
+    blocks: output === 0 ? 0 : Math.ceil((pending - buffers.replyRoom) / REPLY_CHUNK_BYTES),
     output,
     total:
       CLIENT_BYTES +

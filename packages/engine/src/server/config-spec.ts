@@ -17,6 +17,11 @@ export class ConfigError extends Error {
 export interface ConfigMore {
   /** The older name it also answers to. */
   readonly alias?: string
+  /**
+   * How CONFIG REWRITE writes the value: between quotes; with a unit; one line for each class of clients; in any case; or
+   * not at all when it is the initial one. As CONFIG GET shows it unless told.
+   */
+  readonly rewrite?: 'quoted' | 'memory' | 'limits' | 'always' | 'unless-initial'
   /** Words: immutable hidden sensitive protected denyLoading multi. */
   readonly flags?: string
 }
@@ -46,7 +51,7 @@ export interface ConfigRow extends ConfigMore {
 }
 
 /** Whether a row has a flag word. */
-export function configFlag(row: ConfigRow, word: string): boolean {
+export function configFlag(row: ConfigMore, word: string): boolean {
   return row.flags?.split(' ').includes(word) ?? false
 }
 
@@ -137,6 +142,7 @@ export function memory(
   return {
     name,
     initial,
+    rewrite: 'memory',
     ...more,
     parse: (text) => {
       const value = parseMemorySize(text)
@@ -158,6 +164,7 @@ export function memoryOrPercent(
   return {
     name,
     initial,
+    rewrite: 'memory',
     ...more,
     parse: (text) => {
       const size = parseMemorySize(text)
@@ -175,7 +182,8 @@ export function memoryOrPercent(
 
 /** Any text. */
 export function text(name: string, initial: string, more: ConfigMore = {}): ConfigRow {
-  return { name, initial, ...more, parse: (value) => value, format: String }
+  const rewrite = configFlag(more, 'multi') ? {} : { rewrite: 'quoted' as const }
+  return { name, initial, ...rewrite, ...more, parse: (value) => value, format: String }
 }
 
 /** One word of a list; several words joined by blanks for `multi` rows. */
@@ -224,6 +232,7 @@ export function notifyEvents(name: string): ConfigRow {
       return flags
     },
     (value) => formatNotifyFlags(value as number),
+    { rewrite: 'quoted' },
   )
 }
 
@@ -239,7 +248,7 @@ export function savePoints(name: string, initial: string): ConfigRow {
       return words.map(Number).join(' ')
     },
     String,
-    { flags: 'multi' },
+    { flags: 'multi', rewrite: 'always' },
   )
 }
 
@@ -288,7 +297,7 @@ export function outputBufferLimits(name: string, initial: string): ConfigRow {
       return mergeLimits(initial, words)
     },
     String,
-    { flags: 'multi' },
+    { flags: 'multi', rewrite: 'limits' },
   )
 }
 

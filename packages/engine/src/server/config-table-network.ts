@@ -43,7 +43,7 @@ export const NETWORK_CONFIG_ROWS: readonly ConfigRow[] = [
   text('tls-protocols', ''),
   text('tls-ciphers', ''),
   text('tls-ciphersuites', ''),
-  text('bind', '* -::*', { flags: 'multi' }),
+  text('bind', '* -::*', { flags: 'multi', rewrite: 'unless-initial' }),
   text('rdma-bind', '', { flags: 'multi' }),
   bool('cluster-require-full-coverage', true),
   bool('cluster-replica-no-failover', false, { alias: 'cluster-slave-no-failover' }),

@@ -40,6 +40,11 @@ export class Config {
     this.#apply.delete(row.name)
   }
 
+  /** All rows, each once. */
+  rows(): Set<ConfigRow> {
+    return new Set(this.#rows.values())
+  }
+
   /** The row of a name or alias, in any case. */
   row(name: string): ConfigRow | undefined {
     return this.#rows.get(asciiLower(name))

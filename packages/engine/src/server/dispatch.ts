@@ -40,10 +40,14 @@ export function feed(server: Server, client: Client, bytes: Bytes): void {
   if (client.closed || client.closeAfterReply) return
   client.bytesIn += bytes.length
   server.stats.bytesIn += bytes.length
+  server.loop.inputRate.add(bytes.length, server.time)
+  const started = server.host.monotonicMicros()
+  const commands = server.stats.commands
   client.parser.feed(bytes)
   readRequests(server, client)
   client.buffers.noteQuery(client.parser.buffered, client.parser.wanted)
   server.memory.countClient(client)
+  server.loop.turned(server.host.monotonicMicros() - started, server.stats.commands - commands, server.time)
   server.settle()
 }
 
@@ -294,6 +298,7 @@ function account(server: Server, c: CommandContext, micros: number, replyBytes: 
   }
   if (client.blocked && client.blocked.kind !== 'promise') return
   command.count(micros, server.latencyTracking)
+  server.loop.commandMicros += micros
   if (server.latencyEvents.threshold > 0) {
     const event = command.flags & FLAG.fast ? 'fast-command' : 'command'
     server.latencyEvents.add(event, Math.floor(micros / 1000), server.host.now())

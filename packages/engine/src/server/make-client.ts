@@ -16,6 +16,7 @@ export function makeClient(server: Server, id: number, options: ClientOptions): 
     },
   }
   const client = new Client(id, server.databases[0] as Database, server.host.now(), limits, options)
+  client.buffers.listOnly = server.clientLimits.replyListOnly
   if (!client.internal) client.reply.onError = (text) => server.stats.countError(text)
   if (options.internal !== true) client.setUser(acl.defaultUser, acl.open)
   return client

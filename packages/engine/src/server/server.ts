@@ -14,7 +14,6 @@ import { NOTIFY } from '../db/keyspace-events.ts'
 import type { ReplyBuilder } from '../resp/reply-builder.ts'
 import { defaultEncodingLimits, type EncodingLimits } from '../types/encoding-limits.ts'
 import type { Value, ValueType } from '../types/value.ts'
-import { activeExpireCycle } from './active-expire.ts'
 import { Blocking } from './blocking.ts'
 import type { Client, ClientOptions } from './client.ts'
 import { makeClient } from './make-client.ts'
@@ -24,11 +23,13 @@ import { CommandLogs } from './commandlog.ts'
 import { CommandTable, type Command } from './command.ts'
 import { Config } from './config.ts'
 import { applyConfig } from './config-apply.ts'
+import { Cron } from './cron.ts'
 import { AppendOnly } from './append-only.ts'
 import { call, execute, feed, resume, runAgain, type CallFlags } from './dispatch.ts'
 import { Eviction } from './eviction.ts'
 import { LatencyEvents } from './latency-events.ts'
 import type { FunctionStore } from './function-store.ts'
+import { LoopMetrics } from './loop-metrics.ts'
 import { Memory } from './memory.ts'
 import type { ModuleSupport } from './module-support.ts'
 import { Replication } from '../replication/replication.ts'
@@ -45,6 +46,7 @@ import { Suspended, type Suspension } from './suspension.ts'
 import { Tracking } from './tracking.ts'
 import { Watches } from './watch.ts'
 import { randomHex } from './random-hex.ts'
+import type { CommandListener, KeyspaceListener, ServerOptions, UnlinkListener } from './server-options.ts'
 import type { ServerEvent, ServerEventListener } from './server-events.ts'
 
 /** The types some command waits for: a key of another type makes nobody look. */
@@ -70,6 +72,7 @@ export class Server implements KeyspaceHooks {
   readonly stats: Stats = new Stats()
   readonly commandLogs: CommandLogs = new CommandLogs()
   readonly latencyEvents: LatencyEvents = new LatencyEvents()
+  readonly loop: LoopMetrics = new LoopMetrics()
   readonly memory: Memory = new Memory(this)
   readonly eviction: Eviction = new Eviction(this)
   readonly clientLimits: ClientLimits = new ClientLimits(this)
@@ -77,6 +80,7 @@ export class Server implements KeyspaceHooks {
   /** A command that is broken off for a while, so that others are heard. */
   readonly suspended: Suspended = new Suspended(this)
   readonly shutdown: Shutdown = new Shutdown(this)
+  readonly cron: Cron
   readonly storage: Storage
   readonly persistence: Persistence
   readonly appendOnly: AppendOnly
@@ -124,8 +128,6 @@ export class Server implements KeyspaceHooks {
   frequencies: Frequencies | null = null
   /** Too much memory was in use and none could be freed when the last command began: scripts go by it. */
   outOfMemory = false
-  /** Timers of the server's own housekeeping run; DEBUG PAUSE-CRON stops them. */
-  cronRuns = true
   /** `maxmemory` in bytes, 0 for no limit. */
   maxMemory = 0
   /** False while expired keys must be kept (replicas). */
@@ -141,8 +143,6 @@ export class Server implements KeyspaceHooks {
   readonly #eventListeners = new Set<ServerEventListener>()
   readonly #withOutput = new Set<Client>()
   #nextClientId = 1
-  #nextCron: number
-  #clientsNeedCron = false
   #resumable: Client[] = []
   #soon: (() => void)[] = []
 
@@ -151,7 +151,7 @@ export class Server implements KeyspaceHooks {
     this.time = host.now()
     this.startedAt = this.time
     this.lastSaveAt = this.time
-    this.#nextCron = this.time
+    this.cron = new Cron(this)
     this.runId = randomHex(host, 40)
     this.timers = new TimerQueue(() => host.wake())
     this.storage = options.storage ?? new MemoryStorage()
@@ -347,32 +347,28 @@ export class Server implements KeyspaceHooks {
 
   /** Does what is due; returns the milliseconds until something will be, or null when nothing waits. */
   pump(): number | null {
+    const started = this.host.monotonicMicros()
+    const commands = this.stats.commands
+    const next = this.#pump()
+    this.loop.turned(this.host.monotonicMicros() - started, this.stats.commands - commands, this.host.now())
+    return next
+  }
+
+  #pump(): number | null {
     if (this.suspended.listening && !this.suspended.advance()) {
       this.flushOutput()
       return 0
     }
     const now = this.host.now()
     this.emit({ kind: 'loop', phase: 'after-sleep' })
-    if (now >= this.#nextCron && this.cronRuns) {
-      this.#nextCron = now + 1000 / Math.max(1, Math.min(500, this.config.number('hz')))
-      const started = this.host.monotonicMicros()
-      this.runUnit(() => activeExpireCycle(this))
-      this.replication.ownExpiry.cycle()
-      this.latencyEvents.add('expire-cycle', Math.floor((this.host.monotonicMicros() - started) / 1000), now)
-      if (this.tracking.clients > 0) this.tracking.limit()
-      this.#clientsNeedCron = this.clientLimits.cron(now)
-      this.emit({ kind: 'cron' })
-    }
+    this.cron.run(now)
     this.time = now
     this.timers.run(now)
     this.settle()
     this.emit({ kind: 'loop', phase: 'before-sleep' })
     const due = this.timers.nextDue()
-    const expiring = this.databases.some((db) => db.expiringSize > 0)
-    const crowded = this.tracking.clients > 0 && this.tracking.overLimit
-    const regular =
-      (expiring && this.expires) || crowded || this.#clientsNeedCron || this.#eventListeners.size > 0
-    const next = regular ? Math.min(due ?? Infinity, this.#nextCron) : due
+    const regular = this.cron.needed || this.#eventListeners.size > 0
+    const next = regular ? Math.min(due ?? Infinity, this.cron.nextAt) : due
     return next === undefined ? null : Math.max(0, next - this.host.now())
   }
 
@@ -445,6 +441,7 @@ export class Server implements KeyspaceHooks {
     client.bytesOut += bytes.length
     this.stats.bytesOut += bytes.length
     if (client.replica) this.stats.replicationBytesOut += bytes.length
+    this.loop.outputRate.add(bytes.length, this.time)
     client.output(bytes)
   }
 

@@ -1,6 +1,18 @@
 // The counters behind INFO stats, INFO clients and INFO errorstats.
 import type { DenialReason } from '../acl/acl-log.ts'
 
+/** Error codes that scripts make up are counted apart only while there are few. */
+const MOST_CODES = 128
+const OVERFLOW = 'ERRORSTATS_OVERFLOW'
+/** The server's own codes. */
+const CODES: ReadonlySet<string> = new Set(
+  (
+    'ERR WRONGTYPE NOSCRIPT LOADING BUSY MASTERDOWN MISCONF READONLY NOAUTH WRONGPASS NOPERM OOM EXECABORT NOREPLICAS ' +
+    'BUSYKEY BUSYGROUP NOGROUP UNKILLABLE NOTBUSY UNBLOCKED INPROG NOPROTO IOERR INVALIDOBJ DENIED CROSSSLOT MOVED ASK ' +
+    'TRYAGAIN CLUSTERDOWN NOMASTERLINK'
+  ).split(' '),
+)
+
 /** Seconds over which the largest client buffers are remembered. */
 const PEAK_SECONDS = 8
 
@@ -71,7 +83,8 @@ export class Stats {
   countError(text: string): void {
     this.errorReplies++
     const end = text.indexOf(' ')
-    const code = end < 0 ? text : text.slice(0, end)
+    const own = end < 0 ? text : text.slice(0, end)
+    const code = this.errors.size < MOST_CODES || this.errors.has(own) || CODES.has(own) ? own : OVERFLOW
     this.errors.set(code, (this.errors.get(code) ?? 0) + 1)
   }
 

@@ -44,11 +44,14 @@ export function textBytes(length: number): number {
   return allocatedBytes(length + textHeader(length))
 }
 
+/** Buckets of a hash table with so many entries. */
+export function tableBuckets(entries: number): number {
+  return 2 ** Math.ceil(Math.log2(Math.max(1, entries / BUCKET_ENTRIES)))
+}
+
 /** Bytes of a hash table with so many entries, its entries not included. */
 export function tableBytes(entries: number): number {
-  if (entries === 0) return 0
-  const buckets = 2 ** Math.ceil(Math.log2(Math.max(1, entries / BUCKET_ENTRIES)))
-  return TABLE_BYTES + buckets * BUCKET_BYTES
+  return entries === 0 ? 0 : TABLE_BYTES + tableBuckets(entries) * BUCKET_BYTES
 }
 
 function average<T>(items: Iterable<T>, samples: number, size: (item: T) => number): number {

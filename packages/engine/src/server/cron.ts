@@ -1,0 +1,48 @@
+// The server's regular work, `hz` times a second while there is anything to look at: expired keys, clients' buffers, the
+// tracking table. A server at rest is not woken for it.
+import { activeExpireCycle } from './active-expire.ts'
+import type { Server } from './server.ts'
+
+/** The regular work of one server. */
+export class Cron {
+  readonly #server: Server
+  #clients = false
+  /** Unix ms when it is next done. */
+  nextAt: number
+  /** DEBUG PAUSE-CRON makes it rest. */
+  runs = true
+
+  constructor(server: Server) {
+    this.#server = server
+    this.nextAt = server.time
+  }
+
+  /** Asks that it is done although nothing else is due. */
+  need(): void {
+    this.#clients = true
+    this.#server.host.wake()
+  }
+
+  /** Whether something known of needs it. */
+  get needed(): boolean {
+    const { databases, tracking, expires } = this.#server
+    if (this.#clients || (tracking.clients > 0 && tracking.overLimit)) return true
+    return expires && databases.some((db) => db.expiringSize > 0)
+  }
+
+  /** Does it, if its time has come. */
+  run(now: number): void {
+    if (now < this.nextAt || !this.runs) return
+    const server = this.#server
+    this.nextAt = now + 1000 / Math.max(1, Math.min(500, server.config.number('hz')))
+    const started = server.host.monotonicMicros()
+    server.runUnit(() => activeExpireCycle(server))
+    server.replication.ownExpiry.cycle()
+    const millis = Math.floor((server.host.monotonicMicros() - started) / 1000)
+    server.latencyEvents.add('expire-cycle', millis, now)
+    if (server.tracking.clients > 0) server.tracking.limit()
+    this.#clients = server.clientLimits.cron(now)
+    server.emit({ kind: 'cron' })
+    server.loop.cronMicros += server.host.monotonicMicros() - started
+  }
+}
