@@ -179,6 +179,9 @@ export const wrappedSymbols: readonly string[] = [
   ...'init destroy wait trywait timedwait post getvalue'.split(' ').map((name) => `sem_${name}`),
 ]
 
+/** Functions that the C library lacks and the loader has: imports under their own names. */
+export const loaderFunctions: readonly string[] = ['pipe', 'pipe2']
+
 const exportedIfDefined: readonly string[] = [
   'ValkeyModule_OnLoad',
   'ValkeyModule_OnUnload',

@@ -10,7 +10,7 @@ import { crashReason, runTool } from './clang/run-tool.ts'
 import { plain } from './diagnostics/compiler-text.ts'
 import { readLinkerText } from './diagnostics/linker-text.ts'
 import { SourceLines, startOfFile } from './diagnostics/source-lines.ts'
-import { linkerArguments, wrappedSymbols } from './flags.ts'
+import { linkerArguments, loaderFunctions, wrappedSymbols } from './flags.ts'
 import { functionImports, symbolsOf } from './object-symbols.ts'
 import type { FolderNode } from './clang/file-tree.ts'
 import type { LinkChoice } from './flags.ts'
@@ -100,7 +100,7 @@ function undefinedWarnings(
   const users = (kind: 'undefinedFunctions' | 'undefinedData', name: string): string[] =>
     objects.filter((object) => object[kind].includes(name)).map((object) => object.source)
 
-  const provided = new Set(wrappedSymbols.map((name) => `__wrap_${name}`))
+  const provided = new Set([...wrappedSymbols.map((name) => `__wrap_${name}`), ...loaderFunctions])
   const open = functionImports(wasm).flatMap(({ module, name }) =>
     module === 'env' && !provided.has(name) ? [name] : [],
   )

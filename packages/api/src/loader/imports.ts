@@ -6,7 +6,7 @@ import type { WasmImport } from '@valkey-playground/toolchain/wasm'
 import { ModuleFault } from '../abi/fault.ts'
 import type { WasmFunction } from '../abi/table.ts'
 import type { ModuleApi } from '../module-api.ts'
-import { wasiImports, type PrintLine } from './wasi.ts'
+import { pipeImports, wasiImports, type PrintLine } from './wasi.ts'
 
 /** The import object of a module; what is a function of ours goes `through` first. */
 export function moduleImports(
@@ -19,10 +19,11 @@ export function moduleImports(
   const known: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     env: {
       ...runtime.imports,
+      ...pipeImports(api),
       memory: runtime.memory.wasm,
       __indirect_function_table: runtime.table.wasm,
     },
-    wasi_snapshot_preview1: wasiImports(runtime, api.server.host, print),
+    wasi_snapshot_preview1: wasiImports(api, api.server.host, print),
   }
   const result: Record<string, Record<string, WebAssembly.ImportValue>> = {}
   for (const { module, name, kind } of imports) {

@@ -14,6 +14,7 @@ import { ERRNO } from '../errno.ts'
 import type { LoadedModule } from '../loader/loaded-module.ts'
 import { describePlace, placeOf, trapText } from '../loader/trap.ts'
 import type { ModuleApi } from '../module-api.ts'
+import { pipesOf } from '../pipes.ts'
 import { C } from '../spec/index.ts'
 import { Directory, DIRECTORY_BYTES } from './directory.ts'
 import { PublishedModules } from './published-modules.ts'
@@ -50,6 +51,9 @@ export interface ThreadsOptions extends ThreadFunctions {
   readonly checkInterrupt: () => void
 }
 
+/** A call from a thread cannot be answered before something else happens. */
+class NotYet extends Error {}
+
 /** All threads of the modules of one engine. */
 export class Threads {
   readonly #m: ModuleApi
@@ -59,6 +63,10 @@ export class Threads {
   readonly #published: PublishedModules | null
   #holder: PooledWorker | null = null
   readonly #lockQueue: PooledWorker[] = []
+  /** Workers whose call has to wait: it is made anew when something has changed. */
+  readonly #unanswered = new Set<PooledWorker>()
+  /** Whether a thread's call is being answered. */
+  #serving = false
   #attending = 0
 
   constructor(m: ModuleApi, options: ThreadsOptions) {
@@ -67,6 +75,7 @@ export class Threads {
     const { spawn, firstSlot, functions, heap } = options
     const { runtime } = m
     runtime.threads = this
+    pipesOf(m).onChange(() => this.retry())
     if (!runtime.options.shared || spawn === undefined) {
       this.#control = this.#published = this.#pool = null
       return
@@ -135,6 +144,34 @@ export class Threads {
         Atomics.wait(control, CONTROL.engine, before, Math.min(left, LOOK_MILLIS))
       }
     })
+  }
+
+  /**
+   * Waits until something holds that another thread, or the engine itself, will bring about. In a call from a thread it
+   * does not return: the call is made again when something has changed.
+   */
+  waitUntil(holds: () => boolean): void {
+    const control = this.#control
+    if (this.#serving) throw new NotYet()
+    if (control === null || this.#live().length === 0)
+      throw new ModuleFault('misuse', 'waits for ever: no thread runs that could end it')
+    this.#attentively(() => {
+      for (;;) {
+        const before = Atomics.load(control, CONTROL.engine)
+        this.#answerAll()
+        if (holds()) return
+        this.#options.checkInterrupt()
+        Atomics.wait(control, CONTROL.engine, before, LOOK_MILLIS)
+      }
+    })
+  }
+
+  /** Something has changed that calls from threads may be waiting for. */
+  retry(): void {
+    if (this.#unanswered.size === 0) return
+    for (const { mailbox } of this.#unanswered) Atomics.store(mailbox.words, WORD.state, STATE.asked)
+    this.#unanswered.clear()
+    if (this.#attending === 0) this.#wake()
   }
 
   clock(id: number): bigint {
@@ -274,7 +311,9 @@ export class Threads {
     const which = mailbox.words[WORD.which] as number
     const m = this.#m
     const outer = m.current
+    const serving = this.#serving
     m.current = thread.context
+    this.#serving = true
     try {
       const args = takeArguments(mailbox)
       if (kind === ASK.api && which === this.#options.lock.take) {
@@ -283,9 +322,11 @@ export class Threads {
       }
       this.#reply(worker, this.#perform(worker, thread, kind as number, which, args))
     } catch (error) {
-      this.#refuse(worker, error)
+      if (error instanceof NotYet) this.#unanswered.add(worker)
+      else this.#refuse(worker, error)
     } finally {
       m.current = outer
+      this.#serving = serving
     }
   }
 
@@ -433,6 +474,7 @@ export class Threads {
   }
 
   #forget(worker: PooledWorker): void {
+    this.#unanswered.delete(worker)
     this.#leaveLock(worker)
     if (worker.thread !== null) this.#m.closeContext(worker.thread.context)
     worker.thread = null
