@@ -388,4 +388,25 @@ moduleTwins('rights', 'Logins by modules', {
   ],
 })
 
-reportCoverage(25)
+// Last: in the real server the category stays when the module is gone.
+moduleTwins('rights', 'The end of a module with a say in logins', {
+  '[MODULE UNLOAD] ends logins that are to be told about, and asks no more': [
+    ...begin,
+    'ACL SETUSER u on >pass +@all ~* &*',
+    'rights.auth on',
+    ...as('m', ['rights.login u tell', 'ACL WHOAMI']),
+    ...as('n', ['rights.login u', 'ACL WHOAMI']),
+    usersOf,
+    'MODULE UNLOAD rights',
+    pause,
+    usersOf,
+    ...as('o', ['AUTH u allow', 'AUTH u pass', 'ACL WHOAMI']),
+    ...as('n', ['ACL WHOAMI']),
+    'ACL CAT rights-own',
+    'ACL SETUSER v +@rights-own',
+    'ACL GETUSER v',
+    'rights.whoami',
+  ],
+})
+
+reportCoverage(40)

@@ -617,7 +617,7 @@ twins(
             .replace(/\d{10}\.\d{6}/g, '<time>')
             .replace(/\[(\d+) (?!lua)[^\]]*\]/g, '[$1 <addr>]')
             .split('\r\n')
-            .filter((line) => /^\+/.test(line))
+            .filter((line) => line.startsWith('+'))
             .join('\n'),
       },
     ],
