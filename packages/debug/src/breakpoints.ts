@@ -119,6 +119,15 @@ export class Breakpoints {
     return hitsMatch(breakpoint.hitCondition, breakpoint.hits)
   }
 
+  /** How often each was met, to be put back after a journey in which they are met again. */
+  takeHits(): ReadonlyMap<Breakpoint, number> {
+    return new Map([...this.#all].map((breakpoint) => [breakpoint, breakpoint.hits]))
+  }
+
+  putHits(hits: ReadonlyMap<Breakpoint, number>): void {
+    for (const [breakpoint, count] of hits) breakpoint.hits = count
+  }
+
   clear(): void {
     this.#all.clear()
     this.place()

@@ -4,9 +4,10 @@
 // here knows of protocols or of how a held thread hears requests.
 // Change together: api/src/loader/debug-hooks.ts, which says when each hook is called.
 import type { DebugHooks, LoadedModule, ModuleContext, ModuleHost, ModuleImage } from '@valkey-playground/api'
-import { ModuleFault, type WasmFunction } from '@valkey-playground/api'
+import { CONTEXT_CELLS, ModuleFault, type WasmFunction } from '@valkey-playground/api'
 import { readFrames, type Activation, type Frame } from './activations.ts'
 import { Breakpoints, type Breakpoint } from './breakpoints.ts'
+import { TimeTravel, type Destination, type Moment } from './past/time-travel.ts'
 import { ProbeControl } from './probe-control.ts'
 import { Programs } from './programs.ts'
 import { Stepper, type Plan } from './stepping.ts'
@@ -15,6 +16,8 @@ import { ABANDONED, type Stop, type Trouble } from './stops.ts'
 /** What the debugger asks of whoever made it. */
 export interface DebuggerParts {
   readonly host: ModuleHost
+  /** Whether what modules do is written down, so that it can be gone back to. */
+  readonly keepPast: boolean
   /** Looks for requests, while code runs. */
   attend(): void
   /** Keeps the thread until code may go on; before it returns it says how far by `proceed`. */
@@ -45,12 +48,31 @@ export class ModuleDebugger implements DebugHooks {
   /** What the plan is to be called when it ends. */
   #reason: Stop['reason'] = 'step'
   #abandon = false
+  /** Where to go when what is held is let go. */
+  #destination: Destination | null = null
+  /** What decides whether a place that was gone back to is one to stay at; null for staying anyway. */
+  #search: (() => Destination | null) | null = null
+  readonly past: TimeTravel
 
   constructor(parts: DebuggerParts) {
     this.#parts = parts
     this.control = new ProbeControl(parts.host.api.memory)
     this.breakpoints = new Breakpoints(this.programs, this.control)
     this.#stepper = new Stepper(this.control, this.programs)
+    this.past = new TimeTravel({
+      host: parts.host,
+      control: this.control,
+      activations: this.activations,
+      memoryStart: CONTEXT_CELLS,
+      arrived: (moment) => this.#arrived(moment),
+      atStatement: () => this.#atStatement,
+      wantsNext: () => this.#stepper.wantsNext,
+      passing: (site) => {
+        const stop = this.#reasonAt(site)
+        if (stop) this.#holdInPast(stop)
+      },
+    })
+    if (parts.keepPast) this.past.start()
     parts.host.attachDebugger(this)
   }
 
@@ -58,6 +80,7 @@ export class ModuleDebugger implements DebugHooks {
   dispose(): void {
     this.breakpoints.clear()
     this.#stepper.begin({ kind: 'run' })
+    this.past.stop()
     this.#parts.host.attachDebugger(null)
   }
 
@@ -80,17 +103,79 @@ export class ModuleDebugger implements DebugHooks {
   /** Holds the thread here and now, whatever it does. */
   stop(stop: Stop): void {
     this.#stepper.begin({ kind: 'run' })
+    this.#atStatement = stop.atStatement === true
     // While held, nothing runs as far as a watchdog can tell.
     const words = this.#parts.host.api.control
     const running = words === null ? 0 : Atomics.exchange(words, 1, 0)
     try {
-      this.#parts.hold(stop)
+      this.#holdPresent(stop)
     } finally {
       if (words !== null) Atomics.store(words, 1, running)
     }
     if (!this.#abandon) return
     this.#abandon = false
     if (this.activations.length > 0) throw new ModuleFault('interrupted', ABANDONED)
+  }
+
+  /** Goes to another time when what is held is let go. `search` may send it further from where it comes to. */
+  travel(to: Destination, search: (() => Destination | null) | null = null): void {
+    this.#destination = to
+    this.#search = search
+  }
+
+  /** Whether the present is held at a statement: not inside a call of ours, nor between commands. */
+  #atStatement = false
+
+  /** Holds the present, with journeys into the past in between. */
+  #holdPresent(first: Stop): void {
+    let stop: Stop | null = first
+    while (stop) {
+      this.#parts.hold(stop)
+      const to = this.#takeDestination()
+      if (to === null || to === 'present') return
+      const hits = this.breakpoints.takeHits()
+      let how
+      try {
+        how = this.past.visit(to, this.#atStatement)
+      } finally {
+        this.breakpoints.putHits(hits)
+      }
+      if (how === 'asked' || !this.#atStatement) stop = this.#backInPresent(how, first)
+      else stop = this.#reasonAt(this.control.frame(this.control.top).site, true)
+      if (stop) this.#stepper.begin({ kind: 'run' })
+    }
+  }
+
+  /** Code that was let run in the past has come to a present that is no statement; or somebody asked for the present. */
+  #backInPresent(how: 'asked' | 'ran', first: Stop): Stop | null {
+    if (how === 'ran' && this.activations.length === 0) return null
+    return { ...first, reason: 'goto', description: 'Back in the present' }
+  }
+
+  #takeDestination(): Destination | null {
+    const to = this.#destination
+    this.#destination = null
+    return to
+  }
+
+  /** Code of the past is where it was sent. */
+  #arrived(_moment: Moment): void {
+    const search = this.#search
+    this.#search = null
+    const further = search?.() ?? null
+    if (further !== null) {
+      this.#search = search
+      this.past.leave(further)
+    }
+    this.#holdInPast({ reason: 'goto', description: 'In the past' })
+  }
+
+  #holdInPast(stop: Stop): void {
+    this.#stepper.begin({ kind: 'run' })
+    this.#parts.hold(stop)
+    const to = this.#takeDestination()
+    if (to !== null) this.past.leave(to)
+    if (this.#abandon) this.past.leave('present')
   }
 
   placed(image: ModuleImage): void {
@@ -102,6 +187,8 @@ export class ModuleDebugger implements DebugHooks {
   removed(image: ModuleImage): void {
     if (!this.programs.of(image)) return
     this.programs.remove(image)
+    // Its code is gone, and with it what could run again.
+    this.past.forget()
     this.#parts.changed?.(image, false)
     this.#place()
   }
@@ -117,9 +204,12 @@ export class ModuleDebugger implements DebugHooks {
     this.#parts.attend()
   }
 
-  enter(context: ModuleContext, _callee: WasmFunction, _args: readonly unknown[]): void {
-    if (this.activations.length === 0) {
+  enter(context: ModuleContext, callee: WasmFunction, args: readonly unknown[]): void {
+    const call = this.past.recordOf(context, callee, args)
+    if (this.activations.length > 0) this.past.recorder.enter(call)
+    else {
       this.control.position = 0
+      if (this.#parts.keepPast) this.past.beginUnit(call, this.control.top)
       const { kind } = this.#stepper.plan
       if (kind === 'in' || kind === 'over') this.control.stopNext()
     }
@@ -133,7 +223,8 @@ export class ModuleDebugger implements DebugHooks {
   leave(_context: ModuleContext): void {
     const ended = this.activations.pop()
     if (ended) this.control.top = ended.top
-    if (this.activations.length > 0) return
+    if (this.activations.length > 0) return this.past.recorder.leave()
+    this.past.recorder.end()
     // A step that leads out of the module is over; one that waits for any module goes on waiting.
     if (this.#stepper.plan.kind === 'over') this.#stepper.begin({ kind: 'run' })
     else if (this.#stepper.plan.kind === 'in' && this.#reason === 'step') this.#stepper.begin({ kind: 'run' })
@@ -153,11 +244,13 @@ export class ModuleDebugger implements DebugHooks {
 
   probe(site: number): void {
     this.control.setSite(site)
+    if (this.past.inPast) return this.past.probe(site)
     const stop = this.#reasonAt(site)
-    if (stop) this.stop(stop)
+    if (stop) this.stop({ ...stop, atStatement: true })
   }
 
-  #reasonAt(site: number): Stop | null {
+  /** Why to stop at a site. `again`: code has been here before, on its way through the past. */
+  #reasonAt(site: number, again = false): Stop | null {
     const hit = this.breakpoints.at(site).filter((breakpoint) => this.#hits(breakpoint))
     if (this.#stepper.arrives(site) && hit.length === 0)
       return { reason: this.#reason, description: DESCRIPTIONS[this.#reason] }
@@ -169,9 +262,17 @@ export class ModuleDebugger implements DebugHooks {
         breakpoints: hit.map(({ id }) => id),
       }
     }
-    const { kind } = this.#stepper.plan
-    if (kind === 'in') this.control.stopNext()
+    if (this.#stepper.wantsNext && (again || this.#stepper.plan.kind === 'in')) this.control.stopNext()
     return null
+  }
+
+  /** Whether a breakpoint's condition holds where code is; one that cannot be told holds. */
+  conditionHolds({ condition }: Breakpoint): boolean {
+    try {
+      return condition === undefined || this.#parts.evaluate(condition).truth
+    } catch {
+      return true
+    }
   }
 
   /** Whether a breakpoint stops here: its condition, its count, and whether it only logs. */
@@ -199,13 +300,21 @@ export class ModuleDebugger implements DebugHooks {
     })
   }
 
+  /** A module is about to call a function of ours. */
+  #beforeCall(name: string): void {
+    if (this.troubles.has('errorReply') && /^ReplyWith\w*Error/.test(name))
+      this.stop({ reason: 'exception', description: 'Stopped on an error reply', text: name })
+  }
+
   hostFunction(name: string, call: WasmFunction): WasmFunction {
     return (...args: unknown[]) => {
+      if (this.past.inPast) return this.past.outside(name, args)
       this.activations.push({ kind: 'api', top: this.control.top, name, args })
       try {
-        if (this.troubles.has('errorReply') && /^ReplyWith\w*Error/.test(name))
-          this.stop({ reason: 'exception', description: 'Stopped on an error reply', text: name })
-        return call(...args) as unknown
+        return this.past.recorder.through(name, args, (...given: unknown[]) => {
+          this.#beforeCall(name)
+          return call(...given) as unknown
+        })
       } finally {
         this.activations.pop()
       }

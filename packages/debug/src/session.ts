@@ -73,6 +73,7 @@ export class DebugSession {
     this.parts = parts
     this.debugger = new ModuleDebugger({
       host: parts.host,
+      keepPast: parts.mailbox !== null,
       attend: () => this.attend(),
       hold: (stop) => this.#hold(stop),
       evaluate: (expression) => {

@@ -41,6 +41,11 @@ export class Stepper {
     else this.#control.stopAt(null)
   }
 
+  /** Whether the plan needs to look at the very next statement. */
+  get wantsNext(): boolean {
+    return this.#plan.kind === 'in' || (this.#plan.kind === 'over' && this.#armed.size === 0)
+  }
+
   /** Code is at a site that called out: whether the plan ends here. */
   arrives(site: number): boolean {
     const plan = this.#plan

@@ -17,6 +17,8 @@ export interface Stop {
   /** What is to be shown beside it: a fault's text, a value that changed. */
   readonly text?: string
   readonly breakpoints?: readonly number[]
+  /** Code is at the beginning of a statement, and not inside a call of ours. */
+  readonly atStatement?: boolean
 }
 
 /** Ends the call that is held: it travels through the module's code and is no fault of its own. */

@@ -245,6 +245,57 @@ describe('trouble', () => {
   })
 })
 
+describe('back in time', () => {
+  it('steps back out of a call, runs back to a breakpoint, and goes on into the present', async () => {
+    const below = lineOf(MAIN, 'long long below')
+    const reply = lineOf(MAIN, 'ReplyWithLongLong(ctx, result)')
+    await launch({ [MAIN]: [{ line: below }, { line: reply }] })
+    send('debug.factorial', '3')
+    await dap.next('stopped')
+    expect(await dap.to('continue')).toBe(`factorial:${below}`)
+    expect(await dap.to('continue')).toBe(`Factorial:${reply}`)
+    const present = await dap.request('playground/moments')
+    expect(await dap.to('stepBack')).toBe(`Factorial:${lineOf(MAIN, 'long long result = factorial')}`)
+    expect(await dap.to('stepBack')).toBe(`Factorial:${lineOf(MAIN, 'calls++')}`)
+    expect(await dap.request('playground/moments')).toMatchObject({ inPast: true, unit: present['unit'] })
+    expect(await dap.to('stepIn')).toBe(`Factorial:${lineOf(MAIN, 'long long result = factorial')}`)
+    expect(await dap.to('continue')).toBe(`factorial:${below}`)
+    expect(await dap.to('continue')).toBe(`factorial:${below}`)
+    expect(await dap.to('reverseContinue')).toBe(`factorial:${below}`)
+    expect((await dap.places()).length).toBe(3)
+    expect(await dap.to('continue')).toBe(`factorial:${below}`)
+    expect(await dap.to('continue')).toBe(`Factorial:${reply}`)
+    expect(await dap.request('playground/moments')).toEqual(present)
+    await dap.request('continue', { threadId: 1 })
+    expect(await client.until(/:\d+\r\n/)).toBe(':6\r\n')
+  })
+
+  it('writes nothing twice, and an idle server can look at what was', async () => {
+    await client.call('FLUSHALL')
+    await launch()
+    expect(await client.call('debug.work', '30')).toBe(':30\r\n')
+    await dap.request('pause', { threadId: 1 })
+    await dap.next('stopped')
+    const { units } = await dap.request<{ units: { number: number; what: string; statements: number }[] }>(
+      'playground/moments',
+    )
+    const work = units.at(-1)
+    expect(work?.what).toBe('command debug.work 30')
+    const call = lineOf(MAIN, 'ValkeyModule_Call(ctx, "INCR"')
+    const { rows } = await dap.request<{ rows: { position: number; line: number }[] }>('playground/trace', {
+      unit: work?.number,
+      position: 1,
+      count: 10_000,
+    })
+    const calls = rows.filter(({ line }) => line === call)
+    expect(calls.length).toBe(30)
+    const there = await dap.to('playground/goTo', { unit: work?.number, position: calls[17]?.position })
+    expect(there).toBe(`Work:${call}`)
+    await dap.request('continue', { threadId: 1 })
+    expect(await client.call('GET', 'work:3')).toBe('$1\r\n3\r\n')
+  })
+})
+
 it('log points write and do not stop', async () => {
   await launch({ [MAIN]: [{ line: lineOf(MAIN, 'long long around'), logMessage: 'here we are' }] })
   send('debug.shape')

@@ -183,6 +183,13 @@ export class LinearMemory {
     this.onWrite?.(pointer, length)
   }
 
+  /** Stores bytes. */
+  put(pointer: number, bytes: Uint8Array): void {
+    if (bytes.length === 0) return
+    this.bytes(pointer, bytes.length).set(bytes, pointer >>> 0)
+    this.onWrite?.(pointer, bytes.length)
+  }
+
   /** Tells that bytes were written through the view that `bytes` gives. */
   wrote(pointer: number, length: number): void {
     this.onWrite?.(pointer, length)

@@ -1,6 +1,7 @@
 // All requests, by command.
 import { BREAKPOINT_REQUESTS } from './breakpoint-requests.ts'
 import { LIFE_REQUESTS } from './life-requests.ts'
+import { PAST_REQUESTS } from './past-requests.ts'
 import type { RequestTable } from './request.ts'
 import { RUN_REQUESTS } from './run-requests.ts'
 import { STACK_REQUESTS } from './stack-requests.ts'
@@ -11,4 +12,5 @@ export const REQUESTS: RequestTable = {
   ...BREAKPOINT_REQUESTS,
   ...RUN_REQUESTS,
   ...STACK_REQUESTS,
+  ...PAST_REQUESTS,
 }

@@ -26,6 +26,7 @@ function capabilities(session: DebugSession): DebugProtocol.Capabilities {
     supportsConditionalBreakpoints: true,
     supportsHitConditionalBreakpoints: true,
     supportsLogPoints: true,
+    supportsStepBack: session.parts.mailbox !== null,
     supportsBreakpointLocationsRequest: true,
     supportsGotoTargetsRequest: false,
     supportsRestartRequest: true,
