@@ -23,7 +23,8 @@ export function requestRate(
   const { stdout, stderr, status } = spawnSync(program, [...common, ...options, ...argv], {
     encoding: 'utf8',
   })
-  const rate = /^"[^]*","([\d.]+)"/m.exec(stdout.slice(stdout.indexOf('\n') + 1))?.[1]
+  // The name, which may hold anything, the rate, and six columns of latencies.
+  const rate = /","([\d.]+)"(?:,"[\d.]+"){6}\s*$/.exec(stdout)?.[1]
   if (status !== 0 || rate === undefined) throw new Error(`valkey-benchmark failed: ${stderr}${stdout}`)
   return Number(rate)
 }

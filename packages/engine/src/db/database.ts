@@ -149,7 +149,7 @@ export class Database {
       value.attach?.(key.length, entry.expireAt >= 0)
       if (options?.keepTtl !== true) this.#clearExpire(entry)
       if (old !== value && options?.changed !== true) this.#hooks.valueUnlinked(this, key, old, 'overwritten')
-      this.#hooks.keyReady(this, key)
+      // Clients that wait for the key are not told: the real server wakes them for a new key only.
     } else {
       this.#add(key, value)
     }

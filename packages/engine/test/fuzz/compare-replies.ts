@@ -28,8 +28,8 @@ function sameNode(a: ReplyNode, b: ReplyNode, comparison: Comparison): boolean {
   return isNear(Number(a.value), Number(b.value))
 }
 
-/** Whether two numbers can be the same moment, seen at different times of the run; -1 and -2 are no moments. */
-export function isNear(a: number, b: number): boolean {
+// Whether two numbers can be the same moment, seen at different times of the run; -1 and -2 are no moments.
+function isNear(a: number, b: number): boolean {
   return a === b || (Math.min(a, b) >= 0 && Math.abs(a - b) <= NEAR_MILLIS)
 }
 
@@ -69,4 +69,22 @@ function idlePositions(items: readonly ReplyNode[]): number[] {
 // A consumer that was never active says -1, and that is compared.
 function isIdle(key: ReplyNode | undefined, value: ReplyNode): boolean {
   return key?.type === 'bulk' && IDLE_FIELDS.test(key.text) && value.type === 'integer' && value.value !== -1
+}
+
+/** Whether two streams of effects are the same. Times in them are moments, and the two servers worked at different ones. */
+export function sameEffects(
+  ours: readonly (readonly string[])[],
+  real: readonly (readonly string[])[],
+): boolean {
+  if (ours.length !== real.length) return false
+  return ours.every((words, i) => {
+    const others = real[i] ?? []
+    return (
+      words.length === others.length &&
+      words.every((word, j) => {
+        const other = others[j] ?? ''
+        return word === other || (/^\d{13,}$/.test(word) && isNear(Number(word), Number(other)))
+      })
+    )
+  })
 }

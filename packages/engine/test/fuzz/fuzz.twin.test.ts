@@ -6,6 +6,7 @@ import { namesOf } from '../coverage/render-coverage.ts'
 import { namesInRow, VALKEY_COMMANDS } from '../coverage/valkey-commands.ts'
 import { countChecks, tellCommands, writeTally } from '../twin/tally.ts'
 import { prepare } from './prepare.ts'
+import { runWaiting } from './run-waiting.ts'
 import { describeDifference, runFuzz } from './run-fuzz.ts'
 
 const SEEDS = [1, 2, 3, 4, 5, 6]
@@ -30,6 +31,10 @@ describe.skipIf(process.env['VALKEY_PLAYGROUND_NO_SERVER'] === '1')('random comm
       names,
       ours.map((name) => name.toLowerCase()),
     )
+  })
+
+  it.each([1, 2, 3])('clients that wait are served as by the real server (seed %i)', async (seed) => {
+    expect(await runWaiting(server, seed, 6)).toBeNull()
   })
 
   it.each(SEEDS)('random commands of seed %i are answered as the real server does', async (seed) => {

@@ -1,7 +1,9 @@
 // `npm run fuzz -- --seed S --commands N`: the fuzzer by hand, as long as one likes. Without a seed one is drawn and printed.
-// `--differences N` goes on with the next round until it has found N.
+// `--differences N` goes on with the next round until it has found N; `--waiting` plays
+// several clients of which some wait.
 import { RealServer } from '../twin/real-server.ts'
 import { prepare } from './prepare.ts'
+import { runWaiting } from './run-waiting.ts'
 import { describeDifference, runFuzz } from './run-fuzz.ts'
 
 /** Runs the fuzzer; false when the servers differed. */
@@ -15,6 +17,11 @@ export async function main(argv: readonly string[]): Promise<boolean> {
   console.log(`fuzz: seed ${seed}, ${commands} commands`)
   const server = await RealServer.start()
   try {
+    if (argv.includes('--waiting')) {
+      const what = await runWaiting(server, seed, Math.ceil(commands / 150))
+      console.log(what ?? 'no difference')
+      return what === null
+    }
     const { generator, sides } = await prepare(server)
     let firstRound = option('round', 0)
     let left = commands

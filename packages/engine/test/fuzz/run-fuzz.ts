@@ -4,9 +4,10 @@
 // A round begins with empty servers and a configuration of its own, so a replay is never longer than a round. Each round
 // has a seed made from the run's seed and its number: a round can be run again alone.
 import { Sequence } from '../twin/sequence.ts'
-import { isNear, sameReply } from './compare-replies.ts'
+import { sameEffects, sameReply } from './compare-replies.ts'
 import type { FuzzStep, StepGenerator } from './generate.ts'
-import type { Seen, Side } from './two-servers.ts'
+import { shrink } from './shrink.ts'
+import { showCommand, type Seen, type Side } from './two-servers.ts'
 
 /** What is asked of a run. */
 export interface FuzzOptions {
@@ -160,53 +161,10 @@ function sameEvents(steps: readonly FuzzStep[], ours: readonly string[], real: r
   return sorts && ours.toSorted().join('\n') === real.toSorted().join('\n')
 }
 
-// Expire times in effects are moments: the two servers worked at different ones.
-function sameEffects(ours: Seen['effects'], real: Seen['effects']): boolean {
-  if (ours.length !== real.length) return false
-  return ours.every((words, i) => {
-    const others = real[i] ?? []
-    return (
-      words.length === others.length &&
-      words.every((word, j) => {
-        const other = others[j] ?? ''
-        return word === other || (/^\d{13,}$/.test(word) && isNear(Number(word), Number(other)))
-      })
-    )
-  })
-}
-
 function noteSuccess(steps: readonly FuzzStep[], { replies }: Seen, succeeded: Set<string>): void {
   for (const [i, { argv }] of steps.flat().entries()) {
     if (!replies[i]?.startsWith('-')) succeeded.add((argv[0] ?? '').toUpperCase())
   }
-}
-
-// Leaves out ever smaller pieces as long as a difference stays: not always the same one, but always a real one.
-async function shrink(
-  steps: readonly FuzzStep[],
-  play: (steps: readonly FuzzStep[]) => Promise<string | null>,
-): Promise<readonly FuzzStep[]> {
-  let kept = steps
-  if ((await play(kept)) === null) return kept
-  for (let size = Math.ceil(kept.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
-    for (let at = Math.max(0, kept.length - size); at >= 0; at -= size) {
-      const without = [...kept.slice(0, at), ...kept.slice(at + size)]
-      if (without.length > 0 && (await play(without)) !== null) kept = without
-    }
-  }
-  return kept
-}
-
-/** A command as one line that can be typed again. */
-export function showCommand(argv: readonly string[]): string {
-  return argv.map((word) => (/^[!-~]+$/.test(word) && !/["'\\]/.test(word) ? word : quoted(word))).join(' ')
-}
-
-function quoted(word: string): string {
-  const escaped = word.replace(/[^ -~]|["\\]/g, (char) =>
-    char === '"' || char === '\\' ? `\\${char}` : `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`,
-  )
-  return `"${escaped}"`
 }
 
 /** A difference as text: what, where, and how to see it again. */

@@ -23,14 +23,17 @@ export interface Side {
 }
 
 const MARKER = 'fuzz-marker'
-const EVENTS = 'KEAmn'
+/** The keyspace events that are compared. */
+export const EVENTS = 'KEAmn'
 
-async function ask(wire: Wire, ...argv: string[]): Promise<string> {
+/** Sends a command and reads its reply. */
+export async function ask(wire: Wire, ...argv: string[]): Promise<string> {
   wire.send(argv)
   return wire.read(1, false)
 }
 
-async function drain(wire: Wire): Promise<string> {
+/** Everything a connection has received by now. */
+export async function drain(wire: Wire): Promise<string> {
   wire.send(['PING', MARKER])
   let all = ''
   while (!all.includes(MARKER)) all += await wire.read(1, true)
@@ -108,4 +111,16 @@ export class RealSide implements Side {
     const events = eventsIn(await drain(this.#listener as RealWire))
     return { replies, events, effects: commandsBetween(await stream.take(cutEffects)), digest }
   }
+}
+
+/** A command as one line that can be typed again. */
+export function showCommand(argv: readonly string[]): string {
+  return argv.map((word) => (/^[!-~]+$/.test(word) && !/["'\\]/.test(word) ? word : quoted(word))).join(' ')
+}
+
+function quoted(word: string): string {
+  const escaped = word.replace(/[^ -~]|["\\]/g, (char) =>
+    char === '"' || char === '\\' ? `\\${char}` : `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  )
+  return `"${escaped}"`
 }

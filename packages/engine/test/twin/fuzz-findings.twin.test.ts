@@ -77,3 +77,35 @@ twins('fuzz findings', {
   ],
   '[DEBUG] names an unknown subcommand': ['DEBUG nosuch', ['DEBUG', 'no\0such']],
 })
+
+// Taken over from the real server, which wakes for keys that are new: a value put in place of another wakes nobody.
+twins('clients that wait for a key that is replaced', {
+  '[SORT] STORE in place of a string': [
+    { on: 'b', run: 'BLPOP k 0', blocks: true },
+    'SET k x',
+    'RPUSH src a b',
+    'SORT src BY nosort STORE k',
+    'LPUSH k z',
+    'LRANGE k 0 -1',
+  ],
+  ...Object.fromEntries(
+    [
+      'ZUNIONSTORE k 1 src',
+      'ZRANGESTORE k src 0 -1',
+      'COPY src k REPLACE',
+      'RENAME src k',
+      'GEOSEARCHSTORE k src FROMLONLAT 0 0 BYRADIUS 100000 km',
+    ].map((command) => [
+      `[${command.split(' ')[0]}] in place of another type`,
+      [
+        { on: 'b', run: 'BZPOPMIN k 0', blocks: true },
+        'RPUSH k x',
+        'ZADD src 1 a 2 b',
+        command,
+        'ZCARD k',
+        'ZADD k 5 z',
+        'ZRANGE k 0 -1',
+      ],
+    ]),
+  ),
+})

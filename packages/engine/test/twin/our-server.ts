@@ -63,6 +63,13 @@ export class OurWire implements Wire {
     throw new Error(`our server did not answer; it sent ${JSON.stringify(this.#buffer)}`)
   }
 
+  /** A reply that is there already, without waiting for one. */
+  takeReply(): string | undefined {
+    const found = cutReplies(this.#buffer, 1, false)
+    if (found !== undefined) this.#buffer = this.#buffer.slice(found.length)
+    return found
+  }
+
   close(): void {
     this.#server.closeClient(this.client)
   }
