@@ -33,6 +33,7 @@ const PERSISTENCE: Readonly<Record<PersistenceEvent, readonly [event: number, su
   'save-end': [C.VALKEYMODULE_EVENT_PERSISTENCE, C.VALKEYMODULE_SUBEVENT_PERSISTENCE_ENDED],
   'save-failed': [C.VALKEYMODULE_EVENT_PERSISTENCE, C.VALKEYMODULE_SUBEVENT_PERSISTENCE_FAILED],
   'load-start': [C.VALKEYMODULE_EVENT_LOADING, C.VALKEYMODULE_SUBEVENT_LOADING_RDB_START],
+  'load-replica-start': [C.VALKEYMODULE_EVENT_LOADING, C.VALKEYMODULE_SUBEVENT_LOADING_REPL_START],
   'load-end': [C.VALKEYMODULE_EVENT_LOADING, C.VALKEYMODULE_SUBEVENT_LOADING_ENDED],
   'load-failed': [C.VALKEYMODULE_EVENT_LOADING, C.VALKEYMODULE_SUBEVENT_LOADING_FAILED],
 }
@@ -110,6 +111,10 @@ const RAISED: { readonly [K in ServerEvent['kind']]: Translate<K> } = {
       ? C.VALKEYMODULE_EVENT_REPLROLECHANGED_NOW_PRIMARY
       : C.VALKEYMODULE_EVENT_REPLROLECHANGED_NOW_REPLICA,
   }),
+  'async-load': (_m, { phase }) => ({
+    event: C.VALKEYMODULE_EVENT_REPL_ASYNC_LOAD,
+    subevent: ASYNC_LOAD[phase],
+  }),
   'replica-change': (_m, { online }) => ({
     event: C.VALKEYMODULE_EVENT_REPLICA_CHANGE,
     subevent: online
@@ -121,6 +126,12 @@ const RAISED: { readonly [K in ServerEvent['kind']]: Translate<K> } = {
     subevent: up ? C.VALKEYMODULE_SUBEVENT_PRIMARY_LINK_UP : C.VALKEYMODULE_SUBEVENT_PRIMARY_LINK_DOWN,
   }),
 }
+
+const ASYNC_LOAD = {
+  started: C.VALKEYMODULE_SUBEVENT_REPL_ASYNC_LOAD_STARTED,
+  completed: C.VALKEYMODULE_SUBEVENT_REPL_ASYNC_LOAD_COMPLETED,
+  aborted: C.VALKEYMODULE_SUBEVENT_REPL_ASYNC_LOAD_ABORTED,
+} as const
 
 /** The subscribers of one engine. */
 export class ServerEventSubscribers {

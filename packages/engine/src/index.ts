@@ -100,6 +100,7 @@ export {
   type CallFlags,
 } from './server/dispatch.ts'
 export { unknownCommand } from './server/refusal.ts'
+export { moduleCallRefusal } from './replication/refusals.ts'
 export { commandHasKeys, keysOf } from './server/get-keys.ts'
 export type { InfoSection, ModuleListEntry, ModuleSupport } from './server/module-support.ts'
 export { quote } from './server/monitor.ts'

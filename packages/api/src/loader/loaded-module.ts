@@ -2,6 +2,7 @@
 import type { Bytes, Command } from '@valkey-playground/engine'
 import type { ModuleConfig } from '../module-config.ts'
 import type { WasmFunction } from '../abi/table.ts'
+import { C } from '../spec/index.ts'
 import type { ModuleImage } from './module-image.ts'
 
 /** The reasons, in the order in which they are looked at, and how MODULE UNLOAD words them. */
@@ -89,6 +90,11 @@ export class LoadedModule {
     for (const [reason, text] of Object.entries(UNLOAD_OBSTACLES))
       if (this.obstacles.get(reason as UnloadObstacle)?.() === true) return text
     return null
+  }
+
+  /** Whether it knows that a primary's data may be loaded beside its own. */
+  get handlesAsyncLoad(): boolean {
+    return (this.options & C.VALKEYMODULE_OPTIONS_HANDLE_REPL_ASYNC_LOAD) !== 0
   }
 
   get stackPointer(): number {

@@ -435,6 +435,10 @@ export class ModuleHost implements ModuleSupport {
     return [...dataTypesOf(this.api).values()]
   }
 
+  handlesAsyncLoad(): boolean {
+    return [...this.api.instances].every(({ handlesAsyncLoad }) => handlesAsyncLoad)
+  }
+
   #forget(module: LoadedModule): void {
     this.api.threads?.end(module)
     this.api.instances.delete(module)

@@ -9,6 +9,7 @@ import {
   CALL_PROPAGATE_REPLICAS,
   denialText,
   INT64_MIN,
+  moduleCallRefusal,
   objectOf,
   parseReply,
   unknownCommand,
@@ -76,6 +77,8 @@ function refusalOf(
     return { errno: 'ESPIPE', text: `command '${name}' is not allowed on script mode` }
   if (flags.has('W') && command.is('write'))
     return { errno: 'ENOSPC', text: `Write command '${name}' was called while write is not allowed.` }
+  const refusal = flags.has('S') ? moduleCallRefusal(m.server, command) : null
+  if (refusal !== null) return { errno: 'ESPIPE', text: `-${refusal}` }
   return null
 }
 

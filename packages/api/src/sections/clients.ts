@@ -55,8 +55,14 @@ function writeU16(m: ModuleApi, pointer: number, value: number): void {
   m.memory.writeU8(pointer + 1, (value & MASK16) >> 8)
 }
 
+/** Whether this is a replica whose link is so far. */
+function linkIs(m: ModuleApi, state: string): boolean {
+  return m.server.replication.link?.state === state
+}
+
 const CLIENT_CONTEXT: readonly (readonly [number, (context: ModuleContext) => boolean])[] = [
   [C.VALKEYMODULE_CTX_FLAGS_DENY_BLOCKING, ({ client }) => client?.denyBlocking === true],
+  [C.VALKEYMODULE_CTX_FLAGS_REPLICATED, ({ client }) => client?.primary === true],
   [C.VALKEYMODULE_CTX_FLAGS_RESP3, ({ client }) => client?.resp === 3],
   [
     C.VALKEYMODULE_CTX_FLAGS_MULTI_DIRTY,
@@ -77,8 +83,20 @@ const SERVER_CONTEXT: readonly (readonly [number, (m: ModuleApi) => boolean])[] 
   [C.VALKEYMODULE_CTX_FLAGS_OOM_WARNING, (m) => m.server.eviction.level > OOM_WARNING_LEVEL],
   [C.VALKEYMODULE_CTX_FLAGS_AOF, ({ server }) => server.config.flag('appendonly')],
   [C.VALKEYMODULE_CTX_FLAGS_RDB, ({ server }) => server.config.text('save') !== ''],
-  // There is no other role yet.
-  [C.VALKEYMODULE_CTX_FLAGS_PRIMARY, () => true],
+  [C.VALKEYMODULE_CTX_FLAGS_LOADING, ({ server }) => server.loading],
+  [C.VALKEYMODULE_CTX_FLAGS_PRIMARY, ({ server }) => !server.replication.isReplica],
+  [C.VALKEYMODULE_CTX_FLAGS_REPLICA, ({ server }) => server.replication.isReplica],
+  [
+    C.VALKEYMODULE_CTX_FLAGS_READONLY,
+    ({ server }) => server.replication.isReplica && !server.replication.isWritable,
+  ],
+  [C.VALKEYMODULE_CTX_FLAGS_REPLICA_IS_CONNECTING, (m) => linkIs(m, 'connect') || linkIs(m, 'connecting')],
+  [C.VALKEYMODULE_CTX_FLAGS_REPLICA_IS_TRANSFERRING, (m) => linkIs(m, 'sync')],
+  [C.VALKEYMODULE_CTX_FLAGS_REPLICA_IS_ONLINE, (m) => linkIs(m, 'connected')],
+  [
+    C.VALKEYMODULE_CTX_FLAGS_REPLICA_IS_STALE,
+    (m) => m.server.replication.isReplica && !linkIs(m, 'connected'),
+  ],
 ]
 
 export const clients: Handlers<ModuleApi> = {
@@ -91,11 +109,7 @@ export const clients: Handlers<ModuleApi> = {
     return 0
   },
 
-  // Nothing comes from a primary or an AOF yet.
-  MustObeyClient(m, ctx) {
-    m.optionalContext(ctx)
-    return 0
-  },
+  MustObeyClient: (m, ctx) => (m.optionalContext(ctx)?.client?.primary === true ? 1 : 0),
 
   GetClientInfoById(m, ci, id) {
     const client = clientOf(m, id)

@@ -87,9 +87,8 @@ export const HANDLERS: Handlers<ModuleApi> = {
 
 /** Handlers that do less than the reference says, and what is missing. */
 export const PARTIAL: Readonly<Record<string, string>> = {
-  GetContextFlags:
-    'the flags of scripts, replicas, loading and child processes are never set: there is none of them yet',
-  MustObeyClient: 'always 0: no client is a primary or an AOF yet',
+  GetContextFlags: 'the flags of scripts and child processes are never set',
+  MustObeyClient: '0 while the append-only file is replayed: its commands have no client of their own',
   ResetDataset: 'there is no AOF to restart yet',
   Call: 'flag M checks no memory limit',
   Yield: 'serves no other clients meanwhile; a requested stop takes effect',

@@ -36,6 +36,20 @@ export function staleRefusal(server: Server, client: Client, command: Command): 
   return isStale(server) && !client.primary && (command.flags & FLAG.stale) === 0 ? ERRORS.primaryDown : null
 }
 
+/** Why a module that asked for the rules of scripts may not call a command, or null. */
+export function moduleCallRefusal(server: Server, command: Command): string | null {
+  const client = server.currentClient
+  if (client?.primary === true) return null
+  const writes = (command.flags & FLAG.write) !== 0
+  if (writes && !server.replication.isReplica && tooFewReplicas(server)) return ERRORS.noReplicas
+  const disk = writes ? server.persistence.writeRefusal() : null
+  if (disk !== null) return disk
+  if (writes && server.replication.isReplica && server.config.flag('replica-read-only')) {
+    return ERRORS.readOnlyReplica
+  }
+  return isStale(server) && (command.flags & FLAG.stale) === 0 ? ERRORS.primaryDown : null
+}
+
 /** What a script says about itself in its first line. */
 export interface ScriptPromises {
   /** It has no first line: what it does is found out as it goes. */

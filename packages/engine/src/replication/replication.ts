@@ -16,6 +16,8 @@ import { PrimaryLink } from './primary-link.ts'
 import { Replicas } from './replicas.ts'
 
 const CRON_MS = 1000
+/** While a failover goes on. */
+const HASTY_CRON_MS = 100
 const ROLE_CHANGED =
   'UNBLOCKED force unblock from blocking operation, instance state changed (master -> replica?)'
 
@@ -216,9 +218,13 @@ export class Replication {
 
   /** Makes sure that the periodic work is done while there is any. */
   keepTime(): void {
-    if (this.#timer !== 0) return
     const { timers, host } = this.#server
-    this.#timer = timers.add(host.now() + CRON_MS, () => {
+    const due = host.now() + (this.failover.pausesReplicas ? HASTY_CRON_MS : CRON_MS)
+    if (this.#timer !== 0) {
+      if ((timers.dueAt(this.#timer) ?? 0) <= due) return
+      timers.remove(this.#timer)
+    }
+    this.#timer = timers.add(due, () => {
       this.#timer = 0
       if (!this.#server.asleep) this.#cron()
       if (

@@ -42,6 +42,8 @@ export interface ModuleSupport {
   dataTypeNames?(): readonly string[]
   /** The data types modules have registered: snapshots find here who reads a value. */
   dataTypes?(): readonly ModuleDataType[]
+  /** Whether all modules know that data of a primary may be loaded beside theirs; without modules that is so. */
+  handlesAsyncLoad?(): boolean
   /** Lines for INFO: sections modules add, each with its text. `sections` is null for the default ones. */
   infoSections?(sections: readonly string[] | null, forEverything: boolean): readonly InfoSection[]
 }

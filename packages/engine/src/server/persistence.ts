@@ -26,7 +26,7 @@ const SNAPSHOT_REFUSAL =
 
 /** What happens around snapshots, in the words of the module API's events. */
 export type PersistenceEvent =
-  'save-start' | 'save-end' | 'save-failed' | 'load-start' | 'load-end' | 'load-failed'
+  'save-start' | 'save-end' | 'save-failed' | 'load-start' | 'load-replica-start' | 'load-end' | 'load-failed'
 
 /** How loading ended. */
 export type LoadOutcome = 'loaded' | 'absent' | 'failed'
@@ -37,8 +37,11 @@ export interface LoadOptions {
   readonly replaceKeys?: boolean
   /** Keep expired keys, because commands follow that count on them. */
   readonly keepExpired?: boolean
-  /** Where the data go; the server's databases unless told. */
+  /** It comes from a primary. */
+  readonly fromPrimary?: boolean
+  /** Where the data go, and the libraries of functions, which are not loaded then; the server itself unless told. */
   readonly databases?: readonly Database[]
+  readonly libraries?: Bytes[]
 }
 
 /** The snapshots of one server. */
@@ -155,10 +158,10 @@ export class Persistence {
   loadBytes(bytes: Uint8Array, options: LoadOptions = {}): SnapshotResult | null {
     const server = this.#server
     const { config, host } = server
-    const databases = options.databases ?? server.databases
+    const { databases = server.databases, libraries } = options
     const { loading } = server
     server.loading = true
-    this.#announce('load-start')
+    this.#announce(options.fromPrimary ? 'load-replica-start' : 'load-start')
     let result: SnapshotResult | null = null
     try {
       result = server.runUnit(() =>
@@ -172,7 +175,10 @@ export class Persistence {
           checksum: config.flag('rdbchecksum'),
           frequencies: config.text('maxmemory-policy').endsWith('-lfu'),
           log: (level, message) => host.log(level, message),
-          loadFunction: (code) => this.#loadFunction(code, options.replaceKeys ?? false),
+          loadFunction: (code) => {
+            if (libraries) libraries.push(code)
+            else this.loadFunction(code, options.replaceKeys ?? false)
+          },
           onKey: (db, key: Bytes) => server.notify(NOTIFY.loaded, 'loaded', key, db.id),
         }),
       )
@@ -214,7 +220,8 @@ export class Persistence {
     return error === null ? null : `MISCONF Errors writing to the AOF file: ${error}`
   }
 
-  #loadFunction(code: Bytes, replace: boolean): void {
+  /** Loads a library of a snapshot. @throws RdbError */
+  loadFunction(code: Bytes, replace: boolean): void {
     const { functions, host } = this.#server
     if (!functions) throw new RdbError('the snapshot has functions, and this server has no Lua interpreter')
     try {

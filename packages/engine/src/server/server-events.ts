@@ -17,6 +17,8 @@ export type ServerEvent =
   | { readonly kind: 'shutdown' }
   /** The server became a primary, or the replica of another one. */
   | { readonly kind: 'role'; readonly primary: boolean }
+  /** A primary's data are being loaded beside ours, have taken their place, or were broken. */
+  | { readonly kind: 'async-load'; readonly phase: 'started' | 'completed' | 'aborted' }
   /** A replica began to follow the stream, or is gone. */
   | { readonly kind: 'replica-change'; readonly online: boolean }
   /** The replica's link to its primary. */

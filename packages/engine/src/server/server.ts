@@ -199,7 +199,7 @@ export class Server implements KeyspaceHooks {
     return this.replication.history.id
   }
 
-  /** Removes all data, telling those who listen. */
+  /** Removes all data and all functions, telling those who listen. */
   emptyAll(): void {
     const event = { kind: 'flush', db: -1, sync: !this.config.flag('replica-lazy-flush') } as const
     this.emit({ ...event, phase: 'start' })
@@ -209,6 +209,7 @@ export class Server implements KeyspaceHooks {
       db.flush()
       this.blocking.signalAll(db)
     }
+    this.functions?.clear()
     this.emit({ ...event, phase: 'end' })
   }
 

@@ -126,6 +126,10 @@ export class ServerModules implements ModuleSupport {
     return this.#loaded?.dataTypes() ?? []
   }
 
+  handlesAsyncLoad(): boolean {
+    return this.#loaded?.handlesAsyncLoad() ?? true
+  }
+
   infoSections(sections: readonly string[] | null, everything: boolean): readonly InfoSection[] {
     return this.#loaded?.infoSections(sections, everything) ?? []
   }
