@@ -44,6 +44,8 @@ const commonFlags: readonly string[] = [
   // Upstream's module header marks its function pointers `common`; wasm objects have no such thing and the compiler traps.
   '-D__common__=weak',
   '-DREDISMODULE_ATTR=__attribute__((weak))',
+  // Headers from before 5.0 say that this function returns an int. It does not, and WebAssembly compares the types at the call.
+  '-DRedisModule_SetModuleAttribs(ctx,name,ver,api)=((void(*)(void*,const char*,int,int))RedisModule_SetModuleAttribs)(ctx,name,ver,api)',
   '-D__STRING(x)=#x',
   '-D_WASI_EMULATED_SIGNAL',
   '-D_WASI_EMULATED_PROCESS_CLOCKS',

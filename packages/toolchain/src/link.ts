@@ -24,6 +24,8 @@ export interface LinkJob {
   readonly objects: ReadonlyMap<string, Uint8Array>
   readonly cxx: boolean
   readonly flags: readonly string[]
+  /** Variables that several files define without a value are one, as with `-fcommon`. */
+  readonly common: boolean
 }
 
 /** The module, or `null` after an error, and the messages. */
@@ -49,7 +51,7 @@ export function link(compiler: WebAssembly.Module, job: LinkJob): LinkResult {
   }
   let { run, root } = runLinker(compiler, job, choice)
   const duplicates = run.stderr.split('\n').filter((line) => line.startsWith('wasm-ld: error: '))
-  if (duplicates.length > 0 && duplicates.every((line) => apiPointer.test(line))) {
+  if (duplicates.length > 0 && (job.common || duplicates.every((line) => apiPointer.test(line)))) {
     ;({ run, root } = runLinker(compiler, job, { ...choice, allowDuplicates: true }))
   }
   // The linker cannot write relocation records for a weak function that nobody defines. Without them the module can still

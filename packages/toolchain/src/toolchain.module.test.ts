@@ -233,6 +233,18 @@ extern "C" int ValkeyModule_OnLoad(void *) { return ${result}; }
     expect(start(moduleOf(await compile(files)))['ValkeyModule_OnLoad']?.(0)).toBe(1)
   })
 
+  it('[-fcommon] makes one of variables that several files define without a value', async () => {
+    const files = {
+      'a.c': 'int shared;\nint ValkeyModule_OnLoad(void) { return shared; }\n',
+      'b.c': 'int shared;\nint other(void) { return shared; }\n',
+    }
+    const without = await toolchain.compile(files, { profile: 'debug' })
+    expect(without.wasm).toBeNull()
+    const common = await toolchain.compile(files, { profile: 'debug', flags: ['-fcommon'] })
+    expect(common.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
+    expect(common.wasm).not.toBeNull()
+  })
+
   it('[errno] is the one that the C library sets', async () => {
     const source = `#include <errno.h>
 #include <stdlib.h>

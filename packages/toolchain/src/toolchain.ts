@@ -107,6 +107,7 @@ class ClangToolchain implements Toolchain {
         objects,
         cxx: job.sources.some((source) => source.language === 'c++'),
         flags: sortUserFlags(options.flags ?? []).linker,
+        common: options.flags?.includes('-fcommon') === true,
       })
       messages.push(...linked.diagnostics)
       wasm = linked.wasm
