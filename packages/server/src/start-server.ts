@@ -197,11 +197,13 @@ function signalOptions(server: Server, signal: 'SIGTERM' | 'SIGINT'): ShutdownOp
 
 /** Loads the data of the last time. Says whether the server may start; if not, the log says why. */
 async function loadData(log: ServerLog, server: Server): Promise<boolean> {
-  const { appendOnly, persistence, config } = server
+  const { appendOnly, persistence, config, cluster } = server
+  await cluster?.load()
   const sound = config.flag('appendonly')
     ? await appendOnly.start()
     : (await appendOnly.readManifest()) && (await persistence.load()) !== 'failed'
   if (sound) {
+    cluster?.claimLoadedKeys()
     server.replication.restorePosition(persistence.facts)
     return true
   }

@@ -3,6 +3,7 @@ import { isWord } from '../base/bytes.ts'
 import type { Bytes } from '../base/bytes.ts'
 import { ReplyError, syntaxError } from '../base/errors.ts'
 import { INT64_MIN, int64Argument, rangeArgument } from '../base/numbers.ts'
+import type { CommandContext } from '../server/context.ts'
 import type { ListEnd } from '../types/list-value.ts'
 
 const LONG_MAX = '9223372036854775807'
@@ -41,4 +42,9 @@ export function indexRange(start: number, stop: number, length: number): { first
   const first = Math.max(0, start < 0 ? start + length : start)
   const last = Math.min(length - 1, stop < 0 ? stop + length : stop)
   return { first, count: Math.max(0, last - first + 1) }
+}
+
+/** Refuses what a node of a cluster does not do. @throws ReplyError in cluster mode */
+export function refuseInCluster(c: CommandContext, text: string): void {
+  if (c.server.cluster) throw new ReplyError(`ERR ${text}`)
 }

@@ -12,6 +12,7 @@ import { REDIS_VERSION, VALKEY_VERSION } from '../server/version.ts'
 import { validateClientName } from './client-attributes.ts'
 import { databaseOf } from './keys.ts'
 import { writeModules } from './module.ts'
+import { refuseInCluster } from './arguments.ts'
 
 function ping(c: CommandContext): void {
   if (c.argv.length > 2) throw wrongArity('ping')
@@ -33,6 +34,7 @@ function echo(c: CommandContext): void {
 
 function select(c: CommandContext): void {
   const db = databaseOf(c, c.argv[1])
+  if (db?.id !== 0) refuseInCluster(c, 'SELECT is not allowed in cluster mode')
   if (!db) throw new ReplyError(ERRORS.dbIndexOutOfRange)
   c.client.db = db
   c.reply.ok()
@@ -105,7 +107,7 @@ function hello(c: CommandContext): void {
   reply.bulk('id')
   reply.integer(client.id)
   reply.bulk('mode')
-  reply.bulk('standalone')
+  reply.bulk(c.server.cluster ? 'cluster' : 'standalone')
   reply.bulk('role')
   reply.bulk('master')
   reply.bulk('modules')

@@ -40,7 +40,7 @@ function serverSection({ server }: CommandContext): string[] {
     redis_git_sha1: '00000000',
     redis_git_dirty: 0,
     redis_build_id: server.runId.slice(0, 16),
-    server_mode: 'standalone',
+    server_mode: server.cluster ? 'cluster' : 'standalone',
     os: server.host.platform ?? 'JavaScript',
     arch_bits: 64,
     multiplexing_api: 'host',
@@ -289,7 +289,7 @@ export const INFO_SECTIONS: readonly InfoSection[] = [
   { title: 'Commandstats', inDefault: false, lines: commandStatsSection },
   { title: 'Errorstats', inDefault: true, lines: errorStatsSection },
   { title: 'Latencystats', inDefault: false, lines: latencyStatsSection },
-  { title: 'Cluster', inDefault: true, lines: () => ['cluster_enabled:0'] },
+  { title: 'Cluster', inDefault: true, lines: ({ server }) => [`cluster_enabled:${server.cluster ? 1 : 0}`] },
   { title: 'Keyspace', inDefault: true, lines: keyspaceSection },
   { title: 'Debug', inDefault: false, onlyByName: true, lines: debugSection },
 ]

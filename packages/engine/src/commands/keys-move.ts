@@ -9,6 +9,7 @@ import { ModuleValue } from '../types/module-value.ts'
 import type { Value } from '../types/value.ts'
 import type { CommandContext } from '../server/context.ts'
 import { databaseOf } from './keys.ts'
+import { refuseInCluster } from './arguments.ts'
 
 // Adds a key that does not exist yet, with its expire time.
 function place(db: Database, key: Bytes, value: Value, expireAt: number): void {
@@ -61,6 +62,7 @@ function targetDatabase(c: CommandContext, text: Bytes | undefined): Database {
 }
 
 function move(c: CommandContext): void {
+  refuseInCluster(c, 'MOVE is not allowed in cluster mode')
   const source = c.db
   const key = c.argv[1] as Bytes
   const target = targetDatabase(c, c.argv[2])
@@ -102,6 +104,7 @@ function copy(c: CommandContext): void {
     else if (isWord(argv[i], 'db') && i + 1 < argv.length) target = targetDatabase(c, argv[++i])
     else throw syntaxError()
   }
+  if (source !== target) refuseInCluster(c, 'Copying to another database is not allowed in cluster mode')
   if (source === target && from === to) throw new ReplyError(ERRORS.sameObject)
   const value = source.lookupRead(from)
   const taken = value !== undefined && target.lookupWrite(to) !== undefined
@@ -119,6 +122,7 @@ function copy(c: CommandContext): void {
 }
 
 function swapdb(c: CommandContext): void {
+  refuseInCluster(c, 'SWAPDB is not allowed in cluster mode')
   const { server } = c
   const first = databaseOf(c, c.argv[1], 'ERR invalid first DB index')
   const second = databaseOf(c, c.argv[2], 'ERR invalid second DB index')

@@ -45,13 +45,15 @@ const sunsubscribe: CommandHandler = unsubscriber('shard')
 
 function publish(c: CommandContext): void {
   const receivers = c.server.pubsub.publish(c.argv[1] as Bytes, c.argv[2] as Bytes)
-  c.forcePropagation(PROPAGATE_REPLICAS)
+  // Nodes of a cluster hear it on their bus.
+  if (!c.server.cluster) c.forcePropagation(PROPAGATE_REPLICAS)
   c.reply.integer(receivers)
 }
 
 function spublish(c: CommandContext): void {
   const receivers = c.server.pubsub.publish(c.argv[1] as Bytes, c.argv[2] as Bytes, true)
-  c.forcePropagation(PROPAGATE_REPLICAS)
+  // Nodes of a cluster hear it on their bus.
+  if (!c.server.cluster) c.forcePropagation(PROPAGATE_REPLICAS)
   c.reply.integer(receivers)
 }
 

@@ -8,6 +8,7 @@ import type { FailoverTarget } from '../replication/failover.ts'
 import { replicaAddress } from '../replication/replica-state.ts'
 import { timeoutArgument } from '../server/blocking.ts'
 import type { CommandContext } from '../server/context.ts'
+import { refuseInCluster } from './arguments.ts'
 
 const MAX_PORT = 65535
 
@@ -36,6 +37,7 @@ function role(c: CommandContext): void {
 }
 
 function replicaof(c: CommandContext): void {
+  refuseInCluster(c, 'REPLICAOF not allowed in cluster mode.')
   const { argv, server } = c
   const { replication, host } = server
   if (replication.failover.state !== 'no-failover') {
@@ -128,6 +130,7 @@ function failoverOptions({ argv }: CommandContext): {
 }
 
 function failover(c: CommandContext): void {
+  refuseInCluster(c, 'FAILOVER not allowed in cluster mode. Use CLUSTER FAILOVER command instead.')
   const { replication, host } = c.server
   const inProgress = replication.failover.state !== 'no-failover'
   if (c.argv.length === 2 && isWord(c.argv[1], 'abort')) {

@@ -1,5 +1,6 @@
 // SORT and SORT_RO. BY and GET patterns read other keys: `*` is replaced by the element, `->field` reads a hash field, `#` is
 // the element itself. STORE writes a list.
+import { keySlot, patternSlot } from '../base/hash-slot.ts'
 import {
   arg,
   block,
@@ -46,6 +47,14 @@ function refuseWithoutRights({ client, command, argv }: CommandContext, option: 
   throw new ReplyError(`ERR ${option} option of SORT denied due to insufficient ACL permissions.`)
 }
 
+// In cluster mode all keys that a pattern makes must be in the slot of the sorted one.
+function refuseOtherSlots(c: CommandContext, option: string, pattern: Bytes): void {
+  if (!c.server.cluster || patternSlot(pattern) === keySlot(c.argv[1] ?? '')) return
+  throw new ReplyError(
+    `ERR ${option} option of SORT denied in Cluster mode when keys formed by the pattern may be in different slots.`,
+  )
+}
+
 function parseOptions(c: CommandContext, readOnly: boolean): SortOptions {
   const { argv } = c
   const options: SortOptions = {
@@ -68,10 +77,15 @@ function parseOptions(c: CommandContext, readOnly: boolean): SortOptions {
     } else if (!readOnly && isWord(argv[i], 'store') && left >= 1) options.store = argv[++i] as Bytes
     else if (isWord(argv[i], 'by') && left >= 1) {
       options.by = argv[++i] as Bytes
-      if (options.by.includes('*')) refuseWithoutRights(c, 'BY')
+      if (options.by.includes('*')) {
+        refuseOtherSlots(c, 'BY', options.by)
+        refuseWithoutRights(c, 'BY')
+      }
     } else if (isWord(argv[i], 'get') && left >= 1) {
+      const pattern = argv[++i] as Bytes
+      if (pattern !== '#') refuseOtherSlots(c, 'GET', pattern)
       refuseWithoutRights(c, 'GET')
-      options.get.push(argv[++i] as Bytes)
+      options.get.push(pattern)
     } else throw syntaxError()
   }
   return options

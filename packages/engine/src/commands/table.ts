@@ -9,6 +9,7 @@ import { connectionCommands } from './connection.ts'
 import { moduleCommands } from './module.ts'
 import { pubsubCommands } from './pubsub.ts'
 import { transactionCommands } from './transactions.ts'
+import { clusterCommands } from './cluster.ts'
 import { collectionScanCommands } from './collection-scan.ts'
 import { geoCommands } from './geo.ts'
 import { geoSearchCommands } from './geo-search.ts'
@@ -64,6 +65,7 @@ export const COMMANDS: readonly CommandRow[] = [
   ...moduleCommands,
   ...pubsubCommands,
   ...transactionCommands,
+  ...clusterCommands,
   ...stringSetCommands,
   ...stringCommands,
   ...stringNumberCommands,

@@ -11,6 +11,7 @@ import type { Value } from '../types/value.ts'
 import { KeyMemory, keyTableMemory, type Measured } from './key-memory.ts'
 import { NOTIFY } from './keyspace-events.ts'
 import { INITIAL_FREQUENCY, touchUsage, type Frequencies } from './usage.ts'
+import { SlotKeys } from './slot-keys.ts'
 
 /** What the database tells the server, and asks it. */
 export interface KeyspaceHooks {
@@ -79,10 +80,21 @@ export class Database {
   #dense: Entry[] = []
   #expiring: Entry[] = []
   #memory = new KeyMemory()
+  #bySlot: SlotKeys | null = null
 
   constructor(id: number, hooks: KeyspaceHooks) {
     this.id = id
     this.#hooks = hooks
+  }
+
+  /** Keeps the keys by hash slot from now on. The database must be empty. */
+  keepSlots(): void {
+    this.#bySlot = new SlotKeys()
+  }
+
+  /** The keys of a slot, if slots are kept. */
+  keysInSlot(slot: number): ReadonlySet<Bytes> | undefined {
+    return this.#bySlot?.of(slot)
   }
 
   /** Number of keys, expired ones not yet removed included. */
@@ -305,6 +317,7 @@ export class Database {
     this.#dense = []
     this.#expiring = []
     this.#memory.clear()
+    this.#bySlot?.clear()
     for (const entry of removed) this.#hooks.valueUnlinked(this, entry.key, entry.value, 'flushed')
     return removed.length
   }
@@ -315,6 +328,14 @@ export class Database {
     ;[this.#dense, other.#dense] = [other.#dense, this.#dense]
     ;[this.#expiring, other.#expiring] = [other.#expiring, this.#expiring]
     ;[this.#memory, other.#memory] = [other.#memory, this.#memory]
+    this.#indexAgain()
+    other.#indexAgain()
+  }
+
+  #indexAgain(): void {
+    if (!this.#bySlot) return
+    this.#bySlot.clear()
+    for (const { key } of this.#dense) this.#bySlot.add(key)
   }
 
   #live(key: Bytes, writing = false): Entry | undefined {
@@ -365,11 +386,13 @@ export class Database {
     value.attach?.(key.length, false)
     this.#entries.set(key, entry)
     this.#dense.push(entry)
+    this.#bySlot?.add(key)
   }
 
   #remove(entry: Entry): void {
     this.#clearExpire(entry, true)
     this.#entries.delete(entry.key)
+    this.#bySlot?.remove(entry.key)
     const last = this.#dense.pop() as Entry
     if (last !== entry) {
       this.#dense[entry.position] = last

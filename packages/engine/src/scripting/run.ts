@@ -2,6 +2,7 @@
 import type { Bytes } from '../base/bytes.ts'
 import { ERRORS } from '../base/errors.ts'
 import { scriptCallRefusal } from '../replication/refusals.ts'
+import { clusterScriptRefusal } from '../cluster/route.ts'
 import type { Client } from '../server/client.ts'
 import { FLAG, type Command } from '../server/command.ts'
 import { CALL_ACCOUNT, CALL_PROPAGATE_AOF, CALL_PROPAGATE_REPLICAS } from '../server/dispatch.ts'
@@ -34,6 +35,10 @@ export class ScriptRun {
   readonly readOnly: boolean
   /** May call commands that need memory when there is none. */
   readonly allowOom: boolean
+  /** Its keys may be in several hash slots. */
+  readonly crossSlot: boolean
+  /** The hash slot of its keys so far, in cluster mode; -1 before the first one. */
+  slot: number
   /** Where writes are propagated. */
   target: number = PROPAGATE_ALL
   /** A write was made; from then on the script can not be killed. */
@@ -59,6 +64,7 @@ export class ScriptRun {
       readonly kind: 'eval' | 'function'
       readonly readOnly: boolean
       readonly allowOom: boolean
+      readonly crossSlot: boolean
       readonly argv: readonly Bytes[]
     },
   ) {
@@ -68,6 +74,8 @@ export class ScriptRun {
     this.name = name
     this.kind = options.kind
     this.readOnly = options.readOnly
+    this.crossSlot = options.crossSlot
+    this.slot = caller.slot
     this.argv = options.argv
     this.pausable = server.suspended.possibleFor(caller)
     this.allowOom = options.allowOom
@@ -94,12 +102,24 @@ export class ScriptRun {
       throw new CallRefused(refusal ?? 'Unknown command called from script')
     }
     if (command.flags & FLAG.write) this.wrote = true
+    const elsewhere = this.#clusterRefusal(command, argv)
+    if (elsewhere !== null) {
+      command.rejectedCalls++
+      throw new CallRefused(elsewhere)
+    }
     const flags =
       CALL_ACCOUNT |
       (this.target & PROPAGATE_AOF ? CALL_PROPAGATE_AOF : 0) |
       (this.target & PROPAGATE_REPLICAS ? CALL_PROPAGATE_REPLICAS : 0)
     void server.call(client, command, argv, flags)
     return client.reply.take()
+  }
+
+  #clusterRefusal(command: Command, argv: readonly Bytes[]): string | null {
+    const { server, caller, client } = this
+    if (!server.cluster || caller.internal || caller.primary) return null
+    client.asking = caller.asking
+    return clusterScriptRefusal(server, client, command, argv, this)
   }
 
   #refusal(command: Command, argv: readonly Bytes[]): string | null {

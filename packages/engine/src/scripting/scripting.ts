@@ -289,11 +289,17 @@ export class Scripting {
   ): void | Suspension {
     // A module's command may run a script, whose command may be the module's again.
     if (this.#running) throw new ReplyError('ERR a script can not be run while another one is running')
+    const unclustered =
+      (script.flags & COMPAT_MODE) === 0 && (script.flags & (SCRIPT_FLAGS['no-cluster'] as number)) !== 0
+    if (unclustered && this.#server.cluster) {
+      throw new ReplyError("ERR Can not run script on cluster, 'no-cluster' flag is set.")
+    }
     const noWrites = (script.flags & (SCRIPT_FLAGS['no-writes'] as number)) !== 0
     c.preventPropagation()
     const run = new ScriptRun(this.#server, c.client, this.#client, name, {
       kind,
       readOnly: readOnly || noWrites,
+      crossSlot: (script.flags & (COMPAT_MODE | (SCRIPT_FLAGS['allow-cross-slot-keys'] as number))) !== 0,
       argv: c.argv,
       allowOom: (script.flags & (SCRIPT_FLAGS['allow-oom'] as number)) !== 0,
     })

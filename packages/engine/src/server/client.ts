@@ -99,6 +99,10 @@ export class Client {
   reprocessing = false
   /** Commands that would block answer at once instead: in transactions, scripts and calls from modules. */
   denyBlocking = false
+  /** The next command may be about a slot that is on its way here. */
+  asking = false
+  /** The hash slot of the running request's keys, in cluster mode; -1 when it has none. */
+  slot = -1
   /** A command of this client is suspended: it goes on in turns. */
   parked = false
   closed = false

@@ -189,6 +189,7 @@ function endCommand(
 ): void {
   server.currentClient = previous
   if (server.propagation.offset !== offset) client.writeOffset = server.propagation.offset
+  if (client.asking && command?.fullName !== 'asking') client.asking = false
   // CLIENT CACHING is about the one command after it, or the whole transaction.
   if (client.tracking && !client.transaction.active && command?.parent?.fullName !== 'client') {
     client.tracking.caching = false
@@ -299,6 +300,8 @@ function account(server: Server, c: CommandContext, micros: number, replyBytes: 
   if (client.blocked && client.blocked.kind !== 'promise') return
   command.count(micros, server.latencyTracking)
   server.loop.commandMicros += micros
+  if (server.cluster && client.slot >= 0 && server.nesting === 1)
+    countSlotUsage(server, c, micros, replyBytes)
   if (server.latencyEvents.threshold > 0) {
     const event = command.flags & FLAG.fast ? 'fast-command' : 'command'
     server.latencyEvents.add(event, Math.floor(micros / 1000), server.host.now())
@@ -317,6 +320,18 @@ function account(server: Server, c: CommandContext, micros: number, replyBytes: 
     for (const word of argv) bytes += word.length
     if (bytes >= largeRequest.threshold) log(server, c, 'large-request', bytes)
   }
+}
+
+function countSlotUsage(
+  { cluster, config }: Server,
+  { client, argv }: CommandContext,
+  micros: number,
+  replyBytes: number,
+): void {
+  if (!config.flag('cluster-slot-stats-enabled')) return
+  const header = (length: number): number => String(length).length + 3
+  const bytesIn = argv.reduce((sum, word) => sum + header(word.length) + word.length + 2, header(argv.length))
+  cluster?.countUsage(client.slot, micros, bytesIn, replyBytes)
 }
 
 function log(

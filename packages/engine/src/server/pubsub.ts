@@ -2,6 +2,7 @@
 // arrays in RESP2.
 import type { Bytes } from '../base/bytes.ts'
 import { globMatch } from '../base/glob.ts'
+import { keySlot } from '../base/hash-slot.ts'
 import type { ReplyBuilder } from '../resp/reply-builder.ts'
 import type { Client } from './client.ts'
 
@@ -82,6 +83,14 @@ export class PubSub {
     const names = [...client[field]]
     for (const name of names) this.unsubscribe(client, kind, name, out)
     if (out && names.length === 0) confirm(out, unsubscribe, null, subscriptionCount(client, kind))
+  }
+
+  /** Ends the subscriptions to shard channels of a hash slot, telling their clients. */
+  dropShardChannels(slot: number): void {
+    for (const [name, clients] of this.#listeners.shard) {
+      if (keySlot(name) !== slot) continue
+      for (const client of [...clients]) this.unsubscribe(client, 'shard', name, this.#deliver(client))
+    }
   }
 
   /** Sends a message to every listener of the channel. Returns how many got it. */

@@ -1,6 +1,7 @@
 // May a client run this command now? The questions of the real server, in its order: the first that says no gives the error.
 import { shownText, type Bytes } from '../base/bytes.ts'
 import { ERRORS, wrongArity } from '../base/errors.ts'
+import { clusterRefusal } from '../cluster/route.ts'
 import { redirection, replicationWriteRefusal, staleRefusal } from '../replication/refusals.ts'
 import type { Client } from './client.ts'
 import { FLAG, type Command } from './command.ts'
@@ -45,6 +46,17 @@ export function refuse(
       `ERR Can't execute '${command.fullName}': only (P|S)SUBSCRIBE / ` +
       '(P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context'
     )
+  }
+  if (server.cluster && !client.internal && !client.primary) {
+    const elsewhere = clusterRefusal(server, client, command, argv, combined)
+    if (elsewhere !== null) {
+      // Not "EXECABORT": the client is to try the whole transaction somewhere else.
+      if (command.fullName === 'exec') discardTransaction(server, client)
+      else if (transaction.active) transaction.failed = true
+      command.rejectedCalls++
+      client.reply.error(elsewhere)
+      return ''
+    }
   }
   const redirected = client.internal ? null : redirection(server, client, combined)
   if (redirected !== null && server.replication.failover.state === 'failover-in-progress') {

@@ -8,6 +8,7 @@ import { Acl } from '../acl/acl.ts'
 import type { Authenticator } from '../acl/authenticate.ts'
 import type { Bytes } from '../base/bytes.ts'
 import type { Host } from '../base/host.ts'
+import { Cluster } from '../cluster/cluster.ts'
 import { Database, type KeyspaceHooks, type UnlinkReason } from '../db/database.ts'
 import type { Frequencies } from '../db/usage.ts'
 import { NOTIFY } from '../db/keyspace-events.ts'
@@ -99,6 +100,8 @@ export class Server implements KeyspaceHooks {
   authenticator: Authenticator | null = null
   /** What runs modules, if anything does. */
   modules: ModuleSupport | null = null
+  /** Who owns which hash slots, in cluster mode. */
+  readonly cluster: Cluster | null
   /** What keeps functions, if there is an interpreter. */
   functions: FunctionStore | null = null
   /** Until when (Unix ms) DEBUG SLEEP makes the server look dead. */
@@ -163,7 +166,11 @@ export class Server implements KeyspaceHooks {
     this.appendOnly = new AppendOnly(this)
     this.replication = new Replication(this)
     this.peers = new Peers(host, this.timers)
+    const clustered = this.config.flag('cluster-enabled')
+    if (clustered) this.config.load('databases', '1')
     for (let id = 0; id < this.config.number('databases'); id++) this.databases.push(new Database(id, this))
+    if (clustered) this.databases[0]?.keepSlots()
+    this.cluster = clustered ? new Cluster(this) : null
     for (const row of options.commands) this.commands.add(row)
   }
 

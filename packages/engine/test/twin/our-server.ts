@@ -1,7 +1,7 @@
 // Our engine behind the same wire as the real server, for twin tests.
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { COMMANDS, enableScripting, Server, type Client, type Host } from '../../src/index.ts'
+import { COMMANDS, MemoryStorage, enableScripting, Server, type Client, type Host } from '../../src/index.ts'
 import { cutReplies, encode, type Wire } from './real-server.ts'
 
 /** A host on the machine's own clock. */
@@ -20,10 +20,16 @@ export function nodeHost(): Host {
 const loadInterpreter = (): Uint8Array<ArrayBuffer> =>
   new Uint8Array(readFileSync(createRequire(import.meta.url).resolve('wasmoon-lua5.1/dist/liblua5.1.wasm')))
 
-/** A server configured as the twin is. */
-export function ourServer(config: Readonly<Record<string, string>> = {}): Server {
+/** A server configured as the twin is. @param files what its storage holds */
+export function ourServer(
+  config: Readonly<Record<string, string>> = {},
+  files: Readonly<Record<string, string>> = {},
+): Server {
+  const storage = new MemoryStorage()
+  for (const [name, content] of Object.entries(files)) storage.write(name, [Buffer.from(content, 'latin1')])
   const server = new Server(nodeHost(), {
     commands: COMMANDS,
+    storage,
     config: { 'enable-debug-command': 'yes', 'enable-module-command': 'yes', save: '', ...config },
   })
   enableScripting(server, { loadInterpreter })

@@ -1,7 +1,7 @@
 // A private valkey-server for twin tests: on a socket file in a directory of its own, without persistence, ended with the
 // test process. The binary is VALKEY_SERVER or .valkey/valkey-server under the project's root.
 import { spawn, type ChildProcess } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -122,8 +122,11 @@ export class RealServer {
     this.#socketPath = socketPath
   }
 
-  /** Starts one. @param extra more command line arguments */
-  static async start(extra: readonly string[] = []): Promise<RealServer> {
+  /** Starts one. @param extra more command line arguments @param files what it finds in its directory */
+  static async start(
+    extra: readonly string[] = [],
+    files: Readonly<Record<string, string>> = {},
+  ): Promise<RealServer> {
     const binary = valkeyServerPath()
     if (!binary) {
       throw new Error(
@@ -132,6 +135,7 @@ export class RealServer {
     }
     const directory = mkdtempSync(join(tmpdir(), 'twin-'))
     const socketPath = join(directory, 'socket')
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(directory, name), content)
     const options = ['--port', '0', '--unixsocket', socketPath, '--save', '', '--dir', directory]
     const allow = [
       '--enable-debug-command',

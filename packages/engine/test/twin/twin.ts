@@ -74,11 +74,38 @@ const PUSH_COMMANDS = /^(p|s)?(un)?subscribe$/i
 
 const skip = process.env['VALKEY_PLAYGROUND_NO_SERVER'] === '1'
 
+/** What the servers of a test file are started with. */
+export interface TwinLaunch {
+  /** Parameters of both. */
+  readonly config: Readonly<Record<string, string>>
+  /** Files that both find. */
+  readonly files: Readonly<Record<string, string>>
+  /** Resolves when the real server is as it shall be. */
+  readonly ready: (ask: (argv: string[]) => Promise<string>) => Promise<void>
+  /** Makes one of ours ready. */
+  readonly ours: (server: Server) => void | Promise<void>
+}
+
+let launch: TwinLaunch | null = null
+
+/** Has the servers of this file started in another way. To be called before any test is declared; leaves effects out. */
+export function launchTwins(how: TwinLaunch): void {
+  launch = how
+}
+
 /** The real server of the test file that imports this: importing it is what starts one. */
 let real: RealServer
 if (!skip) {
   beforeAll(async () => {
-    real = await RealServer.start()
+    const args = Object.entries(launch?.config ?? {}).flatMap(([name, value]) => [`--${name}`, value])
+    real = await RealServer.start(args, launch?.files)
+    if (!launch) return
+    const admin = real.connect()
+    await launch.ready(async (argv) => {
+      admin.send(argv)
+      return admin.read(1, false)
+    })
+    admin.close()
   })
   afterAll(async () => {
     await real?.stop()
@@ -144,15 +171,16 @@ async function runReal(steps: readonly Step[], resp: 2 | 3, options: TwinOptions
   }
   const wantsEvents = options.events !== false
   if (wantsEvents) await ask(['CONFIG', 'SET', 'notify-keyspace-events', EVENTS])
-  // Read even when it is not compared: the next script's effects come after these.
-  const stream = await real.stream()
+  // Read even when it is not compared: the next script's effects come after these. Nodes of a cluster do not propagate
+  // the messages that mark beginning and end.
+  const stream = launch ? null : await real.stream()
   const start = Date.now()
   await ask(['PUBLISH', BEGIN, BEGIN])
   const { seen, close } = await play(() => real.connect(), steps, resp, wantsEvents)
   const digest = options.digest === false ? '' : await ask(['DEBUG', 'DIGEST'])
   await ask(['PUBLISH', END, END])
-  const raw = await stream.take(cutEffects)
-  if (options.effects !== false) seen.effects = effectsBetween(raw, start)
+  const raw = (await stream?.take(cutEffects)) ?? ''
+  if (options.effects !== false && !launch) seen.effects = effectsBetween(raw, start)
   if (wantsEvents) await ask(['CONFIG', 'SET', 'notify-keyspace-events', ''])
   for (const [name, value] of before) await ask(['CONFIG', 'SET', name, value])
   close()
@@ -161,7 +189,8 @@ async function runReal(steps: readonly Step[], resp: 2 | 3, options: TwinOptions
 }
 
 async function runOurs(steps: readonly Step[], resp: 2 | 3, options: TwinOptions): Promise<Seen> {
-  const server: Server = ourServer(options.config)
+  const server: Server = ourServer({ ...launch?.config, ...options.config }, launch?.files)
+  await launch?.ours(server)
   await options.setup?.ours(server)
   const admin = new OurWire(server)
   const ask = async (argv: string[]): Promise<string> => {
@@ -180,7 +209,7 @@ async function runOurs(steps: readonly Step[], resp: 2 | 3, options: TwinOptions
   clearInterval(ticker)
   const digest = options.digest === false ? '' : await ask(['DEBUG', 'DIGEST'])
   await ask(['PUBLISH', END, END])
-  if (options.effects !== false) seen.effects = effectsBetween(raw, start)
+  if (options.effects !== false && !launch) seen.effects = effectsBetween(raw, start)
   close()
   return { ...seen, digest }
 }

@@ -1,0 +1,237 @@
+// What CLUSTER tells about nodes and slots, in the real server's forms.
+import { isWord, type Bytes } from '../base/bytes.ts'
+import { ReplyError, syntaxError } from '../base/errors.ts'
+import { SLOTS } from '../base/hash-slot.ts'
+import { integerArgument, rangeArgument } from '../base/numbers.ts'
+import type { Cluster } from '../cluster/cluster.ts'
+import { endpointOf, ipFor, lineEnd, slotRanges, type ClusterNode } from '../cluster/node.ts'
+import { openSlots } from '../cluster/nodes-file.ts'
+import { SLOT_METRICS } from '../cluster/slot-stats.ts'
+import type { CommandContext } from '../server/context.ts'
+import { clusterOf, slotArgument } from './cluster-arguments.ts'
+import { subcommandSyntaxError } from './help.ts'
+
+/** CLUSTER INFO. */
+export function clusterInfo(c: CommandContext): void {
+  const cluster = clusterOf(c)
+  const failing = (flag: string): number =>
+    cluster.slots.filter((owner) => owner?.flags.includes(flag) === true).length
+  const facts: Record<string, string | number> = {
+    cluster_state: cluster.healthy ? 'ok' : 'fail',
+    cluster_slots_assigned: cluster.assigned,
+    cluster_slots_ok: cluster.assigned - failing('fail?') - failing('fail'),
+    cluster_slots_pfail: failing('fail?'),
+    cluster_slots_fail: failing('fail'),
+    cluster_known_nodes: cluster.nodes.length,
+    cluster_size: cluster.size,
+    cluster_current_epoch: cluster.currentEpoch,
+    cluster_my_epoch: cluster.myself.configEpoch,
+    cluster_stats_messages_sent: 0,
+    cluster_stats_messages_received: 0,
+    total_cluster_links_buffer_limit_exceeded: 0,
+  }
+  const text = Object.entries(facts)
+    .map(([name, value]) => `${name}:${value}\r\n`)
+    .join('')
+  c.reply.verbatim('txt', text)
+}
+
+function nodeLine(c: CommandContext, cluster: Cluster, node: ClusterNode): string {
+  const address = `${ipFor(node, c.client.laddr)}:${node.port}@${node.busPort}`
+  const hostname = node.hostname === '' ? '' : `,${node.hostname}`
+  const open = node.isMyself ? openSlots(cluster) : []
+  return `${node.id} ${address}${hostname} ${lineEnd(node, slotRanges(cluster.slots), open)}`
+}
+
+/** CLUSTER NODES. */
+export function clusterNodes(c: CommandContext): void {
+  const cluster = clusterOf(c)
+  c.reply.verbatim('txt', cluster.nodes.map((node) => `${nodeLine(c, cluster, node)}\n`).join(''))
+}
+
+/** CLUSTER REPLICAS and SLAVES. */
+export function clusterReplicas(c: CommandContext): void {
+  const cluster = clusterOf(c)
+  const node = cluster.node(c.argv[2] ?? '')
+  if (!node) throw new ReplyError(`ERR Unknown node ${c.argv[2]}`)
+  if (node.primary) throw new ReplyError('ERR The specified node is not a master')
+  const replicas = cluster.nodes.filter(({ primary }) => primary === node)
+  c.reply.array(replicas.length)
+  for (const replica of replicas) c.reply.bulk(nodeLine(c, cluster, replica))
+}
+
+/** CLUSTER SLOTS. */
+export function clusterSlots(c: CommandContext): void {
+  const ranges = slotRanges(clusterOf(c).slots)
+  c.reply.array(ranges.length)
+  for (const { first, last, owner } of ranges) {
+    // Replicas are left out: none is ever heard of.
+    c.reply.array(3)
+    c.reply.integer(first)
+    c.reply.integer(last)
+    writeEndpoint(c, owner)
+  }
+}
+
+function writeEndpoint({ reply, server, client }: CommandContext, node: ClusterNode): void {
+  const kind = server.config.text('cluster-preferred-endpoint-type')
+  reply.array(4)
+  if (kind === 'unknown-endpoint') reply.null()
+  else reply.bulk(endpointOf(node, kind, client.laddr))
+  reply.integer(node.port)
+  reply.bulk(node.id)
+  const more: [string, Bytes][] = []
+  if (kind !== 'ip') more.push(['ip', ipFor(node, client.laddr)])
+  if (kind !== 'hostname' && node.hostname !== '') more.push(['hostname', node.hostname])
+  reply.map(more.length)
+  for (const [name, value] of more) {
+    reply.bulk(name)
+    reply.bulk(value)
+  }
+}
+
+/** CLUSTER SHARDS. */
+export function clusterShards(c: CommandContext): void {
+  const cluster = clusterOf(c)
+  const ranges = slotRanges(cluster.slots)
+  const shards = new Map<string, ClusterNode[]>()
+  for (const node of cluster.nodes) shards.set(node.shardId, [...(shards.get(node.shardId) ?? []), node])
+  c.reply.array(shards.size)
+  for (const nodes of shards.values()) {
+    const owned = ranges.filter(({ owner }) => nodes.includes(owner))
+    c.reply.map(2)
+    c.reply.bulk('slots')
+    c.reply.array(owned.length * 2)
+    for (const { first, last } of owned) {
+      c.reply.integer(first)
+      c.reply.integer(last)
+    }
+    c.reply.bulk('nodes')
+    c.reply.array(nodes.length)
+    for (const node of nodes) writeShardNode(c, node)
+  }
+}
+
+function writeShardNode({ reply, server, client }: CommandContext, node: ClusterNode): void {
+  const kind = server.config.text('cluster-preferred-endpoint-type')
+  const offset = node.isMyself ? server.replication.history.offset : 0
+  const failed = node.flags.includes('fail')
+  const facts: [string, Bytes | number][] = [
+    ['id', node.id],
+    ...(node.port === 0 ? [] : [['port', node.port] as [string, number]]),
+    ['ip', ipFor(node, client.laddr)],
+    ['endpoint', endpointOf(node, kind, client.laddr)],
+    ...(node.hostname === '' ? [] : [['hostname', node.hostname] as [string, Bytes]]),
+    ['role', node.primary ? 'replica' : 'master'],
+    ['replication-offset', offset],
+    ['health', failed ? 'fail' : node.primary && offset === 0 ? 'loading' : 'online'],
+  ]
+  reply.map(facts.length)
+  for (const [name, value] of facts) {
+    reply.bulk(name)
+    if (typeof value === 'number') reply.integer(value)
+    else reply.bulk(value)
+  }
+}
+
+/** CLUSTER SLOT-STATS. */
+export function clusterSlotStats(c: CommandContext): void {
+  const cluster = clusterOf(c)
+  const [, , filter] = c.argv
+  if (c.argv.length === 5 && isWord(filter, 'slotsrange')) {
+    const first = slotArgument(c.argv[3])
+    const last = slotArgument(c.argv[4])
+    if (first > last) {
+      throw new ReplyError(`ERR Start slot number ${first} is greater than end slot number ${last}`)
+    }
+    writeSlotStats(
+      c,
+      cluster,
+      ownSlots(cluster).filter((slot) => slot >= first && slot <= last),
+    )
+    return
+  }
+  if (!isWord(filter, 'orderby')) throw subcommandSyntaxError(c)
+  const { metric, limit, descending } = orderOptions(c)
+  const read = SLOT_METRICS[metric]
+  const sign = descending ? -1 : 1
+  const sorted = ownSlots(cluster)
+    .map((slot) => ({ slot, value: read?.(cluster, slot) ?? 0 }))
+    .toSorted((a, b) => sign * (a.value - b.value) || a.slot - b.slot)
+  writeSlotStats(
+    c,
+    cluster,
+    sorted.slice(0, limit).map(({ slot }) => slot),
+  )
+}
+
+function ownSlots(cluster: Cluster): number[] {
+  return cluster.slots.flatMap((owner, slot) => (owner?.isMyself ? [slot] : []))
+}
+
+// Only the number of keys is known unless `cluster-slot-stats-enabled` says otherwise.
+function metricsOf(c: CommandContext): string[] {
+  const all = Object.keys(SLOT_METRICS)
+  return c.server.config.flag('cluster-slot-stats-enabled') ? all : all.slice(0, 1)
+}
+
+function orderOptions(c: CommandContext): { metric: string; limit: number; descending: boolean } {
+  const { argv } = c
+  const metric = metricsOf(c).find((name) => isWord(argv[3], name))
+  if (metric === undefined) throw new ReplyError('ERR Unrecognized sort metric for ORDERBY.')
+  let limit = SLOTS
+  let descending = true
+  const given = { limits: 0, orders: 0 }
+  for (let i = 4; i < argv.length; i++) {
+    if (isWord(argv[i], 'limit') && i + 1 < argv.length) {
+      const problem = 'ERR Limit has to lie in between 1 and 16384 (maximum number of slots).'
+      limit = rangeArgument(argv[++i], 1, SLOTS, problem)
+      given.limits++
+    } else if (isWord(argv[i], 'asc') || isWord(argv[i], 'desc')) {
+      descending = isWord(argv[i], 'desc')
+      given.orders++
+    } else throw syntaxError()
+    if (given.limits > 1 || given.orders > 1) {
+      throw new ReplyError('ERR Multiple filters of the same type are disallowed.')
+    }
+  }
+  return { metric, limit, descending }
+}
+
+function writeSlotStats(c: CommandContext, cluster: Cluster, slots: readonly number[]): void {
+  const metrics = metricsOf(c)
+  c.reply.array(slots.length)
+  for (const slot of slots) {
+    c.reply.array(2)
+    c.reply.integer(slot)
+    c.reply.map(metrics.length)
+    for (const metric of metrics) {
+      c.reply.bulk(metric)
+      c.reply.integer(SLOT_METRICS[metric]?.(cluster, slot) ?? 0)
+    }
+  }
+}
+
+/** CLUSTER GETKEYSINSLOT. */
+export function clusterGetKeysInSlot(c: CommandContext): void {
+  const cluster = clusterOf(c)
+  const slot = integerArgument(c.argv[2])
+  const most = integerArgument(c.argv[3])
+  if (slot < 0 || slot >= SLOTS || most < 0) throw new ReplyError('ERR Invalid slot or number of keys')
+  const keys = cluster.keysIn(slot)
+  const count = Math.min(most, keys.size)
+  c.reply.array(count)
+  let left = count
+  for (const key of keys) {
+    if (left-- <= 0) break
+    c.reply.bulk(key)
+  }
+}
+
+/** CLUSTER COUNTKEYSINSLOT. */
+export function clusterCountKeysInSlot(c: CommandContext): void {
+  const cluster = clusterOf(c)
+  const slot = integerArgument(c.argv[2])
+  if (slot < 0 || slot >= SLOTS) throw new ReplyError('ERR Invalid slot')
+  c.reply.integer(cluster.countKeys(slot))
+}
