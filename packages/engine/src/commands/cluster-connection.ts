@@ -1,8 +1,8 @@
 // What a connection tells about itself to a server that may be one of many: whether it reads from replicas, and that it was sent
 // here. Without a cluster READONLY and READWRITE are kept all the same: redirections look at them.
-import { ReplyError } from '../base/errors.ts'
 import type { CommandRow } from '../server/command-spec.ts'
 import type { CommandContext } from '../server/context.ts'
+import { clusterOf } from './cluster-arguments.ts'
 
 function readonly(c: CommandContext): void {
   c.client.readOnly = true
@@ -14,8 +14,10 @@ function readwrite(c: CommandContext): void {
   c.reply.ok()
 }
 
-function asking(): void {
-  throw new ReplyError('ERR This instance has cluster support disabled')
+function asking(c: CommandContext): void {
+  clusterOf(c)
+  c.client.asking = true
+  c.reply.ok()
 }
 
 /** The rows of this file. */

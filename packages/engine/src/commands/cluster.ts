@@ -1,5 +1,4 @@
-// CLUSTER, ASKING, READONLY and READWRITE: the rows. What they tell is in cluster-reports.ts, what they change in
-// cluster-slots.ts.
+// CLUSTER: the rows. What its subcommands tell is in cluster-reports.ts, what they change in cluster-slots.ts.
 import { ReplyError } from '../base/errors.ts'
 import { keySlot } from '../base/hash-slot.ts'
 import { after } from '../server/storage.ts'
@@ -57,19 +56,6 @@ function saveConfig(c: CommandContext): void | Promise<void> {
 function help(c: CommandContext): void {
   clusterOf(c)
   containerHelp(c)
-}
-
-function asking(c: CommandContext): void {
-  clusterOf(c)
-  c.client.asking = true
-  c.reply.ok()
-}
-
-function reading(only: boolean): CommandHandler {
-  return (c) => {
-    c.client.readOnly = only
-    c.reply.ok()
-  }
 }
 
 const slotArg = arg('integer', 'slot')
@@ -359,28 +345,4 @@ export const clusterCommands: readonly CommandRow[] = [
     complexity: 'That of the subcommand.',
     subcommands,
   },
-  row({
-    name: 'ASKING',
-    arity: 1,
-    flags: ['fast'],
-    categories: ['connection'],
-    summary: 'Lets the next command use a slot that is on its way here.',
-    handler: asking,
-  }),
-  row({
-    name: 'READONLY',
-    arity: 1,
-    flags: ['fast', 'loading', 'stale'],
-    categories: ['connection'],
-    summary: 'Lets this connection read from a replica.',
-    handler: reading(true),
-  }),
-  row({
-    name: 'READWRITE',
-    arity: 1,
-    flags: ['fast', 'loading', 'stale'],
-    categories: ['connection'],
-    summary: 'Ends READONLY.',
-    handler: reading(false),
-  }),
 ]
