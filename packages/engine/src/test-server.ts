@@ -5,6 +5,7 @@ import { COMMANDS } from './commands/table.ts'
 import { splitArguments } from './resp/split-arguments.ts'
 import type { Client } from './server/client.ts'
 import { Server } from './server/server.ts'
+import { MemoryStorage, type Storage } from './server/storage.ts'
 
 /** A host whose time stands still until `advance`. */
 export class TestHost implements Host {
@@ -49,9 +50,10 @@ export class TestServer {
   readonly server: Server
   readonly #clients = new Map<string, { client: Client; out: string }>()
 
-  constructor(config: Readonly<Record<string, string>> = {}) {
+  constructor(config: Readonly<Record<string, string>> = {}, storage: Storage = new MemoryStorage()) {
     this.server = new Server(this.host, {
       commands: COMMANDS,
+      storage,
       config: { 'enable-debug-command': 'yes', ...config },
     })
   }

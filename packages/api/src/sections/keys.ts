@@ -44,6 +44,7 @@ function quietLookup(m: ModuleApi, db: Database, name: string, mode: number): Va
   }
   const untouched = without(C.VALKEYMODULE_OPEN_KEY_NOTOUCH) || server.currentClient?.noTouch === true
   if (!untouched) entry.accessedAt = server.time
+  if (writing) db.aboutToChange(name)
   if (!writing && !without(C.VALKEYMODULE_OPEN_KEY_NOSTATS)) server.keyspaceStats.hits++
   return entry.value
 }

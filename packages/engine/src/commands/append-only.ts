@@ -4,11 +4,11 @@ import { ReplyError } from '../base/errors.ts'
 import type { CommandContext } from '../server/context.ts'
 
 function bgrewriteaof(c: CommandContext): void {
-  const { appendOnly, host, inExec } = c.server
+  const { appendOnly, host, inExec, background } = c.server
   if (appendOnly.rewriting) {
     throw new ReplyError('ERR Background append only file rewriting already in progress')
   }
-  if (inExec) {
+  if (inExec || background.kind !== null) {
     host.log('notice', 'Background append only file rewriting scheduled.')
     appendOnly.rewriteSoon()
     c.reply.simple('Background append only file rewriting scheduled')

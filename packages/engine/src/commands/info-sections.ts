@@ -92,7 +92,7 @@ function memorySection({ server }: CommandContext): string[] {
 }
 
 function persistenceSection({ server }: CommandContext): string[] {
-  const { persistence, appendOnly } = server
+  const { persistence, appendOnly, walk } = server
   const since = persistence.savingSince
   return lines({
     loading: server.loading ? 1 : 0,
@@ -100,9 +100,9 @@ function persistenceSection({ server }: CommandContext): string[] {
     current_cow_peak: 0,
     current_cow_size: 0,
     current_cow_size_age: 0,
-    current_fork_perc: '0.00',
-    current_save_keys_processed: 0,
-    current_save_keys_total: 0,
+    current_fork_perc: walk ? ((walk.taken * 100) / Math.max(1, walk.total)).toFixed(2) : '0.00',
+    current_save_keys_processed: walk?.taken ?? 0,
+    current_save_keys_total: walk?.total ?? 0,
     rdb_changes_since_last_save: server.dirty,
     rdb_bgsave_in_progress: since === null ? 0 : 1,
     rdb_last_save_time: Math.floor(server.lastSaveAt / 1000),

@@ -166,6 +166,8 @@ function flushdb(c: CommandContext): void {
 
 function flushall(c: CommandContext): void {
   const { server } = c
+  // A snapshot under way would bring back what is about to go.
+  server.persistence.abort()
   empty(c, server.databases)
   // The file must not bring back what is gone, so it is written at once.
   if (server.config.text('save') !== '') void server.persistence.save()

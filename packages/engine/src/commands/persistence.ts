@@ -7,6 +7,8 @@ import { after } from '../server/storage.ts'
 
 const IN_PROGRESS = 'ERR Background save already in progress'
 const FAILED = 'ERR'
+const OTHER_WORK =
+  "ERR Another child process is active (AOF?): can't BGSAVE right now. Use BGSAVE SCHEDULE in order to schedule a BGSAVE whenever possible."
 
 function save(c: CommandContext): void | Promise<void> {
   const { persistence } = c.server
@@ -18,7 +20,13 @@ function save(c: CommandContext): void | Promise<void> {
 }
 
 function cancel(c: CommandContext): void {
-  const { persistence, host } = c.server
+  const { persistence, host, background } = c.server
+  if (background.kind === 'rdb') {
+    host.log('notice', 'Background saving will be aborted due to user request')
+    persistence.abort()
+    c.reply.simple('Background saving cancelled')
+    return
+  }
   if (!persistence.scheduled) {
     throw new ReplyError('ERR Background saving is currently not in progress or scheduled')
   }
@@ -28,20 +36,28 @@ function cancel(c: CommandContext): void {
 }
 
 function bgsave(c: CommandContext): void {
-  const { persistence, host, inExec } = c.server
+  const { persistence, host, inExec, background } = c.server
+  let schedule = inExec
   if (c.argv.length > 1) {
     if (c.argv.length > 2) throw syntaxError()
     if (isWord(c.argv[1], 'cancel')) return cancel(c)
     if (!isWord(c.argv[1], 'schedule')) throw syntaxError()
+    schedule ||= background.kind !== null
   }
   if (persistence.savingSince !== null) throw new ReplyError(IN_PROGRESS)
-  if (inExec) {
-    host.log('notice', 'Background saving scheduled to run after transaction execution')
+  if (background.kind !== null && !schedule) throw new ReplyError(OTHER_WORK)
+  if (schedule) {
+    host.log(
+      'notice',
+      inExec
+        ? 'Background saving scheduled to run after transaction execution'
+        : 'Background saving scheduled due to user request',
+    )
     persistence.saveSoon()
     c.reply.simple('Background saving scheduled')
     return
   }
-  if (!persistence.saveInBackground()) throw new ReplyError(FAILED)
+  if (persistence.saveInBackground() === false) throw new ReplyError(FAILED)
   c.reply.simple('Background saving started')
 }
 

@@ -8,6 +8,7 @@
 // expired keys) goes through KeyspaceHooks, which the server implements.
 import { detachBytes, type Bytes } from '../base/bytes.ts'
 import type { Value } from '../types/value.ts'
+import type { DataWalk, WalkedDatabase } from './data-walk.ts'
 import { KeyMemory, keyTableMemory, type Measured } from './key-memory.ts'
 import { NOTIFY } from './keyspace-events.ts'
 import { INITIAL_FREQUENCY, touchUsage, type Frequencies } from './usage.ts'
@@ -25,6 +26,8 @@ export interface KeyspaceHooks {
   readonly expiryDeletes: boolean
   /** Whether a command that is about to write removes expired keys: also on replicas that take writes. */
   readonly expiryDeletesOnWrite?: boolean
+  /** A walk over all data that must hear of changes; null when none is under way. */
+  readonly walk?: DataWalk | null
   /** How accesses are counted under an LFU policy; null under any other. */
   readonly frequencies?: Frequencies | null
   /** Counters of INFO stats. */
@@ -59,6 +62,8 @@ export interface Entry extends Measured {
   frequency: number
   position: number
   expirePosition: number
+  /** The last walk over all data that is done with it. */
+  walked: number
 }
 
 /** Options of `Database.set`. */
@@ -129,7 +134,7 @@ export class Database {
   lookupWrite(key: Bytes): Value | undefined {
     const entry = this.#live(key, true)
     if (!entry) return undefined
-    this.#memory.touch(entry)
+    this.#touch(entry)
     touchUsage(entry, this.#hooks)
     return entry.value
   }
@@ -155,8 +160,8 @@ export class Database {
     const entry = this.#live(key, true)
     if (entry) {
       const old = entry.value
+      this.#touch(entry)
       entry.value = value
-      this.#memory.touch(entry)
       touchUsage(entry, this.#hooks)
       value.attach?.(key.length, entry.expireAt >= 0)
       if (options?.keepTtl !== true) this.#clearExpire(entry)
@@ -172,8 +177,8 @@ export class Database {
   replaceValue(key: Bytes, value: Value): void {
     const entry = this.#entries.get(key)
     if (!entry) return
+    this.#touch(entry)
     entry.value = value
-    this.#memory.touch(entry)
   }
 
   /**
@@ -197,11 +202,11 @@ export class Database {
   setExpire(key: Bytes, at: number): void {
     const entry = this.#entries.get(key)
     if (!entry) return
+    this.#touch(entry)
     if (entry.expirePosition < 0) {
       entry.value.attach?.(key.length, true)
       entry.expirePosition = this.#expiring.length
       this.#expiring.push(entry)
-      this.#memory.touch(entry)
       if (entry.expirePosition === 0) this.#hooks.expiryBegins?.()
     }
     entry.expireAt = at
@@ -291,6 +296,17 @@ export class Database {
     return position
   }
 
+  /** Says that a value got without `lookupWrite` is going to be changed. */
+  aboutToChange(key: Bytes): void {
+    const entry = this.#entries.get(key)
+    if (entry) this.#touch(entry)
+  }
+
+  /** The keys as a walk over all data takes them. */
+  walked(): WalkedDatabase {
+    return { id: this.id, entries: this.#dense }
+  }
+
   /** The entry at a dense position, for sampling. */
   entryAt(position: number): Entry | undefined {
     return this.#dense[position]
@@ -313,6 +329,7 @@ export class Database {
   /** Removes every key. Announces nothing. Returns how many there were. */
   flush(): number {
     const removed = this.#dense
+    this.#hooks.walk?.beforeFlush(removed)
     this.#entries = new Map()
     this.#dense = []
     this.#expiring = []
@@ -379,6 +396,7 @@ export class Database {
       frequency: INITIAL_FREQUENCY,
       position: this.#dense.length,
       expirePosition: -1,
+      walked: this.#hooks.walk?.number ?? 0,
       memory: 0,
       unmeasured: false,
     }
@@ -389,7 +407,14 @@ export class Database {
     this.#bySlot?.add(key)
   }
 
+  // Before a change: whoever walks over all data takes the entry as it is, and its memory is measured anew later.
+  #touch(entry: Entry): void {
+    this.#hooks.walk?.beforeChange(this.#dense, entry)
+    this.#memory.touch(entry)
+  }
+
   #remove(entry: Entry): void {
+    this.#hooks.walk?.beforeChange(this.#dense, entry)
     this.#clearExpire(entry, true)
     this.#entries.delete(entry.key)
     this.#bySlot?.remove(entry.key)
@@ -404,16 +429,14 @@ export class Database {
   // A removed entry keeps its expire time: notification handlers may still ask for it.
   #clearExpire(entry: Entry, keepTime = false): boolean {
     if (entry.expirePosition < 0) return false
+    this.#touch(entry)
     const last = this.#expiring.pop() as Entry
     if (last !== entry) {
       this.#expiring[entry.expirePosition] = last
       last.expirePosition = entry.expirePosition
     }
     entry.expirePosition = -1
-    if (!keepTime) {
-      entry.expireAt = -1
-      this.#memory.touch(entry)
-    }
+    if (!keepTime) entry.expireAt = -1
     return true
   }
 }

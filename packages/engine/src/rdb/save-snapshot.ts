@@ -3,8 +3,8 @@
 //   REDIS0011 | facts about the server | module data | functions | databases | module data | 255 | CRC-64
 //   database: 254 number | 251 keys, expiring keys | [252 expire time] [248 idle | 249 frequency] type key value | …
 //
-// Whoever takes the chunks takes them all before anything else runs: nothing is copied beforehand, so a change in between
-// would be half in the snapshot. Change together: load-snapshot.ts.
+// Keys are written one by one. Nothing is copied beforehand: who writes all of them at once sees them as they are, and who
+// goes on with other work meanwhile needs a walk that hears of changes (db/data-walk.ts). Change together: load-snapshot.ts.
 import type { Bytes } from '../base/bytes.ts'
 import { Crc64 } from '../base/crc64.ts'
 import type { Database, Entry } from '../db/database.ts'
@@ -39,41 +39,89 @@ export interface SnapshotSource {
   readonly functions: readonly Bytes[]
 }
 
-/** The chunks of a snapshot, in order. @throws RdbError when a value cannot be saved */
-export function* snapshotChunks(source: SnapshotSource): Generator<Uint8Array<ArrayBuffer>> {
-  const to = new RdbWriter(source.compress)
-  const sum = new Crc64()
-  function* flush(least: number): Generator<Uint8Array<ArrayBuffer>> {
-    if (to.length < least) return
-    const chunk = to.take()
-    if (source.checksum) sum.update(chunk)
-    yield chunk
+/** Writes a snapshot key by key. */
+export class SnapshotWriter {
+  readonly #source: SnapshotSource
+  readonly #to: RdbWriter
+  readonly #sum = new Crc64()
+  /** What belongs behind the keys: it is of the moment the snapshot began. */
+  readonly #end: RdbWriter
+  readonly #introduced = new Set<number>()
+  #selected = -1
+  #chunks: Uint8Array<ArrayBuffer>[] = []
+
+  /** @throws RdbError when data outside the keys cannot be saved */
+  constructor(source: SnapshotSource) {
+    this.#source = source
+    this.#to = new RdbWriter(source.compress)
+    this.#end = new RdbWriter(source.compress)
+    const to = this.#to
+    to.raw(`REDIS${String(RDB_VERSION).padStart(4, '0')}`)
+    saveFacts(to, source)
+    saveModuleAux(to, source, 'before')
+    for (const code of source.functions) {
+      to.byte(RDB_OPCODE.function2)
+      to.string(code)
+    }
+    saveModuleAux(this.#end, source, 'after')
   }
-  to.raw(`REDIS${String(RDB_VERSION).padStart(4, '0')}`)
-  saveFacts(to, source)
-  saveModuleAux(to, source, 'before')
-  for (const code of source.functions) {
-    to.byte(RDB_OPCODE.function2)
-    to.string(code)
+
+  /** Adds a key. Keys of databases may come mixed. @throws RdbError when its value cannot be saved */
+  entry(entry: Entry, db: number): void {
+    if (this.#source.only && !this.#source.only(entry)) return
+    if (db !== this.#selected) this.#select(db)
+    saveEntry(this.#to, this.#source, entry, db)
+    if (this.#to.length >= CHUNK_BYTES) this.#cut()
   }
-  for (const db of source.databases) {
-    if (db.size === 0) continue
+
+  /** The chunks that are complete and were not taken yet. */
+  take(): Uint8Array<ArrayBuffer>[] {
+    const chunks = this.#chunks
+    this.#chunks = []
+    return chunks
+  }
+
+  /** Completes the snapshot. */
+  finish(): void {
+    const to = this.#to
+    to.raw(this.#end.bytes())
+    to.byte(RDB_OPCODE.eof)
+    this.#cut()
+    to.uint64(this.#source.checksum ? this.#sum.value() : 0n)
+    this.#chunks.push(to.take())
+  }
+
+  #select(db: number): void {
+    const to = this.#to
+    this.#selected = db
     to.byte(RDB_OPCODE.selectDb)
-    to.size(db.id)
+    to.size(db)
+    if (this.#introduced.has(db)) return
+    this.#introduced.add(db)
+    const database = this.#source.databases.find(({ id }) => id === db)
     to.byte(RDB_OPCODE.resizeDb)
-    to.size(db.size)
-    to.size(db.expiringSize)
+    to.size(database?.size ?? 0)
+    to.size(database?.expiringSize ?? 0)
+  }
+
+  #cut(): void {
+    const chunk = this.#to.take()
+    if (this.#source.checksum) this.#sum.update(chunk)
+    this.#chunks.push(chunk)
+  }
+}
+
+/** The chunks of a snapshot of the data as it is, in order. @throws RdbError when a value cannot be saved */
+export function* snapshotChunks(source: SnapshotSource): Generator<Uint8Array<ArrayBuffer>> {
+  const writer = new SnapshotWriter(source)
+  for (const db of source.databases) {
     for (const entry of db.entries()) {
-      if (source.only && !source.only(entry)) continue
-      saveEntry(to, source, entry, db.id)
-      yield* flush(CHUNK_BYTES)
+      writer.entry(entry, db.id)
+      yield* writer.take()
     }
   }
-  saveModuleAux(to, source, 'after')
-  to.byte(RDB_OPCODE.eof)
-  yield* flush(0)
-  to.uint64(source.checksum ? sum.value() : 0n)
-  yield to.take()
+  writer.finish()
+  yield* writer.take()
 }
 
 function saveFacts(to: RdbWriter, source: SnapshotSource): void {

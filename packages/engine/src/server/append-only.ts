@@ -179,7 +179,7 @@ export class AppendOnly {
    * @returns false when that failed at once
    */
   rewrite(continued: boolean = this.enabled): boolean {
-    const { host, storage, persistence } = this.#server
+    const { host, storage } = this.#server
     this.scheduled = false
     this.flush()
     this.rewriting = true
@@ -197,16 +197,16 @@ export class AppendOnly {
       // Changes go to the new increment from here on: it counts even if the new base is never completed.
       () => this.#writeManifest([...old, ...increments]),
       () => void (named = [...old, ...increments]),
-      () => this.#writeBase(base, content),
+      () => after(content, (chunks) => this.#writeBase(base, joined(chunks))),
       () => this.#writeManifest([base, ...increments]),
       () => this.#setFiles([base, ...increments]),
       () => this.#removeFiles(old),
     ]
-    let content: Uint8Array = new Uint8Array(0)
+    let content: MaybePromise<readonly Uint8Array[]> = []
     const { offset } = this.#server.propagation
     const made = attempt(
       () => {
-        content = joined([...persistence.chunks({ aofBase: true })])
+        content = this.#makeBase()
         this.#setFiles([...old, ...increments])
         this.#selected = -1
         return inOrder(steps)
@@ -233,15 +233,47 @@ export class AppendOnly {
     return ended !== false
   }
 
+  // The chunks of a base of the data as it is now, made in slices.
+  #makeBase(): MaybePromise<readonly Uint8Array[]> {
+    const { background, persistence, stats } = this.#server
+    const writer = persistence.writer({ aofBase: true })
+    const chunks: Uint8Array[] = []
+    let settle: { resolve(chunks: readonly Uint8Array[]): void; reject(error: unknown): void } | null = null
+    let ended: { readonly failure: { readonly error: unknown } | null } | null = null
+    stats.forks++
+    background.begin(
+      'aof',
+      (entry, db) => {
+        writer.entry(entry, db)
+        chunks.push(...writer.take())
+      },
+      (failure) => {
+        if (!failure) {
+          writer.finish()
+          chunks.push(...writer.take())
+        }
+        ended = { failure }
+        if (failure) settle?.reject(failure.error)
+        else settle?.resolve(chunks)
+      },
+    )
+    const atOnce = ended as { readonly failure: { readonly error: unknown } | null } | null
+    if (atOnce?.failure) throw atOnce.failure.error
+    if (atOnce) return chunks
+    return new Promise((resolve, reject) => (settle = { resolve, reject }))
+  }
+
   /** Rewrites once the running unit of work is over. */
   rewriteSoon(): void {
     this.scheduled = true
     this.#server.timers.add(this.#server.time, () => {
-      if (this.scheduled) this.rewrite()
+      if (this.scheduled && this.#server.background.kind === null) this.rewrite()
     })
   }
 
   #enable(): void {
+    // A snapshot under way is completed first: there is one background work at a time.
+    this.#server.background.finish()
     if (!this.rewrite(true)) throw new ConfigError('Unable to turn on AOF. Check server logs.')
     this.#listen()
   }
@@ -299,6 +331,7 @@ export class AppendOnly {
     const { config, host } = this.#server
     const percentage = config.number('auto-aof-rewrite-percentage')
     if (!this.enabled || this.rewriting || percentage === 0) return
+    if (this.#server.background.kind !== null) return
     if (this.currentSize <= config.number('auto-aof-rewrite-min-size')) return
     const growth = Math.floor((this.currentSize * 100) / Math.max(1, this.baseSize)) - 100
     if (growth < percentage) return

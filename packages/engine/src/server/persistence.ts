@@ -1,14 +1,14 @@
 // Snapshots of the data in the server's storage: when they are made, how the last ones went, and loading one.
 //
-// The real server forks to save in the background. Here the snapshot's bytes are made at once, in one go, and only
-// bringing them to a slow storage goes on behind: what is saved is the data of that moment either way.
+// The real server forks to save in the background. Here the snapshot is made in slices of a few milliseconds; a key that
+// changes before its turn is saved at that moment (background-work.ts), so what is saved is the data of the beginning.
 import type { Bytes } from '../base/bytes.ts'
 import type { Database } from '../db/database.ts'
 import { ReplyError } from '../base/errors.ts'
 import { NOTIFY } from '../db/keyspace-events.ts'
 import { loadSnapshot } from '../rdb/load-snapshot.ts'
 import type { SnapshotResult } from '../rdb/load-snapshot.ts'
-import { snapshotChunks } from '../rdb/save-snapshot.ts'
+import { SnapshotWriter, snapshotChunks } from '../rdb/save-snapshot.ts'
 import type { SnapshotSource } from '../rdb/save-snapshot.ts'
 import { RdbError } from '../rdb/format.ts'
 import { loadContext } from './load-context.ts'
@@ -85,26 +85,64 @@ export class Persistence {
     )
   }
 
-  /** Saves; what is slow about it goes on behind. Returns false when it failed at once. */
-  saveInBackground(): boolean {
+  /** Saves in slices while the server goes on. Returns false when it failed at once. */
+  saveInBackground(): MaybePromise<boolean> {
     const { host } = this.#server
     host.log('notice', 'Background saving started')
     this.#lastTryAt = host.now()
-    const ended = this.save()
-    const report = (ok: boolean): void =>
+    const { server } = this.#start()
+    server.stats.forks++
+    const report = (ok: boolean): boolean => {
       host.log(
         ok ? 'notice' : 'warning',
         ok ? 'Background saving terminated with success' : 'Background saving error',
       )
-    void after(ended, report)
-    return ended !== false
+      return ok
+    }
+    const failed = (error: unknown): boolean => {
+      host.log('warning', `Failed saving the DB: ${describe(error)}`)
+      return this.#saved(false)
+    }
+    let ended: MaybePromise<boolean> = true
+    const chunks: Uint8Array[] = []
+    const write = (writer: SnapshotWriter): MaybePromise<boolean> => {
+      writer.finish()
+      chunks.push(...writer.take())
+      return after(server.storage.write(this.#fileName(), chunks), () => this.#saved(true))
+    }
+    try {
+      const writer = new SnapshotWriter(this.#source())
+      server.background.begin(
+        'rdb',
+        (entry, db) => {
+          writer.entry(entry, db)
+          chunks.push(...writer.take())
+        },
+        (failure) => {
+          ended = after(failure ? failed(failure.error) : attempt(() => write(writer), failed), report)
+        },
+      )
+    } catch (error) {
+      return report(failed(error))
+    }
+    return ended
+  }
+
+  /** Gives up a background save; what was saved before stays as it is. Returns whether there was one. */
+  abort(): boolean {
+    const { background, host } = this.#server
+    if (!background.abort('rdb')) return false
+    this.savingSince = null
+    host.log('warning', 'Background saving terminated by signal 10')
+    this.#announce('save-failed')
+    return true
   }
 
   /** Saves in the background once the running unit of work is over. */
   saveSoon(): void {
     this.scheduled = true
     this.#server.timers.add(this.#server.time, () => {
-      if (this.scheduled) this.saveInBackground()
+      if (this.scheduled && this.#server.background.kind === null) void this.saveInBackground()
     })
   }
 
@@ -114,11 +152,20 @@ export class Persistence {
       Pick<SnapshotSource, 'aofBase' | 'replication' | 'only' | 'moduleTypes' | 'functions'>
     > = {},
   ): Iterable<Uint8Array> {
+    return snapshotChunks(this.#source(options))
+  }
+
+  /** What writes a snapshot of the data as it is, key by key. */
+  writer(options: { readonly aofBase: boolean }): SnapshotWriter {
+    return new SnapshotWriter(this.#source(options))
+  }
+
+  #source(options: Partial<SnapshotSource> = {}): SnapshotSource {
     const server = this.#server
     const { config, host, databases } = server
     const policy = config.text('maxmemory-policy')
     const replication = options.aofBase ? null : server.replication.position
-    return snapshotChunks({
+    return {
       ...(replication && { replication }),
       databases,
       now: host.now(),
@@ -130,7 +177,7 @@ export class Persistence {
       moduleTypes: server.modules?.dataTypes?.() ?? [],
       functions: server.functions?.codes() ?? [],
       ...options,
-    })
+    }
   }
 
   /** Loads the snapshot file into the databases as they are. */
@@ -201,6 +248,7 @@ export class Persistence {
   saveBeforeEnd(options: { save: boolean | null; force: boolean }): MaybePromise<boolean> {
     const { host } = this.#server
     if (!(options.save ?? (this.#savePoints().length > 0 && this.#server.storage.durable))) return true
+    this.abort()
     host.log('notice', 'Saving the final RDB snapshot before exiting.')
     return after(this.save(), (ok) => {
       if (ok) return true
@@ -291,14 +339,15 @@ export class Persistence {
   #checkSavePoints(): void {
     const server = this.#server
     const now = server.host.now()
-    if (this.savingSince !== null || (!this.lastSaveOk && now - this.#lastTryAt <= RETRY_MS)) return
+    if (this.#server.background.kind !== null || this.savingSince !== null) return
+    if (!this.lastSaveOk && now - this.#lastTryAt <= RETRY_MS) return
     const elapsed = (now - server.lastSaveAt) / 1000
     const point = this.#savePoints().find(
       ({ seconds, changes }) => server.dirty >= changes && elapsed > seconds,
     )
     if (!point) return
     server.host.log('notice', `${point.changes} changes in ${point.seconds} seconds. Saving...`)
-    this.saveInBackground()
+    void this.saveInBackground()
   }
 }
 

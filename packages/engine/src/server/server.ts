@@ -10,11 +10,13 @@ import type { Bytes } from '../base/bytes.ts'
 import type { Host } from '../base/host.ts'
 import { Cluster } from '../cluster/cluster.ts'
 import { Database, type KeyspaceHooks, type UnlinkReason } from '../db/database.ts'
+import type { DataWalk } from '../db/data-walk.ts'
 import type { Frequencies } from '../db/usage.ts'
 import { NOTIFY } from '../db/keyspace-events.ts'
 import type { ReplyBuilder } from '../resp/reply-builder.ts'
 import { defaultEncodingLimits, type EncodingLimits } from '../types/encoding-limits.ts'
 import type { Value, ValueType } from '../types/value.ts'
+import { BackgroundWork } from './background-work.ts'
 import { Blocking } from './blocking.ts'
 import type { Client, ClientOptions } from './client.ts'
 import { makeClient } from './make-client.ts'
@@ -84,6 +86,7 @@ export class Server implements KeyspaceHooks {
   readonly storage: Storage
   readonly persistence: Persistence
   readonly appendOnly: AppendOnly
+  readonly background: BackgroundWork = new BackgroundWork(this)
   /** What every connection's parser is held to. */
   readonly requestLimits: { maxBulkLength: number; queryBuffer: number } = {
     maxBulkLength: 536870912,
@@ -458,6 +461,10 @@ export class Server implements KeyspaceHooks {
   }
 
   // What databases tell the server.
+
+  get walk(): DataWalk | null {
+    return this.background.walk
+  }
 
   /** The client that imports data sees keys whose time has come, and so does the stream of a primary. */
   get seesExpired(): boolean {

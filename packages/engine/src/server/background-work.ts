@@ -1,0 +1,119 @@
+// Work over all data in slices, between which clients are served: snapshots and rewrites of the append-only file. It sees
+// the data of the moment it began (db/data-walk.ts). One such work is under way at a time, as the real server has one
+// child process; whoever comes second waits or refuses.
+import { DataWalk, type TakeEntry } from '../db/data-walk.ts'
+import type { Server } from './server.ts'
+
+/** Microseconds that a slice takes. */
+const SLICE_MICROS = 5000
+/** Keys between two looks at the clock. */
+const LOOK_EVERY = 8
+
+/** What is under way, in the words of INFO. */
+export type BackgroundKind = 'rdb' | 'aof'
+
+interface Work {
+  readonly kind: BackgroundKind
+  readonly walk: DataWalk
+  /** Runs once at the end: null when all keys were taken, else why not. */
+  readonly ended: (failure: { readonly error: unknown } | null) => void
+  readonly startedMicros: number
+}
+
+/** The background work of one server. */
+export class BackgroundWork {
+  readonly #server: Server
+  #work: Work | null = null
+  #failure: { readonly error: unknown } | null = null
+  #timer: number | null = null
+
+  constructor(server: Server) {
+    this.#server = server
+  }
+
+  /** What is under way, or null. */
+  get kind(): BackgroundKind | null {
+    return this.#work?.kind ?? null
+  }
+
+  /** The walk that must hear of changes, or null. */
+  get walk(): DataWalk | null {
+    return this.#work?.walk ?? null
+  }
+
+  /**
+   * Begins work over all keys as they are now. What fits in one slice is done before this returns.
+   * @param take must not change data; what it throws ends the work
+   * @param ended runs once, maybe before this returns
+   */
+  begin(kind: BackgroundKind, take: TakeEntry, ended: Work['ended']): void {
+    const { databases, host } = this.#server
+    this.#failure = null
+    const guarded: TakeEntry = (entry, db) => {
+      if (this.#failure) return
+      try {
+        take(entry, db)
+      } catch (error) {
+        this.#failure = { error }
+      }
+    }
+    const walk = new DataWalk(
+      databases.map((db) => db.walked()),
+      guarded,
+    )
+    this.#work = { kind, walk, ended, startedMicros: host.monotonicMicros() }
+    this.#slice()
+  }
+
+  /** Gives up what is under way; its end is not told. Returns whether there was something of the kind. */
+  abort(kind: BackgroundKind): boolean {
+    if (this.#work?.kind !== kind) return false
+    this.#clear()
+    return true
+  }
+
+  /** Does all that is left of it now. */
+  finish(): void {
+    const work = this.#work
+    if (!work) return
+    work.walk.advance(() => this.#failure !== null)
+    this.#end(work)
+  }
+
+  #slice(): void {
+    const work = this.#work
+    if (!work) return
+    const { host, timers, config } = this.#server
+    const started = host.monotonicMicros()
+    const delay = Math.max(0, config.number('rdb-key-save-delay'))
+    let looks = 0
+    const enough = (): boolean => {
+      if (this.#failure) return true
+      if (delay > 0) return host.monotonicMicros() - work.startedMicros < work.walk.taken * delay
+      return ++looks % LOOK_EVERY === 0 && host.monotonicMicros() - started > SLICE_MICROS
+    }
+    const due = delay === 0 || work.walk.taken === 0 || !enough()
+    if ((due && work.walk.advance(enough)) || this.#failure) return this.#end(work)
+    // What a key costs may be asked to be more than it is, for tests.
+    const wait = Math.max(delay > 0 ? 1 : 0, Math.floor(delay / 1000))
+    this.#timer = timers.add(host.now() + wait, () => this.#slice())
+  }
+
+  #end(work: Work): void {
+    const failure = this.#failure
+    this.#clear()
+    work.ended(failure)
+    if (this.#work) return
+    // Whatever was put off because of this work may begin.
+    const { appendOnly, persistence } = this.#server
+    if (appendOnly.scheduled) appendOnly.rewriteSoon()
+    else if (persistence.scheduled) persistence.saveSoon()
+  }
+
+  #clear(): void {
+    if (this.#timer !== null) this.#server.timers.remove(this.#timer)
+    this.#timer = null
+    this.#work = null
+    this.#failure = null
+  }
+}
