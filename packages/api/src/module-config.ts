@@ -67,8 +67,8 @@ export interface ConfigOptions {
   readonly set: number
   readonly apply: number
   readonly privdata: number
-  /** Reads and prints values. */
-  readonly form: Pick<ConfigRow, 'parse' | 'format'>
+  /** Reads and prints values, and how CONFIG REWRITE writes them. */
+  readonly form: Pick<ConfigRow, 'parse' | 'format' | 'rewrite'>
 }
 
 /** One parameter of a module. */
@@ -98,6 +98,7 @@ export class ModuleConfig {
       initial,
       parse: form.parse,
       format: form.format,
+      ...(form.rewrite === undefined ? {} : { rewrite: form.rewrite }),
       flags: words.join(' '),
       owner,
     }

@@ -41,7 +41,7 @@ function fileOfConfiguration(path: string): NonNullable<Host['configFile']> {
   }
 }
 
-/** Makes the engine's host. `configFile` is the configuration file's path as given. */
+/** Makes the engine's host. `configFile` is the configuration file's whole path. */
 export function createHost(log: ServerLog, callbacks: HostCallbacks, configFile: string | null): Host {
   return {
     now: () => Date.now(),
@@ -53,11 +53,11 @@ export function createHost(log: ServerLog, callbacks: HostCallbacks, configFile:
     connect: (address, port, events) => callbacks.connect(address, port, events),
     usedMemory: () => process.memoryUsage.rss(),
     totalMemory: () => totalmem(),
-    ...(configFile !== null && { configFile: fileOfConfiguration(resolve(configFile)) }),
+    ...(configFile !== null && { configFile: fileOfConfiguration(configFile) }),
     process: {
       id: process.pid,
       executable: resolve(process.argv[1] ?? ''),
-      configFile: configFile === null ? '' : resolve(configFile),
+      configFile: configFile ?? '',
     },
     platform: `${type()} ${release()} ${machine()}`,
   }

@@ -13,6 +13,7 @@ import {
 import type { Host } from '@valkey-playground/engine'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { resolve } from 'node:path'
 import { ConfigError, ConfigFileError } from './config/load-config.ts'
 import { DAP_PORT, OWN_PARAMETERS } from './config/own-parameters.ts'
 import type { ServerArguments } from './config/server-args.ts'
@@ -241,6 +242,8 @@ export async function startServer(
   bare: boolean,
 ): Promise<number | null> {
   const log = new ServerLog()
+  // Reading the configuration may change the working directory.
+  const configFile = request.file === null ? null : resolve(request.file)
   const settings = readOrExplain(request, log)
   if ('exitCode' in settings) return settings.exitCode
 
@@ -253,7 +256,7 @@ export async function startServer(
     connect: (host, port, events) =>
       connectOut(output, { host, port, from: server.config.text('bind-source-addr') }, events),
   }
-  const server: Server = makeServer(createHost(log, callbacks, request.file), settings)
+  const server: Server = makeServer(createHost(log, callbacks, configFile), settings)
   configureLog(log, server)
   refuseChanges(server)
   announce(log, server, settings, bare)

@@ -2,7 +2,7 @@
 // load is refused.
 
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -181,6 +181,35 @@ describe.skipIf(skip)('users of a server', () => {
     expect(
       await differences(sides, [['ACL', 'LOAD'], ...LIST, ['ACL', 'SAVE'], ['ACL', 'LOAD'], ...LIST]),
     ).toEqual([])
+  })
+
+  it('[CONFIG REWRITE] users go into the file, wherever the server has gone', async () => {
+    const sides = await both('user a on >one ~a* +get\nuser b off\n')
+    const changes = [
+      ['ACL', 'DELUSER', 'b'],
+      ['ACL', 'SETUSER', 'c', '(%R~x', '+@read)'],
+      ['CONFIG', 'SET', 'dir', tmpdir()],
+      ['CONFIG', 'REWRITE'],
+    ]
+    expect(await differences(sides, changes)).toEqual([])
+    const [real, ours] = sides.map(({ name }) =>
+      readFileSync(join(folder, `${name}.conf`), 'latin1')
+        .split('\n')
+        .filter((line) => line.startsWith('user ')),
+    )
+    expect(ours).toEqual(real)
+    expect(ours).toHaveLength(3)
+  })
+
+  it('[CONFIG REWRITE] finds a file whose path was relative to where the server began', async () => {
+    mkdirSync(join(folder, 'elsewhere'), { recursive: true })
+    file('relative.conf', 'dir elsewhere\nhz 11\n')
+    const server = await startServer(['relative.conf'], undefined, folder)
+    started.push(server)
+    const client = new RawClient(server)
+    await client.call('CONFIG', 'SET', 'hz', '12')
+    expect(await client.call('CONFIG', 'REWRITE')).toBe('+OK\r\n')
+    expect(readFileSync(join(folder, 'relative.conf'), 'latin1')).toContain('hz 12\n')
   })
 
   it('[ACL LOAD] ends the clients of users that are gone', async () => {

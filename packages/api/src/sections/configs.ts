@@ -138,7 +138,7 @@ export const configs: Handlers<ModuleApi> = {
       set,
       apply,
       privdata,
-      form: { parse: form.parse, format: form.format },
+      form,
     })
   },
 
