@@ -69,7 +69,7 @@ class EventWatchers {
   }
 
   #turn(): void {
-    for (const [fd, watch] of [...this.#watches]) {
+    for (const [fd, watch] of Array.from(this.#watches)) {
       const fired = this.#fired(fd)
       const call = (pointer: number): void => {
         this.#m.runCallback({ module: watch.module }, (context) =>

@@ -1,6 +1,6 @@
-// Thread Safe Contexts. There are no threads yet: all code of modules runs in the engine's thread, which holds the
-// server's lock as long as it runs. So taking the lock would be waiting for oneself, and giving it back would be
-// giving back another's; both are named as the misuse they are. The contexts work, also after the call that made them.
+// Thread Safe Contexts. The contexts live until they are freed, also after the call that made them. The lock's functions are
+// answered in threads/threads.ts when a thread calls them; these here are for the engine's own thread, which holds the lock as long
+// as a module runs in it: taking it would be waiting for oneself, and giving it back would be giving back another's.
 // @see https://valkey.io/topics/modules-api-ref/#section-thread-safe-contexts
 import { ModuleFault } from '../abi/fault.ts'
 import type { BlockedClient } from '../blocked-client.ts'

@@ -24,7 +24,8 @@ export const timers: Handlers<ModuleApi> = {
   GetTimerInfo(m, ctx, id, remaining, data) {
     const timer = moduleTimers(m).get(m.context(ctx).module, id)
     if (timer === undefined) return ERR
-    const left = Math.max(0, Math.floor(timer.due - m.server.host.now()))
+    // The server counts microseconds and rounds down: of the running millisecond something is always gone.
+    const left = Math.max(0, Math.ceil(timer.due - m.server.host.now()) - 1)
     if (remaining !== 0) m.memory.writeI64(remaining, BigInt(left))
     if (data !== 0) m.memory.writeI32(data, timer.data)
     return OK

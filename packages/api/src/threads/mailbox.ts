@@ -86,7 +86,7 @@ export function takeArguments({ words, numbers, bigints }: Mailbox): (number | b
   )
 }
 
-export function putResult({ words, numbers, bigints }: Mailbox, value: unknown): void {
+function putResult({ words, numbers, bigints }: Mailbox, value: unknown): void {
   words[WORD.result] =
     typeof value === 'bigint' ? RESULT.bigint : value === undefined ? RESULT.none : RESULT.number
   if (typeof value === 'bigint') bigints[0] = value
@@ -110,4 +110,21 @@ export function takeText({ words, text }: Mailbox): string {
   for (let index = 0; index < (words[WORD.textLength] as number); index++)
     value += String.fromCharCode(text[index] as number)
   return value
+}
+
+/** Gives the worker the result it waits for. */
+export function answer(mailbox: Mailbox, result: unknown): void {
+  putResult(mailbox, result)
+  release(mailbox, STATE.answered)
+}
+
+/** Lets the worker's call fail. */
+export function answerFault(mailbox: Mailbox, kind: string, message: string): void {
+  putText(mailbox, `${kind}\0${message}`)
+  release(mailbox, STATE.faulted)
+}
+
+function release({ words }: Mailbox, state: number): void {
+  Atomics.store(words, WORD.state, state)
+  Atomics.notify(words, WORD.state)
 }

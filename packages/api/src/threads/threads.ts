@@ -7,22 +7,20 @@
 // All calls run here, in the engine's thread, one after the other, as if between two of its own. Change together:
 // thread-body.ts, runtime/threads.c.
 import { CONTROL, CONTROL_WORDS, INTERRUPT_WORD } from '../abi/address-space.ts'
-import { BadArgument, ModuleFault, type FaultKind } from '../abi/fault.ts'
+import { BadArgument, ModuleFault } from '../abi/fault.ts'
 import { bufferUpTo } from '../abi/memory.ts'
-import type { TypedImport } from '../abi/table.ts'
 import { ERRNO } from '../errno.ts'
 import type { LoadedModule } from '../loader/loaded-module.ts'
-import { describePlace, placeOf, trapText } from '../loader/trap.ts'
 import type { ModuleApi } from '../module-api.ts'
 import { pipesOf } from '../pipes.ts'
 import { C } from '../spec/index.ts'
 import { Directory, DIRECTORY_BYTES } from './directory.ts'
 import { PublishedModules } from './published-modules.ts'
-import { ASK, JOB, putResult, putText, STATE, takeArguments, takeText, WORD } from './mailbox.ts'
+import { answer, answerFault, ASK, JOB, STATE, takeArguments, takeText, WORD } from './mailbox.ts'
 import { ThreadPool, type PooledWorker, type RunningThread } from './thread-pool.ts'
-import { RECORD, WANT_END } from './thread-record.ts'
-import type { ThreadFunctions } from './thread-functions.ts'
-import type { SpawnThread } from './thread-start.ts'
+import { askToLeave, faultOfThread } from './thread-end.ts'
+import { RECORD } from './thread-record.ts'
+import type { ThreadInfo, ThreadsOptions } from './threads-options.ts'
 
 const RUNTIME_STACK_BYTES = 64 * 1024
 /** How often who waits looks whether it is to stop, in ms. */
@@ -32,24 +30,6 @@ const LINGER_MILLIS = 0.1
 const MOST_LINGERS = 50
 /** How long a thread has to leave by itself, in ms. */
 const LEAVE_MILLIS = 1000
-
-/** A thread as panels show it. */
-export interface ThreadInfo {
-  readonly number: number
-  readonly module: string
-  readonly hasLock: boolean
-  readonly waitsForLock: boolean
-}
-
-/** What the loader gives. */
-export interface ThreadsOptions extends ThreadFunctions {
-  readonly spawn: SpawnThread | undefined
-  /** The first table slot of the engine's functions, and the functions. */
-  readonly firstSlot: number
-  readonly functions: readonly TypedImport[]
-  /** Throws if the running call is to stop. */
-  readonly checkInterrupt: () => void
-}
 
 /** A call from a thread cannot be answered before something else happens. */
 class NotYet extends Error {}
@@ -320,7 +300,7 @@ export class Threads {
         this.#wantsLock(worker, args)
         return
       }
-      this.#reply(worker, this.#perform(worker, thread, kind as number, which, args))
+      answer(mailbox, this.#perform(worker, thread, kind as number, which, args))
     } catch (error) {
       if (error instanceof NotYet) this.#unanswered.add(worker)
       else this.#refuse(worker, error)
@@ -350,29 +330,17 @@ export class Threads {
     return functions[which]?.call(...args)
   }
 
-  #reply({ mailbox }: PooledWorker, result: unknown): void {
-    putResult(mailbox, result)
-    Atomics.store(mailbox.words, WORD.state, STATE.answered)
-    Atomics.notify(mailbox.words, WORD.state)
-  }
-
   #refuse({ mailbox }: PooledWorker, error: unknown): void {
     const { kind, message } =
       error instanceof ModuleFault ? error : { kind: 'misuse', message: String(error) }
     if (!(error instanceof ModuleFault) && !(error instanceof BadArgument))
       this.#m.server.host.log('warning', `A call from a thread failed: ${String(error)}`)
-    putText(mailbox, `${kind}\0${message}`)
-    Atomics.store(mailbox.words, WORD.state, STATE.faulted)
-    Atomics.notify(mailbox.words, WORD.state)
+    answerFault(mailbox, kind, message)
   }
 
   /** A thread did what it must not: it ends, the rest goes on. */
   #failed(worker: PooledWorker, { module, number }: RunningThread, text: string): void {
-    const [kind = '', name = '', message = '', stack = ''] = text.split('\0')
-    const overflow = name === 'RangeError' && /call stack/i.test(message)
-    const said = overflow ? 'stack overflow' : kind === '' ? trapText(message) : message
-    const fault = new ModuleFault(kind === '' ? 'trap' : (kind as FaultKind), said)
-    const shown = `thread ${number}: ${fault.message}${describePlace(placeOf({ stack }, this.#m))}`
+    const shown = `thread ${number}: ${faultOfThread(this.#m, text)}`
     module.lastFault = shown
     this.#m.server.host.log('warning', `Module ${module.name}: ${shown}`)
     this.#leaveLock(worker)
@@ -437,7 +405,7 @@ export class Threads {
     server.enterUnit()
     const end = this.#m.beginOutermost()
     // TryLock has its answer already.
-    if (Atomics.load(worker.mailbox.words, WORD.state) === STATE.taken) this.#reply(worker, undefined)
+    if (Atomics.load(worker.mailbox.words, WORD.state) === STATE.taken) answer(worker.mailbox, undefined)
     try {
       while (this.#holder === worker) {
         const before = Atomics.load(control, CONTROL.engine)
@@ -484,14 +452,7 @@ export class Threads {
   #endThreads(workers: readonly PooledWorker[]): void {
     const control = this.#control as Int32Array<SharedArrayBuffer>
     const { memory, runtime, server } = this.#m
-    for (const { mailbox, thread } of workers) {
-      if (thread === null) continue
-      Atomics.store(mailbox.words, WORD.ended, 1)
-      const fields = new Int32Array(bufferUpTo(memory.wasm, thread.record + 64), thread.record, 16)
-      Atomics.store(fields, RECORD.wanted >> 2, WANT_END)
-      const waiting = Atomics.load(fields, RECORD.waiting >> 2) >>> 0
-      if (waiting !== 0) Atomics.notify(new Int32Array(bufferUpTo(memory.wasm, waiting + 4), waiting, 1), 0)
-    }
+    for (const worker of workers) askToLeave(memory.wasm, worker)
     Atomics.store(control, CONTROL.threadInterrupt, 1)
     const until = server.host.monotonicMicros() + LEAVE_MILLIS * 1000
     const left = (): PooledWorker[] => workers.filter((worker) => this.#pool?.isOver(worker) === false)
@@ -500,7 +461,7 @@ export class Threads {
         const before = Atomics.load(control, CONTROL.engine)
         for (const worker of workers) {
           const { words } = worker.mailbox
-          if (Atomics.load(words, WORD.state) !== STATE.idle) this.#reply(worker, undefined)
+          if (Atomics.load(words, WORD.state) !== STATE.idle) answer(worker.mailbox, undefined)
         }
         Atomics.wait(control, CONTROL.engine, before, 1)
       }

@@ -225,7 +225,12 @@ export class Server implements KeyspaceHooks {
 
   /** Network input. Commands behind one that blocks wait their turn. */
   feed(client: Client, bytes: Bytes): void {
+    // What was due before the input came happens before it, however late the host's own timer is.
+    const now = this.host.now()
+    if ((this.timers.nextDue() ?? Infinity) <= now) this.timers.run(now)
     feed(this, client, bytes)
+    // Each input is a turn of the event loop for those who count them.
+    if (this.#eventListeners.size > 0) this.host.wake()
   }
 
   /** Runs one request of a client as if it had come from the network, or queues it behind the one that blocks. */

@@ -1,0 +1,55 @@
+// Threads in the page: workers over shared memory, started by C code that the engine's worker is in; and an honest no without isolation.
+import { expect, test } from '../fixtures/test.ts'
+import { moduleWith } from '../fixtures/modules.ts'
+
+const JOINED = moduleWith(
+  `pthread_t threads[4];
+    size_t sum = 0;
+    for (size_t i = 0; i < 4; i++)
+        if (pthread_create(&threads[i], NULL, square, (void *)i) != 0)
+            return ValkeyModule_ReplyWithError(ctx, "ERR no threads here");
+    for (int i = 0; i < 4; i++) {
+        void *result;
+        pthread_join(threads[i], &result);
+        sum += (size_t)result;
+    }
+    return ValkeyModule_ReplyWithLongLong(ctx, (long long)sum);`,
+  `#include <pthread.h>
+static void *square(void *argument) { return (void *)((size_t)argument * (size_t)argument); }`,
+)
+
+const UNBLOCKED = moduleWith(
+  `ValkeyModuleBlockedClient *bc = ValkeyModule_BlockClient(ctx, NULL, NULL, NULL, 0);
+    pthread_t thread;
+    pthread_create(&thread, NULL, work, bc);
+    return VALKEYMODULE_OK;`,
+  `#include <pthread.h>
+#include <unistd.h>
+static void *work(void *argument) {
+    ValkeyModuleCtx *ctx = ValkeyModule_GetThreadSafeContext(argument);
+    usleep(50000);
+    for (int i = 0; i < 20; i++) {
+        ValkeyModule_ThreadSafeContextLock(ctx);
+        ValkeyModule_FreeCallReply(ValkeyModule_Call(ctx, "INCR", "c!", "counter"));
+        ValkeyModule_ThreadSafeContextUnlock(ctx);
+    }
+    ValkeyModule_ReplyWithSimpleString(ctx, "counted");
+    ValkeyModule_FreeThreadSafeContext(ctx);
+    ValkeyModule_UnblockClient(argument, NULL);
+    return NULL;
+}`,
+)
+
+test('a command starts four threads and joins them', async ({ playground }) => {
+  await playground.open({ 'module.c': JOINED })
+  expect((await playground.run()).ok).toBe(true)
+  expect((await playground.command('T.DO')).reply).toBe('(integer) 14')
+  expect((await playground.command('T.DO')).reply).toBe('(integer) 14')
+})
+
+test('a thread takes the lock again and again and unblocks its client', async ({ playground }) => {
+  await playground.open({ 'module.c': UNBLOCKED })
+  expect((await playground.run()).ok).toBe(true)
+  expect((await playground.command('T.DO')).reply).toBe('counted')
+  expect((await playground.command('GET counter')).reply).toBe('"20"')
+})

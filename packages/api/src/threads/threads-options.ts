@@ -1,0 +1,22 @@
+// What the engine's side of threads is given, and what it tells of them.
+import type { TypedImport } from '../abi/table.ts'
+import type { ThreadFunctions } from './thread-functions.ts'
+import type { SpawnThread } from './thread-start.ts'
+
+/** What the loader gives. */
+export interface ThreadsOptions extends ThreadFunctions {
+  readonly spawn: SpawnThread | undefined
+  /** The first table slot of the engine's functions, and the functions. */
+  readonly firstSlot: number
+  readonly functions: readonly TypedImport[]
+  /** Throws if the running call is to stop. */
+  readonly checkInterrupt: () => void
+}
+
+/** A thread as panels show it. */
+export interface ThreadInfo {
+  readonly number: number
+  readonly module: string
+  readonly hasLock: boolean
+  readonly waitsForLock: boolean
+}
