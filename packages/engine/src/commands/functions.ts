@@ -9,7 +9,7 @@ import { RdbReader } from '../rdb/reader.ts'
 import { RdbWriter } from '../rdb/writer.ts'
 import { Libraries } from '../scripting/libraries.ts'
 import { SCRIPT_FLAGS } from '../scripting/run.ts'
-import { scriptingOf, type Scripting } from '../scripting/scripting.ts'
+import { scriptFlags, scriptingOf, type Scripting } from '../scripting/scripting.ts'
 import {
   arg,
   keyArg,
@@ -230,6 +230,7 @@ function fcallRow(readOnly: boolean): CommandRow {
       arg('string', 'arg', { optional: true, multiple: true }),
     ],
     handler: fcall(readOnly),
+    flagsFor: (server, argv, flags) => scriptFlags(server, argv, flags, 'function'),
   }
 }
 

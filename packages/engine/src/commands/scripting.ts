@@ -1,7 +1,7 @@
 // EVAL, its sisters and SCRIPT. Scripts are run by scripting/; here are the commands' arguments and rows.
 import { isWord } from '../base/bytes.ts'
 import { ERRORS, ReplyError } from '../base/errors.ts'
-import { scriptingOf, type Scripting } from '../scripting/scripting.ts'
+import { scriptFlags, scriptingOf, type Scripting } from '../scripting/scripting.ts'
 import {
   arg,
   keyArg,
@@ -102,6 +102,7 @@ function evalRow({ name, since, summary, bySha, readOnly, notes }: EvalRow): Com
       arg('string', 'arg', { optional: true, multiple: true }),
     ],
     handler: evalHandler(bySha, readOnly),
+    flagsFor: (server, argv, flags) => scriptFlags(server, argv, flags, bySha ? 'sha' : 'text'),
   }
 }
 

@@ -219,7 +219,7 @@ export class PrimaryLink {
 
   #applied(): void {
     const { client } = this
-    if (!client || client.transaction.active || client.blocked || client.pending.length > 0) return
+    if (!client || client.transaction.active || client.waits || client.pending.length > 0) return
     const done = this.#unapplied.length - client.parser.buffered
     if (done <= 0) return
     const bytes = this.#unapplied.slice(0, done)

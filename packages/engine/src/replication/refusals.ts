@@ -32,8 +32,8 @@ function isStale({ replication: { link }, config }: Server): boolean {
 }
 
 /** The refusal of a replica that has lost its primary and is not to show old data, or null. */
-export function staleRefusal(server: Server, client: Client, command: Command): string | null {
-  return isStale(server) && !client.primary && (command.flags & FLAG.stale) === 0 ? ERRORS.primaryDown : null
+export function staleRefusal(server: Server, client: Client, flags: number): string | null {
+  return isStale(server) && !client.primary && (flags & FLAG.stale) === 0 ? ERRORS.primaryDown : null
 }
 
 /** Why a module that asked for the rules of scripts may not call a command, or null. */

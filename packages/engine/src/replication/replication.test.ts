@@ -296,3 +296,11 @@ it('a client that follows redirections is sent to the primary, for reads too unl
   replica.client().readOnly = true
   expect(replica.run('GET a')).toBe('$1\r\n1\r\n')
 })
+
+it('a connection that has become a replica may not look at keys', () => {
+  const { primary } = pair()
+  primary.run('SYNC', 'old')
+  primary.received('old')
+  expect(primary.run('GET a', 'old')).toBe("-ERR Replica can't interact with the keyspace\r\n")
+  expect(primary.run('PING', 'old')).toBe('+PONG\r\n')
+})

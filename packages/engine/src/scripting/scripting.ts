@@ -10,6 +10,7 @@ import { ERRORS, ReplyError } from '../base/errors.ts'
 import { integerArgument } from '../base/numbers.ts'
 import { scriptRefusal } from '../replication/refusals.ts'
 import type { Client } from '../server/client.ts'
+import { FLAG } from '../server/command.ts'
 import type { CommandContext } from '../server/context.ts'
 import type { FunctionStore } from '../server/function-store.ts'
 import type { Server } from '../server/server.ts'
@@ -67,6 +68,20 @@ export function scriptingOf(server: Server): Scripting {
   return scripting
 }
 
+/** The flags of a command that runs a script, which the script may say better in its first line. */
+export function scriptFlags(
+  server: Server,
+  argv: readonly Bytes[],
+  flags: number,
+  kind: 'text' | 'sha' | 'function',
+): number {
+  const scripting = scriptings.get(server)
+  if (!scripting) return flags
+  return kind === 'function'
+    ? scripting.functionFlags(argv, flags)
+    : scripting.evalFlags(argv, kind === 'sha', flags)
+}
+
 /** Figures about a server's scripts; zeros where there are none. */
 export function scriptCounts(server: Server): {
   readonly scripts: number
@@ -84,6 +99,19 @@ export function scriptCounts(server: Server): {
     functions: scripting?.libraries.functionCount ?? 0,
     interpreter: scripting?.interpreterBytes ?? 0,
   }
+}
+
+// What a script says about itself takes the place of what its command says about all scripts.
+function declaredFlags(flags: number, script: number): number {
+  if (script & COMPAT_MODE) return flags
+  const has = (word: string): boolean => (script & (SCRIPT_FLAGS[word] as number)) !== 0
+  const kept = flags & ~(FLAG.stale | FLAG.denyoom | FLAG.write | FLAG.may_replicate)
+  return (
+    kept |
+    (has('no-writes') ? 0 : FLAG.write) |
+    (has('no-writes') || has('allow-oom') ? 0 : FLAG.denyoom) |
+    (has('allow-stale') ? FLAG.stale : 0)
+  )
 }
 
 /** The scripts of a server. */
@@ -254,6 +282,24 @@ export class Scripting {
     if (writes) this.#checkWritable(readOnly, script.flags)
     if (this.#evalScripts.delete(sha)) this.#evalScripts.add(sha)
     return this.#run(c, sha, 'eval', script, readOnly, rest.slice(0, keyCount), rest.slice(keyCount))
+  }
+
+  /** The flags of EVAL and EVALSHA for a script that says in its first line what it does. */
+  evalFlags(argv: readonly Bytes[], bySha: boolean, flags: number): number {
+    const which = argv[1] ?? ''
+    if (bySha) return declaredFlags(flags, this.#scripts.get(asciiLower(which))?.flags ?? COMPAT_MODE)
+    if (!which.startsWith('#!')) return flags
+    try {
+      return declaredFlags(flags, readShebang(which).flags)
+    } catch (error) {
+      if (!(error instanceof ReplyError)) throw error
+      return flags
+    }
+  }
+
+  /** The flags of FCALL for the function it calls. */
+  functionFlags(argv: readonly Bytes[], flags: number): number {
+    return declaredFlags(flags, this.libraries.find(argv[1] ?? '')?.flags ?? COMPAT_MODE)
   }
 
   /** Runs a function of a library. */

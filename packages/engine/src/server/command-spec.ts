@@ -1,7 +1,9 @@
 // The shape of a command row: everything COMMAND, COMMAND DOCS, ACL, key extraction, cluster routing and the page's
 // completion know about a command is read from its row, and nowhere else. The short constructors below keep rows to a few
 // lines; what can be derived (legacy key range, implicit categories, `movablekeys`) is derived in command.ts.
+import type { Bytes } from '../base/bytes.ts'
 import type { CommandContext } from './context.ts'
+import type { Server } from './server.ts'
 import type { Suspension } from './suspension.ts'
 
 /** Flags as COMMAND INFO spells them, and the ones it hides (the second group). */
@@ -273,5 +275,7 @@ export type CommandHandler = (c: CommandContext) => void | Promise<void> | Suspe
 /** A command that can be run. A container has no handler of its own, only subcommands. */
 export interface CommandRow extends CommandSpec {
   readonly handler?: CommandHandler
+  /** Bits of FLAG that hold for these arguments in place of those of `flags`: a script may say better what it does. */
+  readonly flagsFor?: (server: Server, argv: readonly Bytes[], flags: number) => number
   readonly subcommands?: readonly CommandRow[]
 }

@@ -196,7 +196,6 @@ function endCommand(
   }
   finishReply(server, client)
   if (server.blocking.hasReady && server.nesting === 0) server.blocking.serveReady()
-  client.onCommandDone?.()
 }
 
 function finishReply(server: Server, client: Client): void {
@@ -206,6 +205,7 @@ function finishReply(server: Server, client: Client): void {
   }
   client.argv = null
   if (client.pushes.length > 0) client.reply.raw(client.pushes.take())
+  client.onCommandDone?.()
   if (server.clientLimits.enforceOutput(client)) return
   server.touchOutput(client)
 }

@@ -33,7 +33,7 @@ export function refuse(
   if (command.row.handler === undefined || !command.acceptsArity(argv.length)) {
     return wrongArity(command.fullName).reply
   }
-  const { flags } = command
+  const flags = command.row.flagsFor?.(server, argv, command.flags) ?? command.flags
   const { transaction } = client
   if (flags & FLAG.protected && !protectedAllowed(server, command)) return protectedRefusal(command)
   if ((flags & FLAG.no_auth) === 0 && server.acl.needsLogin(client)) return ERRORS.noAuth
@@ -72,10 +72,13 @@ export function refuse(
   }
   const refusal = client.internal
     ? null
-    : (replicationWriteRefusal(server, client, combined) ?? staleRefusal(server, client, command))
+    : (replicationWriteRefusal(server, client, combined) ?? staleRefusal(server, client, flags))
   if (refusal !== null) return refusal
   const busy = server.suspended.refusal
   if (busy !== null && (flags & FLAG.allow_busy) === 0 && !client.internal) return busy
+  if (client.replica && flags & (WRITE_LIKE | FLAG.readonly)) {
+    return "ERR Replica can't interact with the keyspace"
+  }
   const pausable = !client.internal && (!client.replica || server.asleep)
   if (server.pause.writesPaused && pausable && (server.pause.allPaused || combined & WRITE_LIKE)) {
     server.pause.postpone(client, argv)
