@@ -224,6 +224,7 @@ export class BlockedClient implements Handled {
     const m = this.#m
     const context = m.openContext({
       kind: 'callback',
+      purpose: 'blocked client',
       module: this.module,
       client: this.client,
       db: this.client?.db ?? this.db,

@@ -91,7 +91,7 @@ export class CommandFilters {
 
   #runOne(filter: CommandFilter, command: FilteredCommand): void {
     const m = this.#m
-    const context = m.openContext({ kind: 'callback', module: filter.module })
+    const context = m.openContext({ kind: 'callback', module: filter.module, purpose: 'filter' })
     let faulted = true
     try {
       m.invoke(context, m.callback(filter.callback, 1), command.handle)

@@ -18,6 +18,9 @@ import type { LoadedModule } from './loader/loaded-module.ts'
 /** Why the module was called. `positions`: a getkeys-api command is only asked where its keys are. */
 export type ContextKind = 'load' | 'unload' | 'command' | 'positions' | 'callback'
 
+/** What a callback is about, where somebody said so. */
+export type CallbackPurpose = 'timer' | 'notification' | 'job' | 'event' | 'filter' | 'blocked client'
+
 /** Something a context owns under AutoMemory; `free` is what FreeString, CloseKey and so on would do. */
 export interface AutoOwned {
   readonly handle: number
@@ -44,6 +47,8 @@ export class ModuleContext {
   /** Address of the cell. */
   readonly pointer: number
   readonly kind: ContextKind
+  /** In callbacks. */
+  purpose: CallbackPurpose | null = null
   /** Null until SetModuleAttribs, during OnLoad. */
   module: LoadedModule | null
   /** The client that is served, or null (timers, events, load). */

@@ -75,10 +75,13 @@ export class KeyspaceSubscribers {
       const name = new ModuleString(key)
       m.handles.add(name)
       const text = m.runtime.newCString(event)
-      m.runCallback({ module: one.module, client: server.executingClient, db }, (context) => {
-        context.notification = true
-        m.invoke(context, m.callback(one.callback, 4), context.pointer, type, text, name.handle)
-      })
+      m.runCallback(
+        { module: one.module, client: server.executingClient, db, purpose: 'notification' },
+        (context) => {
+          context.notification = true
+          m.invoke(context, m.callback(one.callback, 4), context.pointer, type, text, name.handle)
+        },
+      )
       m.runtime.free(text)
       if (name.handle !== 0) name.release(m.handles, m.runtime)
       one.active = before
@@ -95,7 +98,7 @@ export class KeyspaceSubscribers {
       for (let job = this.#jobs.shift(); job !== undefined; job = this.#jobs.shift()) {
         const { module, callback, privdata, freePrivdata } = job
         const db = server.databases[job.db]
-        m.runCallback({ module, ...(db === undefined ? {} : { db }) }, (context) => {
+        m.runCallback({ module, purpose: 'job', ...(db === undefined ? {} : { db }) }, (context) => {
           m.invoke(context, m.callback(callback, 2), context.pointer, privdata)
           if (freePrivdata !== 0) m.invoke(context, m.callback(freePrivdata, 1), privdata)
         })

@@ -26,7 +26,7 @@ import type { LinearMemory } from './abi/memory.ts'
 import type { Runtime } from './abi/runtime.ts'
 import type { WasmFunction } from './abi/table.ts'
 import { VarArgs } from './abi/varargs.ts'
-import { ModuleContext, type ContextKind } from './context.ts'
+import { ModuleContext, type CallbackPurpose, type ContextKind } from './context.ts'
 import { ERRNO, type ErrnoName } from './errno.ts'
 import type { LoadedModule } from './loader/loaded-module.ts'
 import type { DebugHooks } from './loader/debug-hooks.ts'
@@ -51,6 +51,7 @@ export interface ContextOptions {
   readonly db?: Database
   readonly call?: CommandContext
   readonly reply?: ReplyBuilder
+  readonly purpose?: CallbackPurpose
 }
 
 /** The module API of one engine. */
@@ -115,11 +116,12 @@ export class ModuleApi {
   // Contexts
 
   /** Makes a context. Each must be ended by `closeContext`. */
-  openContext({ kind, module, client = null, db, call, reply }: ContextOptions): ModuleContext {
+  openContext({ kind, module, client = null, db, call, reply, purpose }: ContextOptions): ModuleContext {
     const pointer = this.#takeCell()
     this.memory.writeI32(pointer, this.getApiSlot)
     const database = db ?? client?.db ?? (this.server.databases[0] as Database)
     const context = new ModuleContext(pointer, kind, module, client, database, call ?? null, reply ?? null)
+    context.purpose = purpose ?? null
     this.#contexts.set(pointer, context)
     return context
   }

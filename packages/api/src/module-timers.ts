@@ -94,7 +94,7 @@ export class ModuleTimers {
     if (!timer) return
     this.#timers.delete(id)
     const { module, db, callback, data } = timer
-    this.#m.runCallback({ module, db }, (context) =>
+    this.#m.runCallback({ module, db, purpose: 'timer' }, (context) =>
       this.#m.invoke(context, this.#m.callback(callback, 2), context.pointer, data),
     )
   }

@@ -4,7 +4,14 @@ import { HANDLE_BASE } from './abi/address-space.ts'
 import { HANDLE_TYPES, type Handled } from './abi/handles.ts'
 import type { ModuleApi } from './module-api.ts'
 import { ModuleString } from './module-string.ts'
-import type { LongDouble, Param, Prototype } from './spec/index.ts'
+import {
+  API_NAMES,
+  prototypeOf,
+  type ApiName,
+  type LongDouble,
+  type Param,
+  type Prototype,
+} from './spec/index.ts'
 import type { TracedArgument } from './trace.ts'
 
 const LONGEST = 60
@@ -22,6 +29,12 @@ export function quote(bytes: Bytes): string {
 }
 
 /** All arguments of a call with their names. A C buffer with a length beside it is shown up to that length. */
+/** The arguments of an API function as text, by its name without `ValkeyModule_`; empty for what is none. */
+export function describeArguments(api: ModuleApi, name: string, args: readonly unknown[]): TracedArgument[] {
+  if (!(API_NAMES as readonly string[]).includes(name)) return []
+  return renderArguments(api, prototypeOf(name as ApiName), args)
+}
+
 export function renderArguments(
   api: ModuleApi,
   { params }: Prototype,

@@ -223,7 +223,7 @@ export class ServerEventSubscribers {
     for (const one of this.#subscribers.slice()) {
       if (one.event !== event || one.module === except) continue
       const where = { ...(db === undefined ? {} : { db }), ...(client === undefined ? {} : { client }) }
-      m.runCallback({ module: one.module, ...where }, (context) => {
+      m.runCallback({ module: one.module, purpose: 'event', ...where }, (context) => {
         const stored = data?.(m, context)
         const eid = m.runtime.calloc(1, sizeOf('ValkeyModuleEvent'))
         m.memory.writeI64(eid, BigInt(event))

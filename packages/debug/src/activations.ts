@@ -65,7 +65,8 @@ export function describeCall({ context, inner }: Extract<Frame, { kind: 'call' }
   const words = context.argv?.slice(0, MOST_WORDS).map(shorten).join(' ') ?? ''
   if (context.kind === 'command') return `command ${words}`
   if (context.kind === 'positions') return `key positions of ${words}`
-  return context.blocked ? `blocked client: ${context.blocked.reason}` : 'callback'
+  if (context.blocked) return `blocked client: ${context.blocked.reason}`
+  return context.purpose ?? 'callback'
 }
 
 const MOST_WORDS = 8

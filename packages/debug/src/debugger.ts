@@ -7,6 +7,7 @@ import type { DebugHooks, LoadedModule, ModuleContext, ModuleHost, ModuleImage }
 import { CONTEXT_CELLS, ModuleFault, type WasmFunction } from '@valkey-playground/api'
 import { readFrames, type Activation, type Frame } from './activations.ts'
 import { Breakpoints, type Breakpoint } from './breakpoints.ts'
+import { DomainStops } from './domain-stops.ts'
 import { TimeTravel, type Destination, type Moment } from './past/time-travel.ts'
 import { ProbeControl } from './probe-control.ts'
 import { Programs } from './programs.ts'
@@ -53,6 +54,8 @@ export class ModuleDebugger implements DebugHooks {
   /** What decides whether a place that was gone back to is one to stay at; null for staying anyway. */
   #search: (() => Destination | null) | null = null
   readonly past: TimeTravel
+  /** Stops in the domain's terms. */
+  readonly domain: DomainStops
 
   constructor(parts: DebuggerParts) {
     this.#parts = parts
@@ -72,6 +75,12 @@ export class ModuleDebugger implements DebugHooks {
         if (stop) this.#holdInPast(stop)
       },
     })
+    this.domain = new DomainStops({
+      host: parts.host,
+      stop: (stop) => this.stop(stop),
+      stopAtNext: (description) => this.#stopAtNext(description),
+      inPast: () => this.past.inPast,
+    })
     if (parts.keepPast) this.past.start()
     parts.host.attachDebugger(this)
   }
@@ -81,6 +90,8 @@ export class ModuleDebugger implements DebugHooks {
     this.breakpoints.clear()
     this.#stepper.begin({ kind: 'run' })
     this.past.stop()
+    this.domain.set([])
+    this.domain.once(null)
     this.#parts.host.attachDebugger(null)
   }
 
@@ -206,6 +217,7 @@ export class ModuleDebugger implements DebugHooks {
 
   enter(context: ModuleContext, callee: WasmFunction, args: readonly unknown[]): void {
     const call = this.past.recordOf(context, callee, args)
+    const inner = this.activations.some((one) => one.kind === 'module' && one.context === context)
     if (this.activations.length > 0) this.past.recorder.enter(call)
     else {
       this.control.position = 0
@@ -214,6 +226,8 @@ export class ModuleDebugger implements DebugHooks {
       if (kind === 'in' || kind === 'over') this.control.stopNext()
     }
     this.activations.push({ kind: 'module', top: this.control.top, context })
+    // A callback in the course of a command has the command's own context.
+    if (!inner) this.domain.entered(context, this.activations.length === 1)
     if (context.kind === 'load' && this.stopOnEntry) {
       this.stopOnEntry = false
       this.proceed({ kind: 'in' }, 'entry')
@@ -253,7 +267,10 @@ export class ModuleDebugger implements DebugHooks {
   #reasonAt(site: number, again = false): Stop | null {
     const hit = this.breakpoints.at(site).filter((breakpoint) => this.#hits(breakpoint))
     if (this.#stepper.arrives(site) && hit.length === 0)
-      return { reason: this.#reason, description: DESCRIPTIONS[this.#reason] }
+      return {
+        reason: this.#reason,
+        description: this.#reason === 'domain' ? this.#next : DESCRIPTIONS[this.#reason],
+      }
     if (hit.length > 0) {
       const byName = hit.every(({ wanted }) => 'function' in wanted)
       return {
@@ -300,8 +317,17 @@ export class ModuleDebugger implements DebugHooks {
     })
   }
 
+  #stopAtNext(description: string): void {
+    this.#next = description
+    this.proceed({ kind: 'in' }, 'domain')
+  }
+
+  /** What the stop at the next statement is to be called. */
+  #next = ''
+
   /** A module is about to call a function of ours. */
-  #beforeCall(name: string): void {
+  #beforeCall(name: string, args: readonly unknown[]): void {
+    this.domain.called(name, args)
     if (this.troubles.has('errorReply') && /^ReplyWith\w*Error/.test(name))
       this.stop({ reason: 'exception', description: 'Stopped on an error reply', text: name })
   }
@@ -312,7 +338,7 @@ export class ModuleDebugger implements DebugHooks {
       this.activations.push({ kind: 'api', top: this.control.top, name, args })
       try {
         return this.past.recorder.through(name, args, (...given: unknown[]) => {
-          this.#beforeCall(name)
+          this.#beforeCall(name, given)
           return call(...given) as unknown
         })
       } finally {

@@ -101,6 +101,8 @@ export class DebugSession {
     this.debugger.stopOnEntry = false
     this.debugger.breakpoints.clear()
     this.debugger.troubles.clear()
+    this.debugger.domain.set([])
+    this.debugger.domain.once(null)
   }
 
   /** Ends the session; whatever is held goes on. */

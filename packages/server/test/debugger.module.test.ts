@@ -296,6 +296,55 @@ describe('back in time', () => {
   })
 })
 
+describe('stops in the domain’s terms', () => {
+  it('hold at a call of the API by its argument, at a written key, at a reply', async () => {
+    await client.call('FLUSHALL')
+    await launch()
+    await dap.request('playground/setStops', { stops: [{ kind: 'api', name: 'FreeString', argument: 'work:2' }] })
+    send('debug.work', '5')
+    expect(await dap.next('stopped')).toMatchObject({
+      reason: 'domain',
+      description: 'Calls ValkeyModule_FreeString',
+      text: expect.stringContaining('work:2'),
+    })
+    expect((await dap.places())[1]).toBe(`Work:${lineOf(MAIN, 'ValkeyModule_FreeString(ctx, name)')}`)
+    await dap.request('playground/setStops', { stops: [{ kind: 'write', pattern: 'work:[4-9]' }] })
+    await dap.request('continue', { threadId: 1 })
+    expect(await dap.next('stopped')).toMatchObject({ description: 'Writes key work:4' })
+    await dap.request('playground/setStops', { stops: [{ kind: 'reply' }] })
+    await dap.request('continue', { threadId: 1 })
+    expect(await dap.next('stopped')).toMatchObject({
+      description: 'Replies by ValkeyModule_ReplyWithLongLong',
+    })
+    await dap.request('playground/setStops', { stops: [{ kind: 'propagate', command: 'incr' }] })
+    await dap.request('continue', { threadId: 1 })
+    expect(await dap.next('stopped')).toMatchObject({ text: 'INCR work:0' })
+    await dap.request('playground/setStops', { stops: [] })
+    await dap.request('continue', { threadId: 1 })
+    expect(await client.until(/:\d+\r\n/)).toBe(':5\r\n')
+  })
+
+  it('step by call, by command and by event', async () => {
+    await launch({ [MAIN]: [{ line: lineOf(MAIN, 'int count = 0') }] })
+    await client.call('SET', 'k', 'v')
+    send('debug.count')
+    await dap.next('stopped')
+    await dap.request('setBreakpoints', { source: { path: MAIN }, breakpoints: [] })
+    expect(await dap.to('playground/step', { level: 'api' })).toBe('ValkeyModule_ScanCursorCreate')
+    expect(await dap.to('playground/step', { level: 'api' })).toBe('ValkeyModule_Scan')
+    await dap.request('playground/step', { level: 'command' })
+    expect(await client.until(/:\d+\r\n/)).toMatch(/^:\d+\r\n/)
+    send('debug.shape')
+    expect(await dap.next('stopped')).toMatchObject({ reason: 'domain', description: 'Command debug.shape' })
+    await dap.request('playground/step', { level: 'event' })
+    expect(await client.until(/:\d+\r\n/)).toBe(':10\r\n')
+    send('debug.factorial', '2')
+    await dap.next('stopped')
+    expect((await dap.places())[0]).toBe(`Factorial:${lineOf(MAIN, 'long long n = 0')}`)
+    await dap.request('continue', { threadId: 1 })
+  })
+})
+
 it('log points write and do not stop', async () => {
   await launch({ [MAIN]: [{ line: lineOf(MAIN, 'long long around'), logMessage: 'here we are' }] })
   send('debug.shape')

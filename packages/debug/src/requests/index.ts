@@ -1,5 +1,6 @@
 // All requests, by command.
 import { BREAKPOINT_REQUESTS } from './breakpoint-requests.ts'
+import { DOMAIN_REQUESTS } from './domain-requests.ts'
 import { LIFE_REQUESTS } from './life-requests.ts'
 import { PAST_REQUESTS } from './past-requests.ts'
 import type { RequestTable } from './request.ts'
@@ -13,4 +14,5 @@ export const REQUESTS: RequestTable = {
   ...RUN_REQUESTS,
   ...STACK_REQUESTS,
   ...PAST_REQUESTS,
+  ...DOMAIN_REQUESTS,
 }

@@ -141,6 +141,7 @@ function disconnect(session: DebugSession, args: DebugProtocol.DisconnectArgumen
   if (unload) return terminate(session)
   session.debugger.breakpoints.clear()
   session.debugger.troubles.clear()
+  session.debugger.domain.set([])
   session.debugger.proceed({ kind: 'run' })
   session.release()
 }

@@ -143,6 +143,7 @@ export class Server implements KeyspaceHooks {
   commandFilter: ((client: Client, argv: readonly Bytes[]) => readonly Bytes[]) | null = null
 
   readonly #keyspaceListeners = new Set<KeyspaceListener>()
+  readonly #modifiedListeners = new Set<(db: Database, key: Bytes) => void>()
   readonly #unlinkListeners = new Set<UnlinkListener>()
   readonly #unitListeners = new Set<() => void>()
   readonly #eventListeners = new Set<ServerEventListener>()
@@ -345,6 +346,12 @@ export class Server implements KeyspaceHooks {
     return () => this.#keyspaceListeners.delete(listener)
   }
 
+  /** Hears of every change of a key in the moment it is made. */
+  onKeyModified(listener: (db: Database, key: Bytes) => void): () => void {
+    this.#modifiedListeners.add(listener)
+    return () => this.#modifiedListeners.delete(listener)
+  }
+
   /** Adds a listener to values leaving the keyspace. */
   onUnlink(listener: UnlinkListener): () => void {
     this.#unlinkListeners.add(listener)
@@ -505,6 +512,7 @@ export class Server implements KeyspaceHooks {
   keyModified(db: Database, key: Bytes, by: Client | null = this.currentClient): void {
     if (this.watches.size > 0) this.watches.touch(db, key)
     if (this.tracking.clients > 0) this.tracking.keyChanged(key, by)
+    for (const listener of this.#modifiedListeners) listener(db, key)
   }
 
   keyReady(db: Database, key: Bytes): void {
