@@ -5,6 +5,7 @@ import { syntaxError } from '../base/errors.ts'
 import { configFlag } from '../server/config-spec.ts'
 import { rewriteConfigFile } from '../server/config-rewrite.ts'
 import type { CommandContext } from '../server/context.ts'
+import { allowedTo } from '../server/refusal.ts'
 import { containerHelp } from './help.ts'
 
 function configGet(c: CommandContext): void {
@@ -25,7 +26,7 @@ function configSet(c: CommandContext): void {
     if (row && configFlag(row, 'sensitive')) c.redact(i + 1)
     pairs.push([argv[i] as Bytes, argv[i + 1] as Bytes])
   }
-  server.config.set(pairs, server.config.text('enable-protected-configs') !== 'no')
+  server.config.set(pairs, allowedTo(c.client, server.config.text('enable-protected-configs')))
   server.emit({ kind: 'config', names: pairs.map(([name]) => server.config.row(name)?.name ?? name) })
   c.reply.ok()
 }

@@ -180,6 +180,11 @@ export class Client {
     return this.blocked !== null || this.parked
   }
 
+  /** Whether it is at this machine: in the page or process, or through a loopback address or a Unix socket. */
+  get isLocal(): boolean {
+    return !this.internal && !/^(?!127\.)(?!\[::1\])(?:[\d.]+|\[[^\]]*\]):\d+$/.test(this.addr)
+  }
+
   /** The name of the user, as CLIENT LIST shows it. */
   get userName(): Bytes {
     return this.user?.name ?? '(superuser)'

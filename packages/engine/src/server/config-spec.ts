@@ -204,10 +204,26 @@ export function oneOf(
       if (known.length === 0 || known.includes(undefined)) {
         throw new ConfigError(`argument(s) must be one of the following: ${words.join(', ')}`)
       }
-      return known.join(' ')
+      // Several words are bits: shown in the order of the table, and nothing beside none of them.
+      const [none] = words
+      const set = words.filter((word) => known.includes(word))
+      return (set.length > 1 ? set.filter((word) => word !== none) : set).join(' ')
     },
     format: String,
   }
+}
+
+/** `shutdown-on-sigint` and `shutdown-on-sigterm`: words of SHUTDOWN. */
+export function shutdownOptions(name: string): ConfigRow {
+  const row = oneOf(name, 'default', ['default', 'save', 'nosave', 'now', 'force'], { flags: 'multi' })
+  const parse = (value: string): ConfigValue => {
+    const words = String(row.parse(value)).split(' ')
+    if (words.includes('save') && words.includes('nosave')) {
+      throw new ConfigError("shutdown options SAVE and NOSAVE can't be used simultaneously")
+    }
+    return words.join(' ')
+  }
+  return { ...row, parse }
 }
 
 /** A parameter with a syntax of its own. */

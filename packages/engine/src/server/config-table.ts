@@ -7,6 +7,7 @@ import {
   memory,
   memoryOrPercent,
   oneOf,
+  shutdownOptions,
   type ConfigRow,
 } from './config-spec.ts'
 
@@ -141,8 +142,8 @@ export const CONFIG_ROWS: readonly ConfigRow[] = [
   oneOf('enable-debug-command', 'no', ['no', 'yes', 'local'], { flags: 'immutable' }),
   oneOf('enable-module-command', 'no', ['no', 'yes', 'local'], { flags: 'immutable' }),
   oneOf('propagation-error-behavior', 'ignore', ['ignore', 'panic', 'panic-on-replicas']),
-  oneOf('shutdown-on-sigint', 'default', ['default', 'save', 'nosave', 'now', 'force'], { flags: 'multi' }),
-  oneOf('shutdown-on-sigterm', 'default', ['default', 'save', 'nosave', 'now', 'force'], { flags: 'multi' }),
+  shutdownOptions('shutdown-on-sigint'),
+  shutdownOptions('shutdown-on-sigterm'),
   oneOf('log-format', 'legacy', ['legacy', 'logfmt']),
   oneOf('log-timestamp-format', 'legacy', ['legacy', 'iso8601', 'milliseconds']),
   oneOf('rdb-version-check', 'strict', ['strict', 'relaxed']),

@@ -35,7 +35,7 @@ export function refuse(
   }
   const flags = command.row.flagsFor?.(server, argv, command.flags) ?? command.flags
   const { transaction } = client
-  if (flags & FLAG.protected && !protectedAllowed(server, command)) return protectedRefusal(command)
+  if (flags & FLAG.protected && !protectedAllowed(server, client, command)) return protectedRefusal(command)
   if ((flags & FLAG.no_auth) === 0 && server.acl.needsLogin(client)) return ERRORS.noAuth
   if (transaction.active && flags & FLAG.no_multi) return 'ERR Command not allowed inside a transaction'
   const denied = server.acl.refusal(client, command, argv, transaction.active ? 'multi' : 'toplevel')
@@ -116,13 +116,15 @@ export function unknownCommand(server: Server, argv: readonly Bytes[]): string {
   return `ERR unknown command '${shownText(name).slice(0, 128)}', with args beginning with: ${args}`
 }
 
-function protectedAllowed(server: Server, command: Command): boolean {
+function protectedAllowed(server: Server, client: Client, command: Command): boolean {
   const root = command.parent ?? command
-  const word = server.config.text(
-    root.fullName === 'module' ? 'enable-module-command' : 'enable-debug-command',
-  )
-  // Every client of this engine is local: it runs in the same page or process, or was let in by the host.
-  return word !== 'no'
+  const name = root.fullName === 'module' ? 'enable-module-command' : 'enable-debug-command'
+  return allowedTo(client, server.config.text(name))
+}
+
+/** Whether a client is one of those that a parameter allows something. @param word `yes`, `no` or `local` */
+export function allowedTo(client: Client, word: string): boolean {
+  return word === 'yes' || (word === 'local' && client.isLocal)
 }
 
 function protectedRefusal(command: Command): string {

@@ -107,6 +107,18 @@ twins(
       { on: 'other', run: 'CONFIG SET maxmemory 0' },
       'GET a',
     ],
+    '[CONFIG SET] shutdown options are a set in the order of the table': [
+      ...[
+        'nosave force now',
+        'NOW save now',
+        'default',
+        'default force',
+        'save nosave',
+        'nosuch',
+        '',
+      ].flatMap((words) => [['CONFIG', 'SET', 'shutdown-on-sigint', words], 'CONFIG GET shutdown-on-sigint']),
+      'CONFIG SET shutdown-on-sigint default',
+    ],
   },
   { effects: false, events: false },
 )
