@@ -20,6 +20,7 @@ import {
   withPassiveSegments,
   writeModule,
   Writer,
+  type Bases,
   type LineTable,
   type OffsetMap,
   type ProbeSite,
@@ -71,6 +72,8 @@ export interface ModuleImage extends CodeMap {
   readonly threadCode: ThreadCode | null
   /** Makes `threadCode`. */
   forThreads(): ThreadCode
+  /** How far data and table entries are from where the linker put them. */
+  readonly bases: Bases
   /** Function names by index. */
   readonly names: ReadonlyMap<number, string>
   /** The places where it can stop, and the number of the first; null if it has no probes. */
@@ -152,6 +155,7 @@ export function placeModule(
       module,
       offsets: probed ? chainOffsets(probed.offsets, safe.offsets) : safe.offsets,
       codeStart,
+      bases: { memoryBase: place.memoryBase, tableBase: place.tableBase },
       names,
       probes: probed && firstSite !== null ? { sites: probed.sites, first: firstSite } : null,
       slots: { from: place.tableBase + TABLE_FIRST_ENTRY, to: place.tableBase + Math.max(entries, 1) },

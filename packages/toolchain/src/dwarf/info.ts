@@ -40,7 +40,7 @@ export function readDebugInfo(sections: readonly Section[]): DebugInfo | undefin
     definitionOf: (name) =>
       names()
         .get(name)
-        ?.find((entry) => !flagOf(entry, At.declaration)),
+        ?.find((entry) => RECORD_TAGS.has(entry.tag) && !flagOf(entry, At.declaration)),
     variableOf: (entry) => definitions().get(nameOfOuter(entry)) ?? symbols.variableOf(entry),
   })
   const symbols: Symbols = new Symbols({ sections: debug, lines, find, types })
