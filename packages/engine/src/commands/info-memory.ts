@@ -93,6 +93,6 @@ export function memoryFields(server: Server): Record<string, string | number> {
     mem_overhead_db_hashtable_rehashing: 0,
     active_defrag_running: 0,
     lazyfree_pending_objects: 0,
-    lazyfreed_objects: 0,
+    lazyfreed_objects: server.stats.lazyFreed,
   }
 }

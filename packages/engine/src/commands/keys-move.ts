@@ -153,7 +153,9 @@ function empty(c: CommandContext, databases: readonly Database[]): void {
   c.server.emit({ kind: 'flush', phase: 'start', db, sync })
   for (const one of databases) {
     c.server.watches.touchAll(one)
-    c.dirty(one.flush())
+    const removed = one.flush()
+    c.dirty(removed)
+    if (!sync) c.server.stats.lazyFreed += removed
   }
   c.server.emit({ kind: 'flush', phase: 'end', db, sync })
 }

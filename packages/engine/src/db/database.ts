@@ -39,6 +39,8 @@ export interface KeyspaceHooks {
   keyReady(db: Database, key: Bytes): void
   /** A value left the keyspace (deleted, overwritten, expired, evicted); `reason` in the module API's words. */
   valueUnlinked(db: Database, key: Bytes, value: Value, reason: UnlinkReason): void
+  /** False while nobody needs to hear of each value that is flushed. */
+  readonly hearsFlushed?: boolean
   /** An expired key was removed by the database: propagate and announce it. */
   keyExpired(db: Database, key: Bytes): void
   /** A key was given an expire time, for those who keep a record of that. */
@@ -335,7 +337,9 @@ export class Database {
     this.#expiring = []
     this.#memory.clear()
     this.#bySlot?.clear()
-    for (const entry of removed) this.#hooks.valueUnlinked(this, entry.key, entry.value, 'flushed')
+    if (this.#hooks.hearsFlushed !== false) {
+      for (const entry of removed) this.#hooks.valueUnlinked(this, entry.key, entry.value, 'flushed')
+    }
     return removed.length
   }
 

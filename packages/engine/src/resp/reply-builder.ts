@@ -180,6 +180,11 @@ export class ReplyBuilder {
     return placeholder
   }
 
+  /** Whether some header was left to be filled in: a C server keeps what follows in blocks. */
+  get inPieces(): boolean {
+    return this.#pieces.length > 0
+  }
+
   /** Number of bytes written and not yet taken. */
   get length(): number {
     let length = this.#tail.length

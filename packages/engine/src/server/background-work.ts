@@ -8,6 +8,7 @@ import type { Server } from './server.ts'
 const SLICE_MICROS = 5000
 /** Keys between two looks at the clock. */
 const LOOK_EVERY = 8
+const LONGEST_WAIT_MS = 50
 
 /** What is under way, in the words of INFO. */
 export type BackgroundKind = 'rdb' | 'aof'
@@ -85,17 +86,17 @@ export class BackgroundWork {
     if (!work) return
     const { host, timers, config } = this.#server
     const started = host.monotonicMicros()
+    // What a key costs may be asked to be more than it is, for tests.
     const delay = Math.max(0, config.number('rdb-key-save-delay'))
+    const tooFast = (): boolean => host.monotonicMicros() - work.startedMicros < work.walk.taken * delay
     let looks = 0
     const enough = (): boolean => {
-      if (this.#failure) return true
-      if (delay > 0) return host.monotonicMicros() - work.startedMicros < work.walk.taken * delay
+      if (this.#failure || (delay > 0 && tooFast())) return true
       return ++looks % LOOK_EVERY === 0 && host.monotonicMicros() - started > SLICE_MICROS
     }
-    const due = delay === 0 || work.walk.taken === 0 || !enough()
-    if ((due && work.walk.advance(enough)) || this.#failure) return this.#end(work)
-    // What a key costs may be asked to be more than it is, for tests.
-    const wait = Math.max(delay > 0 ? 1 : 0, Math.floor(delay / 1000))
+    const done = delay > 0 && tooFast() ? false : work.walk.advance(enough)
+    if (this.#failure || (done && (delay === 0 || !tooFast()))) return this.#end(work)
+    const wait = delay === 0 ? 0 : Math.min(LONGEST_WAIT_MS, Math.max(1, Math.floor(delay / 1000)))
     this.#timer = timers.add(host.now() + wait, () => this.#slice())
   }
 

@@ -70,7 +70,7 @@ export class ClientLimits {
     if (client.closed || !client.output) return false
     const pending = pendingOutput(client)
     client.buffers.noteReply(pending)
-    if ((!this.#outputLimited && !this.#isStranger(client)) || pending <= client.buffers.replyRoom) {
+    if ((!this.#outputLimited && !this.#isStranger(client)) || outputBytes(client, pending) === 0) {
       client.buffers.overSoftLimitSince = 0
       return false
     }

@@ -113,9 +113,13 @@ export function pendingOutput(client: Client): number {
   return client.reply.length + client.pushes.length + (client.waiting?.() ?? 0)
 }
 
+function replyRoom(client: Client): number {
+  return client.reply.inPieces ? 0 : client.buffers.replyRoom
+}
+
 /** Bytes of output behind the reply buffer: what `client-output-buffer-limit` is about. */
 export function outputBytes(client: Client, pending: number = pendingOutput(client)): number {
-  const beyond = pending - client.buffers.replyRoom
+  const beyond = pending - replyRoom(client)
   if (beyond <= 0) return 0
   const blocks = Math.ceil(beyond / REPLY_CHUNK_BYTES)
   return Math.max(beyond, REPLY_CHUNK_BYTES) + blocks * REPLY_BLOCK_BYTES
@@ -144,8 +148,8 @@ export function clientMemory(client: Client): ClientMemory {
     transaction: queued,
     replySize,
     replyPeak: buffers.replyPeak,
-    replyUsed: Math.min(pending, buffers.replyRoom),
-    blocks: output === 0 ? 0 : Math.ceil((pending - buffers.replyRoom) / REPLY_CHUNK_BYTES),
+    replyUsed: Math.min(pending, replyRoom(client)),
+    blocks: output === 0 ? 0 : Math.ceil((pending - replyRoom(client)) / REPLY_CHUNK_BYTES),
     output,
     total:
       CLIENT_BYTES +

@@ -32,6 +32,7 @@ import { call, execute, feed, resume, runAgain, type CallFlags } from './dispatc
 import { Eviction } from './eviction.ts'
 import { LatencyEvents } from './latency-events.ts'
 import type { FunctionStore } from './function-store.ts'
+import { countLazyFree } from './lazy-free.ts'
 import { LoopMetrics } from './loop-metrics.ts'
 import { Memory } from './memory.ts'
 import type { ModuleSupport } from './module-support.ts'
@@ -524,7 +525,12 @@ export class Server implements KeyspaceHooks {
   valueUnlinked(db: Database, key: Bytes, value: Value, reason: UnlinkReason): void {
     // Replacing is deleting for those who hear that a key is gone, and nothing for the others.
     if (reason !== 'overwritten' || this.blocking.isHeardGone(db, key)) this.blocking.signal(db, key)
+    countLazyFree(this, value, reason)
     for (const listener of this.#unlinkListeners) listener(db, key, value, reason)
+  }
+
+  get hearsFlushed(): boolean {
+    return this.#unlinkListeners.size > 0 || this.blocking.clients().size > 0
   }
 
   expiryBegins(): void {

@@ -56,6 +56,8 @@ export class Stats {
   queryBufferDisconnections = 0
   /** Connections closed because more output waited than `client-output-buffer-limit` allows. */
   outputBufferDisconnections = 0
+  /** Values that were freed in the background. */
+  lazyFreed = 0
   replyBufferShrinks = 0
   replyBufferExpands = 0
   /** Lookups, and keys that expired. */
@@ -92,7 +94,7 @@ export class Stats {
   reset(): void {
     this.commands = this.connections = this.rejectedConnections = this.bytesIn = this.bytesOut = 0
     this.evicted = this.evictedClients = this.outputBufferDisconnections = 0
-    this.replyBufferShrinks = this.replyBufferExpands = 0
+    this.lazyFreed = this.replyBufferShrinks = this.replyBufferExpands = 0
     this.expireCycles = this.errorReplies = this.unexpectedErrors = 0
     this.expiredStalePercent = this.dumpPayloadSanitizations = this.queryBufferDisconnections = 0
     this.syncFull =
