@@ -128,9 +128,9 @@ export class ModuleHost implements ModuleSupport {
     return this.api.threads?.list() ?? []
   }
 
-  /** Gives values of parameters, by full name, to modules that are loaded later. */
-  queueConfigs(configs: Iterable<readonly [Bytes, Bytes]>): void {
-    for (const [name, value] of configs) this.api.queuedConfigs.set(name, value)
+  /** Values of parameters that wait for their module, by full name. */
+  get queuedConfigs(): Map<Bytes, Bytes> {
+    return this.api.queuedConfigs
   }
 
   /**
@@ -357,11 +357,6 @@ export class ModuleHost implements ModuleSupport {
       this.api.loadingModule = null
       this.api.closeContext(context, faulted)
     }
-  }
-
-  /** Names of parameters whose values wait for a module that has not come. */
-  queuedConfigs(): readonly Bytes[] {
-    return [...this.api.queuedConfigs.keys()]
   }
 
   unload(name: Bytes): void {

@@ -46,7 +46,7 @@ export class ServerModules implements ModuleSupport {
 
   /** The names of parameters that no module took. */
   get unusedConfigs(): readonly Bytes[] {
-    return this.#loaded?.queuedConfigs() ?? this.#configs.map(([name]) => name)
+    return this.#loaded ? [...this.#loaded.queuedConfigs.keys()] : this.#configs.map(([name]) => name)
   }
 
   /** Loads a module named in the configuration. Resolves to false if it can't be; the log says why. */
@@ -149,7 +149,7 @@ export class ServerModules implements ModuleSupport {
       shared: true,
       spawnThread,
     })
-    host.queueConfigs(this.#configs)
+    for (const [name, value] of this.#configs) host.queuedConfigs.set(name, value)
     const { runningWord, interruptWord } = host
     if (runningWord !== null && interruptWord !== null) {
       const { config } = this.#server
