@@ -31,9 +31,7 @@ function blockedClientOf(m: ModuleApi, handle: number): BlockedClient {
 /** Why there is not even a handle. */
 function refusal(context: ModuleContext, client: Client | null): ErrnoName | null {
   if (client === null || context.kind === 'load' || context.kind === 'unload') return 'EINVAL'
-  if (client.blocked !== null || client.denyBlocking || client.subscriptions > 0) return 'ENOTSUP'
-  // Commands of the server write their replies at once: holding one back is not possible yet.
-  return context.notification ? 'ENOTSUP' : null
+  return client.blocked !== null || client.denyBlocking || client.subscriptions > 0 ? 'ENOTSUP' : null
 }
 
 /** The error reply of a client that cannot wait although the module gets a handle; null if it can. */
@@ -87,6 +85,7 @@ function block(m: ModuleApi, ctx: number, request: BlockRequest): number {
       command: context.call?.command ?? null,
       argv: context.argv,
       deadline,
+      holdsReply: context.notification,
       ...ways,
     })
   } else if (context.call !== null) {

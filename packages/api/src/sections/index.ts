@@ -95,7 +95,6 @@ export const PARTIAL: Readonly<Record<string, string>> = {
   LatencyAddSample: 'the sample goes to the log; there is no LATENCY command yet',
   SetModuleOptions:
     'NO_IMPLICIT_SIGNAL_MODIFIED and SKIP_COMMAND_VALIDATION take effect, the others are only kept yet',
-  BlockClient: 'refused in callbacks of keyspace events: the reply of a command cannot be held back yet',
   RegisterClusterMessageReceiver:
     'does nothing, as in a server without cluster mode: engines are never nodes yet',
   SendClusterMessage: 'ERR, as in a server without cluster mode',

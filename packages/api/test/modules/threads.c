@@ -474,6 +474,36 @@ COMMAND(Cross) {
     return ValkeyModule_ReplyWithSimpleString(ctx, "crossed");
 }
 
+/* A client that waits after its command: blocked by a callback of a keyspace event */
+
+static void *noting(void *argument) {
+    struct wait *wait = argument;
+    usleep(30000);
+    ValkeyModule_ThreadSafeContextLock(detached);
+    ValkeyModule_FreeCallReply(ValkeyModule_Call(detached, "RPUSH", "cc!", "noted", wait->text));
+    ValkeyModule_ThreadSafeContextUnlock(detached);
+    ValkeyModule_UnblockClient(wait->bc, NULL);
+    ValkeyModule_Free(wait);
+    return NULL;
+}
+
+static int Heard(ValkeyModuleCtx *ctx, int type, const char *event, ValkeyModuleString *key) {
+    VALKEYMODULE_NOT_USED(type);
+    if (!detached || strncmp(ValkeyModule_StringPtrLen(key, NULL), "slow", 4) != 0) return VALKEYMODULE_OK;
+    struct wait *wait = newWait(ctx, NULL, NULL, 0);
+    snprintf(wait->text, sizeof wait->text, "%s %s", event, ValkeyModule_StringPtrLen(key, NULL));
+    if (wait->bc) start(noting, wait);
+    else ValkeyModule_Free(wait);
+    return VALKEYMODULE_OK;
+}
+
+/* threads.hear: from now on writes of strings named slow* wait */
+COMMAND(Hear) {
+    UNUSED;
+    if (!detached) detached = ValkeyModule_GetDetachedThreadSafeContext(ctx);
+    return ValkeyModule_ReplyWithSimpleString(ctx, "OK");
+}
+
 /* What must not be, and what never ends: not for the real server */
 
 static void *faulting(void *argument) {
@@ -522,8 +552,9 @@ int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int arg
         {"threads.queue", Queue},   {"threads.heap", Heap},       {"threads.personal", Personal},
         {"threads.meet", Meet},     {"threads.cancel", Cancel},   {"threads.nested", Nested},
         {"threads.try", Try},       {"threads.tryuntil", TryUntil}, {"threads.cross", Cross},
-        {"threads.fault", Fault},
+        {"threads.fault", Fault},   {"threads.hear", Hear},
     };
+    ValkeyModule_SubscribeToKeyspaceEvents(ctx, VALKEYMODULE_NOTIFY_STRING, Heard);
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         if (ValkeyModule_CreateCommand(ctx, commands[i].name, commands[i].run, "write deny-oom", 0, 0, 0) == VALKEYMODULE_ERR)
             return VALKEYMODULE_ERR;

@@ -38,6 +38,8 @@ export interface Blocked {
   readonly onTimeout?: (client: Client) => void
   /** Runs when CLIENT UNBLOCK or a disconnection ends the waiting. */
   readonly onAbort?: (client: Client) => void
+  /** What its command has answered is sent when the waiting is over. */
+  readonly holdsReply?: boolean
   /** The waiting stands for work: its time is the call's. */
   readonly busy?: boolean
   /** Whether CLIENT UNBLOCK may end it. */

@@ -458,7 +458,7 @@ export class Server implements KeyspaceHooks {
 
   /** Sends a client's output. */
   flushClient(client: Client): void {
-    if (!client.output || client.closed || client.parked) return
+    if (!client.output || client.closed || client.parked || client.blocked?.holdsReply) return
     const bytes = client.reply.take()
     if (bytes.length === 0) return
     client.bytesOut += bytes.length
