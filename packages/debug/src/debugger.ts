@@ -23,8 +23,10 @@ export interface DebuggerParts {
   attend(): void
   /** Keeps the thread until code may go on; before it returns it says how far by `proceed`. */
   hold(stop: Stop): void
-  /** The value of a C expression in the innermost frame: whether it is true, and as text. @throws Error with a text for people */
-  evaluate(expression: string): { readonly truth: boolean; readonly text: string }
+  /** Whether a C expression is true in the innermost frame. @throws Error with a text for people */
+  isTrue(expression: string): boolean
+  /** A message with the `{expressions}` in it replaced by their values. */
+  fill(message: string): string
   /** A log point has something to say. */
   log(text: string, breakpoint: Breakpoint): void
   /** Breakpoints have another place than before, because modules came or went. */
@@ -286,7 +288,7 @@ export class ModuleDebugger implements DebugHooks {
   /** Whether a breakpoint's condition holds where code is; one that cannot be told holds. */
   conditionHolds({ condition }: Breakpoint): boolean {
     try {
-      return condition === undefined || this.#parts.evaluate(condition).truth
+      return condition === undefined || this.#parts.isTrue(condition)
     } catch {
       return true
     }
@@ -296,25 +298,15 @@ export class ModuleDebugger implements DebugHooks {
   #hits(breakpoint: Breakpoint): boolean {
     const { condition, logMessage } = breakpoint
     try {
-      if (condition !== undefined && !this.#parts.evaluate(condition).truth) return false
+      if (condition !== undefined && !this.#parts.isTrue(condition)) return false
     } catch (error) {
       // A condition that cannot be told is a reason to stop and look, as in gdb.
       this.#parts.log(`condition '${condition}': ${textOf(error)}\n`, breakpoint)
     }
     if (!this.breakpoints.counts(breakpoint)) return false
     if (logMessage === undefined) return true
-    this.#parts.log(`${this.#interpolate(logMessage)}\n`, breakpoint)
+    this.#parts.log(`${this.#parts.fill(logMessage)}\n`, breakpoint)
     return false
-  }
-
-  #interpolate(message: string): string {
-    return message.replace(/\{([^{}]+)\}/g, (_all, expression: string) => {
-      try {
-        return this.#parts.evaluate(expression).text
-      } catch (error) {
-        return `<${textOf(error)}>`
-      }
-    })
   }
 
   #stopAtNext(description: string): void {

@@ -7,12 +7,15 @@ import type { Server } from '@valkey-playground/engine'
 import type { DebugProtocol } from '@vscode/debugprotocol'
 import type { Frame } from './activations.ts'
 import { ModuleDebugger } from './debugger.ts'
+import { fillMessage, isConditionTrue } from './expressions/expression.ts'
+import { Inspection } from './inspection.ts'
 import type { MailboxReader } from './mailbox.ts'
 import { MAIN_THREAD, RequestError } from './request-error.ts'
 import { describeBreakpoint } from './requests/breakpoint-requests.ts'
 import { REQUESTS } from './requests/index.ts'
 import type { RequestTable } from './requests/request.ts'
 import type { Stop } from './stops.ts'
+import type { Frame as ValueFrame } from './values/program.ts'
 
 /** A module that `launch` built. */
 export interface BuiltProgram {
@@ -47,6 +50,8 @@ export interface SessionParts {
 export class DebugSession {
   readonly parts: SessionParts
   readonly debugger: ModuleDebugger
+  /** Reads what is held. */
+  readonly inspection: Inspection
   /** What `launch` gave, until it is unloaded. */
   launched: {
     readonly sources: readonly string[]
@@ -71,14 +76,16 @@ export class DebugSession {
 
   constructor(parts: SessionParts) {
     this.parts = parts
+    this.inspection = new Inspection(parts.host, (pointer, bytes) =>
+      this.debugger.past.changed(pointer, bytes),
+    )
     this.debugger = new ModuleDebugger({
       host: parts.host,
       keepPast: parts.mailbox !== null,
       attend: () => this.attend(),
       hold: (stop) => this.#hold(stop),
-      evaluate: (expression) => {
-        throw new RequestError(`'${expression}' cannot be evaluated: no debug information is read`)
-      },
+      isTrue: (expression) => isConditionTrue(this.#innermost(), expression),
+      fill: (message) => fillMessage(this.#innermost(), message),
       log: (text) => this.event('output', { category: 'console', output: text }),
       moved: (breakpoints) => {
         for (const breakpoint of breakpoints)
@@ -234,6 +241,11 @@ export class DebugSession {
   clientPath(path: string): void {
     const file = this.debugger.programs.fileOf(path)
     if (file !== undefined) this.clientPaths.set(file, path)
+  }
+
+  /** The innermost frame, as expressions are read in; the thread need not be held. */
+  #innermost(): ValueFrame {
+    return this.inspection.frame(this.debugger.frames().find(({ kind }) => kind === 'c'))
   }
 
   /** Keeps something that has children; the number stands for it until code goes on. */

@@ -171,6 +171,12 @@ export class ModuleHost implements ModuleSupport {
     })
   }
 
+  /** The name of one of our functions that modules know by its table slot. */
+  functionName(slot: number): string | undefined {
+    const name = this.#hostFunctions[slot - this.api.getApiSlot]?.name
+    return name === undefined ? undefined : `ValkeyModule_${name}`
+  }
+
   #safepoint(): void {
     const { control } = this.api
     if (control !== null) {

@@ -6,6 +6,7 @@ import { PAST_REQUESTS } from './past-requests.ts'
 import type { RequestTable } from './request.ts'
 import { RUN_REQUESTS } from './run-requests.ts'
 import { STACK_REQUESTS } from './stack-requests.ts'
+import { VALUE_REQUESTS } from './value-requests.ts'
 
 /** The table that sessions look commands up in. */
 export const REQUESTS: RequestTable = {
@@ -13,6 +14,7 @@ export const REQUESTS: RequestTable = {
   ...BREAKPOINT_REQUESTS,
   ...RUN_REQUESTS,
   ...STACK_REQUESTS,
+  ...VALUE_REQUESTS,
   ...PAST_REQUESTS,
   ...DOMAIN_REQUESTS,
 }

@@ -45,7 +45,6 @@ function stackTrace(session: DebugSession, args: DebugProtocol.StackTraceArgumen
 /** Requests about what is there. */
 export const STACK_REQUESTS: RequestTable = {
   stackTrace,
-  scopes: () => ({ scopes: [] }),
   loadedSources: (session) => ({
     sources: [...session.debugger.programs].flatMap((program) =>
       [...new Set(program.sites.map(({ file }) => file))].map((file) => sourceOf(session, program, file)),

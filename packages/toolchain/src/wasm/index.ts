@@ -12,6 +12,7 @@ export {
   type Section,
 } from './sections.ts'
 export {
+  findStackPointer,
   readExports,
   readGlobals,
   readImports,
