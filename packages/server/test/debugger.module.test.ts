@@ -245,6 +245,95 @@ describe('trouble', () => {
   })
 })
 
+describe('values', () => {
+  interface Shown {
+    readonly name: string
+    readonly value: string
+    readonly type: string
+    readonly variablesReference: number
+    readonly memoryReference?: string
+  }
+
+  /** The variables of a scope of the frame at this place in the stack. */
+  async function scope(name: string, frame = 0): Promise<Shown[]> {
+    const frameId = (await dap.stack())[frame]?.id
+    const { scopes } = await dap.request<{ scopes: { name: string; variablesReference: number }[] }>(
+      'scopes',
+      {
+        frameId,
+      },
+    )
+    const { variablesReference } = scopes.find((one) => one.name === name) ?? { variablesReference: 0 }
+    return (await dap.request<{ variables: Shown[] }>('variables', { variablesReference })).variables
+  }
+  const texts = (shown: readonly Shown[]): string[] => shown.map(({ name, value }) => `${name}=${value}`)
+
+  it('show locals of every frame, and change them', async () => {
+    const base = lineOf(MAIN, 'if (n <= 1)')
+    await launch({ [MAIN]: [{ line: base, condition: 'n == 2' }] })
+    send('debug.factorial', '4')
+    await dap.next('stopped')
+    expect(texts(await scope('Locals'))).toContain('n=2')
+    expect(texts(await scope('Locals', 1))).toContain('n=3')
+    expect(texts(await scope('Globals', 3))).toContain('calls=1')
+    expect(await dap.request('evaluate', { expression: 'n * 10 + calls' })).toMatchObject({ result: '21' })
+    await expect(dap.request('evaluate', { expression: 'nothing + 1' })).rejects.toThrow(/nothing/)
+    const frameId = (await dap.stack())[0]?.id
+    const { scopes } = await dap.request<{ scopes: { variablesReference: number }[] }>('scopes', { frameId })
+    const reference = scopes[0]?.variablesReference
+    await dap.request('variables', { variablesReference: reference })
+    expect(
+      await dap.request('setVariable', { variablesReference: reference, name: 'n', value: '3' }),
+    ).toMatchObject({ value: '3' })
+    await dap.request('setBreakpoints', { source: { path: MAIN }, breakpoints: [] })
+    await dap.request('continue', { threadId: 1 })
+    expect(await client.until(/:\d+\r\n/)).toBe(':72\r\n')
+  })
+
+  it('show structs by their members, and memory as bytes', async () => {
+    const total = lineOf(SHAPES, 'return total')
+    await launch({ [SHAPES]: [{ line: total }] })
+    send('debug.shape')
+    await dap.next('stopped')
+    const shape = (await scope('Locals')).find(({ name }) => name === 'shape')
+    const { variables: members } = await dap.request<{ variables: Shown[] }>('variables', {
+      variablesReference: shape?.variablesReference,
+    })
+    expect(members.map(({ name, type }) => `${type} ${name}`)).toEqual([
+      'const char * name',
+      'long long [4] sides',
+      'int count',
+    ])
+    const { variables: sides } = await dap.request<{ variables: Shown[] }>('variables', {
+      variablesReference: members[1]?.variablesReference,
+    })
+    expect(texts(sides)).toEqual(['[0]=2', '[1]=3', '[2]=2', '[3]=3'])
+    const read = await dap.request<{ data: string }>('readMemory', {
+      memoryReference: members[1]?.memoryReference,
+      count: 16,
+    })
+    expect([...Buffer.from(read.data, 'base64')]).toEqual([2, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0])
+    await dap.request('continue', { threadId: 1 })
+  })
+
+  it('are of their time in the past, and cannot be changed there', async () => {
+    await launch({ [SHAPES]: [{ line: lineOf(SHAPES, 'return total') }] })
+    send('debug.shape')
+    await dap.next('stopped')
+    const seen: string[] = []
+    for (let back = 0; back < 6; back++) {
+      seen.push((await dap.request<{ result: string }>('evaluate', { expression: 'total' })).result)
+      await dap.to('stepBack')
+    }
+    expect(seen).toEqual(['10', '10', '7', '7', '5', '5'])
+    await expect(dap.request('setExpression', { expression: 'total', value: '1' })).rejects.toThrow(/past/)
+    await dap.request('continue', { threadId: 1 })
+    await dap.next('stopped')
+    await dap.request('continue', { threadId: 1 })
+    expect(await client.until(/:\d+\r\n/)).toBe(':10\r\n')
+  })
+})
+
 describe('back in time', () => {
   it('steps back out of a call, runs back to a breakpoint, and goes on into the present', async () => {
     const below = lineOf(MAIN, 'long long below')
@@ -300,7 +389,9 @@ describe('stops in the domain’s terms', () => {
   it('hold at a call of the API by its argument, at a written key, at a reply', async () => {
     await client.call('FLUSHALL')
     await launch()
-    await dap.request('playground/setStops', { stops: [{ kind: 'api', name: 'FreeString', argument: 'work:2' }] })
+    await dap.request('playground/setStops', {
+      stops: [{ kind: 'api', name: 'FreeString', argument: 'work:2' }],
+    })
     send('debug.work', '5')
     expect(await dap.next('stopped')).toMatchObject({
       reason: 'domain',
@@ -346,8 +437,12 @@ describe('stops in the domain’s terms', () => {
 })
 
 it('log points write and do not stop', async () => {
-  await launch({ [MAIN]: [{ line: lineOf(MAIN, 'long long around'), logMessage: 'here we are' }] })
+  await launch({
+    [MAIN]: [{ line: lineOf(MAIN, 'long long around'), logMessage: 'a {square.name} of {square.count}' }],
+  })
   send('debug.shape')
   expect(await client.until(/:\d+\r\n/)).toBe(':10\r\n')
-  expect(await dap.next('output')).toMatchObject({ output: 'here we are\n' })
+  expect(await dap.next('output')).toMatchObject({
+    output: expect.stringMatching(/^a 0x[0-9a-f]+ "square" of 4\n$/),
+  })
 })
