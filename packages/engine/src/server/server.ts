@@ -19,6 +19,7 @@ import type { Value, ValueType } from '../types/value.ts'
 import { BackgroundWork } from './background-work.ts'
 import { Blocking } from './blocking.ts'
 import type { Client, ClientOptions } from './client.ts'
+import { endClient } from './end-client.ts'
 import { makeClient } from './make-client.ts'
 import { ClientLimits } from './client-limits.ts'
 import { ClientPause } from './client-pause.ts'
@@ -259,25 +260,8 @@ export class Server implements KeyspaceHooks {
   /** Ends a client: its waiting, subscriptions and watches. Its reply so far is sent first, unless it is dropped. */
   closeClient(client: Client, dropped = false): void {
     if (client.closed) return
-    const blocked = this.blocking.unblock(client)
-    blocked?.onAbort?.(client)
-    if (dropped) client.reply.take()
-    else this.flushClient(client)
-    client.closed = true
-    client.userChanged()
-    this.watches.unwatchAll(client)
-    this.tracking.disable(client)
-    for (const kind of ['channel', 'pattern', 'shard'] as const)
-      this.pubsub.unsubscribeAll(client, kind, null)
-    this.monitors.delete(client)
-    if (this.clients.delete(client.id) && !client.primary) {
-      this.emit({ kind: 'client', client, connected: false })
-    }
-    this.replication.clientClosed(client)
+    endClient(this, client, dropped)
     this.#withOutput.delete(client)
-    this.memory.forgetClient(client)
-    if (dropped) client.onDrop?.()
-    else client.onClose?.()
   }
 
   /**
