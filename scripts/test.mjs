@@ -5,7 +5,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ensureChromium, ensureCompiler, ensureNodeModules } from './lib/install.mjs'
+import { ensureChromium, ensureCompiler, ensureGdb, ensureNodeModules } from './lib/install.mjs'
 import { run } from './lib/run.mjs'
 import { STATIC_CHECKS } from './lib/static-checks.mjs'
 import { ensureValkey } from './lib/valkey.mjs'
@@ -98,7 +98,7 @@ function playwright(env) {
 const startedAt = Date.now()
 await ensureNodeModules()
 const chromium = await ensureChromium()
-const valkey = (await ensureCompiler()) ? await ensureValkey() : null
+const valkey = (await ensureCompiler()) && (await ensureGdb()) ? await ensureValkey() : null
 const env = { ...(chromium && { CHROMIUM: chromium }), ...(valkey && { VALKEY_SERVER: valkey }) }
 const mayLack = !process.env.CI
 

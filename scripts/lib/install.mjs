@@ -70,3 +70,8 @@ export async function ensureCompiler() {
   const there = () => has('cc') && has('make')
   return there() || ((await aptInstall('gcc', 'libc6-dev', 'make')) && there())
 }
+
+/** Whether there is gdb, which knows what C variables hold; installed from Debian's packages when missing. */
+export async function ensureGdb() {
+  return has('gdb') || ((await aptInstall('gdb')) && has('gdb'))
+}

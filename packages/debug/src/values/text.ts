@@ -85,10 +85,15 @@ function scalarText(program: Program, value: Value, scalar: Scalar, limits: Text
     return number === 0n ? 'false' : number === 1n ? 'true' : String(number)
   }
   if (isCharacter(plain)) return `${number} ${characterText(Number(number) & 0xff)}`
-  if (plain.kind === 'base' && plain.encoding === 'utf')
-    return `${number} ${quotedCharacter(String.fromCodePoint(Math.min(Number(number), 0x10ffff)))}`
+  if (plain.kind === 'base' && plain.encoding === 'utf') {
+    const character = quotedCharacter(String.fromCodePoint(Math.min(Number(number), 0x10ffff)))
+    return `${number} ${UTF_PREFIXES[plain.size] ?? ''}${character}`
+  }
   return String(number)
 }
+
+/** How C writes characters of 16 and 32 bits. */
+const UTF_PREFIXES: Readonly<Record<number, string>> = { 2: 'u', 4: 'U' }
 
 /** A float with the fewest digits that name it. */
 export function floatText(value: number, size: number): string {
