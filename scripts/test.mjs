@@ -98,7 +98,8 @@ function playwright(env) {
 const startedAt = Date.now()
 await ensureNodeModules()
 const chromium = await ensureChromium()
-const valkey = (await ensureCompiler()) && (await ensureGdb()) ? await ensureValkey() : null
+const valkey = (await ensureCompiler()) ? await ensureValkey() : null
+if (valkey) await ensureGdb()
 const env = { ...(chromium && { CHROMIUM: chromium }), ...(valkey && { VALKEY_SERVER: valkey }) }
 const mayLack = !process.env.CI
 
