@@ -1,10 +1,11 @@
-// LATENCY: events that took long, and how the times of commands are distributed. GRAPH and DOCTOR, which draw and explain
-// for human eyes, are not written yet and so have no rows.
+// LATENCY: events that took long, and how the times of commands are distributed. What is drawn and explained for human eyes
+// is in latency-report.ts.
 import type { Bytes } from '../base/bytes.ts'
 import { arg, type CommandRow } from '../server/command-spec.ts'
 import type { Command } from '../server/command.ts'
 import type { CommandContext } from '../server/context.ts'
 import { containerHelp } from './help.ts'
+import { latencyDoctor, latencyGraph } from './latency-report.ts'
 
 function latencyHistory(c: CommandContext): void {
   const samples = c.server.latencyEvents.series.get(c.argv[2] as Bytes)?.samples ?? []
@@ -89,6 +90,29 @@ export const latencyCommands: readonly CommandRow[] = [
         summary: 'Describes the subcommands.',
         complexity: 'O(1)',
         handler: containerHelp,
+      },
+      {
+        name: 'DOCTOR',
+        arity: 2,
+        flags: ['admin', 'noscript', 'loading', 'stale'],
+        group: 'server',
+        since: '2.8.13',
+        summary: 'Explains the events that took long.',
+        complexity: 'O(1)',
+        tips: ['nondeterministic_output', 'request_policy:all_nodes', 'response_policy:special'],
+        handler: latencyDoctor,
+      },
+      {
+        name: 'GRAPH',
+        arity: 3,
+        flags: ['admin', 'noscript', 'loading', 'stale'],
+        group: 'server',
+        since: '2.8.13',
+        summary: 'Draws how long the latest events of a kind took.',
+        complexity: 'O(1)',
+        tips: ['nondeterministic_output', 'request_policy:all_nodes', 'response_policy:special'],
+        args: [arg('string', 'event')],
+        handler: latencyGraph,
       },
       {
         ...SHARED,
