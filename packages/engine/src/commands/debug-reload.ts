@@ -1,4 +1,5 @@
 // DEBUG RELOAD and LOADAOF: empty the databases and load what is saved, to see that nothing is lost on the way.
+import { emptyAll } from '../server/empty-all.ts'
 import { asciiLower } from '../base/bytes.ts'
 import { ReplyError } from '../base/errors.ts'
 import type { CommandContext } from '../server/context.ts'
@@ -15,7 +16,7 @@ export function debugReload(c: CommandContext): void | Promise<void> {
   }
   return after(given.has('nosave') ? true : server.persistence.save(), (saved) => {
     if (!saved) throw new ReplyError('ERR')
-    if (!given.has('noflush')) server.emptyAll()
+    if (!given.has('noflush')) emptyAll(server)
     return after(server.persistence.load({ replaceKeys: given.has('merge') }), (outcome) => {
       if (outcome !== 'loaded') {
         throw new ReplyError('ERR Error trying to load the RDB dump, check server logs.')
@@ -30,7 +31,7 @@ export function debugReload(c: CommandContext): void | Promise<void> {
 export async function debugLoadAof(c: CommandContext): Promise<void> {
   const { server } = c
   server.appendOnly.flush()
-  server.emptyAll()
+  emptyAll(server)
   if (!(await server.appendOnly.load())) {
     throw new ReplyError('ERR Error trying to load the AOF files, check server logs.')
   }

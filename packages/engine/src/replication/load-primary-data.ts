@@ -2,6 +2,7 @@
 //
 // With `repl-diskless-load swapdb` it is loaded beside them first: they stay, and stay readable, if it is broken. Otherwise
 // they go before it is read, as when the real server takes it from its disk.
+import { emptyAll } from '../server/empty-all.ts'
 import type { Bytes } from '../base/bytes.ts'
 import { Database } from '../db/database.ts'
 import type { SnapshotResult } from '../rdb/load-snapshot.ts'
@@ -32,13 +33,13 @@ export function loadPrimaryData(server: Server, bytes: Uint8Array, begin: () => 
   }
   begin()
   host.log('notice', 'PRIMARY <-> REPLICA sync: Flushing old data')
-  server.runUnit(() => server.emptyAll())
+  server.runUnit(() => emptyAll(server))
   host.log('notice', 'PRIMARY <-> REPLICA sync: Loading DB in memory')
   const result = persistence.loadBytes(bytes, { keepExpired: true, fromPrimary: true })
   if (result) return result
   host.log('warning', 'Failed trying to load the PRIMARY synchronization DB from disk, check server logs.')
   host.log('notice', 'PRIMARY <-> REPLICA sync: Discarding the half-loaded data')
-  server.runUnit(() => server.emptyAll())
+  server.runUnit(() => emptyAll(server))
   return null
 }
 

@@ -212,20 +212,6 @@ export class Server implements KeyspaceHooks {
     return this.replication.history.id
   }
 
-  /** Removes all data and all functions, telling those who listen. */
-  emptyAll(): void {
-    const event = { kind: 'flush', db: -1, sync: !this.config.flag('replica-lazy-flush') } as const
-    this.emit({ ...event, phase: 'start' })
-    this.functions?.clear()
-    for (const db of this.databases) {
-      this.watches.touchAll(db)
-      db.flush()
-      this.blocking.signalAll(db)
-    }
-    this.functions?.clear()
-    this.emit({ ...event, phase: 'end' })
-  }
-
   /** Network input. Commands behind one that blocks wait their turn. */
   feed(client: Client, bytes: Bytes): void {
     // What was due before the input came happens before it, however late the host's own timer is.
