@@ -19,6 +19,7 @@ import {
   type Command,
   type ReplyNode,
   type User,
+  routeOf,
 } from '@valkey-playground/engine'
 import { ModuleFault } from '../abi/fault.ts'
 import { readCall, type CallFlag } from '../call-format.ts'
@@ -95,6 +96,28 @@ function denialOf(
   const client = context.client ?? m.server.createInternalClient()
   m.server.acl.logDenial(client, denial.kind, 'module', objectOf(denial, command, argv), user.name)
   return { errno: 'EACCES', text: `-NOPERM ${denialText(denial, user, command)}` }
+}
+
+/** Whether the keys are served here, in cluster mode. */
+function clusterRefusalOf(
+  m: ModuleApi,
+  context: ModuleContext,
+  command: Command,
+  argv: readonly Bytes[],
+): Refusal | null {
+  const client = context.client ?? m.server.createInternalClient()
+  if (client.primary) return null
+  const { problem } = routeOf(m.server, client, command, argv, command.flags)
+  if (problem === null) return null
+  const name = command.fullName
+  if (problem === 'down-read-only')
+    return {
+      errno: 'EROFS',
+      text: `Can not execute a write command '${name}' while the cluster is down and readonly`,
+    }
+  if (problem === 'down')
+    return { errno: 'ENETDOWN', text: `Can not execute a command '${name}' while the cluster is down` }
+  return { errno: 'EPERM', text: 'Attempted to access a non local key in a cluster node' }
 }
 
 /** Gives the module a reply; AutoMemory frees it, and so does a fault. */
@@ -280,6 +303,8 @@ export const call: Handlers<ModuleApi> = {
     if (refusal !== null || command === undefined) return refuse(m, context, refusal as Refusal, asReply)
     const denied = user === null ? null : denialOf(m, context, user, command, argv)
     if (denied !== null) return refuse(m, context, denied, asReply)
+    const elsewhere = m.server.cluster ? clusterRefusalOf(m, context, command, argv) : null
+    if (elsewhere !== null) return refuse(m, context, elsewhere, asReply)
     if (flags.has('D')) return 0
     const clients = innerClients(m)
     const resp = flags.has('3') ? 3 : flags.has('0') ? (context.client?.resp ?? 2) : 2

@@ -1,102 +1,142 @@
-// Modules Cluster API. This engine is never a node of a cluster, so most of it answers as a server without cluster mode
-// does; what is about hash slots alone works.
+// Modules Cluster API. A node has no bus: messages reach nobody, and none arrive. Everything about nodes and slots is
+// the engine's cluster; without cluster mode the functions answer as the real server does then.
 // @see https://valkey.io/topics/modules-api-ref/#section-modules-cluster-api
-import type { Bytes } from '@valkey-playground/engine'
+import { CLUSTER_SLOTS, keySlot, type Bytes, type Client } from '@valkey-playground/engine'
 import type { ModuleApi } from '../module-api.ts'
 import { perEngine } from '../per-engine.ts'
 import { C, type Handlers } from '../spec/index.ts'
 
 const ERR: number = C.VALKEYMODULE_ERR
-const SLOTS = 16384
-const CRC16_POLYNOMIAL = 0x1021
-const LETTERS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+const OK: number = C.VALKEYMODULE_OK
+const ID_LENGTH: number = C.VALKEYMODULE_NODE_ID_LEN
+/** Bytes of a buffer for an address, the NUL included. */
+const IP_BUFFER = 46
+const DIGITS = '0123456789'
+const UPPER = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
+const LOWER = 'abcdefghijklmnopqrstuvwxyz'
 
-function crc16(text: Bytes): number {
-  let crc = 0
-  for (let index = 0; index < text.length; index++) {
-    crc ^= text.charCodeAt(index) << 8
-    for (let bit = 0; bit < 8; bit++) crc = (crc & 0x8000 ? (crc << 1) ^ CRC16_POLYNOMIAL : crc << 1) & 0xffff
-  }
-  return crc
-}
-
-/** The part of a key between its first `{` and the next `}`, if there is something there, decides the slot. */
-function slotOf(key: Bytes): number {
-  const open = key.indexOf('{')
-  const close = open < 0 ? -1 : key.indexOf('}', open + 1)
-  return crc16(close > open + 1 ? key.slice(open + 1, close) : key) % SLOTS
-}
-
-/** A text for each slot, as short as can be. */
-function* shortTexts(): Generator<Bytes> {
-  let texts: Bytes[] = ['']
-  for (;;) {
-    const longer: Bytes[] = []
-    for (const text of texts)
-      for (const letter of LETTERS) {
-        longer.push(text + letter)
-        yield text + letter
-      }
-    texts = longer
-  }
-}
-
+// A text for each slot: the first one of one, two or three letters that falls into it. Where a text has several, its first
+// letter goes through lower case before upper case, the others the other way round.
 function slotNames(): readonly Bytes[] {
-  const names: Bytes[] = []
-  let found = 0
-  for (const text of shortTexts()) {
-    const slot = slotOf(text)
-    if (names[slot] !== undefined) continue
-    names[slot] = text
-    if (++found === SLOTS) break
+  const names = new Array<Bytes>(CLUSTER_SLOTS).fill('')
+  const put = (text: Bytes): void => {
+    const slot = keySlot(text)
+    if (names[slot] === '') names[slot] = text
   }
+  const first = DIGITS + LOWER + UPPER
+  const other = DIGITS + UPPER + LOWER
+  for (const a of other) put(a)
+  for (const a of first) for (const b of other) put(a + b)
+  for (const a of first) for (const b of other) for (const c of other) put(a + b + c)
   return names
+}
+
+/** The bits of VALKEYMODULE_NODE_* for the words of a node's flags. */
+const NODE_FLAGS: Readonly<Record<string, number>> = {
+  'fail?': C.VALKEYMODULE_NODE_PFAIL,
+  fail: C.VALKEYMODULE_NODE_FAIL,
+  nofailover: C.VALKEYMODULE_NODE_NOFAILOVER,
+}
+
+function writeNodeInfo(
+  m: ModuleApi,
+  client: Client | null,
+  [id, ip, primaryId, port, flags]: readonly number[],
+): number {
+  const { cluster } = m.server
+  const node = cluster?.node(m.text(id ?? 0))
+  if (!node) return ERR
+  const { memory } = m
+  if (ip) {
+    const announced = client?.laddr.startsWith('[') ? node.clientIpv6 : node.clientIpv4
+    memory.writeBytes(ip, `${((client && announced) || node.ip).slice(0, IP_BUFFER - 1)}\0`)
+  }
+  if (primaryId) memory.writeBytes(primaryId, node.primary?.id ?? '\0'.repeat(ID_LENGTH))
+  if (port) memory.writeI32(port, node.port)
+  if (flags) {
+    let bits: number = node.primary ? C.VALKEYMODULE_NODE_REPLICA : C.VALKEYMODULE_NODE_PRIMARY
+    if (node.isMyself) bits |= C.VALKEYMODULE_NODE_MYSELF
+    for (const word of node.flags) bits |= NODE_FLAGS[word] ?? 0
+    memory.writeI32(flags, bits)
+  }
+  return OK
 }
 
 const namesOf = perEngine(() => ({
   names: null as readonly Bytes[] | null,
   pointers: new Map<number, number>(),
+  /** This node's id in memory, 0 before it is asked for. */
+  id: 0,
 }))
 
 export const cluster: Handlers<ModuleApi> = {
+  // Nobody sends: the callback is never needed.
   RegisterClusterMessageReceiver(m, ctx) {
     m.context(ctx)
   },
 
-  SendClusterMessage(m, ctx) {
+  // To all nodes that can be reached, which are none; or to one that cannot.
+  SendClusterMessage(m, ctx, target) {
     m.context(ctx)
-    return ERR
+    return m.server.cluster && target === 0 ? OK : ERR
   },
 
-  GetClusterNodesList(m, ctx) {
+  GetClusterNodesList(m, ctx, count) {
     m.context(ctx)
-    return 0
+    const { cluster } = m.server
+    if (!cluster) return 0
+    const nodes = cluster.nodes.filter(({ flags }) => !flags.includes('noaddr'))
+    const list = m.runtime.malloc((nodes.length + 1) * 4)
+    nodes.forEach((node, i) => {
+      const id = m.runtime.malloc(ID_LENGTH)
+      m.memory.writeBytes(id, node.id)
+      m.memory.writeI32(list + 4 * i, id)
+    })
+    m.memory.writeI32(list + 4 * nodes.length, 0)
+    m.memory.writeI32(count, nodes.length)
+    return list
   },
 
-  FreeClusterNodesList() {},
-
-  GetMyClusterID: () => 0,
-
-  GetClusterSize: () => 0,
-
-  GetClusterNodeInfo(m, ctx) {
-    m.context(ctx)
-    return ERR
+  FreeClusterNodesList(m, list) {
+    if (list === 0) return
+    for (let at = list; m.memory.readU32(at) !== 0; at += 4) m.runtime.free(m.memory.readU32(at))
+    m.runtime.free(list)
   },
 
-  GetClusterNodeInfoForClient(m, ctx) {
-    m.context(ctx)
-    return ERR
+  GetMyClusterID(m) {
+    const { cluster } = m.server
+    if (!cluster) return 0
+    const state = namesOf(m)
+    state.id ||= m.runtime.newCString(cluster.myself.id)
+    // CLUSTER RESET HARD changes it, in place.
+    m.memory.writeBytes(state.id, cluster.myself.id)
+    return state.id
   },
 
-  SetClusterFlags(m, ctx) {
+  GetClusterSize: (m) => m.server.cluster?.nodes.length ?? 0,
+
+  GetClusterNodeInfo(m, ctx, id, ip, primaryId, port, flags) {
     m.context(ctx)
+    return writeNodeInfo(m, null, [id, ip, primaryId, port, flags])
   },
 
-  ClusterKeySlot: (m, key) => slotOf(m.string(key).bytes),
+  GetClusterNodeInfoForClient(m, ctx, clientId, id, ip, primaryId, port, flags) {
+    m.context(ctx)
+    const client = m.server.clients.get(Number(clientId))
+    return client ? writeNodeInfo(m, client, [id, ip, primaryId, port, flags]) : ERR
+  },
+
+  SetClusterFlags(m, ctx, flags) {
+    m.context(ctx)
+    const { cluster } = m.server
+    // Failovers do not happen here anyway.
+    if (cluster && Number(flags) & C.VALKEYMODULE_CLUSTER_FLAG_NO_REDIRECTION) cluster.redirects = false
+  },
+
+  ClusterKeySlot: (m, key) => keySlot(m.string(key).bytes),
 
   ClusterCanonicalKeyNameInSlot(m, slot) {
-    if (slot >>> 0 >= SLOTS) return 0
+    if (slot >>> 0 >= CLUSTER_SLOTS) return 0
     const state = namesOf(m)
     state.names ??= slotNames()
     let pointer = state.pointers.get(slot)

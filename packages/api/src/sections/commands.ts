@@ -55,6 +55,7 @@ function makeCommand(
 ): ModuleCommand | undefined {
   const words = parseFlags(strflags === 0 ? '' : m.text(strflags))
   if (!words || BAD_NAME.test(name)) return undefined
+  if (words.has('no-cluster') && m.server.cluster) return undefined
   const flags = [...words].flatMap((word) => FLAG_WORDS[word] ?? [])
   const access = words.has('getkeys-api') ? 'RW access update variable_flags' : 'RW access update'
   const keySpecs: KeySpec[] =
