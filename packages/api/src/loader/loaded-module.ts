@@ -85,6 +85,15 @@ export class LoadedModule {
     return this.imports[module]?.[name] as WasmFunction
   }
 
+  /** Why its parameters are not as they should be after OnLoad; null if they are. */
+  configProblem(): string | null {
+    if (this.configs.length > 0 && !this.configsLoaded)
+      return 'Module Configurations were not set, likely a missing LoadConfigs call.'
+    return this.givenConfigs.size > 0
+      ? 'Loadex configurations were not applied, likely due to invalid arguments.'
+      : null
+  }
+
   /** The first obstacle that holds, in words; null if there is none. */
   unloadObstacle(): string | null {
     for (const [reason, text] of Object.entries(UNLOAD_OBSTACLES))

@@ -267,7 +267,7 @@ export class ModuleHost implements ModuleSupport {
     this.#server.acl.recompute()
     host.log('notice', `Module '${module.name}' loaded from ${path}`)
     serverEventSubscribers(this.api).moduleChanged(module, true)
-    const problem = configProblem(module)
+    const problem = module.configProblem()
     if (problem !== null) {
       host.log('warning', `${problem} Unloading the module.`)
       this.unload(module.name)
@@ -464,15 +464,6 @@ export class ModuleHost implements ModuleSupport {
 
 /** Safe point, stack overflow, probe and GetApi come before the API functions. */
 const FIRST_API_SLOT = 4
-
-/** Why a module that loaded cannot stay. */
-function configProblem(module: LoadedModule): string | null {
-  if (module.configs.length > 0 && !module.configsLoaded)
-    return 'Module Configurations were not set, likely a missing LoadConfigs call.'
-  return module.givenConfigs.size > 0
-    ? 'Loadex configurations were not applied, likely due to invalid arguments.'
-    : null
-}
 
 function unloadError(reason: string): ReplyError {
   return new ReplyError(`ERR Error unloading module: ${reason}`)

@@ -226,7 +226,7 @@ export class Cluster implements ClusterState {
           'notice',
           `I have keys for slot ${slot}, but the slot is assigned to another node. Deleting keys in the slot.`,
         )
-        for (const key of [...this.keysIn(slot)]) databases[0]?.delete(key)
+        for (const key of Array.from(this.keysIn(slot))) databases[0]?.delete(key)
       }
     }
   }

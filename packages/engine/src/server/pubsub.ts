@@ -89,7 +89,7 @@ export class PubSub {
   dropShardChannels(slot: number): void {
     for (const [name, clients] of this.#listeners.shard) {
       if (keySlot(name) !== slot) continue
-      for (const client of [...clients]) this.unsubscribe(client, 'shard', name, this.#deliver(client))
+      for (const client of Array.from(clients)) this.unsubscribe(client, 'shard', name, this.#deliver(client))
     }
   }
 
