@@ -41,6 +41,8 @@ export interface CommandTrace {
   readonly propagated: (readonly Bytes[])[]
   /** The module whose command it is. */
   module?: string
+  /** The number of a thread that had the server's lock: then there is no command, and `argv` is empty. */
+  readonly thread?: number
   /** The fault's text if the module trapped, misused the API or was stopped. */
   error?: string
 }
@@ -58,6 +60,8 @@ export interface ApiTracer {
   end(call: ApiCall, result: string | null): void
   /** The running command ends by a fault. */
   fault(message: string): void
+  /** A thread of a module has the server's lock: what it calls belongs together. Returns what to call when it gives it back. */
+  threadUnit?(thread: number, module: string): () => void
 }
 
 /** The tracer of those who do not want one. */
@@ -159,6 +163,33 @@ export class CommandTracer implements ApiTracer {
     if (outermost) outermost.error ??= message
   }
 
+  threadUnit(thread: number, module: string): () => void {
+    if (!this.enabled) return () => {}
+    const { host } = this.#server
+    const started = host.monotonicMicros()
+    const trace: CommandTrace = {
+      id: this.#nextId++,
+      client: 0,
+      argv: [],
+      resp: 2,
+      startedAt: host.now(),
+      micros: 0,
+      calls: [],
+      reply: '',
+      propagated: [],
+      module,
+      thread,
+    }
+    this.#open.push(trace)
+    return () => {
+      const index = this.#open.indexOf(trace)
+      if (index < 0) return
+      this.#open.length = index
+      trace.micros = Math.round(host.monotonicMicros() - started)
+      this.#keep(trace)
+    }
+  }
+
   #begin(server: Server, client: Client, argv: readonly Bytes[], module: string | undefined): void {
     this.#open.push({
       id: this.#nextId++,
@@ -186,6 +217,10 @@ export class CommandTracer implements ApiTracer {
     trace.reply = reply
     // Commands that a module called are seen as API calls of the outer command.
     if (index > 0) return
+    this.#keep(trace)
+  }
+
+  #keep(trace: CommandTrace): void {
     this.full = false
     this.#traces.push(trace)
     if (this.#traces.length > this.#limit) this.#traces.splice(0, this.#traces.length - this.#limit)

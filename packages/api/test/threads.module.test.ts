@@ -92,6 +92,25 @@ describe('threads and the server', () => {
   })
 })
 
+describe('threads in the trace', () => {
+  it('[VM_ThreadSafeContextLock] what a thread does under the lock is one entry', async () => {
+    bench.host.tracer.enabled = true
+    expect(await reply('threads.nested')).toBe('$4\r\ndone\r\n')
+    const entry = bench.host.tracer.list().find((trace) => trace.thread !== undefined)
+    expect({
+      module: entry?.module,
+      argv: entry?.argv,
+      calls: entry?.calls.map(({ fn }) => fn),
+      propagated: entry?.propagated.map((argv) => argv.join(' ')),
+    }).toEqual({
+      module: 'threads',
+      argv: [],
+      calls: ['Call', 'FreeCallReply', 'Call', 'FreeCallReply', 'Replicate'],
+      propagated: ['RPUSH from-thread value', 'RPUSH from-thread again', 'PING from thread'],
+    })
+  })
+})
+
 describe('threads that go wrong', () => {
   it.each([
     ['trap', /thread \d+: unreachable in faulting \(threads\.c:\d+\)/],

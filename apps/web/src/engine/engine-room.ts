@@ -250,10 +250,13 @@ export class EngineRoom {
 
   #traceRow(trace: ApiTrace): CommandTrace {
     const client = this.#server.clients.get(trace.client)
+    const { thread } = trace
+    const name = client === undefined ? `#${trace.client}` : this.#connections.nameOf(client)
     return {
       id: trace.id,
-      client: client === undefined ? `#${trace.client}` : this.#connections.nameOf(client),
-      argv: trace.argv,
+      client: thread === undefined ? name : `thread ${thread}`,
+      // What a thread does while it has the lock has no command; it begins with taking it.
+      argv: thread === undefined ? trace.argv : ['ThreadSafeContextLock'],
       resp: trace.resp,
       startedAt: trace.startedAt,
       micros: trace.micros,

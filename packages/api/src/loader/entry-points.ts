@@ -18,6 +18,13 @@ export function exportedFunction(
   return undefined
 }
 
+const ELF = [0x7f, 0x45, 0x4c, 0x46]
+
+/** Whether it is a shared object for a real server. */
+export function isNative(bytes: Uint8Array): boolean {
+  return ELF.every((byte, index) => bytes[index] === byte)
+}
+
 /** Whether a module can start threads. */
 export function startsThreads(bytes: Uint8Array): boolean {
   return (

@@ -37,7 +37,7 @@ import type { ThreadInfo } from '../threads/threads-options.ts'
 import { CommandTracer } from '../trace.ts'
 import { FixedPlace, ImageError, placeModule, type SystemSlots } from './module-image.ts'
 import { moduleImports } from './imports.ts'
-import { exportedFunction, LOAD_NAMES, startsThreads, UNLOAD_NAMES } from './entry-points.ts'
+import { exportedFunction, isNative, LOAD_NAMES, startsThreads, UNLOAD_NAMES } from './entry-points.ts'
 import { LoadedModule, type ModuleExports } from './loaded-module.ts'
 import type { WasmFunction } from '../abi/table.ts'
 
@@ -63,7 +63,6 @@ export interface ModuleHostOptions {
 }
 
 const LOAD_FAILED = 'ERR Error loading the extension. Please check the server logs.'
-const ELF = [0x7f, 0x45, 0x4c, 0x46]
 
 /** Loads modules into one server. */
 export class ModuleHost implements ModuleSupport {
@@ -276,7 +275,7 @@ export class ModuleHost implements ModuleSupport {
   }
 
   #instantiate(path: Bytes, bytes: Uint8Array, args: readonly Bytes[]): LoadedModule {
-    if (ELF.every((byte, index) => bytes[index] === byte))
+    if (isNative(bytes))
       this.#refuse(
         path,
         new Error(

@@ -73,6 +73,11 @@ function block(m: ModuleApi, ctx: number, request: BlockRequest): number {
     context.reply?.error(error)
     return blocked.handle
   }
+  if (context.notification) {
+    // What earlier commands of the client answered does not wait with this one.
+    m.server.appendOnly.flush()
+    m.server.flushClient(client)
+  }
   const deadline = timeout > 0n ? m.server.time + Number(timeout) : 0
   const ways = {
     unblockable: timeoutCallback !== 0,

@@ -404,6 +404,8 @@ export class Threads {
     this.#holder = worker
     server.enterUnit()
     const end = this.#m.beginOutermost()
+    const thread = worker.thread as RunningThread
+    const untrace = this.#m.tracer.threadUnit?.(thread.number, thread.module.name)
     // TryLock has its answer already.
     if (Atomics.load(worker.mailbox.words, WORD.state) === STATE.taken) answer(worker.mailbox, undefined)
     try {
@@ -423,14 +425,12 @@ export class Threads {
       }
     } catch (error) {
       if (!(error instanceof ModuleFault)) throw error
-      const { thread } = worker
-      server.host.log(
-        'warning',
-        `Module ${thread?.module.name ?? '?'}: thread ${thread?.number ?? 0} was stopped while it had the server's lock`,
-      )
+      const what = `thread ${thread.number} was stopped while it had the server's lock`
+      server.host.log('warning', `Module ${thread.module.name}: ${what}`)
       this.#endThreads([worker])
     } finally {
       end()
+      untrace?.()
     }
   }
 
