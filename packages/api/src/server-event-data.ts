@@ -4,8 +4,8 @@ import type { Bytes } from '@valkey-playground/engine'
 import type { ModuleApi } from './module-api.ts'
 import { offsetOf, sizeOf, type StructName } from './spec/index.ts'
 
-/** Number fields by name; texts and lists of texts become pointers. */
-export type EventFields = Readonly<Record<string, number | Bytes | readonly Bytes[]>>
+/** Number fields by name, those of 64 bits as BigInt; texts and lists of texts become pointers. */
+export type EventFields = Readonly<Record<string, number | bigint | Bytes | readonly Bytes[]>>
 
 /** A structure in memory, and how to take it away. */
 export interface EventData {
@@ -28,6 +28,7 @@ export function storeEventData(m: ModuleApi, struct: StructName, fields: EventFi
   for (const [name, value] of Object.entries(fields)) {
     const at = pointer + offsetOf(struct, name)
     if (typeof value === 'number') memory.writeI32(at, value)
+    else if (typeof value === 'bigint') memory.writeI64(at, value)
     else if (typeof value === 'string') memory.writeI32(at, text(value))
     else {
       const list = runtime.malloc(Math.max(4, value.length * 4))

@@ -54,12 +54,26 @@ const STRUCTS = {
   config: 'ValkeyModuleConfigChange',
   module: 'ValkeyModuleModuleChange',
   key: 'ValkeyModuleKeyInfo',
+  role: 'ValkeyModuleReplicationInfo',
 } as const
 
 function clientData(m: ModuleApi, client: Client): EventData {
   const pointer = m.runtime.calloc(1, sizeOf('ValkeyModuleClientInfo'))
   writeClientInfo(m, pointer, client)
   return { pointer, free: () => m.runtime.free(pointer) }
+}
+
+function roleData(m: ModuleApi, primary: boolean): EventData {
+  const { link, history } = m.server.replication
+  return storeEventData(m, STRUCTS.role, {
+    primary: primary ? 1 : 0,
+    primary_host: link?.host ?? '',
+    primary_port: link?.port ?? 0,
+    replid1: history.id,
+    replid2: history.id2,
+    repl1_offset: BigInt(history.offset),
+    repl2_offset: BigInt(history.secondOffset),
+  })
 }
 
 type Translate<K extends ServerEvent['kind']> = (
@@ -110,6 +124,7 @@ const RAISED: { readonly [K in ServerEvent['kind']]: Translate<K> } = {
     subevent: primary
       ? C.VALKEYMODULE_EVENT_REPLROLECHANGED_NOW_PRIMARY
       : C.VALKEYMODULE_EVENT_REPLROLECHANGED_NOW_REPLICA,
+    data: (m) => roleData(m, primary),
   }),
   'async-load': (_m, { phase }) => ({
     event: C.VALKEYMODULE_EVENT_REPL_ASYNC_LOAD,

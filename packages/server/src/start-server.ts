@@ -10,7 +10,7 @@ import {
   ReplyError,
   Server,
 } from '@valkey-playground/engine'
-import type { Host } from '@valkey-playground/engine'
+import type { Bytes, Database, Host } from '@valkey-playground/engine'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
@@ -200,12 +200,14 @@ function signalOptions(server: Server, signal: 'SIGTERM' | 'SIGINT'): ShutdownOp
 async function loadData(log: ServerLog, server: Server): Promise<boolean> {
   const { appendOnly, persistence, config, cluster } = server
   await cluster?.load()
+  const expired: { db: Database; key: Bytes }[] = []
+  const onExpired = (db: Database, key: Bytes): void => void expired.push({ db, key })
   const sound = config.flag('appendonly')
     ? await appendOnly.start()
-    : (await appendOnly.readManifest()) && (await persistence.load()) !== 'failed'
+    : (await appendOnly.readManifest()) && (await persistence.load({ onExpired })) !== 'failed'
   if (sound) {
     cluster?.claimLoadedKeys()
-    server.replication.restorePosition(persistence.facts)
+    server.replication.restorePosition(persistence.facts, expired)
     return true
   }
   log.write('warning', 'Fatal error loading the DB, check server logs. Exiting.')

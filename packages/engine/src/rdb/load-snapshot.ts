@@ -31,6 +31,8 @@ export interface SnapshotTarget extends LoadContext {
   readonly log: (level: LogLevel, message: string) => void
   /** Loads a library of functions. @throws RdbError */
   readonly loadFunction: (code: Bytes) => void
+  /** A key was left out because its time has passed. */
+  readonly onExpired?: (db: Database, key: Bytes) => void
   /** A key is in its database. */
   readonly onKey?: (db: Database, key: Bytes) => void
 }
@@ -142,6 +144,7 @@ function loadKey(progress: Progress, type: number): void {
   }
   if (expireAt !== -1 && expireAt < target.now && !target.keepExpired) {
     result.expired++
+    target.onExpired?.(db, key)
     return
   }
   if (!target.replaceKeys && db.peekRaw(key)) {

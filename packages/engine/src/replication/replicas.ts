@@ -19,7 +19,8 @@ export interface SyncRequest {
 export class Replicas {
   readonly #server: Server
   readonly #clients = new Set<Client>()
-  #loops = 0
+  /** Seconds of replication so far; the first PING comes after a whole period. */
+  #loops = 1
   #askForAcks = false
   /** Unix ms since when there have been none. */
   absentSince: number

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { Database } from '../db/database.ts'
+import { joined } from '../server/storage.ts'
 import { TestNetwork } from '../test-network.ts'
 import type { TestServer } from '../test-server.ts'
 
@@ -303,4 +305,22 @@ it('a connection that has become a replica may not look at keys', () => {
   primary.received('old')
   expect(primary.run('GET a', 'old')).toBe("-ERR Replica can't interact with the keyspace\r\n")
   expect(primary.run('PING', 'old')).toBe('+PONG\r\n')
+})
+
+it('a primary that starts again is followed from where it was saved, and tells of what has expired since', () => {
+  const { net, primary, replica } = pair()
+  follow(net, replica, 1001)
+  primary.run('SET a 1')
+  primary.run('SET b 1 PX 100')
+  net.run()
+  const snapshot = joined([...primary.server.persistence.chunks()])
+  net.remove(1001)
+  const again = net.server(1001)
+  again.host.time = primary.host.time + 1000
+  const expired: { db: Database; key: string }[] = []
+  again.server.persistence.loadBytes(snapshot, { onExpired: (db, key) => void expired.push({ db, key }) })
+  again.server.replication.restorePosition(again.server.persistence.facts, expired)
+  net.advance(2)
+  expect(info(again, 'sync_full', 'sync_partial_ok')).toEqual({ sync_full: '0', sync_partial_ok: '1' })
+  expect([replica.run('DBSIZE'), digests(replica)]).toEqual([':1\r\n', digests(again)])
 })

@@ -7,6 +7,7 @@
 import type { Bytes } from '../base/bytes.ts'
 import type { Database } from '../db/database.ts'
 import type { Client } from '../server/client.ts'
+import { PROPAGATE_REPLICAS } from '../server/propagation.ts'
 import type { Server } from '../server/server.ts'
 import { AckWaits } from './ack-waits.ts'
 import { Failover } from './failover.ts'
@@ -138,8 +139,14 @@ export class Replication {
     this.link.connect()
   }
 
-  /** The data that were loaded at the start say where in which stream they were saved. */
-  restorePosition(facts: ReadonlyMap<string, Bytes>): void {
+  /**
+   * The data that were loaded at the start say where in which stream they were saved.
+   * @param expired keys that were left out, of which replicas must be told
+   */
+  restorePosition(
+    facts: ReadonlyMap<string, Bytes>,
+    expired: readonly { readonly db: Database; readonly key: Bytes }[],
+  ): void {
     const id = facts.get('repl-id')
     const offset = Number(facts.get('repl-offset') ?? -1)
     if (id === undefined || offset < 0) return
@@ -155,8 +162,17 @@ export class Replication {
       history.secondOffset = offset + 1
     }
     history.createBacklog()
+    if (!replica) this.#tellExpired(expired)
     this.replicas.absentSince = this.#server.host.now()
     this.keepTime()
+  }
+
+  #tellExpired(expired: readonly { readonly db: Database; readonly key: Bytes }[]): void {
+    const server = this.#server
+    const word = server.config.flag('lazyfree-lazy-expire') ? 'UNLINK' : 'DEL'
+    for (const { db, key } of expired) {
+      server.runUnit(() => server.propagation.also(db.id, [word, key], PROPAGATE_REPLICAS))
+    }
   }
 
   /** PSYNC from where we are, or from nothing. */

@@ -5,7 +5,6 @@ import type { Server } from './server.ts'
 export function emptyAll(server: Server): void {
   const event = { kind: 'flush', db: -1, sync: !server.config.flag('replica-lazy-flush') } as const
   server.emit({ ...event, phase: 'start' })
-  server.functions?.clear()
   for (const db of server.databases) {
     server.watches.touchAll(db)
     db.flush()

@@ -37,6 +37,8 @@ export interface LoadOptions {
   readonly replaceKeys?: boolean
   /** Keep expired keys, because commands follow that count on them. */
   readonly keepExpired?: boolean
+  /** Hears of keys that are left out because their time has passed. */
+  readonly onExpired?: (db: Database, key: Bytes) => void
   /** It comes from a primary. */
   readonly fromPrimary?: boolean
   /** Where the data go, and the libraries of functions, which are not loaded then; the server itself unless told. */
@@ -226,6 +228,7 @@ export class Persistence {
             if (libraries) libraries.push(code)
             else this.loadFunction(code, options.replaceKeys ?? false)
           },
+          ...(options.onExpired && { onExpired: options.onExpired }),
           onKey: (db, key: Bytes) => server.notify(NOTIFY.loaded, 'loaded', key, db.id),
         }),
       )
