@@ -9,6 +9,7 @@ import { bytesToUint8Array } from '../base/bytes.ts'
 import { joined, after, attempt, type MaybePromise } from './storage.ts'
 import { parseManifest, printManifest, type AofFile } from './append-only-format.ts'
 import { replay } from './append-only-replay.ts'
+import { CommandWriter } from './command-writer.ts'
 import { ConfigError } from './config-spec.ts'
 import { encodeCommand, PROPAGATE_AOF, type PropagatedCommand } from './propagation.ts'
 import type { Server } from './server.ts'
@@ -23,6 +24,8 @@ export class AppendOnly {
   #buffer = ''
   #selected = -1
   #writing = false
+  /** Unix seconds of the last remark about time. */
+  #stamped = 0
   #unsynced = false
   /** Offset of the stream up to which the file had everything when it was last written, and when it was last made safe. */
   #writtenOffset = 0
@@ -83,7 +86,7 @@ export class AppendOnly {
     } else {
       const base = this.#newFile('b', 1)
       host.log('notice', `Creating AOF base file ${base.name} on server start`)
-      await this.#writeBase(base, joined([...this.#server.persistence.chunks({ aofBase: true })]))
+      await this.#writeBase(base, joined(await this.#makeBase()))
       this.#files = [base]
     }
     let last = this.#files.findLast(({ type }) => type === 'i')
@@ -188,6 +191,7 @@ export class AppendOnly {
     const base = this.#newFile('b', this.#nextSeq('b'))
     const increments = continued ? [this.#newFile('i', this.#nextSeq('i'))] : []
     host.log('notice', 'Background append only file rewriting started')
+    this.#server.stats.forks++
     const steps: (() => MaybePromise<unknown>)[] = [
       () =>
         after(
@@ -235,12 +239,13 @@ export class AppendOnly {
 
   // The chunks of a base of the data as it is now, made in slices.
   #makeBase(): MaybePromise<readonly Uint8Array[]> {
-    const { background, persistence, stats } = this.#server
-    const writer = persistence.writer({ aofBase: true })
+    const { background, persistence } = this.#server
+    const writer = this.#preamble
+      ? persistence.writer({ aofBase: true })
+      : new CommandWriter(this.#server.functions?.codes() ?? [])
     const chunks: Uint8Array[] = []
     let settle: { resolve(chunks: readonly Uint8Array[]): void; reject(error: unknown): void } | null = null
     let ended: { readonly failure: { readonly error: unknown } | null } | null = null
-    stats.forks++
     background.begin(
       'aof',
       (entry, db) => {
@@ -293,11 +298,21 @@ export class AppendOnly {
 
   #take({ db, argv, target }: PropagatedCommand): void {
     if ((target & PROPAGATE_AOF) === 0 || this.#replaying) return
+    this.#stamp()
     if (db >= 0 && db !== this.#selected) {
       this.#buffer += encodeCommand(['SELECT', String(db)])
       this.#selected = db
     }
     this.#buffer += encodeCommand(argv)
+  }
+
+  // With `aof-timestamp-enabled` a remark says when the second began in which what follows was written.
+  #stamp(): void {
+    const { config, time } = this.#server
+    const second = Math.floor(time / 1000)
+    if (second === this.#stamped || !config.flag('aof-timestamp-enabled')) return
+    this.#stamped = second
+    this.#buffer += `#TS:${second}\r\n`
   }
 
   // While something was written, a timer looks each second whether it must be made safe or the file has grown too much.
@@ -376,7 +391,13 @@ export class AppendOnly {
   }
 
   #newFile(type: 'b' | 'i', seq: number): AofFile {
-    return { name: `${this.#name()}.${seq}.${type === 'b' ? 'base.rdb' : 'incr.aof'}`, seq, type }
+    const base = this.#preamble ? 'base.rdb' : 'base.aof'
+    return { name: `${this.#name()}.${seq}.${type === 'b' ? base : 'incr.aof'}`, seq, type }
+  }
+
+  /** Whether bases are snapshots. */
+  get #preamble(): boolean {
+    return this.#server.config.flag('aof-use-rdb-preamble')
   }
 
   #name(): string {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { uint8ArrayToBytes } from '../base/bytes.ts'
 import { TestServer } from '../test-server.ts'
 import { dataDigest } from './digest.ts'
 import { MemoryStorage, type MaybePromise } from './storage.ts'
@@ -126,8 +127,41 @@ describe('background saves', () => {
   })
 })
 
+describe('an append-only file without a snapshot in it', () => {
+  it('rebuilds the data with commands, and tells the time', async () => {
+    const t = filled()
+    t.run('XGROUP CREATE x:1 g 0 ENTRIESREAD 0')
+    t.run('XREADGROUP GROUP g c COUNT 1 STREAMS x:1 >')
+    t.run('XGROUP CREATECONSUMER x:1 g idle')
+    t.run('XADD empty 5-5 a b')
+    t.run('XDEL empty 5-5')
+    t.run('CONFIG SET aof-use-rdb-preamble no aof-timestamp-enabled yes')
+    t.run('CONFIG SET appendonly yes')
+    t.run('SET after x')
+    for (let i = 0; i < 100 && t.server.appendOnly.rewriting; i++) await Promise.resolve()
+    const storage = t.server.storage as MemoryStorage
+    const base = uint8ArrayToBytes(storage.read('appendonlydir/appendonly.aof.1.base.aof') as Uint8Array)
+    expect(base.startsWith('*2\r\n$6\r\nSELECT\r\n')).toBe(true)
+    const increment = uint8ArrayToBytes(storage.read('appendonlydir/appendonly.aof.1.incr.aof') as Uint8Array)
+    expect(increment).toBe(
+      '#TS:1700000000\r\n*2\r\n$6\r\nSELECT\r\n$1\r\n0\r\n*3\r\n$3\r\nSET\r\n$5\r\nafter\r\n$1\r\nx\r\n',
+    )
+    const other = new TestServer({}, copyOf(storage))
+    expect(await other.server.appendOnly.load()).toBe(true)
+    expect(digest(other)).toBe(digest(t))
+    for (const line of ['XPENDING x:1 g', 'XINFO STREAM empty', 'XINFO GROUPS x:1']) {
+      expect(other.run(line)).toBe(t.run(line))
+    }
+  })
+})
+
 function copyOf(storage: MemoryStorage): MemoryStorage {
-  const names = ['appendonly.aof.manifest', 'appendonly.aof.1.base.rdb', 'appendonly.aof.1.incr.aof']
+  const names = [
+    'appendonly.aof.manifest',
+    'appendonly.aof.1.base.rdb',
+    'appendonly.aof.1.base.aof',
+    'appendonly.aof.1.incr.aof',
+  ]
   const copy = new MemoryStorage()
   for (const name of names) {
     const bytes: MaybePromise<Uint8Array | undefined> = storage.read(`appendonlydir/${name}`)

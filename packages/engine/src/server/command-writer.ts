@@ -1,0 +1,107 @@
+// Data as commands that rebuild it: the base of an append-only file without a snapshot in it. Values of modules are written as
+// RESTORE of what a snapshot would hold, since only their types could say more. [D15]
+import { bytesToUint8Array, type Bytes } from '../base/bytes.ts'
+import { formatDouble } from '../base/doubles.ts'
+import type { Entry } from '../db/database.ts'
+import { dumpValue } from '../rdb/dump.ts'
+import { HashValue } from '../types/hash-value.ts'
+import { ListValue } from '../types/list-value.ts'
+import { SetValue } from '../types/set-value.ts'
+import { formatStreamId } from '../types/stream-id.ts'
+import { StreamValue } from '../types/stream-value.ts'
+import { StringValue } from '../types/string-value.ts'
+import { ZsetValue } from '../types/zset-value.ts'
+import { encodeCommand } from './propagation.ts'
+
+/** Elements of one command. */
+const AT_ONCE = 64
+const CHUNK_BYTES = 256 * 1024
+
+type Command = readonly Bytes[]
+
+function* grouped(head: Command, items: Iterable<Command>): Iterable<Command> {
+  let words = [...head]
+  let count = 0
+  for (const item of items) {
+    words.push(...item)
+    if (++count % AT_ONCE !== 0) continue
+    yield words
+    words = [...head]
+  }
+  if (words.length > head.length) yield words
+}
+
+function* single(items: Iterable<Bytes>): Iterable<Command> {
+  for (const item of items) yield [item]
+}
+
+function* scores(value: ZsetValue): Iterable<Command> {
+  for (const { member, score } of value.entries()) yield [formatDouble(score), member]
+}
+
+function* streamCommands(key: Bytes, value: StreamValue): Iterable<Command> {
+  let empty = true
+  for (const { entries } of value.nodes()) {
+    for (const { id, fields, values } of entries) {
+      empty = false
+      yield ['XADD', key, formatStreamId(id), ...fields.flatMap((field, i) => [field, values[i] as Bytes])]
+    }
+  }
+  const last = formatStreamId(value.lastId)
+  // An empty stream comes from an entry that is trimmed at once.
+  if (empty) yield ['XADD', key, 'MAXLEN', '0', last === '0-0' ? '0-1' : last, 'x', 'y']
+  const deleted = formatStreamId(value.maxDeletedId)
+  yield ['XSETID', key, last, 'ENTRIESADDED', String(value.entriesAdded), 'MAXDELETEDID', deleted]
+  for (const [name, group] of value.groups.entries()) {
+    const read = String(group.entriesRead)
+    yield ['XGROUP', 'CREATE', key, name, formatStreamId(group.lastId), 'ENTRIESREAD', read]
+    for (const consumer of group.consumers.keys()) yield ['XGROUP', 'CREATECONSUMER', key, name, consumer]
+    for (const [id, { consumer, deliveredAt, deliveries }] of group.pending.entries()) {
+      const times = ['TIME', String(deliveredAt), 'RETRYCOUNT', String(deliveries)]
+      yield ['XCLAIM', key, name, consumer.name, '0', formatStreamId(id), ...times, 'JUSTID', 'FORCE']
+    }
+  }
+}
+
+function commandsOf({ key, value }: Entry, db: number): Iterable<Command> {
+  if (value instanceof StringValue) return [['SET', key, value.toBytes()]]
+  if (value instanceof ListValue) return grouped(['RPUSH', key], single(value))
+  if (value instanceof SetValue) return grouped(['SADD', key], single(value))
+  if (value instanceof HashValue) return grouped(['HMSET', key], value.entries())
+  if (value instanceof ZsetValue) return grouped(['ZADD', key], scores(value))
+  if (value instanceof StreamValue) return streamCommands(key, value)
+  return [['RESTORE', key, '0', dumpValue(value, key, db, false)]]
+}
+
+/** Writes data as commands, key by key. */
+export class CommandWriter {
+  #text: Bytes = ''
+  #selected = -1
+  #finished = false
+
+  /** @param functions the code of each library of functions */
+  constructor(functions: readonly Bytes[]) {
+    for (const code of functions) this.#text += encodeCommand(['FUNCTION', 'LOAD', code])
+  }
+
+  /** Adds a key. Keys of databases may come mixed. */
+  entry(entry: Entry, db: number): void {
+    if (db !== this.#selected) this.#text += encodeCommand(['SELECT', String(db)])
+    this.#selected = db
+    for (const command of commandsOf(entry, db)) this.#text += encodeCommand(command)
+    if (entry.expireAt >= 0) this.#text += encodeCommand(['PEXPIREAT', entry.key, String(entry.expireAt)])
+  }
+
+  /** What is complete and was not taken yet, if it is worth it. */
+  take(): Uint8Array[] {
+    const text = this.#text
+    if (text === '' || (text.length < CHUNK_BYTES && !this.#finished)) return []
+    this.#text = ''
+    return [bytesToUint8Array(text)]
+  }
+
+  /** Nothing follows: what is left may be taken. */
+  finish(): void {
+    this.#finished = true
+  }
+}
