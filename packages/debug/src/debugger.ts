@@ -7,11 +7,13 @@ import type { DebugHooks, LoadedModule, ModuleContext, ModuleHost, ModuleImage }
 import { CONTEXT_CELLS, ModuleFault, type WasmFunction } from '@valkey-playground/api'
 import { readFrames, type Activation, type Frame } from './activations.ts'
 import { Breakpoints, type Breakpoint } from './breakpoints.ts'
+import { DataBreakpoints } from './data-breakpoints.ts'
 import { DomainStops } from './domain-stops.ts'
 import { TimeTravel, type Destination, type Moment } from './past/time-travel.ts'
 import { ProbeControl } from './probe-control.ts'
 import { Programs } from './programs.ts'
 import { Stepper, type Plan } from './stepping.ts'
+import type { Memory } from './values/program.ts'
 import { ABANDONED, type Stop, type Trouble } from './stops.ts'
 
 /** What the debugger asks of whoever made it. */
@@ -25,6 +27,7 @@ export interface DebuggerParts {
   hold(stop: Stop): void
   /** Whether a C expression is true in the innermost frame. @throws Error with a text for people */
   isTrue(expression: string): boolean
+  readonly memory: Memory
   /** A message with the `{expressions}` in it replaced by their values. */
   fill(message: string): string
   /** A log point has something to say. */
@@ -58,6 +61,8 @@ export class ModuleDebugger implements DebugHooks {
   readonly past: TimeTravel
   /** Stops in the domain's terms. */
   readonly domain: DomainStops
+  /** Places in memory that are watched. */
+  readonly data: DataBreakpoints
 
   constructor(parts: DebuggerParts) {
     this.#parts = parts
@@ -71,12 +76,13 @@ export class ModuleDebugger implements DebugHooks {
       memoryStart: CONTEXT_CELLS,
       arrived: (moment) => this.#arrived(moment),
       atStatement: () => this.#atStatement,
-      wantsNext: () => this.#stepper.wantsNext,
+      wantsNext: () => this.#stepper.wantsNext || this.data.active,
       passing: (site) => {
         const stop = this.#reasonAt(site)
         if (stop) this.#holdInPast(stop)
       },
     })
+    this.data = new DataBreakpoints(parts.memory)
     this.domain = new DomainStops({
       host: parts.host,
       stop: (stop) => this.stop(stop),
@@ -94,6 +100,8 @@ export class ModuleDebugger implements DebugHooks {
     this.past.stop()
     this.domain.set([])
     this.domain.once(null)
+    this.domain.setKeys([])
+    this.data.set([])
     this.#parts.host.attachDebugger(null)
   }
 
@@ -102,10 +110,18 @@ export class ModuleDebugger implements DebugHooks {
     return readFrames(this.activations, this.control, this.programs)
   }
 
+  /** The stack of a module: its pointer as it is. */
+  stackOf(image: ModuleImage): { readonly stackPointer: number } {
+    for (const module of this.#parts.host.api.instances) if (module.image === image) return module
+    return { stackPointer: 0 }
+  }
+
   /** Says how far code goes when it goes on. */
   proceed(plan: Plan, reason: Stop['reason'] = 'step'): void {
     this.#reason = reason
     this.#stepper.begin(plan)
+    this.data.sample()
+    if (this.data.active) this.control.stopNext()
   }
 
   /** Ends the call that is held as soon as it goes on, as if it had been interrupted. */
@@ -152,6 +168,7 @@ export class ModuleDebugger implements DebugHooks {
         how = this.past.visit(to, this.#atStatement)
       } finally {
         this.breakpoints.putHits(hits)
+        this.data.sample()
       }
       if (how === 'asked' || !this.#atStatement) stop = this.#backInPresent(how, first)
       else stop = this.#reasonAt(this.control.frame(this.control.top).site, true)
@@ -175,6 +192,7 @@ export class ModuleDebugger implements DebugHooks {
   #arrived(_moment: Moment): void {
     const search = this.#search
     this.#search = null
+    this.data.sample()
     const further = search?.() ?? null
     if (further !== null) {
       this.#search = search
@@ -225,7 +243,7 @@ export class ModuleDebugger implements DebugHooks {
       this.control.position = 0
       if (this.#parts.keepPast) this.past.beginUnit(call, this.control.top)
       const { kind } = this.#stepper.plan
-      if (kind === 'in' || kind === 'over') this.control.stopNext()
+      if (kind === 'in' || kind === 'over' || this.data.active) this.control.stopNext()
     }
     this.activations.push({ kind: 'module', top: this.control.top, context })
     // A callback in the course of a command has the command's own context.
@@ -281,7 +299,14 @@ export class ModuleDebugger implements DebugHooks {
         breakpoints: hit.map(({ id }) => id),
       }
     }
-    if (this.#stepper.wantsNext && (again || this.#stepper.plan.kind === 'in')) this.control.stopNext()
+    const [change] = this.data.changed(this.control.depth())
+    if (change) {
+      const { watched, before, after } = change
+      const text = `${watched.name}: ${before} → ${after}`
+      return { reason: 'data breakpoint', description: `${watched.name} changed`, text }
+    }
+    if (this.data.active || this.#stepper.plan.kind === 'in' || (again && this.#stepper.wantsNext))
+      this.control.stopNext()
     return null
   }
 

@@ -55,6 +55,7 @@ export class DomainStops {
   readonly #parts: DomainParts
   #wanted: readonly DomainStop[] = []
   #once: DomainStop | null = null
+  #keys: readonly { readonly db: number; readonly key: Bytes }[] = []
   #detach: (() => void)[] = []
 
   constructor(parts: DomainParts) {
@@ -64,6 +65,12 @@ export class DomainStops {
   /** Replaces all stops. */
   set(stops: readonly DomainStop[]): void {
     this.#wanted = stops
+    this.#attach()
+  }
+
+  /** Replaces the keys whose every change is to be stopped at. */
+  setKeys(keys: readonly { readonly db: number; readonly key: Bytes }[]): void {
+    this.#keys = keys
     this.#attach()
   }
 
@@ -77,7 +84,8 @@ export class DomainStops {
   #attach(): void {
     for (const detach of this.#detach.splice(0)) detach()
     const { server } = this.#parts.host.api
-    if (this.#any('write')) this.#detach.push(server.onKeyModified((db, key) => this.#written(db, key)))
+    if (this.#any('write') || this.#keys.length > 0)
+      this.#detach.push(server.onKeyModified((db, key) => this.#written(db, key)))
     if (this.#any('propagate')) this.#detach.push(server.onPropagate(({ argv }) => this.#propagated(argv)))
   }
 
@@ -131,6 +139,11 @@ export class DomainStops {
   }
 
   #written(db: Database, key: Bytes): void {
+    if (this.#keys.some((one) => one.db === db.id && one.key === key)) {
+      if (this.#parts.inPast()) return
+      const text = `database ${db.id}`
+      return this.#parts.stop({ reason: 'data breakpoint', description: `Writes key ${key}`, text })
+    }
     if (this.#find('write', ({ pattern }) => globMatch(pattern, key)))
       this.#stop(`Writes key ${key}`, `database ${db.id}`)
   }

@@ -84,6 +84,7 @@ export class DebugSession {
       keepPast: parts.mailbox !== null,
       attend: () => this.attend(),
       hold: (stop) => this.#hold(stop),
+      memory: this.inspection.memory,
       isTrue: (expression) => isConditionTrue(this.#innermost(), expression),
       fill: (message) => fillMessage(this.#innermost(), message),
       log: (text) => this.event('output', { category: 'console', output: text }),
@@ -110,6 +111,8 @@ export class DebugSession {
     this.debugger.troubles.clear()
     this.debugger.domain.set([])
     this.debugger.domain.once(null)
+    this.debugger.domain.setKeys([])
+    this.debugger.data.set([])
   }
 
   /** Ends the session; whatever is held goes on. */

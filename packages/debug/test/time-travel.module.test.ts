@@ -30,6 +30,7 @@ function heldBench(): Held {
       hold: (stop) => held.hold(stop),
       isTrue: (expression) => expression !== '0',
       fill: (message) => message,
+      memory: { read: () => undefined, write: () => false },
       log() {},
       moved() {},
     }),

@@ -385,6 +385,60 @@ describe('back in time', () => {
   })
 })
 
+describe('data', () => {
+  it('stops when a variable changes, and when a key is written', async () => {
+    await client.call('FLUSHALL')
+    await launch({ [SHAPES]: [{ line: lineOf(SHAPES, 'for (int i') }] })
+    send('debug.shape')
+    await dap.next('stopped')
+    const frameId = (await dap.stack())[0]?.id
+    const info = await dap.request('dataBreakpointInfo', { name: 'total', frameId })
+    expect(info).toMatchObject({ description: 'total, 8 bytes', accessTypes: ['write'] })
+    const key = await dap.request('dataBreakpointInfo', { name: 'key work:1' })
+    await dap.request('setDataBreakpoints', {
+      breakpoints: [{ dataId: info['dataId'] }, { dataId: key['dataId'] }],
+    })
+    await dap.request('continue', { threadId: 1 })
+    expect(await dap.next('stopped')).toMatchObject({ reason: 'data breakpoint', text: 'total: 0 → 2' })
+    await dap.request('continue', { threadId: 1 })
+    expect(await dap.next('stopped')).toMatchObject({ text: 'total: 2 → 5' })
+    const found = await dap.request('playground/lastWrite', { expression: 'total' })
+    expect(found).toMatchObject({ found: true, line: lineOf(SHAPES, 'total +=') })
+    await dap.request('setDataBreakpoints', { breakpoints: [{ dataId: key['dataId'] }] })
+    await dap.request('continue', { threadId: 1 })
+    expect(await client.until(/:\d+\r\n/)).toBe(':10\r\n')
+    send('debug.work', '3')
+    expect(await dap.next('stopped')).toMatchObject({
+      reason: 'data breakpoint',
+      description: 'Writes key work:1',
+    })
+    expect(await dap.request('playground/lastWrite', { key: 'work:0' })).toMatchObject({
+      found: true,
+      line: lineOf(MAIN, 'ValkeyModule_Call(ctx, "INCR"'),
+    })
+    await dap.request('continue', { threadId: 1 })
+    expect(await client.until(/:\d+\r\n/)).toBe(':3\r\n')
+  })
+
+  it('is forgotten with the frame that it was in', async () => {
+    await launch({ [SHAPES]: [{ line: lineOf(SHAPES, 'for (int i'), hitCondition: '1' }] })
+    send('debug.shape')
+    await dap.next('stopped')
+    const { dataId } = await dap.request('dataBreakpointInfo', { name: 'i' })
+    await dap.request('setDataBreakpoints', { breakpoints: [{ dataId }] })
+    await dap.request('setBreakpoints', { source: { path: SHAPES }, breakpoints: [] })
+    const seen: unknown[] = []
+    // What it was before it was set is whatever lay there.
+    while (seen.at(-1) !== 'i: 3 → 4') {
+      await dap.request('continue', { threadId: 1 })
+      seen.push((await dap.next('stopped'))['text'])
+    }
+    expect(seen.slice(-4)).toEqual(['i: 0 → 1', 'i: 1 → 2', 'i: 2 → 3', 'i: 3 → 4'])
+    await dap.request('continue', { threadId: 1 })
+    expect(await client.until(/:\d+\r\n/)).toBe(':10\r\n')
+  })
+})
+
 describe('stops in the domain’s terms', () => {
   it('hold at a call of the API by its argument, at a written key, at a reply', async () => {
     await client.call('FLUSHALL')

@@ -159,15 +159,11 @@ export class ModuleHost implements ModuleSupport {
   attachDebugger(hooks: DebugHooks | null): void {
     this.api.debug = hooks
     const { table } = this.api.runtime
-    const functions = hooks
-      ? this.#hostFunctions.map(({ name, signature, call }) => ({
-          signature,
-          call: hooks.hostFunction(name, call),
-        }))
-      : this.#hostFunctions
-    typedFunctions(functions).forEach((call, index) => {
-      table.wasm.set(this.api.getApiSlot + index, call)
-    })
+    const functions = this.#hostFunctions.map(({ name, signature, call }) => ({
+      signature,
+      call: hooks?.hostFunction(name, call) ?? call,
+    }))
+    typedFunctions(functions).forEach((call, index) => table.wasm.set(this.api.getApiSlot + index, call))
   }
 
   /** The name of one of our functions that modules know by its table slot. */

@@ -44,6 +44,8 @@ export interface Unit {
   readonly top: number
   /** What somebody changed by hand while it was held: memory at a position. */
   readonly changes: { readonly position: number; readonly pointer: number; readonly bytes: Uint8Array }[]
+  /** Keys that were changed in its course. */
+  readonly writes: { readonly position: number; readonly db: number; readonly key: string }[]
   /** How many statements it had, once it is over. */
   end: number | null
   /** Why it cannot run again; null if it can. */

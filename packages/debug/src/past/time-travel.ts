@@ -11,6 +11,7 @@ import type { Activation } from '../activations.ts'
 import type { ProbeControl } from '../probe-control.ts'
 import { MemoryHistory } from './memory-history.ts'
 import { Recorder, type CallRecord, type OutsideCall, type Unit } from './recording.ts'
+import { sameBytes } from '../data-breakpoints.ts'
 import { LONGEST_TRACE, Trace } from './trace.ts'
 
 /** A statement of a unit; position 0 is before the first. */
@@ -55,13 +56,19 @@ export interface TravelParts {
   passing(site: number): void
 }
 
+/** A run of which each statement is looked at. */
+interface Looking {
+  readonly limit: number
+  look(site: number, position: number): void
+}
+
 /** What the code of the past that runs just now is for. */
 interface Replay {
   readonly unit: Unit
   /** Where it is to be held; null to run to the end. */
   readonly target: number | null
-  /** Takes down every statement up to a limit instead of holding. */
-  readonly trace: { readonly into: Trace; readonly limit: number } | null
+  /** Looks at every statement up to a limit instead of holding. */
+  readonly each: Looking | null
   /** The first of the changes by hand that is still to be made. */
   nextChange: number
   /** Whether the target was reached and code runs on. */
@@ -98,6 +105,7 @@ export class TimeTravel {
   #nextNumber = 1
   #replay: Replay | null = null
   #present: Present | null = null
+  #deaf: () => void = () => undefined
 
   constructor(parts: TravelParts) {
     this.#parts = parts
@@ -107,7 +115,10 @@ export class TimeTravel {
 
   /** Begins to write down what modules do. */
   start(): void {
-    const { memory, runtime } = this.#parts.host.api
+    const { memory, runtime, server } = this.#parts.host.api
+    this.#deaf = server.onKeyModified((db, key) => {
+      this.recorder.unit?.writes.push({ position: this.#parts.control.position, db: db.id, key })
+    })
     memory.onWrite = (pointer, length) => {
       this.recorder.wrote(pointer, () =>
         memory.bytes(pointer, length).slice(pointer >>> 0, (pointer >>> 0) + length),
@@ -119,6 +130,7 @@ export class TimeTravel {
   /** Ends that, and forgets everything. */
   stop(): void {
     const { memory, runtime } = this.#parts.host.api
+    this.#deaf()
     memory.onWrite = null
     runtime.onCall = null
     this.forget()
@@ -148,6 +160,7 @@ export class TimeTravel {
       root,
       top,
       changes: [],
+      writes: [],
       end: null,
       broken: null,
       size: 0,
@@ -217,12 +230,51 @@ export class TimeTravel {
     const known = this.#traces.get(unit)
     if (known && known.length >= Math.min(end, LONGEST_TRACE)) return known
     const trace = new Trace()
-    if (end > 0)
-      this.#away(() => {
-        this.#run({ unit, position: 0, running: true }, { into: trace, limit: end })
-      })
+    const { control } = this.#parts
+    this.#lookAt(unit, end, (site) => trace.add(site, control.depth()))
     this.#traces.set(unit, trace)
     return trace
+  }
+
+  /** Runs a unit again up to a statement and looks at each. */
+  #lookAt(unit: Unit, limit: number, look: Looking['look']): void {
+    if (limit > 0)
+      this.#away(() => {
+        this.#run({ unit, position: 0, running: true }, { limit, look })
+      })
+  }
+
+  /** The statement before `from` that last changed bytes in memory; null if none did that is kept. */
+  lastMemoryWrite(from: Moment, address: number, length: number): Moment | null {
+    const { memory } = this.#parts.host.api
+    for (let index = this.units.indexOf(from.unit); index >= 0; index--) {
+      const unit = this.units[index] as Unit
+      if (unit.broken !== null) return null
+      const last = unit === from.unit ? from.position : (unit.end ?? 0)
+      let writer = 0
+      let before: Uint8Array | null = null
+      this.#lookAt(unit, last, (_site, position) => {
+        const now = new Uint8Array(memory.wasm.buffer, address, length)
+        if (before && sameBytes(before, now)) return
+        if (before) writer = position - 1
+        before = now.slice()
+      })
+      if (writer > 0) return { unit, position: writer }
+    }
+    return null
+  }
+
+  /** The statement before `from` that last changed a key. */
+  lastKeyWrite(from: Moment, db: number, key: string): Moment | null {
+    for (let index = this.units.indexOf(from.unit); index >= 0; index--) {
+      const unit = this.units[index] as Unit
+      const limit = unit === from.unit ? from.position : Infinity
+      const write = unit.writes.findLast(
+        (one) => one.db === db && one.key === key && one.position > 0 && one.position <= limit,
+      )
+      if (write) return { unit, position: write.position }
+    }
+    return null
   }
 
   /**
@@ -279,7 +331,7 @@ export class TimeTravel {
   }
 
   /** Runs a unit again from its beginning; says where to go from where it came to. */
-  #run({ unit, position, running = false }: Exclude<Destination, 'present'>, trace: Replay['trace']): Leave {
+  #run({ unit, position, running = false }: Exclude<Destination, 'present'>, each: Looking | null): Leave {
     const index = this.units.indexOf(unit)
     if (index < 0) throw new Error('that is too long ago: it is not kept any more')
     if (unit.broken !== null) throw new Error(`that call cannot run again: ${unit.broken}`)
@@ -290,7 +342,7 @@ export class TimeTravel {
     control.top = unit.top
     activations.length = 0
     const target = running ? null : position
-    const replay: Replay = { unit, target, trace, nextChange: 0, arrived: running, call: unit.root, next: 0 }
+    const replay: Replay = { unit, target, each, nextChange: 0, arrived: running, call: unit.root, next: 0 }
     this.#replay = replay
     try {
       this.#makeChanges(replay, 0)
@@ -368,9 +420,9 @@ export class TimeTravel {
     const { control } = this.#parts
     const { position } = control
     if (replay.unit.changes.length > 0) this.#makeChanges(replay, position)
-    if (replay.trace) {
-      replay.trace.into.add(site, control.depth())
-      if (position >= Math.min(replay.trace.limit, LONGEST_TRACE)) throw new Leave('present', 'ran')
+    if (replay.each) {
+      replay.each.look(site, position)
+      if (position >= Math.min(replay.each.limit, LONGEST_TRACE)) throw new Leave('present', 'ran')
       return control.stopNext()
     }
     const moment = { unit: replay.unit, position }
@@ -390,7 +442,7 @@ export class TimeTravel {
   /** Asks to be called out at the next position that means something, unless the very next one is wanted already. */
   #schedule(replay: Replay): void {
     const { control } = this.#parts
-    if (replay.trace) return control.stopNext()
+    if (replay.each) return control.stopNext()
     if (replay.arrived && this.#parts.wantsNext()) return control.stopNext()
     const after = control.position
     const wanted = [

@@ -1,5 +1,6 @@
 // All requests, by command.
 import { BREAKPOINT_REQUESTS } from './breakpoint-requests.ts'
+import { DATA_REQUESTS } from './data-requests.ts'
 import { DOMAIN_REQUESTS } from './domain-requests.ts'
 import { LIFE_REQUESTS } from './life-requests.ts'
 import { PAST_REQUESTS } from './past-requests.ts'
@@ -17,4 +18,5 @@ export const REQUESTS: RequestTable = {
   ...VALUE_REQUESTS,
   ...PAST_REQUESTS,
   ...DOMAIN_REQUESTS,
+  ...DATA_REQUESTS,
 }

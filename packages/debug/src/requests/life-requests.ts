@@ -26,6 +26,8 @@ function capabilities(session: DebugSession): DebugProtocol.Capabilities {
     supportsConditionalBreakpoints: true,
     supportsHitConditionalBreakpoints: true,
     supportsLogPoints: true,
+    supportsDataBreakpoints: true,
+    supportsDataBreakpointBytes: true,
     supportsSetVariable: true,
     supportsSetExpression: true,
     supportsEvaluateForHovers: true,
@@ -147,6 +149,8 @@ function disconnect(session: DebugSession, args: DebugProtocol.DisconnectArgumen
   session.debugger.breakpoints.clear()
   session.debugger.troubles.clear()
   session.debugger.domain.set([])
+  session.debugger.domain.setKeys([])
+  session.debugger.data.set([])
   session.debugger.proceed({ kind: 'run' })
   session.release()
 }

@@ -34,7 +34,7 @@ function describe(session: DebugSession, frame: ValueFrame, variable: Variable):
 }
 
 /** The frame of an id, or the innermost one of C. */
-function frameOf(session: DebugSession, id: number | undefined): ValueFrame {
+export function frameOf(session: DebugSession, id: number | undefined): ValueFrame {
   const { frames } = session
   const frame = id === undefined ? frames.find(({ kind }) => kind === 'c') : frames[id - 1]
   return session.inspection.frame(frame)
@@ -64,7 +64,8 @@ function scopes(session: DebugSession, { frameId }: DebugProtocol.ScopesArgument
   }
 }
 
-function referredBy(session: DebugSession, reference: number): Referred {
+/** What a reference stands for. @throws RequestError if code has gone on since */
+export function referredBy(session: DebugSession, reference: number): Referred {
   const found = session.referred(reference) as Referred | undefined
   if (!found) throw new RequestError('that is of an earlier stop')
   return found

@@ -1,0 +1,136 @@
+// Data breakpoints, and who wrote something last.
+//
+// A dataId says all there is to know: `memory:address:length:depth:name`, or `key:database:name` for a key of the engine.
+import type { DebugProtocol } from '@vscode/debugprotocol'
+import type { Watched } from '../data-breakpoints.ts'
+import { evaluateExpression } from '../expressions/expression.ts'
+import { RequestError } from '../request-error.ts'
+import type { DebugSession } from '../session.ts'
+import { sizeOf } from '../values/c-types.ts'
+import { addressOf } from '../values/value.ts'
+import type { RequestTable } from './request.ts'
+import { explained, frameOf, referredBy } from './value-requests.ts'
+import type { Variable } from '../values/variable.ts'
+
+const KEY = /^key:(\d+):([^]*)$/
+const MEMORY = /^memory:(\d+):(\d+):(\d+):([^]*)$/
+
+function placeOf(session: DebugSession, variable: Variable, name: string, frameId?: number): Watched {
+  const { source } = variable
+  const address = source && addressOf(source)
+  const length = source ? sizeOf(source.type) : 0
+  if (address === undefined || length === 0) throw new RequestError(`'${name}' has no place in memory`)
+  const depth = isOnStack(session, address) ? frameDepth(session, frameId) : 0
+  return { id: `memory:${address}:${length}:${depth}:${name}`, name, address, length, depth }
+}
+
+/** Whether an address lies in a frame: between the innermost frame's base and the outermost one's end. */
+function isOnStack(session: DebugSession, address: number): boolean {
+  return session.frames.some((frame) => {
+    if (frame.kind !== 'c' || frame.base === 0 || !frame.at) return false
+    const { stackPointer } = session.debugger.stackOf(frame.at.program.image)
+    return address >= stackPointer && address < stackPointer + MOST_STACK
+  })
+}
+
+/** Stacks are a megabyte. */
+const MOST_STACK = 1 << 20
+
+/** How deep a frame is, the outermost counting as 1. */
+function frameDepth(session: DebugSession, id: number | undefined): number {
+  const { frames } = session
+  const index = id === undefined ? frames.findIndex(({ kind }) => kind === 'c') : id - 1
+  return frames.slice(Math.max(index, 0)).filter(({ kind }) => kind === 'c').length
+}
+
+function info(session: DebugSession, args: DebugProtocol.DataBreakpointInfoArguments): unknown {
+  const answer = (id: string, description: string): unknown => ({
+    dataId: id,
+    description,
+    accessTypes: ['write'],
+    canPersist: KEY.test(id),
+  })
+  const key = /^key\s+(?:(\d+)\s+)?(.+)$/.exec(args.name)
+  if (key && args.variablesReference === undefined)
+    return answer(`key:${key[1] ?? 0}:${key[2]}`, `key ${key[2]} of database ${key[1] ?? 0}`)
+  if (args.asAddress === true) {
+    const length = args.bytes ?? 1
+    return answer(`memory:${Number(args.name)}:${length}:0:${args.name}`, `${length} bytes at ${args.name}`)
+  }
+  try {
+    const variable =
+      args.variablesReference === undefined
+        ? explained(() => evaluateExpression(frameOf(session, args.frameId), args.name))
+        : referredBy(session, args.variablesReference)
+            .list()
+            .find(({ name }) => name === args.name)
+    if (!variable) throw new RequestError(`there is no '${args.name}'`)
+    const place = placeOf(session, variable, args.name, args.frameId)
+    return answer(place.id, `${args.name}, ${place.length} bytes`)
+  } catch (error) {
+    if (!(error instanceof RequestError)) throw error
+    return { dataId: null, description: error.message }
+  }
+}
+
+function setDataBreakpoints(session: DebugSession, args: DebugProtocol.SetDataBreakpointsArguments): unknown {
+  const places: Watched[] = []
+  const keys: { db: number; key: string }[] = []
+  const breakpoints = args.breakpoints.map(({ dataId, accessType }) => {
+    const memory = MEMORY.exec(dataId)
+    const key = KEY.exec(dataId)
+    if (accessType === 'read' || accessType === 'readWrite')
+      return { verified: false, message: 'only writes can be noticed' }
+    if (memory)
+      places.push({
+        id: dataId,
+        address: Number(memory[1]),
+        length: Number(memory[2]),
+        depth: Number(memory[3]),
+        name: memory[4] ?? '',
+      })
+    if (key) keys.push({ db: Number(key[1]), key: key[2] ?? '' })
+    return { verified: memory !== null || key !== null }
+  })
+  session.debugger.data.set(places)
+  session.debugger.domain.setKeys(keys)
+  return { breakpoints }
+}
+
+/** The moment of the last write to a variable, an address or a key before the place where the thread is. */
+function lastWrite(
+  session: DebugSession,
+  args: {
+    readonly expression?: string
+    readonly key?: string
+    readonly db?: number
+    readonly frameId?: number
+  },
+): unknown {
+  const { past, programs } = session.debugger
+  const from = past.moment
+  if (!session.held || !from) throw new RequestError('nothing is held that could have been written')
+  let found
+  if (args.key !== undefined) found = past.lastKeyWrite(from, args.db ?? 0, args.key)
+  else {
+    const { expression = '' } = args
+    const variable = explained(() => evaluateExpression(frameOf(session, args.frameId), expression))
+    const { address, length } = placeOf(session, variable, expression, args.frameId)
+    found = past.lastMemoryWrite(from, address, length)
+  }
+  if (!found) return { found: false }
+  const place = programs.site(past.traceOf(found.unit).site(found.position))
+  return {
+    found: true,
+    unit: found.unit.number,
+    position: found.position,
+    ...(place ? { file: place.site.file, line: place.site.line } : {}),
+  }
+}
+
+/** Requests about data. */
+export const DATA_REQUESTS: RequestTable = {
+  dataBreakpointInfo: info,
+  setDataBreakpoints,
+  'playground/lastWrite': lastWrite,
+}
