@@ -13,3 +13,10 @@ export { describeArguments } from './render.ts'
 export { coverage } from './sections/index.ts'
 export type { SpawnThread, ThreadStart, ThreadWorker } from './threads/thread-start.ts'
 export type { ThreadInfo } from './threads/threads-options.ts'
+export {
+  HandleOrigins,
+  inspectHandle,
+  listHandles,
+  type HandleDetail,
+  type HandleInfo,
+} from './handle-list.ts'

@@ -169,6 +169,11 @@ export class ModuleApi {
     )
   }
 
+  /** All contexts that are open. */
+  get contexts(): Iterable<ModuleContext> {
+    return this.#contexts.values()
+  }
+
   /** The context behind a `ctx` argument that may be NULL. */
   optionalContext(pointer: number): ModuleContext | null {
     return pointer === 0 ? null : this.context(pointer)

@@ -8,6 +8,7 @@ import {
   readDebugInfo,
   type DebugInfo,
   type DebugScope,
+  type DebugVariable,
 } from '@valkey-playground/toolchain/wasm'
 import type { Frame } from './activations.ts'
 import { RequestError } from './request-error.ts'
@@ -84,9 +85,14 @@ export class Inspection {
     const { info } = values.program
     return [
       { name: 'Locals', variables: () => localsOf(values, info.scopesAt(values.pc)) },
-      { name: 'Globals', variables: () => variablesOf(values, info.globals(values.pc)) },
+      { name: 'Globals', variables: () => variablesOf(values, info.globals(values.pc).filter(isOwn)) },
     ]
   }
+}
+
+/** The module header's several hundred function pointers would bury what a module declares itself. */
+function isOwn({ file }: DebugVariable): boolean {
+  return !/(^|\/)(valkey|redis)module\.h$/.test(file)
 }
 
 /** Addresses below are NULL with an offset. */

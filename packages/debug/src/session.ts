@@ -2,11 +2,12 @@
 //
 // Requests come one at a time: from the host's event loop while code runs, from the mailbox while the thread is held. What is asked of
 // running code (a pause, a breakpoint) is heard at its next safe point. Each request is a row of a table in requests/.
-import type { ModuleHost, ModuleImage } from '@valkey-playground/api'
+import { HandleOrigins, type ModuleHost, type ModuleImage } from '@valkey-playground/api'
 import type { Server } from '@valkey-playground/engine'
 import type { DebugProtocol } from '@vscode/debugprotocol'
 import type { Frame } from './activations.ts'
 import { ModuleDebugger } from './debugger.ts'
+import { handleView } from './handle-view.ts'
 import { fillMessage, isConditionTrue } from './expressions/expression.ts'
 import { Inspection } from './inspection.ts'
 import type { MailboxReader } from './mailbox.ts'
@@ -50,6 +51,8 @@ export interface SessionParts {
 export class DebugSession {
   readonly parts: SessionParts
   readonly debugger: ModuleDebugger
+  /** Where objects that modules hold were made. */
+  readonly handleOrigins: HandleOrigins
   /** Reads what is held. */
   readonly inspection: Inspection
   /** What `launch` gave, until it is unloaded. */
@@ -76,8 +79,11 @@ export class DebugSession {
 
   constructor(parts: SessionParts) {
     this.parts = parts
-    this.inspection = new Inspection(parts.host, (pointer, bytes) =>
-      this.debugger.past.changed(pointer, bytes),
+    this.handleOrigins = new HandleOrigins(parts.host.api, () => this.#runningLine())
+    this.inspection = new Inspection(
+      parts.host,
+      (pointer, bytes) => this.debugger.past.changed(pointer, bytes),
+      handleView(parts.host, this.handleOrigins),
     )
     this.debugger = new ModuleDebugger({
       host: parts.host,
@@ -100,6 +106,13 @@ export class DebugSession {
     })
   }
 
+  /** The line of the innermost C frame that runs. */
+  #runningLine(): string | undefined {
+    const { control, programs } = this.debugger
+    const at = control.depth() > 0 ? programs.site(control.frame(control.top).site)?.site : undefined
+    return at && `${at.file.replace(/^.*\//, '')}:${at.line}`
+  }
+
   /** Another client begins: what the one before set up is gone, what is loaded stays. */
   reset(): void {
     this.configured = false
@@ -117,6 +130,7 @@ export class DebugSession {
 
   /** Ends the session; whatever is held goes on. */
   dispose(): void {
+    this.handleOrigins.dispose()
     this.debugger.dispose()
     this.#released = true
   }

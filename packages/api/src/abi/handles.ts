@@ -54,6 +54,8 @@ export class HandleTable {
   #free: number[] = []
   #freeHead = 0
   #live = 0
+  /** Hears of each object that gets a number; null while nobody listens. */
+  added: ((object: Handled) => void) | null = null
 
   /** Number of live handles. */
   get size(): number {
@@ -79,6 +81,7 @@ export class HandleTable {
     this.#objects[index] = object
     this.#live++
     object.handle = HANDLE_BASE + ((this.#generations[index] as number) * (INDEX_MASK + 1) + index) * 8
+    this.added?.(object)
     return object.handle
   }
 
@@ -113,6 +116,11 @@ export class HandleTable {
   /** All live objects of one kind. */
   *ofKind<T extends Handled>(kind: T['kind']): IterableIterator<T> {
     for (const object of this.#objects) if (object?.kind === kind) yield object as T
+  }
+
+  /** All live objects, the oldest slot first. */
+  *all(): IterableIterator<Handled> {
+    for (const object of this.#objects) if (object) yield object
   }
 
   /** Takes back what was made in a call that ended by a fault. */

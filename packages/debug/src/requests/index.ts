@@ -2,6 +2,7 @@
 import { BREAKPOINT_REQUESTS } from './breakpoint-requests.ts'
 import { DATA_REQUESTS } from './data-requests.ts'
 import { DOMAIN_REQUESTS } from './domain-requests.ts'
+import { HANDLE_REQUESTS } from './handle-requests.ts'
 import { LIFE_REQUESTS } from './life-requests.ts'
 import { PAST_REQUESTS } from './past-requests.ts'
 import type { RequestTable } from './request.ts'
@@ -19,4 +20,5 @@ export const REQUESTS: RequestTable = {
   ...PAST_REQUESTS,
   ...DOMAIN_REQUESTS,
   ...DATA_REQUESTS,
+  ...HANDLE_REQUESTS,
 }
