@@ -4,7 +4,9 @@ import { crc64 } from '../../src/base/crc64.ts'
 import { twins, type Step } from './twin.ts'
 
 const CONTAINERS = [
+  'ACL',
   'CLIENT',
+  'CLUSTER',
   'COMMAND',
   'COMMANDLOG',
   'CONFIG',
@@ -45,6 +47,10 @@ twins('words of our own', {
     'MEMORY DOCTOR more',
     'MEMORY PURGE',
     'MEMORY PURGE more',
+    loose('MEMORY STATS'),
+    'MEMORY STATS more',
+    loose('MEMORY MALLOC-STATS'),
+    'MEMORY MALLOC-STATS more',
     loose('CLIENT INFO'),
     'CLIENT INFO more',
     loose('COMMAND COUNT'),
@@ -57,6 +63,21 @@ twins('words of our own', {
     'SLAVEOF',
     'REPLICAOF NO ONE',
     'ROLE more',
+  ],
+  '[WAITAOF] [MIGRATE] check their arguments': [
+    // The real server has a replica: the listener to its stream of effects.
+    { run: 'WAITAOF 0 0 0', mask: heads },
+    'WAITAOF 1 0 0',
+    'WAITAOF 2 0 0',
+    'WAITAOF -1 0 0',
+    'WAITAOF 0 -1 0',
+    'WAITAOF 0 0 -1',
+    'WAITAOF 0 0',
+    'MIGRATE 127.0.0.1 1 none 0 100',
+    'MIGRATE 127.0.0.1 1 none x 100',
+    'MIGRATE 127.0.0.1 1 none 0 x',
+    'MIGRATE 127.0.0.1 1 none 0 100 NOSUCH',
+    'MIGRATE 127.0.0.1 1 none 0 100 KEYS a b',
   ],
   '[MONITOR] is acknowledged': [
     { on: 'm', run: 'MONITOR' },
