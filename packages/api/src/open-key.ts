@@ -150,8 +150,7 @@ export function lengthOf(value: Value): number {
  * @throws BadArgument if it is no open key, or its value is no longer the key's [D18]
  */
 export function keyOf(m: ModuleApi, handle: number): OpenKey {
-  const key = m.object<OpenKey>(handle, 'key')
-  m.windows.settle()
+  const key = namedKeyOf(m, handle)
   if (key.detached) return key
   const stored = key.db.peekRaw(key.name)?.value ?? null
   if (stored !== key.value)
@@ -164,7 +163,18 @@ export function keyOf(m: ModuleApi, handle: number): OpenKey {
   return key
 }
 
-/** The same for an argument that may be NULL. */
+/**
+ * The open key behind a handle, whatever has become of its value: for functions that go by the name and do not look at what was there.
+ *
+ * @throws BadArgument if it is no open key
+ */
+export function namedKeyOf(m: ModuleApi, handle: number): OpenKey {
+  const key = m.object<OpenKey>(handle, 'key')
+  m.windows.settle()
+  return key
+}
+
+/** `keyOf` for an argument that may be NULL. */
 export function optionalKeyOf(m: ModuleApi, handle: number): OpenKey | null {
   return handle === 0 ? null : keyOf(m, handle)
 }

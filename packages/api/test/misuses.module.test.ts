@@ -39,7 +39,6 @@ describe('misuse of keys and replies', () => {
     ['misuses.reply freed', 'CallReplyType: argument reply is a ValkeyModuleCallReply that was freed'],
     ['misuses.reply part', 'CallReplyType: argument reply is a ValkeyModuleCallReply that was freed'],
     ['misuses.reply null', 'CallReplyLength: argument reply is NULL instead of a ValkeyModuleCallReply'],
-    ['misuses.wait nobody', 'blpop has to wait, and promises (K in the format) are not written yet'],
   ]
   it.each(CASES)('[D18] [D21] %s ends the command and names the function', (command, message) => {
     const before = held(bench).handles

@@ -2,7 +2,7 @@
 // @see https://valkey.io/topics/modules-api-ref/#section-key-api-for-string-type
 import { StringValue } from '@valkey-playground/engine'
 import type { ModuleApi } from '../module-api.ts'
-import { keyOf } from '../open-key.ts'
+import { keyOf, namedKeyOf } from '../open-key.ts'
 import { C, type Handlers } from '../spec/index.ts'
 
 const OK: number = C.VALKEYMODULE_OK
@@ -11,7 +11,7 @@ const LONGEST = 512 * 1024 * 1024
 
 export const keyString: Handlers<ModuleApi> = {
   StringSet(m, handle, str) {
-    const key = keyOf(m, handle)
+    const key = namedKeyOf(m, handle)
     if (!key.writable || key.iterating) return ERR
     const { bytes } = m.string(str)
     key.delete()
@@ -31,7 +31,8 @@ export const keyString: Handlers<ModuleApi> = {
     key.closeWindow()
     // Even reading makes the value a plain byte string; bytes to write are the same thing here.
     if (value.encoding() !== 'raw') value.mutableBytes()
-    key.window = m.windows.open(value, (mode & C.VALKEYMODULE_WRITE) !== 0)
+    // The server hands out the value's own bytes, so modules that open a key for writing write through either kind of pointer.
+    key.window = m.windows.open(value, key.writable || (mode & C.VALKEYMODULE_WRITE) !== 0)
     m.memory.writeI32(len, key.window.length)
     return key.window.pointer
   },

@@ -3,7 +3,7 @@
 import type { Database, Value, ValueType } from '@valkey-playground/engine'
 import type { ModuleContext } from '../context.ts'
 import type { ModuleApi } from '../module-api.ts'
-import { keyOf, lengthOf, OpenKey, optionalKeyOf } from '../open-key.ts'
+import { OpenKey, keyOf, lengthOf, namedKeyOf, optionalKeyOf } from '../open-key.ts'
 import { C, type Handlers } from '../spec/index.ts'
 
 const OK: number = C.VALKEYMODULE_OK
@@ -64,7 +64,7 @@ function setExpire(key: OpenKey, expire: bigint, at: (expire: bigint) => bigint)
 }
 
 function deleteKey(m: ModuleApi, handle: number): number {
-  const key = keyOf(m, handle)
+  const key = namedKeyOf(m, handle)
   if (!key.writable) return ERR
   key.delete()
   return OK

@@ -91,6 +91,31 @@ COMMAND(Leave) {
     return VALKEYMODULE_OK;
 }
 
+/* texts.unasked key: writes through a pointer that was asked for reading, with the key open for writing. */
+COMMAND(Unasked) {
+    VALKEYMODULE_NOT_USED(argc);
+    ValkeyModuleKey *key = ValkeyModule_OpenKey(ctx, argv[1], VALKEYMODULE_READ | VALKEYMODULE_WRITE);
+    size_t length;
+    char *bytes = ValkeyModule_StringDMA(key, &length, VALKEYMODULE_READ);
+    memset(bytes, 'u', length);
+    ValkeyModule_CloseKey(key);
+    return ValkeyModule_ReplyWithSimpleString(ctx, "OK");
+}
+
+/* texts.late key how: deletes or sets a key whose value a command has taken away meanwhile. */
+COMMAND(Late) {
+    VALKEYMODULE_NOT_USED(argc);
+    ValkeyModuleKey *key = ValkeyModule_OpenKey(ctx, argv[1], VALKEYMODULE_READ | VALKEYMODULE_WRITE);
+    const char *how = ValkeyModule_StringPtrLen(argv[2], NULL);
+    ValkeyModule_FreeCallReply(ValkeyModule_Call(ctx, "DEL", "!s", argv[1]));
+    if (how[0] == 'r') ValkeyModule_FreeCallReply(ValkeyModule_Call(ctx, "RPUSH", "!scc", argv[1], "a", "b"));
+    int done = how[1] == 'd' ? ValkeyModule_DeleteKey(key)
+             : how[1] == 'u' ? ValkeyModule_UnlinkKey(key)
+                             : ValkeyModule_StringSet(key, argv[2]);
+    ValkeyModule_CloseKey(key);
+    return ValkeyModule_ReplyWithLongLong(ctx, done);
+}
+
 int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
     VALKEYMODULE_NOT_USED(argv);
     VALKEYMODULE_NOT_USED(argc);
@@ -99,7 +124,8 @@ int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int arg
         const char *name;
         ValkeyModuleCmdFunc run;
     } commands[] = {{"texts.set", Set},           {"texts.get", Get},     {"texts.upper", Upper},
-                    {"texts.truncate", Truncate}, {"texts.write", Write}, {"texts.leave", Leave}};
+                    {"texts.truncate", Truncate}, {"texts.write", Write}, {"texts.leave", Leave},
+                    {"texts.unasked", Unasked},   {"texts.late", Late}};
     for (size_t j = 0; j < sizeof(commands) / sizeof(commands[0]); j++)
         if (ValkeyModule_CreateCommand(ctx, commands[j].name, commands[j].run, "write", 1, 1, 1) == VALKEYMODULE_ERR)
             return VALKEYMODULE_ERR;
