@@ -45,7 +45,7 @@ const commonFlags: readonly string[] = [
   '-D__common__=weak',
   '-DREDISMODULE_ATTR=__attribute__((weak))',
   // Headers from before 5.0 say that this function returns an int. It does not, and WebAssembly compares the types at the call.
-  '-DRedisModule_SetModuleAttribs(ctx,name,ver,api)=((void(*)(void*,const char*,int,int))RedisModule_SetModuleAttribs)(ctx,name,ver,api)',
+  '-DRedisModule_SetModuleAttribs(ctx,name,ver,api)=((void(*)(void*,const char*,int,int))(void*)RedisModule_SetModuleAttribs)(ctx,name,ver,api)',
   '-D__STRING(x)=#x',
   '-D_WASI_EMULATED_SIGNAL',
   '-D_WASI_EMULATED_PROCESS_CLOCKS',
