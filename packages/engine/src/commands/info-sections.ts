@@ -92,7 +92,8 @@ function memorySection({ server }: CommandContext): string[] {
 }
 
 function persistenceSection({ server }: CommandContext): string[] {
-  const { persistence, appendOnly, walk } = server
+  const { persistence, appendOnly } = server
+  const { walk } = server.background
   const since = persistence.savingSince
   return lines({
     loading: server.loading ? 1 : 0,

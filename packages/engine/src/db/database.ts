@@ -27,7 +27,7 @@ export interface KeyspaceHooks {
   /** Whether a command that is about to write removes expired keys: also on replicas that take writes. */
   readonly expiryDeletesOnWrite?: boolean
   /** A walk over all data that must hear of changes; null when none is under way. */
-  readonly walk?: DataWalk | null
+  readonly background?: { readonly walk: DataWalk | null }
   /** How accesses are counted under an LFU policy; null under any other. */
   readonly frequencies?: Frequencies | null
   /** Counters of INFO stats. */
@@ -331,7 +331,7 @@ export class Database {
   /** Removes every key. Announces nothing. Returns how many there were. */
   flush(): number {
     const removed = this.#dense
-    this.#hooks.walk?.beforeFlush(removed)
+    this.#hooks.background?.walk?.beforeFlush(removed)
     this.#entries = new Map()
     this.#dense = []
     this.#expiring = []
@@ -400,7 +400,7 @@ export class Database {
       frequency: INITIAL_FREQUENCY,
       position: this.#dense.length,
       expirePosition: -1,
-      walked: this.#hooks.walk?.number ?? 0,
+      walked: this.#hooks.background?.walk?.number ?? 0,
       memory: 0,
       unmeasured: false,
     }
@@ -413,12 +413,12 @@ export class Database {
 
   // Before a change: whoever walks over all data takes the entry as it is, and its memory is measured anew later.
   #touch(entry: Entry): void {
-    this.#hooks.walk?.beforeChange(this.#dense, entry)
+    this.#hooks.background?.walk?.beforeChange(this.#dense, entry)
     this.#memory.touch(entry)
   }
 
   #remove(entry: Entry): void {
-    this.#hooks.walk?.beforeChange(this.#dense, entry)
+    this.#hooks.background?.walk?.beforeChange(this.#dense, entry)
     this.#clearExpire(entry, true)
     this.#entries.delete(entry.key)
     this.#bySlot?.remove(entry.key)

@@ -21,3 +21,10 @@ export function makeClient(server: Server, id: number, options: ClientOptions): 
   if (options.internal !== true) client.setUser(acl.defaultUser, acl.open)
   return client
 }
+
+/** Makes a client the one that runs the stream of the server's primary: what comes there was allowed there. */
+export function bePrimary(client: Client): void {
+  client.primary = true
+  client.user = null
+  client.authenticated = true
+}

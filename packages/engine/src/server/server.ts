@@ -10,7 +10,6 @@ import type { Bytes } from '../base/bytes.ts'
 import type { Host } from '../base/host.ts'
 import { Cluster } from '../cluster/cluster.ts'
 import { Database, type KeyspaceHooks, type UnlinkReason } from '../db/database.ts'
-import type { DataWalk } from '../db/data-walk.ts'
 import type { Frequencies } from '../db/usage.ts'
 import { NOTIFY } from '../db/keyspace-events.ts'
 import type { ReplyBuilder } from '../resp/reply-builder.ts'
@@ -20,7 +19,7 @@ import { BackgroundWork } from './background-work.ts'
 import { Blocking } from './blocking.ts'
 import type { Client, ClientOptions } from './client.ts'
 import { endClient } from './end-client.ts'
-import { makeClient } from './make-client.ts'
+import { bePrimary, makeClient } from './make-client.ts'
 import { ClientLimits } from './client-limits.ts'
 import { ClientPause } from './client-pause.ts'
 import { CommandLogs } from './commandlog.ts'
@@ -199,10 +198,7 @@ export class Server implements KeyspaceHooks {
   /** The client that runs the stream of this server's primary. */
   createPrimaryClient(options: ClientOptions): Client {
     const client = this.#makeClient(options)
-    client.primary = true
-    // What the primary sends was allowed there.
-    client.user = null
-    client.authenticated = true
+    bePrimary(client)
     this.clients.set(client.id, client)
     return client
   }
@@ -444,10 +440,6 @@ export class Server implements KeyspaceHooks {
   }
 
   // What databases tell the server.
-
-  get walk(): DataWalk | null {
-    return this.background.walk
-  }
 
   /** The client that imports data sees keys whose time has come, and so does the stream of a primary. */
   get seesExpired(): boolean {
