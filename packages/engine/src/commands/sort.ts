@@ -150,8 +150,8 @@ function sortedElements(c: CommandContext, options: SortOptions): Bytes[] {
   // Looking leaves a mark here: the real server enlarges a sorted set before it sorts it.
   if (value instanceof ZsetValue) value.enlarge()
   let constant = options.by !== null && !options.by.includes('*')
-  // A set has no order of its own: what is stored must not depend on chance.
-  if (constant && value instanceof SetValue && options.store !== null) {
+  // A set has no order of its own: what is stored, or seen by a script, must not depend on chance.
+  if (constant && value instanceof SetValue && (options.store !== null || c.client.script)) {
     constant = false
     options.alpha = true
     options.by = null

@@ -16,7 +16,8 @@ import type { FunctionStore } from '../server/function-store.ts'
 import type { Server } from '../server/server.ts'
 import type { Suspension } from '../server/suspension.ts'
 import { Libraries, type Library } from './libraries.ts'
-import { LuaEnvironment, PAUSE, PAUSE_SOON, type Interrupt } from './lua-environment.ts'
+import { interruptVerdict } from './interrupt.ts'
+import { LuaEnvironment, type Interrupt } from './lua-environment.ts'
 import { LuaModule } from './lua-module.ts'
 import { Random48 } from './random.ts'
 import { COMPAT_MODE, SCRIPT_FLAGS, ScriptRun } from './run.ts'
@@ -38,8 +39,6 @@ interface Script {
   readonly reference: number
 }
 
-// Microseconds a script that runs long goes on before others are heard again.
-const TURN = 10_000
 const UNKILLABLE =
   'UNKILLABLE Sorry the script already executed write commands against the dataset. You can either wait the script ' +
   'termination or kill the server in a hard way using the SHUTDOWN NOSAVE command.'
@@ -152,6 +151,7 @@ export class Scripting {
     this.#server = server
     this.#options = options
     this.#client = server.createInternalClient()
+    this.#client.script = true
     this.#client.runsScripts = true
     server.memory.addPart('scripts', () => this.#scriptBytes)
     server.memory.addPart('functions', () => this.libraries.bytes)
@@ -234,9 +234,9 @@ export class Scripting {
     )
   }
 
-  /** Bytes of the interpreter's memory, 0 while it is not there. */
+  /** Bytes that EVAL's Lua state holds, 0 while there is none. */
   get interpreterBytes(): number {
-    return this.#module?.memory.buffer.byteLength ?? 0
+    return this.#environment?.memory ?? 0
   }
 
   /** Number of cached scripts. */
@@ -421,7 +421,8 @@ export class Scripting {
 
   #makeEnvironment(kind: 'eval' | 'function'): LuaEnvironment {
     if (!this.#module) throw new ReplyError('ERR the Lua interpreter is not loaded')
-    const interrupt: Interrupt = (run, canPause) => this.#interrupt(run, canPause)
+    const interrupt: Interrupt = (run, canPause) =>
+      interruptVerdict(this.#server, run, canPause, this.#options.interrupted)
     return new LuaEnvironment(this.#module, this.#server, kind, this.#random, interrupt)
   }
 
@@ -449,35 +450,6 @@ export class Scripting {
       this.evicted++
     }
     this.#evalScripts.add(sha)
-  }
-
-  // What becomes of a script that the hook has broken in on.
-  #interrupt(run: ScriptRun, canPause: boolean): ReturnType<Interrupt> {
-    const { host, config } = this.#server
-    const now = host.monotonicMicros()
-    const command = run.kind === 'eval' ? 'SCRIPT KILL' : 'FUNCTION KILL'
-    if (run.killed) return `Script killed by user with ${command}.`
-    const threshold = config.number('busy-reply-threshold') * 1000
-    if (now - run.startedAt < threshold) return null
-    if (run.pausable && run.overdue && now - run.turnStartedAt < TURN) return null
-    if (run.pausable && canPause) {
-      if (!run.overdue) this.#warn(run, command, now - run.startedAt)
-      run.overdue = true
-      return PAUSE
-    }
-    const stopped =
-      !run.wrote && now - run.turnStartedAt > threshold && this.#options.interrupted?.() === true
-    if (!stopped) return run.pausable ? PAUSE_SOON : null
-    run.killed = true
-    return `Script killed by user with ${command}.`
-  }
-
-  #warn(run: ScriptRun, command: string, micros: number): void {
-    this.#server.host.log(
-      'warning',
-      `Slow script detected: still in execution after ${Math.floor(micros / 1000)} milliseconds. ` +
-        `You can try killing the script using the ${command} command. Script name is: ${run.name}.`,
-    )
   }
 }
 

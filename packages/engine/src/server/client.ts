@@ -106,6 +106,8 @@ export class Client {
   /** A command of this client is suspended: it goes on in turns. */
   parked = false
   closed = false
+  /** Commands of this client are those of scripts. */
+  script = false
   /** The connection ends once the reply is out. */
   closeAfterReply = false
   monitor = false

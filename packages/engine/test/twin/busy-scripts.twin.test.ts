@@ -214,3 +214,12 @@ twins('Lua functions that call functions', {
     ),
   ],
 })
+
+twins('Sets in scripts', {
+  'are sorted where their order would show': [
+    'SADD set a b c d e aa aaa azz z',
+    evaluate("return redis.call('sort', KEYS[1], 'by', '_')", 'set'),
+    evaluate("return redis.call('sort', KEYS[1], 'by', '_', 'get', '#', 'get', '_:*')", 'set'),
+    evaluate("return redis.call('sort', KEYS[1], 'by', '_', 'desc')", 'set'),
+  ],
+})
