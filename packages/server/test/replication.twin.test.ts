@@ -1,13 +1,13 @@
 // Replication with the real server, over TCP: each is the other's primary and replica, under writes of every kind, with broken
 // connections in between. What they hold in the end must have the same digest.
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, afterEach, describe, expect, it } from 'vitest'
-import { RawClient, freePort, startServer } from './support.ts'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { RawClient, freePort, runProgram, startServer } from './support.ts'
 import type { ServerProcess } from './support.ts'
 
 const REAL =
@@ -272,5 +272,40 @@ describe('FAILOVER', () => {
 
   it('hands over from a real server to ours', async () => {
     expect(await handOver(await real(), await ours())).toEqual({ full: '0', partial: true })
+  })
+})
+
+describe('data of a module, which both have', () => {
+  const source = fileURLToPath(new URL('../../api/test/modules/datatypes.c', import.meta.url))
+  const headers = fileURLToPath(new URL('../../api/include', import.meta.url))
+  const library = join(folder, 'datatypes.so')
+  const wasm = join(folder, 'datatypes.wasm')
+  beforeAll(() => {
+    execFileSync('cc', ['-std=gnu11', '-shared', '-fPIC', '-O1', '-w', '-I', headers, source, '-o', library])
+    const { code, stderr } = runProgram(['compile', source, '-o', wasm])
+    if (code !== 0) throw new Error(stderr)
+  })
+
+  async function boxes(primary: Node, replica: Node): Promise<unknown> {
+    await load(primary, ['datatypes.set before 12 some-text', 'datatypes.set gone 1 x', 'SET plain 1'])
+    await follow(replica, primary)
+    await load(primary, ['datatypes.set after -7 other', 'datatypes.set before 13 changed', 'DEL gone'])
+    await expectEqual(primary, replica)
+    const found: string[] = []
+    for (const key of ['before', 'after', 'gone']) found.push(await call(replica, `datatypes.get ${key}`))
+    return found
+  }
+  const wanted = ['13\r\n$7\r\nchanged', '-7\r\n$5\r\nother'].map(
+    (box) => `*5\r\n:6\r\n:0\r\n:${box}\r\n:1\r\n`,
+  )
+
+  it('goes from ours to a real server', async () => {
+    const found = await boxes(await ours('--loadmodule', wasm), await real('--loadmodule', library))
+    expect(found).toEqual([...wanted, '*5\r\n:0\r\n:0\r\n$-1\r\n$-1\r\n$-1\r\n'])
+  })
+
+  it('goes from a real server to ours', async () => {
+    const found = await boxes(await real('--loadmodule', library), await ours('--loadmodule', wasm))
+    expect(found).toEqual([...wanted, '*5\r\n:0\r\n:0\r\n$-1\r\n$-1\r\n$-1\r\n'])
   })
 })
