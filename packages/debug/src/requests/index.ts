@@ -1,6 +1,7 @@
 // All requests, by command.
 import { BREAKPOINT_REQUESTS } from './breakpoint-requests.ts'
 import { DATA_REQUESTS } from './data-requests.ts'
+import { DISASSEMBLE_REQUESTS } from './disassemble-requests.ts'
 import { DOMAIN_REQUESTS } from './domain-requests.ts'
 import { HANDLE_REQUESTS } from './handle-requests.ts'
 import { LIFE_REQUESTS } from './life-requests.ts'
@@ -21,4 +22,5 @@ export const REQUESTS: RequestTable = {
   ...DOMAIN_REQUESTS,
   ...DATA_REQUESTS,
   ...HANDLE_REQUESTS,
+  ...DISASSEMBLE_REQUESTS,
 }

@@ -32,6 +32,7 @@ function capabilities(session: DebugSession): DebugProtocol.Capabilities {
     supportsSetExpression: true,
     supportsEvaluateForHovers: true,
     supportsReadMemoryRequest: true,
+    supportsDisassembleRequest: true,
     supportsWriteMemoryRequest: true,
     supportsStepBack: session.parts.mailbox !== null,
     supportsBreakpointLocationsRequest: true,

@@ -63,3 +63,4 @@ export type {
   TypedefType,
   VoidType,
 } from '../dwarf/types.ts'
+export { disassembleAt, type Disassembly, type Instruction } from './disassemble.ts'
