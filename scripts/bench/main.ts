@@ -2,6 +2,7 @@
 
 import { benchApi } from './api.ts'
 import { benchCompile } from './compile.ts'
+import { benchDebug } from './debug.ts'
 import { benchEngine } from './engine.ts'
 import { benchGrowth } from './growth.ts'
 import { benchMemory } from './memory.ts'
@@ -21,6 +22,7 @@ const PARTS: Readonly<Record<string, (environment: BenchEnvironment) => Promise<
   engine: benchEngine,
   tcp: benchTcp,
   api: benchApi,
+  debug: benchDebug,
   memory: benchMemory,
   growth: benchGrowth,
   size: benchSize,

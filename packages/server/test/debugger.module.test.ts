@@ -376,6 +376,12 @@ describe('back in time', () => {
       position: 1,
       count: 10_000,
     })
+    const changed = await dap.request('playground/changes', {
+      unit: work?.number,
+      from: rows[2]?.position,
+      to: 8,
+    })
+    expect(changed['keys']).toMatchObject([{ db: 0, key: 'work:0' }])
     const calls = rows.filter(({ line }) => line === call)
     expect(calls.length).toBe(30)
     const there = await dap.to('playground/goTo', { unit: work?.number, position: calls[17]?.position })

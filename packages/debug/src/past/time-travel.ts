@@ -264,6 +264,16 @@ export class TimeTravel {
     return null
   }
 
+  /** The functions of ours that a unit called, in their order, those in the course of callbacks too. */
+  callsOf(unit: Unit): { readonly name: string; readonly position: number }[] {
+    const list = (call: CallRecord): { name: string; position: number }[] =>
+      call.outside.flatMap(({ name, position, effects }) => [
+        { name, position },
+        ...effects.flatMap((effect) => (effect.kind === 'call' ? list(effect.call) : [])),
+      ])
+    return list(unit.root)
+  }
+
   /** The statement before `from` that last changed a key. */
   lastKeyWrite(from: Moment, db: number, key: string): Moment | null {
     for (let index = this.units.indexOf(from.unit); index >= 0; index--) {

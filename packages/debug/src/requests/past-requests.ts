@@ -151,6 +151,23 @@ function trace(session: DebugSession, args: MomentArguments & { readonly count?:
   return { unit: unit.number, total: statements.length, rows }
 }
 
+/** What happened between two statements of a unit: keys that were written, functions of ours that were called. */
+function changes(
+  session: DebugSession,
+  args: { readonly unit?: number; readonly from?: number; readonly to?: number },
+): unknown {
+  const { past } = session.debugger
+  const { unit } = momentOf(session, args.unit === undefined ? {} : { unit: args.unit })
+  const from = args.from ?? 0
+  const to = args.to ?? Infinity
+  const within = ({ position }: { readonly position: number }): boolean => position >= from && position < to
+  return {
+    unit: unit.number,
+    keys: unit.writes.filter(within),
+    calls: past.callsOf(unit).filter(within),
+  }
+}
+
 /** Requests about the past. */
 export const PAST_REQUESTS: RequestTable = {
   stepBack: (session) => stepBack(session),
@@ -163,4 +180,5 @@ export const PAST_REQUESTS: RequestTable = {
   },
   'playground/moments': (session) => moments(session),
   'playground/trace': trace,
+  'playground/changes': changes,
 }

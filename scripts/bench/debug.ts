@@ -1,0 +1,111 @@
+// The debugger: what probes cost where nobody stops, what a step takes from request to stop, and going back over 100,000 statements.
+//
+// The same module runs at -O0 in a server without a debugger and in one with; the server times the commands. Steps are timed at the
+// debugger's end of the connection.
+
+import { connect } from 'node:net'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { DapClient } from '../../packages/server/test/dap-client.ts'
+import { encode } from './cases.ts'
+import { median, printTable } from './report.ts'
+import { ask, OUR_SERVER, startTarget } from './servers.ts'
+
+const MODULE = resolve('scripts/bench/modules/loops.c')
+const ROUNDS = 50
+const COMMANDS = ['loops.sieve', 'loops.calls', 'loops.list'] as const
+const STATEMENTS = 100_000
+
+/** Milliseconds of each command, the best of some rounds: the code has to become warm. */
+async function measure(port: number): Promise<number[]> {
+  const times: number[] = []
+  for (const command of COMMANDS) {
+    const rounds: number[] = []
+    for (let round = 0; round < ROUNDS; round++) {
+      const text = await ask(port, [['CONFIG', 'RESETSTAT'], [command], ['INFO', 'commandstats']])
+      rounds.push(Number(new RegExp(`cmdstat_${command}:calls=1,usec=(\\d+)`).exec(text)?.[1]) / 1000)
+    }
+    times.push(Math.min(...rounds))
+  }
+  return times
+}
+
+/** Milliseconds from a request to the stop after it. */
+async function timed(dap: DapClient, command: string): Promise<number> {
+  const began = performance.now()
+  await dap.request(command, { threadId: 1 })
+  await dap.next('stopped')
+  return performance.now() - began
+}
+
+async function several(dap: DapClient, command: string, count: number): Promise<number[]> {
+  const times: number[] = []
+  for (let done = 0; done < count; done++) times.push(await timed(dap, command))
+  return times
+}
+
+function lineOf(text: string): number {
+  return (
+    readFileSync(MODULE, 'utf8')
+      .split('\n')
+      .findIndex((line) => line.includes(text)) + 1
+  )
+}
+
+/** Overhead of probes, and times of steps. */
+export async function benchDebug(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'valkey-playground-bench-'))
+  try {
+    const plain = await startTarget(OUR_SERVER, folder, [
+      '--module-compile-profile',
+      'debug',
+      '--loadmodule',
+      MODULE,
+    ])
+    const before = await measure(plain.port).finally(plain.stop)
+    const dapPort = 20_000 + Math.floor(Math.random() * 20_000)
+    const target = await startTarget(OUR_SERVER, folder, ['--dap', String(dapPort), '--loadmodule', MODULE])
+    try {
+      const probed = await measure(target.port)
+      console.log(`The same commands at -O0 (ms, best of ${ROUNDS})`)
+      printTable(
+        ['command', 'without probes', 'with', 'ratio'],
+        COMMANDS.map((command, index) => {
+          const [without = Number.NaN, withProbes = Number.NaN] = [before[index], probed[index]]
+          return [command, without.toFixed(2), withProbes.toFixed(2), (withProbes / without).toFixed(2)]
+        }),
+      )
+      await benchSteps(target.port, dapPort)
+    } finally {
+      target.stop()
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function benchSteps(port: number, dapPort: number): Promise<void> {
+  const dap = await DapClient.connect(dapPort)
+  await dap.request('initialize', { adapterID: 'bench' })
+  const breakpoints = [{ line: lineOf('ReplyWithLongLong(ctx, total)') }]
+  await dap.request('setBreakpoints', { source: { path: MODULE }, breakpoints })
+  await dap.request('configurationDone')
+  const socket = connect(port, '127.0.0.1')
+  socket.write(encode(['loops.count', String(STATEMENTS / 2)]))
+  await dap.next('stopped')
+  const first = await timed(dap, 'stepBack')
+  const back = await several(dap, 'stepBack', 9)
+  const forward = await several(dap, 'stepIn', 5)
+  console.log(`\nOver TCP, after ${STATEMENTS.toLocaleString('en-US')} statements of one command (ms)`)
+  printTable(
+    ['request', 'first', 'median of the next'],
+    [
+      ['stepBack', first.toFixed(1), median(back).toFixed(1)],
+      ['stepIn', (forward[0] ?? Number.NaN).toFixed(1), median(forward).toFixed(1)],
+    ],
+  )
+  await dap.request('disconnect')
+  dap.close()
+  socket.destroy()
+}
