@@ -316,6 +316,40 @@ describe('values', () => {
     await dap.request('continue', { threadId: 1 })
   })
 
+  it('tell the code of a frame with its lines, and the objects that modules hold', async () => {
+    const total = lineOf(SHAPES, 'return total')
+    await launch({ [SHAPES]: [{ line: total }] })
+    send('debug.shape')
+    await dap.next('stopped')
+    const { stackFrames } = await dap.request<{
+      stackFrames: { name: string; instructionPointerReference: string }[]
+    }>('stackTrace', { threadId: 1 })
+    const { instructions } = await dap.request<{
+      instructions: { address: string; instruction: string; line?: number; symbol: string }[]
+    }>('disassemble', {
+      memoryReference: stackFrames[0]?.instructionPointerReference,
+      instructionCount: 40,
+    })
+    expect(instructions[0]).toMatchObject({
+      address: stackFrames[0]?.instructionPointerReference,
+      line: total,
+      symbol: stackFrames[0]?.name,
+    })
+    expect(
+      instructions
+        .map(({ instruction }) => instruction)
+        .filter(Boolean)
+        .at(-1),
+    ).toBe('end')
+    const { handles } = await dap.request<{ handles: { type: string; value: string }[] }>(
+      'playground/handles',
+    )
+    expect(handles.filter(({ value }) => value === '"debug.shape"').map(({ type }) => type)).toEqual([
+      'ValkeyModuleString',
+    ])
+    await dap.request('continue', { threadId: 1 })
+  })
+
   it('are of their time in the past, and cannot be changed there', async () => {
     await launch({ [SHAPES]: [{ line: lineOf(SHAPES, 'return total') }] })
     send('debug.shape')
