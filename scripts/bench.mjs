@@ -1,12 +1,12 @@
 // `npm run bench [part…]`: measures what the project promises, on this machine, and prints it. Parts: compile, page, engine, tcp, api, debug, memory,
-// growth, size.
+// growth, size, dwarf.
 // Nothing here decides pass or fail: numbers of two machines can't be compared, but ratios to the real server in the same run can.
 import { importTypeScript } from './lib/typescript.mjs'
 import { build } from './build.mjs'
 import { ensureNodeModules } from './lib/install.mjs'
 import { ensureValkey } from './lib/valkey.mjs'
 
-const PARTS = ['compile', 'page', 'engine', 'tcp', 'api', 'debug', 'memory', 'growth', 'size']
+const PARTS = ['compile', 'page', 'engine', 'tcp', 'api', 'debug', 'memory', 'growth', 'size', 'dwarf']
 
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((part) => !PARTS.includes(part))

@@ -3,6 +3,7 @@
 import { benchApi } from './api.ts'
 import { benchCompile } from './compile.ts'
 import { benchDebug } from './debug.ts'
+import { benchDwarf } from './dwarf.ts'
 import { benchEngine } from './engine.ts'
 import { benchGrowth } from './growth.ts'
 import { benchMemory } from './memory.ts'
@@ -26,6 +27,7 @@ const PARTS: Readonly<Record<string, (environment: BenchEnvironment) => Promise<
   memory: benchMemory,
   growth: benchGrowth,
   size: benchSize,
+  dwarf: benchDwarf,
 }
 
 /** Runs the parts named. */
