@@ -157,7 +157,7 @@ function announce(log: ServerLog, server: Server, settings: Settings, bare: bool
   if (server.config.flag('always-show-logo') || (process.stdout.isTTY && log.settings.logfile === '')) {
     log.writeRaw(banner(port))
   } else {
-    log.write('notice', `Running mode=standalone, port=${port}.`)
+    log.write('notice', `Running mode=${server.cluster ? 'cluster' : 'standalone'}, port=${port}.`)
   }
 }
 
