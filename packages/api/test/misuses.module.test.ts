@@ -39,6 +39,7 @@ describe('misuse of keys and replies', () => {
     ['misuses.reply freed', 'CallReplyType: argument reply is a ValkeyModuleCallReply that was freed'],
     ['misuses.reply part', 'CallReplyType: argument reply is a ValkeyModuleCallReply that was freed'],
     ['misuses.reply null', 'CallReplyLength: argument reply is NULL instead of a ValkeyModuleCallReply'],
+    ['misuses.wait nobody', 'ReplyWithCallReply: argument reply is a promise'],
   ]
   it.each(CASES)('[D18] [D21] %s ends the command and names the function', (command, message) => {
     const before = held(bench).handles

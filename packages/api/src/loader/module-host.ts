@@ -92,7 +92,10 @@ export class ModuleHost implements ModuleSupport {
     this.api = new ModuleApi(server, runtime)
     this.tracer = new CommandTracer(server)
     this.api.tracer = this.tracer
-    this.api.onYield = () => this.#yield()
+    this.api.onYield = () => {
+      this.api.threads?.answerNow()
+      this.#yield()
+    }
     const handlers = HANDLERS as Readonly<Record<string, AnyHandler | undefined>>
     const nothing = { params: [], results: [] }
     this.#hostFunctions = [

@@ -18,6 +18,8 @@ interface Reply extends Handled {
   readonly isResp3: boolean
   /** The errors the command wrote, without `-`. */
   readonly errors: readonly Bytes[]
+  /** Not null while the command waits. */
+  readonly promise: object | null
 }
 
 /** Writes a reply, if there is somebody who gets it. */
@@ -140,6 +142,11 @@ export const replies: Handlers<ModuleApi> = {
 
   ReplyWithCallReply(m, ctx, callReply) {
     const source = m.object<Reply>(callReply, 'reply')
+    if (source.promise !== null)
+      throw new ModuleFault(
+        'misuse',
+        'ValkeyModule_ReplyWithCallReply: argument reply is a promise, the reply itself is still to come',
+      )
     const builder = m.context(ctx).reply
     if (builder === null) return OK
     if (builder.resp === 2 && source.isResp3) return ERR

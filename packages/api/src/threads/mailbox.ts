@@ -112,6 +112,11 @@ export function takeText({ words, text }: Mailbox): string {
   return value
 }
 
+/** One of STATE. */
+export function stateOf({ words }: Mailbox): number {
+  return Atomics.load(words, WORD.state)
+}
+
 /** Gives the worker the result it waits for. */
 export function answer(mailbox: Mailbox, result: unknown): void {
   putResult(mailbox, result)

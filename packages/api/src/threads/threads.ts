@@ -16,7 +16,7 @@ import { pipesOf } from '../pipes.ts'
 import { C } from '../spec/index.ts'
 import { Directory, DIRECTORY_BYTES } from './directory.ts'
 import { PublishedModules } from './published-modules.ts'
-import { answer, answerFault, ASK, JOB, STATE, takeArguments, takeText, WORD } from './mailbox.ts'
+import { answer, answerFault, ASK, JOB, STATE, stateOf, takeArguments, takeText, WORD } from './mailbox.ts'
 import { ThreadPool, type PooledWorker, type RunningThread } from './thread-pool.ts'
 import { askToLeave, faultOfThread } from './thread-end.ts'
 import { RECORD } from './thread-record.ts'
@@ -146,6 +146,11 @@ export class Threads {
     })
   }
 
+  /** Answers what threads have asked; the lock is not given away. */
+  answerNow(): void {
+    if (this.#control !== null && !this.#serving) this.#attentively(() => this.#answerAll())
+  }
+
   /** Something has changed that calls from threads may be waiting for. */
   retry(): void {
     if (this.#unanswered.size === 0) return
@@ -261,16 +266,13 @@ export class Threads {
       this.#attending--
       Atomics.sub(control, CONTROL.attends, 1)
       // Who asked before this was seen has told nobody.
-      if (this.#attending === 0 && this.#asking()) this.#wake()
+      const asks = (worker: PooledWorker): boolean => stateOf(worker.mailbox) === STATE.asked
+      if (this.#attending === 0 && this.#live().some(asks)) this.#wake()
     }
   }
 
   #live(): PooledWorker[] {
     return this.#pool?.busy() ?? []
-  }
-
-  #asking(): boolean {
-    return this.#live().some(({ mailbox }) => Atomics.load(mailbox.words, WORD.state) === STATE.asked)
   }
 
   /** Answers all calls that are there. False if there was none. */
@@ -339,11 +341,16 @@ export class Threads {
   }
 
   /** A thread did what it must not: it ends, the rest goes on. */
-  #failed(worker: PooledWorker, { module, number }: RunningThread, text: string): void {
+  #failed(worker: PooledWorker, thread: RunningThread, text: string): void {
+    const { module, number } = thread
     const shown = `thread ${number}: ${faultOfThread(this.#m, text)}`
     module.lastFault = shown
-    this.#m.server.host.log('warning', `Module ${module.name}: ${shown}`)
+    this.#warn(thread, shown)
     this.#leaveLock(worker)
+  }
+
+  #warn({ module }: RunningThread, what: string): void {
+    this.#m.server.host.log('warning', `Module ${module.name}: ${what}`)
   }
 
   // The server's lock
@@ -407,16 +414,13 @@ export class Threads {
     const thread = worker.thread as RunningThread
     const untrace = this.#m.tracer.threadUnit?.(thread.number, thread.module.name)
     // TryLock has its answer already.
-    if (Atomics.load(worker.mailbox.words, WORD.state) === STATE.taken) answer(worker.mailbox, undefined)
+    if (stateOf(worker.mailbox) === STATE.taken) answer(worker.mailbox, undefined)
     try {
       while (this.#holder === worker) {
         const before = Atomics.load(control, CONTROL.engine)
         if (this.#answerAll()) continue
         if (this.#pool?.isOver(worker) === true) {
-          server.host.log(
-            'warning',
-            `Module ${worker.thread?.module.name ?? '?'}: a thread ended with the server's lock`,
-          )
+          this.#warn(thread, `thread ${thread.number} ended with the server's lock`)
           this.#leaveLock(worker)
         } else {
           this.#options.checkInterrupt()
@@ -425,8 +429,7 @@ export class Threads {
       }
     } catch (error) {
       if (!(error instanceof ModuleFault)) throw error
-      const what = `thread ${thread.number} was stopped while it had the server's lock`
-      server.host.log('warning', `Module ${thread.module.name}: ${what}`)
+      this.#warn(thread, `thread ${thread.number} was stopped while it had the server's lock`)
       this.#endThreads([worker])
     } finally {
       end()
@@ -460,8 +463,7 @@ export class Threads {
       while (left().length > 0 && server.host.monotonicMicros() < until) {
         const before = Atomics.load(control, CONTROL.engine)
         for (const worker of workers) {
-          const { words } = worker.mailbox
-          if (Atomics.load(words, WORD.state) !== STATE.idle) answer(worker.mailbox, undefined)
+          if (stateOf(worker.mailbox) !== STATE.idle) answer(worker.mailbox, undefined)
         }
         Atomics.wait(control, CONTROL.engine, before, 1)
       }

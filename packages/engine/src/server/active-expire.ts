@@ -21,9 +21,10 @@ export function activeExpireCycle(server: Server): number {
       for (let i = samples - 1; i >= 0; i--) {
         const position = whole ? i : Math.floor(server.host.random() * db.expiringSize)
         const entry = db.expiringAt(position)
-        if (entry && db.expireIfNeeded(entry.key)) stale++
+        if (!entry || !db.expireIfNeeded(entry.key)) continue
+        stale++
         // Each key is a unit of effects of its own.
-        server.propagation.flush()
+        server.endEffects()
       }
       removed += stale
       if (whole || stale / samples <= STALE_ENOUGH) break

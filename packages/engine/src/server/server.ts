@@ -273,6 +273,11 @@ export class Server implements KeyspaceHooks {
   /** Ends it; at the end of the outermost one its effects go out. */
   leaveUnit(): void {
     if (--this.nesting > 0) return
+    this.endEffects()
+  }
+
+  /** What was done so far goes out as one piece, with what those who hear the ends of units add to it. */
+  endEffects(): void {
     for (const listener of this.#unitListeners) listener()
     this.propagation.flush()
   }
