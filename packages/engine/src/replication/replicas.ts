@@ -109,6 +109,8 @@ export class Replicas {
     state.ackOffset = Math.max(state.ackOffset, offset)
     state.aofOffset = Math.max(state.aofOffset, aofOffset)
     state.ackAt = this.#server.host.now()
+    // It has all of the snapshot.
+    state.snapshotBytes = 0
     if (state.held) {
       for (const bytes of state.held) client.reply.raw(bytes)
       state.held = null

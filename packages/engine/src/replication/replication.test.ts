@@ -324,3 +324,16 @@ it('a primary that starts again is followed from where it was saved, and tells o
   expect(info(again, 'sync_full', 'sync_partial_ok')).toEqual({ sync_full: '0', sync_partial_ok: '1' })
   expect([replica.run('DBSIZE'), digests(replica)]).toEqual([':1\r\n', digests(again)])
 })
+
+it('the limit on output does not count the snapshot, and is never less than the backlog', () => {
+  const limits = { 'client-output-buffer-limit': 'replica 1000 0 0', 'repl-backlog-size': '50000' }
+  const { net, primary, replica } = pair(limits)
+  for (let i = 0; i < 200; i++) primary.run(`SET key${i} ${String(i * 7919).repeat(200)}`)
+  primary.run('CONFIG SET rdbcompression no')
+  follow(net, replica, 1001)
+  expect(digests(replica)).toEqual(digests(primary))
+  primary.run(`SET a ${'x'.repeat(40_000)}`)
+  expect(info(primary, 'connected_slaves')).toEqual({ connected_slaves: '1' })
+  primary.run(`SET a ${'x'.repeat(90_000)}`)
+  expect(info(primary, 'connected_slaves')).toEqual({ connected_slaves: '0' })
+})

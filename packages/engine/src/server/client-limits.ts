@@ -138,10 +138,17 @@ export class ClientLimits {
     return !client.everAuthenticated && this.#server.acl.needsLogin(client)
   }
 
+  // A replica may be sent the whole backlog at once, and the snapshot before it counts for nothing.
+  #hardFor({ replica, replication }: Client, hard: number): number {
+    if (!replica) return hard
+    const backlog = this.#server.config.number('repl-backlog-size')
+    return Math.max(hard, backlog) + (replication?.snapshotBytes ?? 0)
+  }
+
   #isOver(client: Client, bytes: number): boolean {
     if (this.#isStranger(client)) return bytes > STRANGER_BYTES
     const { hard, soft, softMs } = this.#output.get(clientClass(client)) ?? NO_LIMIT
-    if (hard > 0 && bytes > hard) return true
+    if (hard > 0 && bytes > this.#hardFor(client, hard)) return true
     const { buffers } = client
     if (soft === 0 || bytes <= soft) {
       buffers.overSoftLimitSince = 0
