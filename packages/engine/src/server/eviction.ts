@@ -5,6 +5,7 @@
 //   sample → pool (16 best, the worst first) → remove the last that still exists → until there is room, or time is up
 import type { Bytes } from '../base/bytes.ts'
 import { NOTIFY } from '../db/keyspace-events.ts'
+import { entryMemory, keyTableMemory } from '../db/key-memory.ts'
 import { currentFrequency } from '../db/usage.ts'
 import type { Database, Entry } from '../db/database.ts'
 import type { Client } from './client.ts'
@@ -95,7 +96,9 @@ export class Eviction {
   }
 
   #tryMakeRoom(): EvictionOutcome {
-    if (this.excess() === 0) return 'ok'
+    // What is to be freed is set beforehand: telling clients of evicted keys takes memory as well, and must not cost more keys.
+    const wanted = this.excess()
+    if (wanted === 0) return 'ok'
     const server = this.#server
     const policy = server.config.text('maxmemory-policy')
     if (policy === 'noeviction' || server.config.flag('import-mode')) return 'failed'
@@ -106,16 +109,20 @@ export class Eviction {
     const limit = this.#timeLimit()
     const now = host.now()
     let outcome: EvictionOutcome = 'ok'
-    for (let removed = 1; ; removed++) {
+    let freed = 0
+    for (let removed = 1; freed < wanted; removed++) {
       const score = SCORES[how]
       const victim = score ? this.#best(volatile, score) : this.#random(volatile)
       if (!victim) {
         outcome = 'failed'
         break
       }
+      const entry = victim.db.peekRaw(victim.key)
+      if (entry) freed += entryMemory(entry) + keyTableMemory(entry.expireAt >= 0 ? 2 : 1)
       this.#evict(victim.db, victim.key)
+      if (removed % CHECK_EVERY !== 0) continue
       if (this.excess() === 0) break
-      if (removed % CHECK_EVERY === 0 && host.monotonicMicros() - started > limit) {
+      if (host.monotonicMicros() - started > limit) {
         this.#goOnLater()
         break
       }

@@ -33,10 +33,12 @@ export class Memory {
   readonly #server: Server
   readonly #parts = new Map<MemoryPart, (() => number)[]>()
   #clients = 0
+  #replicas = 0
   #peak = STARTUP_BYTES
 
   constructor(server: Server) {
     this.#server = server
+    this.addPart('replicas', () => this.#replicas)
     this.addPart('backlog', () => server.replication.history.backlog?.length ?? 0)
   }
 
@@ -47,7 +49,7 @@ export class Memory {
     else this.#parts.set(part, [bytes])
   }
 
-  /** Bytes of all clients that count towards `maxmemory-clients`, and of all others. */
+  /** Bytes of all clients but replicas. */
   get clients(): number {
     return this.#clients
   }
@@ -56,14 +58,20 @@ export class Memory {
   countClient(client: Client): void {
     if (client.internal || client.closed) return
     const { total } = clientMemory(client)
-    this.#clients += total - client.buffers.counted
-    client.buffers.counted = total
+    this.forgetClient(client)
+    const { buffers } = client
+    buffers.counted = total
+    buffers.countedAsReplica = client.replica && !client.monitor
+    if (buffers.countedAsReplica) this.#replicas += total
+    else this.#clients += total
   }
 
   /** A client is gone. */
   forgetClient(client: Client): void {
-    this.#clients -= client.buffers.counted
-    client.buffers.counted = 0
+    const { buffers } = client
+    if (buffers.countedAsReplica) this.#replicas -= buffers.counted
+    else this.#clients -= buffers.counted
+    buffers.counted = 0
   }
 
   /** Bytes in use. */
