@@ -68,6 +68,7 @@ export class DebugSession {
   /** Paths that the client uses, by the compiler's names of files. */
   readonly clientPaths: Map<string, string> = new Map()
   #frames: Frame[] | null = null
+  #alone = false
   #held = 0
   #released = false
   #seq = 1
@@ -149,6 +150,8 @@ export class DebugSession {
   receive(request: DebugProtocol.Request): void {
     const serve = this.parts.ownRequests?.[request.command] ?? REQUESTS[request.command]
     this.#open.add(request)
+    // Whoever has taken leave is not to hear what follows from it, nor is the next client.
+    this.#alone = request.command === 'disconnect'
     try {
       if (!serve) throw new RequestError(`there is no request '${request.command}'`)
       const result = serve(this, (request.arguments ?? {}) as never)
@@ -200,6 +203,7 @@ export class DebugSession {
 
   /** Sends an event. */
   event(event: string, body?: unknown): void {
+    if (this.#alone) return
     this.parts.send({ seq: this.#seq++, type: 'event', event, ...(body === undefined ? {} : { body }) })
   }
 

@@ -58,6 +58,8 @@ export function createDebugLink(api: Comlink.Remote<EngineApi>): DebugLink {
     async request(command, args) {
       const writer = await (opened ??= open())
       const request = { seq: nextSeq++, type: 'request', command, arguments: args ?? {} } as const
+      // Whoever leaves lets go of what is held, and does not hear of it any more.
+      if (command === 'disconnect') held = false
       return await new Promise((resolve, reject) => {
         waiting.set(request.seq, { resolve, reject })
         if (writer === null) void api.debugRequest(request)
