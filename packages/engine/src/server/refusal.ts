@@ -3,7 +3,7 @@ import { shownText, type Bytes } from '../base/bytes.ts'
 import { ERRORS, wrongArity } from '../base/errors.ts'
 import { clusterRefusal } from '../cluster/route.ts'
 import { redirection, replicationWriteRefusal, staleRefusal } from '../replication/refusals.ts'
-import type { Client } from './client.ts'
+import type { Client, QueuedCommand } from './client.ts'
 import { FLAG, type Command } from './command.ts'
 import type { Server } from './server.ts'
 import { discardTransaction } from './transaction.ts'
@@ -41,6 +41,7 @@ export function refuse(
   const denied = server.acl.refusal(client, command, argv, transaction.active ? 'multi' : 'toplevel')
   if (denied !== null) return denied
   const combined = command.fullName === 'exec' ? flags | transaction.queuedFlags : flags
+  const common = command.fullName === 'exec' ? transaction.queue.reduce(commonFlags, flags) : flags
   if (client.resp === 2 && client.inPubSubMode && !PUBSUB_MODE_COMMANDS.has(command.fullName)) {
     return (
       `ERR Can't execute '${command.fullName}': only (P|S)SUBSCRIBE / ` +
@@ -72,7 +73,7 @@ export function refuse(
   }
   const refusal = client.internal
     ? null
-    : (replicationWriteRefusal(server, client, combined) ?? staleRefusal(server, client, flags))
+    : (replicationWriteRefusal(server, client, combined) ?? staleRefusal(server, client, common))
   if (refusal !== null) return refusal
   const busy = server.suspended.refusal
   if (busy !== null && (flags & FLAG.allow_busy) === 0 && !client.internal) return busy
@@ -85,6 +86,11 @@ export function refuse(
     return ''
   }
   return null
+}
+
+// What a command and those before it have in common.
+function commonFlags(flags: number, { command }: QueuedCommand): number {
+  return flags & command.flags
 }
 
 /** Answers a refused request; its transaction will not be run. */
