@@ -530,6 +530,32 @@ describe('stops in the domain’s terms', () => {
   })
 })
 
+it('C++ is stopped in by the names of its functions, in methods and templates', async () => {
+  const boxes = `${folder}boxes.cpp`
+  await dap.request('initialize')
+  await dap.request('setFunctionBreakpoints', {
+    breakpoints: [{ name: 'area' }, { name: 'larger<long long>' }],
+  })
+  await dap.request('launch', { program: boxes })
+  await dap.request('configurationDone')
+  send('boxes.area')
+  await dap.next('stopped')
+  expect((await dap.places()).slice(0, 2)).toEqual([
+    `boxes::Box::area() const:${lineOf(boxes, 'width * height')}`,
+    `Area(ValkeyModuleCtx*, ValkeyModuleString**, int):${lineOf(boxes, 'box.area()')}`,
+  ])
+  expect(await dap.request('evaluate', { expression: 'this->width + height' })).toMatchObject({ result: '7' })
+  await dap.request('continue', { threadId: 1 })
+  await dap.next('stopped')
+  expect((await dap.stack())[0]?.name).toBe(
+    'long long boxes::larger<long long>(long long const&, long long const&)',
+  )
+  expect(await dap.request('evaluate', { expression: 'a' })).toMatchObject({ result: '12' })
+  expect(await dap.request('evaluate', { expression: 'boxes::made' })).toMatchObject({ result: '1' })
+  await dap.request('continue', { threadId: 1 })
+  expect(await client.until(/:\d+\r\n/)).toBe(':13\r\n')
+})
+
 it('log points write and do not stop', async () => {
   await launch({
     [MAIN]: [{ line: lineOf(MAIN, 'long long around'), logMessage: 'a {square.name} of {square.count}' }],
