@@ -65,7 +65,7 @@ export function readLineTable(sections: readonly Section[]): LineTable | undefin
     plain: findCustom(sections, '.debug_str'),
   }
   const files: string[] = []
-  const rows: LineRow[] = []
+  const sequences: LineRow[][] = []
   const reader = new Reader(section.bytes)
   const units = new Map<number, readonly string[]>()
   while (!reader.done) {
@@ -74,10 +74,11 @@ export function readLineTable(sections: readonly Section[]): LineTable | undefin
     units.set(start, header.files)
     const base = files.length
     files.push(...header.files)
-    runProgram(new Reader(section.bytes, header.programStart, header.end), header, base, rows)
+    runProgram(new Reader(section.bytes, header.programStart, header.end), header, base, sequences)
     reader.at = header.end
   }
-  rows.sort((a, b) => a.address - b.address || Number(b.end) - Number(a.end))
+  // Within a sequence addresses rise, and sequences do not overlap.
+  const rows = sequences.sort((a, b) => startOf(a) - startOf(b)).flat()
   return {
     files,
     rows,
@@ -85,6 +86,10 @@ export function readLineTable(sections: readonly Section[]): LineTable | undefin
     within: (low, high) => rows.slice(firstAfter(rows, low - 1), firstAfter(rows, high - 1)),
     filesAt: (offset) => units.get(offset) ?? [],
   }
+}
+
+function startOf(sequence: readonly LineRow[]): number {
+  return (sequence[0] as LineRow).address
 }
 
 /** The index of the first row whose address is greater. */
@@ -223,7 +228,7 @@ function stringAt(section: Section | undefined, offset: number): string {
   return section ? cString(new Reader(section.bytes, offset)) : ''
 }
 
-function runProgram(reader: Reader, header: Header, fileBase: number, rows: LineRow[]): void {
+function runProgram(reader: Reader, header: Header, fileBase: number, sequences: LineRow[][]): void {
   const start = {
     address: 0,
     file: 1,
@@ -235,7 +240,8 @@ function runProgram(reader: Reader, header: Header, fileBase: number, rows: Line
   let state = { ...start }
   let sequence: LineRow[] = []
   const row = (end: boolean): void => {
-    sequence.push({ ...state, file: fileBase + state.file, end })
+    const { address, line, column, statement, prologueEnd } = state
+    sequence.push({ address, file: fileBase + state.file, line, column, statement, prologueEnd, end })
     state.prologueEnd = false
   }
   const advance = (operation: number): void => {
@@ -246,7 +252,7 @@ function runProgram(reader: Reader, header: Header, fileBase: number, rows: Line
     row(true)
     // Functions that were not linked in are left at address 0 or at the very end of the number range.
     const first = sequence[0] as LineRow
-    if (first.address > 0 && first.address < 0xffff_fff0) rows.push(...sequence)
+    if (first.address > 0 && first.address < 0xffff_fff0) sequences.push(sequence)
     sequence = []
     state = { ...start }
   }
