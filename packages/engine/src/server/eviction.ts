@@ -69,9 +69,10 @@ export class Eviction {
   excess(): number {
     const { maxMemory, memory } = this.#server
     if (maxMemory === 0) return 0
-    const used = memory.used()
-    if (used <= maxMemory) return 0
-    return Math.max(0, used - memory.notCounted() - maxMemory)
+    if (memory.used() <= maxMemory) return 0
+    // What clients were counted for may be out of date: output has left since.
+    memory.countClients()
+    return Math.max(0, memory.used() - memory.notCounted() - maxMemory)
   }
 
   /** Removes keys while too much memory is used. Called before commands. */

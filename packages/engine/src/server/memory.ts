@@ -66,6 +66,11 @@ export class Memory {
     else this.#clients += total
   }
 
+  /** Counts all clients anew. */
+  countClients(): void {
+    for (const client of this.#server.clients.values()) this.countClient(client)
+  }
+
   /** A client is gone. */
   forgetClient(client: Client): void {
     const { buffers } = client
