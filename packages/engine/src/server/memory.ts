@@ -133,12 +133,6 @@ export class Memory {
     }
   }
 
-  /** Forgets the peak. */
-  resetPeak(): void {
-    this.#peak = 0
-    this.used()
-  }
-
   #part(part: MemoryPart): number {
     let sum = 0
     for (const bytes of this.#parts.get(part) ?? []) sum += bytes()
