@@ -11,6 +11,7 @@ import { createAutomation, lateAutomation } from './automation.ts'
 import { EXAMPLES, findExample } from './examples/index.ts'
 import { createBridgeClient } from './connector/bridge-client.ts'
 import { createConnector } from './connector/store.ts'
+import { createPageDebugger } from './debugger/store.ts'
 import { createSession } from './session.ts'
 import { safeLocalStorage } from './storage/local-storage.ts'
 import { openProjectStorage, type Journal } from './storage/project-storage.ts'
@@ -59,9 +60,11 @@ async function start(): Promise<void> {
     exporterUrl: new URL('exporter/', document.baseURI).href,
   })
   const connector = createConnector(createBridgeClient(document.baseURI), local, () => session.commands())
+  const pageDebugger = createPageDebugger(session, (path, line) => session.reveal(path, { line, column: 1 }))
   const page: Page = {
     session,
     connector,
+    debugger: pageDebugger,
     project,
     settings,
     storage,

@@ -14,6 +14,7 @@ import { KeysDialog } from './KeysDialog.tsx'
 import { Palette } from './Palette.tsx'
 import { PaneLayout } from './PaneLayout.tsx'
 import { usePage, useFrame, useProject, type Page } from './page.ts'
+import { DebuggerPane } from '../debugger/DebuggerPane.tsx'
 import { ServerPane } from '../connector/ServerPane.tsx'
 import { SettingsDialog } from './SettingsDialog.tsx'
 import { isMac, matches, parseChord } from './shortcuts.ts'
@@ -29,17 +30,19 @@ export interface ShownPane extends Pane {
 /** Screens narrower than this get one pane at a time. */
 const SMALL = '(max-width: 820px)'
 
-/** All panes: the page's own two, then the table of packages/ui. */
+/** All panes: the table of packages/ui among the page's own. */
 function shownPanes(page: Page, onEditorReady: () => void): readonly ShownPane[] {
-  const own: readonly Pane[] = [
+  const all: readonly Pane[] = [
     { id: 'guide', title: 'Guide', icon: 'examples', defaultPlace: 'left' },
     { id: 'editor', title: 'Editor', icon: 'editor', defaultPlace: 'center' },
+    ...panels,
+    { id: 'debugger', title: 'Debugger', icon: 'debug', defaultPlace: 'bottom' },
     { id: 'server', title: 'Server', icon: 'server', defaultPlace: 'center' },
   ]
-  const all: readonly Pane[] = [...own, ...panels]
   const renders: Readonly<Record<string, () => JSX.Element>> = {
     guide: () => <Guide />,
     server: () => <ServerPane />,
+    debugger: () => <DebuggerPane />,
     editor: () => <EditorPane panes={all} onReady={onEditorReady} />,
     ...Object.fromEntries(
       panels.map(({ id, component: Component }: Panel) => [id, () => <Component session={page.session} />]),

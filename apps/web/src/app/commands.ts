@@ -2,6 +2,7 @@
 //
 // A row with `keys` works anywhere on the page, inside the editor and the console too. Rows for panes are made from the table of
 // panes.
+import { STEPS } from '../debugger/steps.ts'
 import type { DialogId, Page } from './page.ts'
 import type { Pane } from './layout.ts'
 
@@ -61,6 +62,23 @@ const FIXED: readonly PageCommand[] = [
     group: 'Run',
     run: (page) => clearData(page),
   },
+  {
+    id: 'debug',
+    title: 'Debug: compile with breakpoints, load and begin',
+    group: 'Run',
+    keys: 'Ctrl+Shift+F9',
+    run: (page) => {
+      page.panes.show('debugger')
+      void page.debugger.start()
+    },
+  },
+  ...STEPS.map(({ step, title, keys }): PageCommand => ({
+    id: `debug-${step}`,
+    title: `Debug: ${title.toLowerCase()}`,
+    group: 'Run',
+    keys,
+    run: (page) => page.debugger.go(step),
+  })),
   {
     id: 'gallery',
     title: 'Open a project or an example',

@@ -4,6 +4,7 @@
 import { createContext, useContext } from 'react'
 import { createStore, useStore, type StoreApi } from 'zustand'
 import type { Connector } from '../connector/store.ts'
+import type { PageDebugger } from '../debugger/store.ts'
 import type { PageSession } from '../session.ts'
 import type { ProjectState, ProjectStore } from '../stores/project.ts'
 import type { ProjectStorage } from '../storage/project-storage.ts'
@@ -27,6 +28,7 @@ export interface Page {
   readonly storage: ProjectStorage
   readonly frame: StoreApi<FrameState>
   readonly connector: Connector
+  readonly debugger: PageDebugger
   /** Panes; set by the layout once it is there. */
   readonly panes: PaneControl
 }

@@ -4,6 +4,7 @@ import type { Diagnostic } from '@valkey-playground/ui'
 import type { PageCommand } from '../app/commands.ts'
 import type { Page } from '../app/page.ts'
 import { parseChord } from '../app/shortcuts.ts'
+import { attachBreakpointGutter } from './breakpoint-gutter.ts'
 import { ProjectEditor } from './editor-model.ts'
 import { registerLanguageFeatures } from './language-features.ts'
 import { applyEditorTheme, monaco, type Look } from './monaco.ts'
@@ -48,6 +49,7 @@ export function openEditor(host: HTMLElement, page: Page, commands: readonly Pag
       run: () => command.run(page),
     })
   }
+  const untie = attachBreakpointGutter(editor, page.debugger)
   const end = page.session.subscribe('problems', (state) => {
     current.diagnostics = state.diagnostics
   })
@@ -56,6 +58,7 @@ export function openEditor(host: HTMLElement, page: Page, commands: readonly Pag
     applyTheme: applyEditorTheme,
     dispose() {
       end()
+      untie()
       if (open === current) open = null
       editor.dispose()
     },
@@ -65,6 +68,9 @@ export function openEditor(host: HTMLElement, page: Page, commands: readonly Pag
 const NAMED_KEYS: Readonly<Record<string, monaco.KeyCode>> = {
   Enter: monaco.KeyCode.Enter,
   F6: monaco.KeyCode.F6,
+  F8: monaco.KeyCode.F8,
+  F10: monaco.KeyCode.F10,
+  F11: monaco.KeyCode.F11,
   '/': monaco.KeyCode.Slash,
   ',': monaco.KeyCode.Comma,
   '`': monaco.KeyCode.Backquote,
