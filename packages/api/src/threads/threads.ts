@@ -84,7 +84,7 @@ export class Threads {
 
   /** The threads that run. */
   list(): ThreadInfo[] {
-    return this.#live().map((worker) => ({
+    return this.live().map((worker) => ({
       number: worker.thread?.number ?? 0,
       module: worker.thread?.module.name ?? '',
       hasLock: worker === this.#holder,
@@ -133,7 +133,7 @@ export class Threads {
   waitUntil(holds: () => boolean): void {
     const control = this.#control
     if (this.#serving) throw new NotYet()
-    if (control === null || this.#live().length === 0)
+    if (control === null || this.live().length === 0)
       throw new ModuleFault('misuse', 'waits for ever: no thread runs that could end it')
     this.#attentively(() => {
       for (;;) {
@@ -177,7 +177,7 @@ export class Threads {
     const pool = this.#pool
     if (pool === null) return
     this.#collect()
-    const left = this.#live().filter(({ thread }) => thread?.module === module)
+    const left = this.live().filter(({ thread }) => thread?.module === module)
     if (left.length > 0) {
       this.#m.server.host.log(
         'warning',
@@ -245,13 +245,13 @@ export class Threads {
           // What the lock's holder did is for others to see before the next one gets it.
           break
         }
-        if (!answered || this.#live().length === 0) break
+        if (!answered || this.live().length === 0) break
         if (Atomics.wait(control, CONTROL.engine, before, LINGER_MILLIS) === 'timed-out') break
       }
       this.#collect()
     })
     this.#pool?.trim()
-    const waits = this.#live().some(({ mailbox }) => Atomics.load(mailbox.words, WORD.state) === STATE.asked)
+    const waits = this.live().some(({ mailbox }) => Atomics.load(mailbox.words, WORD.state) === STATE.asked)
     if (waits || this.#lockQueue.length > 0) this.#wake()
   }
 
@@ -267,18 +267,19 @@ export class Threads {
       Atomics.sub(control, CONTROL.attends, 1)
       // Who asked before this was seen has told nobody.
       const asks = (worker: PooledWorker): boolean => stateOf(worker.mailbox) === STATE.asked
-      if (this.#attending === 0 && this.#live().some(asks)) this.#wake()
+      if (this.#attending === 0 && this.live().some(asks)) this.#wake()
     }
   }
 
-  #live(): PooledWorker[] {
+  /** What runs threads now. */
+  live(): readonly PooledWorker[] {
     return this.#pool?.busy() ?? []
   }
 
   /** Answers all calls that are there. False if there was none. */
   #answerAll(): boolean {
     let any = false
-    for (const worker of this.#live()) {
+    for (const worker of this.live()) {
       const { words } = worker.mailbox
       if (Atomics.compareExchange(words, WORD.state, STATE.asked, STATE.taken) !== STATE.asked) continue
       any = true
@@ -441,7 +442,7 @@ export class Threads {
 
   /** Notices threads that are over. */
   #collect(): void {
-    for (const worker of this.#live()) if (this.#pool?.isOver(worker) === true) this.#forget(worker)
+    for (const worker of this.live()) if (this.#pool?.isOver(worker) === true) this.#forget(worker)
   }
 
   #forget(worker: PooledWorker): void {

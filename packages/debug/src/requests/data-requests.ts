@@ -8,6 +8,7 @@ import { RequestError } from '../request-error.ts'
 import type { DebugSession } from '../session.ts'
 import { sizeOf } from '../values/c-types.ts'
 import { addressOf } from '../values/value.ts'
+import { refuseWithThreads } from './past-requests.ts'
 import type { RequestTable } from './request.ts'
 import { explained, frameOf, referredBy } from './value-requests.ts'
 import type { Variable } from '../values/variable.ts'
@@ -107,6 +108,7 @@ function lastWrite(
     readonly frameId?: number
   },
 ): unknown {
+  refuseWithThreads(session)
   const { past, programs } = session.debugger
   const from = past.moment
   if (!session.held || !from) throw new RequestError('nothing is held that could have been written')

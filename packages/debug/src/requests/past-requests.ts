@@ -10,6 +10,7 @@ import type { RequestTable } from './request.ts'
 
 /** Where the thread is held, in the past or the present. @throws RequestError if nothing is kept that could be gone back to */
 function here(session: DebugSession): Moment {
+  refuseWithThreads(session)
   if (!session.held) throw new RequestError('the server runs: pause first')
   const { past } = session.debugger
   const moment = past.moment
@@ -89,6 +90,12 @@ function reverseContinue(session: DebugSession): void {
   })
 }
 
+/** Code cannot run again while threads work on the same memory. */
+export function refuseWithThreads({ parts }: DebugSession): void {
+  if ((parts.host.api.threads?.live().length ?? 0) > 0)
+    throw new RequestError('threads of modules run: there is no going back while they do')
+}
+
 interface MomentArguments {
   /** The unit's number; the one that is held if not given. */
   readonly unit?: number
@@ -96,6 +103,7 @@ interface MomentArguments {
 }
 
 function momentOf(session: DebugSession, { unit: number, position }: MomentArguments): Moment {
+  refuseWithThreads(session)
   const { past } = session.debugger
   const unit = number === undefined ? here(session).unit : past.units.find((one) => one.number === number)
   if (!unit) throw new RequestError(`unit ${number} is not kept`)
