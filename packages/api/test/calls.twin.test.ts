@@ -129,6 +129,17 @@ moduleTwins('calls', 'Calling commands', {
           .join(', '),
     },
   ],
+  '[VM_Call] with M refuses what needs memory when there is none': [
+    'SET there x',
+    'CONFIG SET maxmemory 1',
+    'calls.pass M SET a 1',
+    'calls.pass ME SET a 1',
+    'calls.pass ME GET there',
+    'calls.pass E SET b 1',
+    'CONFIG SET maxmemory 0',
+    'calls.pass ME SET a 1',
+    'MGET a b',
+  ],
   '[VM_Call] inside a transaction': ['MULTI', 'calls.pass ! SET a 1', 'calls.pass ! INCR a', 'EXEC', 'GET a'],
   '[VM_Call] calls modules that call': [
     'calls.pass - calls.pass - calls.typed integer',

@@ -27,6 +27,17 @@ moduleTwins('watchers', 'What modules hear', {
     'GET deeper',
     'watchers.log',
   ],
+  '[VM_LatencyAddSample] counts from the threshold on, as an event of the server’s own': [
+    'LATENCY RESET',
+    'watchers.latency off 50',
+    'LATENCY RESET off',
+    'CONFIG SET latency-monitor-threshold 10',
+    'watchers.latency short 9',
+    'watchers.latency long 10',
+    'LATENCY RESET short',
+    'LATENCY RESET long',
+    'CONFIG SET latency-monitor-threshold 0',
+  ],
   '[VM_AddPostNotificationJob] runs after the command, and its writes go with it': [
     forget,
     'SET job:1 x',

@@ -8,6 +8,7 @@ import {
   CALL_PROPAGATE_AOF,
   CALL_PROPAGATE_REPLICAS,
   denialText,
+  ERRORS,
   INT64_MIN,
   moduleCallRefusal,
   objectOf,
@@ -76,6 +77,8 @@ function refusalOf(
     return { errno: 'EINVAL', text: `wrong number of arguments for '${name}' command` }
   if (flags.has('S') && command.is('noscript'))
     return { errno: 'ESPIPE', text: `command '${name}' is not allowed on script mode` }
+  if (flags.has('M') && command.is('denyoom') && m.server.outOfMemory)
+    return { errno: 'ENOSPC', text: `-${ERRORS.oom}` }
   if (flags.has('W') && command.is('write'))
     return { errno: 'ENOSPC', text: `Write command '${name}' was called while write is not allowed.` }
   const refusal = flags.has('S') ? moduleCallRefusal(m.server, command) : null

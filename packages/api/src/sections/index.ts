@@ -90,30 +90,20 @@ export const PARTIAL: Readonly<Record<string, string>> = {
   GetContextFlags: 'the flags of scripts and child processes are never set',
   MustObeyClient: '0 while the append-only file is replayed: its commands have no client of their own',
   ResetDataset: 'there is no AOF to restart yet',
-  Call: 'flag M checks no memory limit',
   Yield: 'serves no other clients meanwhile; a requested stop takes effect',
-  LatencyAddSample: 'the sample goes to the log; there is no LATENCY command yet',
   SetModuleOptions:
     'NO_IMPLICIT_SIGNAL_MODIFIED and SKIP_COMMAND_VALIDATION take effect, the others are only kept yet',
-  RegisterClusterMessageReceiver:
-    'does nothing, as in a server without cluster mode: engines are never nodes yet',
-  SendClusterMessage: 'ERR, as in a server without cluster mode',
-  GetClusterNodesList: 'NULL, as in a server without cluster mode',
-  GetMyClusterID: 'NULL, as in a server without cluster mode',
-  GetClusterSize: '0, as in a server without cluster mode',
-  GetClusterNodeInfo: 'ERR, as in a server without cluster mode',
-  GetClusterNodeInfoForClient: 'ERR, as in a server without cluster mode',
-  SetClusterFlags: 'kept from nobody: there is no cluster yet',
+  RegisterClusterMessageReceiver: 'no message ever comes: there is no bus between engines',
+  SendClusterMessage: 'reaches nobody: there is no bus between engines',
+  SetClusterFlags: 'NO_REDIRECTION takes effect; there are no failovers to switch off',
   GetClientCertificate: 'always NULL: connections have no TLS',
   SubscribeToServerEvent:
-    'FlushDB, ClientChange, CronLoop, ModuleChange, SwapDB, Config, Key, EventLoop, Persistence, Loading and Shutdown are raised; the others are accepted and do not happen yet',
+    'all are raised but ForkChild, LoadingProgress and the sub-events of Persistence and Loading about append-only files',
   MallocSizeString: 'the bytes and a fixed amount: strings are not on the C heap',
   MallocSizeDict: 'an estimate by the number of keys: dictionaries are not on the C heap',
   CreateDataType:
     'aof_rewrite, free_effort and defrag are taken but not called yet; values are always freed at once, never in the background',
   RegisterDefragFunc: 'memory is never defragmented here, so the function is never called',
-  ClusterCanonicalKeyNameInSlot:
-    'the shortest text that falls into the slot, which is not the one the server has in its table',
 }
 
 /** What COVERAGE.md is made from. */

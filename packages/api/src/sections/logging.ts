@@ -43,8 +43,6 @@ export const logging: Handlers<ModuleApi> = {
   },
 
   LatencyAddSample(m, event, latency) {
-    const threshold = m.server.config.number('latency-monitor-threshold')
-    if (threshold <= 0 || latency < BigInt(threshold)) return
-    m.server.host.log('verbose', `Latency of ${m.text(event)}: ${latency} ms`)
+    m.server.latencyEvents.add(m.text(event), Number(latency), m.server.time)
   },
 }

@@ -276,6 +276,15 @@ COMMAND(Cluster) {
     return ValkeyModule_ReplyWithBool(ctx, ValkeyModule_ClusterCanonicalKeyNameInSlot(16384) != NULL);
 }
 
+/* watchers.latency event milliseconds */
+static int Latency(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
+    long long milliseconds;
+    if (argc != 3 || ValkeyModule_StringToLongLong(argv[2], &milliseconds) != VALKEYMODULE_OK)
+        return ValkeyModule_WrongArity(ctx);
+    ValkeyModule_LatencyAddSample(ValkeyModule_StringPtrLen(argv[1], NULL), milliseconds);
+    return ValkeyModule_ReplyWithSimpleString(ctx, "OK");
+}
+
 int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
     VALKEYMODULE_NOT_USED(argv);
     VALKEYMODULE_NOT_USED(argc);
@@ -296,6 +305,7 @@ int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int arg
     ValkeyModule_CreateCommand(ctx, "watchers.info", ServerInfo, "", 0, 0, 0);
     ValkeyModule_CreateCommand(ctx, "watchers.scan", Scan, "", 0, 0, 0);
     ValkeyModule_CreateCommand(ctx, "watchers.scankey", ScanKey, "", 1, 1, 1);
+    ValkeyModule_CreateCommand(ctx, "watchers.latency", Latency, "", 0, 0, 0);
     ValkeyModule_CreateCommand(ctx, "watchers.shared", SharedApi, "", 0, 0, 0);
     ValkeyModule_CreateCommand(ctx, "watchers.cluster", Cluster, "", 0, 0, 0);
     return VALKEYMODULE_OK;
