@@ -50,3 +50,12 @@ test('the arrangement of panes survives a reload and can be reset', async ({ pla
     'true',
   )
 })
+
+test('the page is ready after a reload though another tab hides the editor', async ({ playground }) => {
+  await playground.showPane('Server')
+  await playground.page.reload()
+  await playground.ready()
+  await expect(playground.page.getByTestId('server-connect')).toBeVisible()
+  await playground.showPane('Editor')
+  await expect(playground.editor.locator('.view-lines')).toBeVisible()
+})

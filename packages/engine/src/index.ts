@@ -123,6 +123,7 @@ export type {
 export type { LoadOptions, LoadOutcome, Persistence, PersistenceEvent } from './server/persistence.ts'
 export { routeOf } from './cluster/route.ts'
 export { keySlot, SLOTS as CLUSTER_SLOTS } from './base/hash-slot.ts'
+export { loadSnapshotFrom, saveSnapshotAs } from './server/snapshot-files.ts'
 export { MemoryStorage, type MaybePromise, type Storage } from './server/storage.ts'
 export type { ServerEvent, ServerEventListener } from './server/server-events.ts'
 export { TimerQueue } from './server/timers.ts'

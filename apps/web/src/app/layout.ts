@@ -25,8 +25,12 @@ const HOMES: Record<Pane['defaultPlace'], string> = {
   bottom: 'home-bottom',
 }
 
+/** The editor is there even while another tab hides it: what marks lines, and scripts that wait for it, count on that. */
+const ALWAYS_THERE = { enableClose: false, enableRenderOnDemand: false } as const
+
 function tab(pane: Pane): IJsonTabNode {
-  return { type: 'tab', id: pane.id, name: pane.title, component: pane.id, enableClose: pane.id !== 'editor' }
+  const always = pane.id === 'editor' ? ALWAYS_THERE : {}
+  return { type: 'tab', id: pane.id, name: pane.title, component: pane.id, ...always }
 }
 
 /** The arrangement of a first visit: guide, editor over its lists, console over what the engine shows. */
@@ -76,7 +80,10 @@ export function loadLayout(panes: readonly Pane[], storage: Pick<Storage, 'getIt
       const known = new Set(panes.map((pane) => pane.id))
       const stale = tabs(model).filter((node) => !known.has(node.getId()))
       for (const node of stale) model.doAction(Actions.deleteTab(node.getId()))
-      if (model.getNodeById('editor') !== undefined) return model
+      if (model.getNodeById('editor') !== undefined) {
+        model.doAction(Actions.updateNodeAttributes('editor', ALWAYS_THERE))
+        return model
+      }
     }
   } catch {
     // A layout that can't be read is worth less than one that works.

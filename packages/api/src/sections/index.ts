@@ -33,6 +33,7 @@ import { misc } from './misc.ts'
 import { moduleInfo } from './module-info.ts'
 import { random } from './random.ts'
 import { rdbIo } from './rdb-io.ts'
+import { rdbStream } from './rdb-stream.ts'
 import { replication } from './replication.ts'
 import { replies } from './replies.ts'
 import { scan } from './scan.ts'
@@ -82,6 +83,7 @@ export const HANDLERS: Handlers<ModuleApi> = {
   ...configs,
   ...eviction,
   ...misc,
+  ...rdbStream,
   ...defrag,
 }
 

@@ -88,7 +88,7 @@ twins(
       { on: 'busy', run: 'INCR n' },
       {
         on: 'busy',
-        run: ['EVAL', "redis.call('incr', 'n') local x = 0 for i = 1, 5e7 do x = x + i end return x", '0'],
+        run: ['EVAL', "redis.call('incr', 'n') local x = 0 for i = 1, 2e8 do x = x + i end return x", '0'],
       },
       { on: 'busy', run: 'INCR n' },
       { on: 'busy', run: 'EXEC', blocks: true },

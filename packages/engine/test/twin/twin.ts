@@ -161,7 +161,8 @@ async function runReal(steps: readonly Step[], resp: 2 | 3, options: TwinOptions
     admin.send(argv)
     return admin.read(1, false)
   }
-  await ask(['FLUSHALL'])
+  // In the background values would be freed, and modules told, in the midst of the script.
+  await ask(['FLUSHALL', 'SYNC'])
   await options.setup?.real(ask)
   const before: [string, string][] = []
   for (const [name, value] of Object.entries(options.config ?? {})) {
