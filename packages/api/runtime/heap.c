@@ -92,14 +92,18 @@ static int is_free(struct block *block) {
     return block->magic == mark(block, FREE);
 }
 
+/* The page after the last that is the heap's: kept here and not asked for, so that a heap put back to an earlier state goes on as it did then,
+ * and because a thread may be told an old size for a while after another one has made memory grow. */
+static u32 end_page;
+
 static int in_memory(u32 address) {
-    return (address & 15) == 0 && address >= HEADER && (u64)address + HEADER <= (u64)__builtin_wasm_memory_size(0) * PAGE;
+    return (address & 15) == 0 && address >= HEADER && (u64)address + HEADER <= (u64)end_page * PAGE;
 }
 
 /* False for a free block that somebody wrote to: its list cannot be followed any further, what is behind it is lost. */
 static int is_sound(struct block *block) {
     return in_memory((u32)block) && is_free(block) && block->size >= SMALLEST && in_memory((u32)block + block->size) &&
-           ((u32)block->link & 3) == 0 && (u64)(u32)block->link + 4 <= (u64)__builtin_wasm_memory_size(0) * PAGE &&
+           ((u32)block->link & 3) == 0 && (u64)(u32)block->link + 4 <= (u64)end_page * PAGE &&
            *block->link == block && (!block->next || in_memory((u32)block->next));
 }
 
@@ -124,9 +128,6 @@ static void add_range(u32 start, u32 end) {
     total_bytes += end - start;
     list_add(free_block);
 }
-
-/* The page after the last that is the heap's: kept here and not asked for, so that a heap put back to an earlier state goes on as it did then. */
-static u32 end_page;
 
 /* Makes `pages` more pages the heap's; memory grows only if it has not grown that far before. */
 static int take_pages(u32 pages) {
