@@ -92,16 +92,20 @@ export class ThreadPool {
     return pooled
   }
 
-  /** Ends free workers that are not worth keeping. */
+  /** Ends free workers that are not worth keeping. One that is still starting uses its stack: it stays. */
   trim(): void {
-    const free = [...this.#workers].filter((each) => each.thread === null)
-    for (const each of free.slice(MOST_IDLE)) this.drop(each)
+    const free = [...this.#workers].filter(
+      ({ thread, mailbox }) => thread === null && mailbox.words[WORD.ready] !== 0,
+    )
+    for (const each of free.slice(MOST_IDLE)) {
+      this.drop(each)
+      this.#options.freeStack(each.runtimeStack)
+    }
   }
 
-  /** Ends a worker at once. */
+  /** Ends a worker in the midst of whatever it does. It may run on for a moment, so nobody else gets its stack. */
   drop(each: PooledWorker): void {
     each.worker.terminate()
-    this.#options.freeStack(each.runtimeStack)
     this.#workers.delete(each)
   }
 
