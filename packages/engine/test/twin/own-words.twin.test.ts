@@ -45,6 +45,8 @@ twins('words of our own', {
   '[MEMORY] [CLIENT INFO] [COMMAND COUNT] tell about the process': [
     loose('MEMORY DOCTOR'),
     'MEMORY DOCTOR more',
+    loose('LATENCY DOCTOR'),
+    'LATENCY DOCTOR more',
     'MEMORY PURGE',
     'MEMORY PURGE more',
     loose('MEMORY STATS'),

@@ -161,8 +161,9 @@ async function runReal(steps: readonly Step[], resp: 2 | 3, options: TwinOptions
     admin.send(argv)
     return admin.read(1, false)
   }
-  // In the background values would be freed, and modules told, in the midst of the script.
-  await ask(['FLUSHALL', 'SYNC'])
+  await ask(['FLUSHALL'])
+  // Values are freed in the background, and modules told: not in the midst of the script.
+  while (!(await ask(['INFO', 'memory'])).includes('lazyfree_pending_objects:0'));
   await options.setup?.real(ask)
   const before: [string, string][] = []
   for (const [name, value] of Object.entries(options.config ?? {})) {
