@@ -1,19 +1,6 @@
 // The debugger as people use it: a breakpoint by key, the command that stops there, what the pane shows, steps by button, and on.
 import { expect, test } from '../fixtures/test.ts'
-import { moduleWith } from '../fixtures/modules.ts'
-
-const SOURCE = moduleWith(
-  `int total = 0;
-    for (int i = 1; i <= argc; i++) {
-      total = add(total, i);
-    }
-    return ValkeyModule_ReplyWithLongLong(ctx, total);`,
-  `static int add(int a, int b) {
-  int sum = a + b;
-  return sum;
-}`,
-)
-const lineOf = (text: string): number => SOURCE.split('\n').findIndex((line) => line.includes(text)) + 1
+import { lineOf, SUMMING_MODULE as SOURCE } from '../fixtures/modules.ts'
 
 test('a breakpoint set with F9 stops the command; stack, variables, watches, steps both ways', async ({
   playground,

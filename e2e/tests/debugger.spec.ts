@@ -1,6 +1,6 @@
 // The debugger through window.playground: stops, steps and looks while the page stays alive.
 import { expect, test } from '../fixtures/test.ts'
-import { moduleWith } from '../fixtures/modules.ts'
+import { lineOf, SUMMING_MODULE as SOURCE } from '../fixtures/modules.ts'
 
 /** What this journey uses of window.playground. */
 interface Debuggable {
@@ -8,19 +8,6 @@ interface Debuggable {
   onDebugEvent(listener: (event: { readonly event: string; readonly body?: unknown }) => void): () => void
   command(line: string): Promise<{ readonly reply: string }>
 }
-
-const SOURCE = moduleWith(
-  `int total = 0;
-    for (int i = 1; i <= argc; i++) {
-      total = add(total, i);
-    }
-    return ValkeyModule_ReplyWithLongLong(ctx, total);`,
-  `static int add(int a, int b) {
-  int sum = a + b;
-  return sum;
-}`,
-)
-const lineOf = (text: string): number => SOURCE.split('\n').findIndex((line) => line.includes(text)) + 1
 
 test('a breakpoint stops a command, steps go on from there, and the page stays alive', async ({
   playground,
