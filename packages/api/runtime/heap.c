@@ -107,12 +107,16 @@ static int is_sound(struct block *block) {
            *block->link == block && (!block->next || in_memory((u32)block->next));
 }
 
+/* The first header of all. Ranges lie behind each other, since memory grows at its end. */
+static struct block *first;
+
 /* A range becomes one free block between two headers that are always in use, so that no merge runs out of it. */
 static void add_range(u32 start, u32 end) {
     start = (start + 15) & ~15u;
     end &= ~15u;
     if (end < start + 2 * HEADER + SMALLEST) return;
     struct block *low = (struct block *)start;
+    if (!first) first = low;
     low->size = HEADER;
     low->before = 0;
     low->magic = mark(low, USED);
@@ -260,9 +264,57 @@ __attribute__((export_name("heap_add"))) void heap_add(u32 start, u32 end) {
     give();
 }
 
-/* 0: bytes in blocks that are in use, headers and rounding included. 1: number of those blocks. 2: all bytes managed. */
+/* Bytes of the free blocks that have a block in use behind them: what moving blocks down could bring together. */
+static u32 gap_bytes(void) {
+    u32 gaps = 0, behind = 0;
+    take();
+    for (struct block *block = first; block && in_memory((u32)block) && block->size >= HEADER; block = after(block)) {
+        if (is_free(block)) behind += block->size;
+        else if (block->size > HEADER) {
+            gaps += behind;
+            behind = 0;
+        }
+    }
+    give();
+    return gaps;
+}
+
+/* 0: bytes in blocks that are in use, headers and rounding included. 1: number of those blocks. 2: all bytes managed. 3: bytes
+ * between blocks in use. */
 __attribute__((export_name("heap_stat"))) u32 heap_stat(int which) {
-    return which == 0 ? used_bytes : which == 1 ? used_blocks : total_bytes;
+    return which == 0 ? used_bytes : which == 1 ? used_blocks : which == 2 ? total_bytes : gap_bytes();
+}
+
+/* Free blocks of a class that are looked at for a better place. */
+#define CANDIDATES 16
+
+/* The free block of at least `size` bytes that lies lowest, among the first ones of each class; 0 if none lies below `limit`. */
+static struct block *find_below(struct block *limit, u32 size) {
+    struct block *best = 0;
+    for (u64 classes = nonempty & (~0ull << class_of(size)); classes; classes &= classes - 1) {
+        struct block *block = lists[__builtin_ctzll(classes)];
+        for (int looked = 0; block && looked < CANDIDATES && is_sound(block); looked++, block = block->next)
+            if (block->size >= size && block < limit && (!best || block < best)) best = block;
+    }
+    return best;
+}
+
+/* Moves a block to a free place nearer to the beginning, so that what is free comes together at the end. Returns the new payload,
+ * or 0 if there is no better place: nothing has changed then. */
+__attribute__((export_name("heap_move"))) void *heap_move(void *pointer) {
+    take();
+    struct block *block = checked(pointer, 0);
+    struct block *better = find_below(block, block->size);
+    if (better) {
+        u32 asked = block->asked;
+        list_remove(better);
+        trim(better, block->size);
+        __builtin_memcpy(payload(better), pointer, block->size - HEADER);
+        count(better, asked);
+        release(block);
+    }
+    give();
+    return better ? payload(better) : 0;
 }
 
 /* After a thrown error left an operation of this thread unfinished there is nothing to repair: errors are raised before

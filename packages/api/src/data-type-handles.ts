@@ -1,5 +1,5 @@
-// What callbacks of data types are handed: where to read or write (ValkeyModuleIO), the digest to add to, and which key
-// it is about (ValkeyModuleKeyOptCtx). Each lives as long as its callback, with the strings it gave out.
+// What callbacks of data types are handed: where to read or write (ValkeyModuleIO), the digest to add to, how far
+// defragmenting is (ValkeyModuleDefragCtx), and which key it is about (ValkeyModuleKeyOptCtx). Each lives as long as its callback, with the strings it gave out.
 import type { Bytes, ModuleDigest, ModuleLoad, ModuleSave } from '@valkey-playground/engine'
 import type { Handled } from './abi/handles.ts'
 import type { ModuleContext } from './context.ts'
@@ -96,21 +96,61 @@ export class DigestHandle implements Handled {
   }
 }
 
+/** How far a value is whose memory is moved in parts. */
+export interface DefragPart {
+  cursor: number
+  /** When it shall stop, on the monotonic clock. */
+  readonly endMicros: number
+}
+
+/** Memory being moved to better places; `key` is null and `db` -1 for what belongs to no key. */
+export class DefragHandle implements Handled {
+  readonly kind = 'defragContext'
+  handle = 0
+  readonly db: number
+  readonly part: DefragPart | null
+  readonly #m: ModuleApi
+  readonly #key: LentString
+
+  constructor(
+    m: ModuleApi,
+    { key, db, part }: { readonly key: Bytes | null; readonly db: number; readonly part: DefragPart | null },
+  ) {
+    this.#m = m
+    this.db = db
+    this.part = part
+    this.#key = new LentString(m, key)
+    m.handles.add(this)
+  }
+
+  get keyHandle(): number {
+    return this.#key.handle
+  }
+
+  end(): void {
+    this.#key.end()
+    this.#m.handles.remove(this)
+  }
+}
+
 /** What an IO is about; `key` is null beside the keys and for texts. */
 export interface IoSubject {
   readonly save?: ModuleSave
   readonly load?: ModuleLoad
+  /** Takes the commands of a value that is being rewritten. */
+  readonly emit?: (argv: readonly Bytes[]) => void
   readonly key: Bytes | null
   readonly db: number
 }
 
-/** A value being read or written. */
+/** A value being read or written, or rewritten as commands. */
 export class ModuleIo implements Handled {
   readonly kind = 'io'
   handle = 0
   readonly type: ModuleType
   readonly save: ModuleSave | null
   readonly load: ModuleLoad | null
+  readonly emit: ((argv: readonly Bytes[]) => void) | null
   readonly db: number
   /** Reading failed, and the module said that it looks at IsIOError. */
   error = false
@@ -120,11 +160,12 @@ export class ModuleIo implements Handled {
   readonly #key: LentString
   #context: ModuleContext | null = null
 
-  constructor(m: ModuleApi, type: ModuleType, { save, load, key, db }: IoSubject) {
+  constructor(m: ModuleApi, type: ModuleType, { save, load, emit, key, db }: IoSubject) {
     this.#m = m
     this.type = type
     this.save = save ?? null
     this.load = load ?? null
+    this.emit = emit ?? null
     this.db = db
     this.#key = new LentString(m, key)
     m.handles.add(this)
@@ -132,6 +173,11 @@ export class ModuleIo implements Handled {
 
   get keyHandle(): number {
     return this.#key.handle
+  }
+
+  /** Whether somebody asked for the context. */
+  get hasContext(): boolean {
+    return this.#context !== null
   }
 
   /** A context of the type's module, which lives as long as this. */

@@ -16,7 +16,7 @@ import {
 import { ModuleFault } from './abi/fault.ts'
 import type { Handled } from './abi/handles.ts'
 import type { ModuleContext } from './context.ts'
-import { DigestHandle, KeyOptions, ModuleIo } from './data-type-handles.ts'
+import { DefragHandle, DigestHandle, KeyOptions, ModuleIo, type DefragPart } from './data-type-handles.ts'
 import type { LoadedModule } from './loader/loaded-module.ts'
 import type { ModuleApi } from './module-api.ts'
 import { perEngine } from './per-engine.ts'
@@ -36,6 +36,7 @@ const WHEN_BITS: readonly (readonly [ModuleAuxWhen, number])[] = [
   ['after', C.VALKEYMODULE_AUX_AFTER_RDB],
 ]
 
+const POINTER_BYTES = 4
 /** SAMPLES 0: look at everything. */
 const ALL_SAMPLES = -1
 
@@ -59,8 +60,10 @@ export class ModuleType implements Handled, ModuleDataType {
   readonly auxWhen?: readonly ModuleAuxWhen[]
   readonly auxMayBeEmpty?: boolean
   readonly copy?: NonNullable<ModuleDataType['copy']>
+  readonly rewrite?: NonNullable<ModuleDataType['rewrite']>
   readonly save?: NonNullable<ModuleDataType['save']>
   readonly load?: NonNullable<ModuleDataType['load']>
+  readonly defrag?: NonNullable<ModuleDataType['defrag']>
   readonly digest?: NonNullable<ModuleDataType['digest']>
   readonly memoryUsage?: NonNullable<ModuleDataType['memoryUsage']>
   readonly #m: ModuleApi
@@ -79,8 +82,10 @@ export class ModuleType implements Handled, ModuleDataType {
     this.encodingVersion = version
     this.#methods = methods
     if (this.#has('copy2', 'copy')) this.copy = (...args) => this.#copy(...args)
+    if (this.#has('aof_rewrite')) this.rewrite = (...args) => this.#rewrite(...args)
     if (this.#has('rdb_save')) this.save = (...args) => this.#save(...args)
     if (this.#has('rdb_load')) this.load = (...args) => this.#load(...args)
+    if (this.#has('defrag')) this.defrag = (...args) => this.#defrag(...args)
     if (this.#has('digest')) this.digest = (...args) => this.#digest(...args)
     if (this.#has('mem_usage2', 'mem_usage')) this.memoryUsage = (...args) => this.#memoryUsage(...args)
     if (this.#has('aux_save2', 'aux_save')) {
@@ -107,12 +112,15 @@ export class ModuleType implements Handled, ModuleDataType {
     })
   }
 
-  /** How much work freeing is, as the module says; undefined if it does not say. */
+  /** In how many parts it is freed, as the module says; undefined if it does not say. */
   freeEffort(value: unknown, key: Bytes, db: number): number | undefined {
     return this.#withOptions({ fromKey: key, fromDb: db }, (options) => {
-      if (this.#has('free_effort2')) return this.#call('free_effort2', [options.handle, value]) as number
-      if (this.#has('free_effort')) return this.#call('free_effort', [options.fromKeyHandle, value]) as number
-      return undefined
+      const effort = this.#has('free_effort2')
+        ? this.#call('free_effort2', [options.handle, value])
+        : this.#has('free_effort')
+          ? this.#call('free_effort', [options.fromKeyHandle, value])
+          : undefined
+      return effort === undefined ? undefined : (effort as number) >>> 0
     })
   }
 
@@ -156,6 +164,16 @@ export class ModuleType implements Handled, ModuleDataType {
     return copied === 0 ? undefined : copied
   }
 
+  #rewrite(value: unknown, key: Bytes, db: number): readonly (readonly Bytes[])[] {
+    const commands: (readonly Bytes[])[] = []
+    const io = new ModuleIo(this.#m, this, { emit: (argv) => commands.push(argv), key, db })
+    return this.#withIo(io, () => {
+      this.#call('aof_rewrite', [io.handle, io.keyHandle, value], true)
+      if (io.error) throw new RdbError(`the method for data type ${this.name} failed`)
+      return commands
+    })
+  }
+
   #save(value: unknown, to: ModuleSave, key: Bytes | null, db: number): void {
     const io = new ModuleIo(this.#m, this, { save: to, key, db })
     this.#withIo(io, () => this.#call('rdb_save', [io.handle, value], true))
@@ -171,6 +189,22 @@ export class ModuleType implements Handled, ModuleDataType {
       }
       return value === 0 ? undefined : value
     })
+  }
+
+  #defrag(value: ModuleValue, key: Bytes, db: number, part: DefragPart | null): boolean {
+    const m = this.#m
+    const defrag = new DefragHandle(m, { key, db, part })
+    // The callback is given a pointer to the value's pointer, and may change that.
+    const cell = m.runtime.malloc(POINTER_BYTES)
+    try {
+      m.memory.writeI32(cell, value.value as number)
+      const more = this.#call('defrag', [defrag.handle, defrag.keyHandle, cell])
+      value.value = m.memory.readI32(cell)
+      return more !== undefined && more !== 0
+    } finally {
+      m.runtime.free(cell)
+      defrag.end()
+    }
   }
 
   #digest(value: unknown, digest: ModuleDigest, key: Bytes, db: number): void {
@@ -242,11 +276,15 @@ export const dataTypesOf: (m: ModuleApi) => Map<Bytes, ModuleType> = perEngine((
   return new Map<Bytes, ModuleType>()
 })
 
-/** Tells types of values that left their keys, and frees those. */
+/** Tells types of values that left their keys, and frees those: at once, or later if that is much work. */
 function watchValues(m: ModuleApi): void {
+  const { lazyFree } = m.server
   m.server.onUnlink((db, key, value, reason) => {
     if (!(value instanceof ModuleValue)) return
-    if (reason !== 'flushed') value.dataType.unlink?.(value.value, key, db.id)
-    if (reason !== 'moved') value.dataType.free?.(value.value)
+    const { dataType } = value
+    if (reason !== 'flushed' && reason !== 'flushed later') dataType.unlink?.(value.value, key, db.id)
+    if (reason === 'moved') return
+    if (lazyFree.isFor(db, key, value, reason)) lazyFree.later(() => dataType.free?.(value.value))
+    else dataType.free?.(value.value)
   })
 }

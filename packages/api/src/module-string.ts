@@ -32,6 +32,19 @@ export class ModuleString implements Handled {
     this.bytes = bytes
   }
 
+  /**
+   * Moves the copy in memory to a better place, if there is one. The string then gets another handle, as it would have another
+   * address: whoever goes on with the old one is found out. False if it stays.
+   */
+  move(handles: HandleTable, runtime: Runtime): boolean {
+    const moved = this.#pointer === 0 ? 0 : runtime.move(this.#pointer)
+    if (moved === 0) return false
+    this.#pointer = moved
+    handles.remove(this)
+    handles.add(this)
+    return true
+  }
+
   /** One holder less. With the last one handle and memory go. */
   release(handles: HandleTable, runtime: Runtime): void {
     if (--this.references > 0) return

@@ -45,6 +45,7 @@ const UNLINKED: Readonly<Record<UnlinkReason, number | null>> = {
   evicted: C.VALKEYMODULE_SUBEVENT_KEY_EVICTED,
   overwritten: C.VALKEYMODULE_SUBEVENT_KEY_OVERWRITTEN,
   flushed: null,
+  'flushed later': null,
 }
 
 const STRUCTS = {

@@ -28,6 +28,7 @@ interface RuntimeExports {
   readonly _initialize: () => void
   readonly heap_add: (start: number, end: number) => void
   readonly heap_stat: (which: number) => number
+  readonly heap_move: (pointer: number) => number
   readonly heap_unlock: () => void
   readonly heap_unlock_of: (number: number) => void
   readonly thread_finished: (record: number, failed: number) => void
@@ -175,6 +176,11 @@ export class Runtime {
     this.#exports.__wrap_free(pointer)
   }
 
+  /** Moves a block to a place nearer to the heap's beginning. The new address, or 0 if it stays. @throws ModuleFault if it is none */
+  move(pointer: number): number {
+    return this.#exports.heap_move(pointer)
+  }
+
   /** Bytes that the owner of a block may use: at least what was asked for. */
   usableSize(pointer: number): number {
     return this.#exports.__wrap_malloc_usable_size(pointer)
@@ -189,6 +195,11 @@ export class Runtime {
   heapStats(): { used: number; blocks: number; total: number } {
     const stat = this.#exports.heap_stat
     return { used: stat(0) >>> 0, blocks: stat(1) >>> 0, total: stat(2) >>> 0 }
+  }
+
+  /** Bytes between blocks in use. Looks at all blocks. */
+  heapGaps(): number {
+    return this.#exports.heap_stat(3) >>> 0
   }
 
   /** Stores a byte string and a NUL in a new block. @throws ModuleFault if there is no memory left */

@@ -6,6 +6,7 @@ import type { KeyOptions } from '../data-type-handles.ts'
 import type { ModuleApi } from '../module-api.ts'
 import { keyOf, optionalKeyOf } from '../open-key.ts'
 import { C, type Handlers } from '../spec/index.ts'
+import { enableDefrag } from './defrag.ts'
 
 const OK: number = C.VALKEYMODULE_OK
 const ERR: number = C.VALKEYMODULE_ERR
@@ -33,6 +34,7 @@ export const dataTypes: Handlers<ModuleApi> = {
     const methods = readMethods(m, typemethods)
     if (methods.get('version') === 0) return 0
     const type = new ModuleType(m, module, text, encver, methods)
+    if (type.defrag) enableDefrag(m)
     m.handles.add(type)
     types.set(text, type)
     module.obstacles.set('types', () => [...types.values()].some((other) => other.module === module))

@@ -3,6 +3,7 @@
 import type { ModuleApi } from '../module-api.ts'
 import { coverageOf, type CoverageMap, type Handlers } from '../spec/index.ts'
 import { acl } from './acl.ts'
+import { aof } from './aof.ts'
 import { autoMemory } from './auto-memory.ts'
 import { blocking } from './blocking.ts'
 import { call } from './call.ts'
@@ -64,6 +65,7 @@ export const HANDLERS: Handlers<ModuleApi> = {
   ...dataTypes,
   ...rdbIo,
   ...digest,
+  ...aof,
   ...ioContext,
   ...logging,
   ...blocking,
@@ -103,9 +105,6 @@ export const PARTIAL: Readonly<Record<string, string>> = {
     'all are raised but ForkChild, LoadingProgress and the sub-events of Persistence and Loading about append-only files',
   MallocSizeString: 'the bytes and a fixed amount: strings are not on the C heap',
   MallocSizeDict: 'an estimate by the number of keys: dictionaries are not on the C heap',
-  CreateDataType:
-    'aof_rewrite, free_effort and defrag are taken but not called yet; values are always freed at once, never in the background',
-  RegisterDefragFunc: 'memory is never defragmented here, so the function is never called',
 }
 
 /** What COVERAGE.md is made from. */

@@ -122,8 +122,15 @@ export const keys: Handlers<ModuleApi> = {
 
   DeleteKey: deleteKey,
 
-  // Memory is JavaScript's: nothing is gained by freeing it later.
-  UnlinkKey: deleteKey,
+  UnlinkKey(m, handle) {
+    const { lazyFree } = m.server
+    lazyFree.asked = true
+    try {
+      return deleteKey(m, handle)
+    } finally {
+      lazyFree.asked = false
+    }
+  },
 
   GetExpire(m, handle) {
     const key = keyOf(m, handle)

@@ -114,6 +114,32 @@ static void Unlink(ValkeyModuleKeyOptCtx *ctx, const void *value) {
     noteKeys("unlink", ctx, 0);
 }
 
+static size_t FreeEffort(ValkeyModuleKeyOptCtx *ctx, const void *value) {
+    noteKeys("effort", ctx, 0);
+    return ((const Box *)value)->number;
+}
+
+/* A box is written as datatypes.set in every way EmitAOF takes arguments; boxes of some numbers as something wrong. */
+static void Rewrite(ValkeyModuleIO *io, ValkeyModuleString *key, void *value) {
+    Box *box = value;
+    const char *name = ValkeyModule_StringPtrLen(key, NULL);
+    if (box->number == 1) ValkeyModule_EmitAOF(io, "datatypes.unknown", "s", key);
+    if (box->number == 2) ValkeyModule_EmitAOF(io, "datatypes.set", "sz", key);
+    if (box->number == 3) {
+        ValkeyModule_GetContextFromIO(io);
+        ValkeyModule_EmitAOF(io, "datatypes.unknown", "s", key);
+    }
+    if (box->number % 2) {
+        ValkeyModule_EmitAOF(io, "datatypes.set", "clb", name, box->number, box->text, box->length);
+        ValkeyModule_EmitAOF(io, "SET", "!cl", "rewritten", box->number);
+    } else {
+        ValkeyModuleString *parts[2] = {ValkeyModule_CreateStringFromLongLong(NULL, box->number),
+                                        ValkeyModule_CreateString(NULL, box->text, box->length)};
+        ValkeyModule_EmitAOF(io, "datatypes.set", "sv", key, parts, (size_t)2);
+        for (int i = 0; i < 2; i++) ValkeyModule_FreeString(NULL, parts[i]);
+    }
+}
+
 static void *Copy(ValkeyModuleKeyOptCtx *ctx, const void *value) {
     const Box *box = value;
     noteKeys("copy", ctx, 1);
@@ -258,6 +284,8 @@ int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int arg
     ValkeyModuleTypeMethods methods = {.version = VALKEYMODULE_TYPE_METHOD_VERSION,
                                        .rdb_load = Load,
                                        .rdb_save = Save,
+                                       .aof_rewrite = Rewrite,
+                                       .free_effort2 = FreeEffort,
                                        .digest = Digest,
                                        .free = Free,
                                        .mem_usage2 = MemUsage,

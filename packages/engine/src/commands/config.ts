@@ -33,6 +33,7 @@ function configSet(c: CommandContext): void {
 
 function configResetstat(c: CommandContext): void {
   c.server.stats.reset()
+  c.server.activeDefrag.resetStats()
   c.server.loop.reset()
   c.server.eviction.resetStats()
   for (const command of c.server.commands.values()) command.resetStats()

@@ -91,8 +91,8 @@ export function memoryFields(server: Server): Record<string, string | number> {
     mem_aof_buffer: parts.aof,
     mem_allocator: 'host',
     mem_overhead_db_hashtable_rehashing: 0,
-    active_defrag_running: 0,
-    lazyfree_pending_objects: 0,
+    active_defrag_running: server.activeDefrag.percent,
+    lazyfree_pending_objects: server.lazyFree.pending,
     lazyfreed_objects: server.stats.lazyFreed,
   }
 }

@@ -149,7 +149,7 @@ function debugSection({ server: { loop } }: CommandContext): string[] {
 
 function statsSection({ server }: CommandContext): string[] {
   const { loop, time } = server
-  const { stats, pubsub } = server
+  const { stats, pubsub, activeDefrag } = server
   const tracking = server.tracking.totals
   return lines({
     total_connections_received: stats.connections,
@@ -181,6 +181,12 @@ function statsSection({ server }: CommandContext): string[] {
     total_forks: stats.forks,
     migrate_cached_sockets: server.peers.size,
     slave_expires_tracked_keys: server.replication.ownExpiry.size,
+    active_defrag_hits: activeDefrag.hits,
+    active_defrag_misses: activeDefrag.misses,
+    active_defrag_key_hits: activeDefrag.keyHits,
+    active_defrag_key_misses: activeDefrag.keyMisses,
+    total_active_defrag_time: activeDefrag.times.total,
+    current_active_defrag_time: activeDefrag.times.current,
     tracking_total_keys: tracking.keys,
     tracking_total_items: tracking.items,
     tracking_total_prefixes: tracking.prefixes,

@@ -153,9 +153,11 @@ function empty(c: CommandContext, databases: readonly Database[]): void {
   c.server.emit({ kind: 'flush', phase: 'start', db, sync })
   for (const one of databases) {
     c.server.watches.touchAll(one)
-    const removed = one.flush()
+    const { pending } = c.server.lazyFree
+    const removed = one.flush(!sync)
     c.dirty(removed)
-    if (!sync) c.server.stats.lazyFreed += removed
+    // What modules free is counted then.
+    if (!sync) c.server.stats.lazyFreed += removed - (c.server.lazyFree.pending - pending)
   }
   c.server.emit({ kind: 'flush', phase: 'end', db, sync })
 }

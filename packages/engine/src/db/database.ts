@@ -49,8 +49,12 @@ export interface KeyspaceHooks {
   expiryBegins?(): void
 }
 
-/** Why a value left its key; a `moved` one is or will be under another, `flushed` ones went with all others. */
-export type UnlinkReason = 'deleted' | 'expired' | 'evicted' | 'overwritten' | 'moved' | 'flushed'
+/**
+ * Why a value left its key; a `moved` one is or will be under another, `flushed` ones went with all others, and
+ * `flushed later` ones did without anybody waiting for them to be freed.
+ */
+export type UnlinkReason =
+  'deleted' | 'expired' | 'evicted' | 'overwritten' | 'moved' | 'flushed' | 'flushed later'
 
 /** A key with its value. */
 export interface Entry extends Measured {
@@ -329,7 +333,7 @@ export class Database {
   }
 
   /** Removes every key. Announces nothing. Returns how many there were. */
-  flush(): number {
+  flush(later = false): number {
     const removed = this.#dense
     this.#hooks.background?.walk?.beforeFlush(removed)
     this.#entries = new Map()
@@ -338,7 +342,8 @@ export class Database {
     this.#memory.clear()
     this.#bySlot?.clear()
     if (this.#hooks.hearsFlushed !== false) {
-      for (const entry of removed) this.#hooks.valueUnlinked(this, entry.key, entry.value, 'flushed')
+      const reason = later ? 'flushed later' : 'flushed'
+      for (const entry of removed) this.#hooks.valueUnlinked(this, entry.key, entry.value, reason)
     }
     return removed.length
   }

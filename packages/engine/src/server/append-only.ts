@@ -237,7 +237,7 @@ export class AppendOnly {
     return ended !== false
   }
 
-  // The chunks of a base of the data as it is now, made in slices.
+  // The chunks of a base of the data as it is now, made in slices. What goes wrong with it is heard of later, as of a child process.
   #makeBase(): MaybePromise<readonly Uint8Array[]> {
     const { background, persistence } = this.#server
     const writer = this.#preamble
@@ -263,9 +263,14 @@ export class AppendOnly {
       },
     )
     const atOnce = ended as { readonly failure: { readonly error: unknown } | null } | null
-    if (atOnce?.failure) throw atOnce.failure.error
-    if (atOnce) return chunks
-    return new Promise((resolve, reject) => (settle = { resolve, reject }))
+    if (atOnce && !atOnce.failure) return chunks
+    const made = new Promise<readonly Uint8Array[]>((resolve, reject) => {
+      if (atOnce?.failure) reject(atOnce.failure.error)
+      else settle = { resolve, reject }
+    })
+    // It may fail before anybody waits for it.
+    made.catch(() => {})
+    return made
   }
 
   /** Rewrites once the running unit of work is over. */

@@ -1,11 +1,12 @@
-// Data as commands that rebuild it: the base of an append-only file without a snapshot in it. Values of modules are written as
-// RESTORE of what a snapshot would hold, since only their types could say more. [D15]
+// Data as commands that rebuild it: the base of an append-only file without a snapshot in it. Values of modules are written by
+// their types, or as RESTORE of what a snapshot would hold. [D15]
 import { bytesToUint8Array, type Bytes } from '../base/bytes.ts'
 import { formatDouble } from '../base/doubles.ts'
 import type { Entry } from '../db/database.ts'
 import { dumpValue } from '../rdb/dump.ts'
 import { HashValue } from '../types/hash-value.ts'
 import { ListValue } from '../types/list-value.ts'
+import { ModuleValue } from '../types/module-value.ts'
 import { SetValue } from '../types/set-value.ts'
 import { formatStreamId } from '../types/stream-id.ts'
 import { StreamValue } from '../types/stream-value.ts'
@@ -70,6 +71,8 @@ function commandsOf({ key, value }: Entry, db: number): Iterable<Command> {
   if (value instanceof HashValue) return grouped(['HMSET', key], value.entries())
   if (value instanceof ZsetValue) return grouped(['ZADD', key], scores(value))
   if (value instanceof StreamValue) return streamCommands(key, value)
+  if (value instanceof ModuleValue && value.dataType.rewrite)
+    return value.dataType.rewrite(value.value, key, db)
   return [['RESTORE', key, '0', dumpValue(value, key, db, false)]]
 }
 

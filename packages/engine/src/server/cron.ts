@@ -1,5 +1,5 @@
 // The server's regular work, `hz` times a second while there is anything to look at: expired keys, clients' buffers, the
-// tracking table. A server at rest is not woken for it.
+// tracking table, modules' memory. A server at rest is not woken for it.
 import { activeExpireCycle } from './active-expire.ts'
 import type { Server } from './server.ts'
 
@@ -25,8 +25,8 @@ export class Cron {
 
   /** Whether something known of needs it. */
   get needed(): boolean {
-    const { databases, tracking, expires } = this.#server
-    if (this.#clients || (tracking.clients > 0 && tracking.overLimit)) return true
+    const { databases, tracking, expires, activeDefrag } = this.#server
+    if (activeDefrag.wanted || this.#clients || (tracking.clients > 0 && tracking.overLimit)) return true
     return expires && databases.some((db) => db.expiringSize > 0)
   }
 
@@ -42,6 +42,7 @@ export class Cron {
     server.latencyEvents.add('expire-cycle', millis, now)
     if (server.tracking.clients > 0) server.tracking.limit()
     this.#clients = server.clientLimits.cron(now)
+    server.activeDefrag.monitor()
     server.emit({ kind: 'cron' })
     server.loop.cronMicros += server.host.monotonicMicros() - started
   }

@@ -27,12 +27,13 @@ import { CommandTable, type Command } from './command.ts'
 import { Config } from './config.ts'
 import { applyConfig } from './config-apply.ts'
 import { Cron } from './cron.ts'
+import { ActiveDefrag } from './active-defrag.ts'
 import { AppendOnly } from './append-only.ts'
 import { call, execute, feed, resume, runAgain, type CallFlags } from './dispatch.ts'
 import { Eviction } from './eviction.ts'
 import { LatencyEvents } from './latency-events.ts'
 import type { FunctionStore } from './function-store.ts'
-import { countLazyFree } from './lazy-free.ts'
+import { LazyFree } from './lazy-free.ts'
 import { LoopMetrics } from './loop-metrics.ts'
 import { Memory } from './memory.ts'
 import type { ModuleSupport } from './module-support.ts'
@@ -88,6 +89,8 @@ export class Server implements KeyspaceHooks {
   readonly persistence: Persistence
   readonly appendOnly: AppendOnly
   readonly background: BackgroundWork = new BackgroundWork(this)
+  readonly lazyFree: LazyFree = new LazyFree(this)
+  readonly activeDefrag: ActiveDefrag
   /** What every connection's parser is held to. */
   readonly requestLimits: { maxBulkLength: number; queryBuffer: number } = {
     maxBulkLength: 536870912,
@@ -169,6 +172,7 @@ export class Server implements KeyspaceHooks {
     applyConfig(this)
     this.acl = new Acl(this)
     this.appendOnly = new AppendOnly(this)
+    this.activeDefrag = new ActiveDefrag(this)
     this.replication = new Replication(this)
     this.peers = new Peers(host, this.timers)
     const clustered = this.config.flag('cluster-enabled')
@@ -492,7 +496,7 @@ export class Server implements KeyspaceHooks {
   valueUnlinked(db: Database, key: Bytes, value: Value, reason: UnlinkReason): void {
     // Replacing is deleting for those who hear that a key is gone, and nothing for the others.
     if (reason !== 'overwritten' || this.blocking.isHeardGone(db, key)) this.blocking.signal(db, key)
-    countLazyFree(this, value, reason)
+    this.lazyFree.count(db, key, value, reason)
     for (const listener of this.#unlinkListeners) listener(db, key, value, reason)
   }
 

@@ -14,6 +14,20 @@ export interface ModuleDataType {
   free?(value: unknown): void
   /** The value is leaving the keyspace. */
   unlink?(value: unknown, key: Bytes, db: number): void
+  /** In how many parts the value is freed; 0 for very many, undefined when the type does not say. */
+  freeEffort?(value: unknown, key: Bytes, db: number): number | undefined
+  /** The commands that rebuild the value under its key. Types without it are rebuilt from what `save` writes. */
+  rewrite?(value: unknown, key: Bytes, db: number): readonly (readonly Bytes[])[]
+  /**
+   * Moves the value's memory to better places; the value may change for it. Values that are much work are done in parts.
+   * @returns whether more is to be done
+   */
+  defrag?(
+    value: ModuleValue,
+    key: Bytes,
+    db: number,
+    part: { cursor: number; readonly endMicros: number } | null,
+  ): boolean
   /** Memory in bytes for MEMORY USAGE. */
   memoryUsage?(value: unknown, key: Bytes, samples: number, db: number): number
   /** Feeds the value to a digest, as DEBUG DIGEST does. */

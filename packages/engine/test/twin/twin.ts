@@ -46,6 +46,8 @@ export type Step =
   /** Bytes sent as they are; one reply is read. */
   | { readonly on?: string; readonly raw: string; readonly replies?: number }
   | { readonly sleep: number }
+  /** Runs a command again and again until its reply shows this: for work that goes on in the background. */
+  | { readonly until: string; readonly shows: RegExp }
   /** Everything the connection has received by now: messages of subscriptions. */
   | { readonly on?: string; readonly drain: true; readonly mask?: (raw: string) => string }
 
@@ -70,6 +72,8 @@ export interface TwinOptions {
 }
 
 const EVENTS = 'KEAmn'
+/** How long a step waits for what is done in the background. */
+const LONGEST_WAIT_MS = 15_000
 const PUSH_COMMANDS = /^(p|s)?(un)?subscribe$/i
 
 const skip = process.env['VALKEY_PLAYGROUND_NO_SERVER'] === '1'
@@ -132,7 +136,7 @@ function countCompared(steps: readonly Step[], options: TwinOptions): void {
     else if (Array.isArray(step)) countReply(step)
     else if ('run' in step)
       countReply(typeof step.run === 'string' ? (splitArguments(step.run) ?? []) : step.run)
-    else if (!('sleep' in step)) countChecks(1)
+    else if (!('sleep' in step || 'until' in step)) countChecks(1)
   }
 }
 
@@ -265,6 +269,7 @@ async function playStep(
     await new Promise((wake) => setTimeout(wake, row.sleep))
     return
   }
+  if ('until' in row) return waitUntil(await open('until'), row.until, row.shows)
   const wire = await open(row.on ?? 'main')
   if ('drain' in row) {
     const raw = await drain(wire)
@@ -287,6 +292,17 @@ async function playStep(
     )
     const shown = row.loose ? (raw.startsWith('-') ? raw : '…') : row.sorted ? sortReply(raw) : raw
     replies.push(`${argv.join(' ').slice(0, 200)} → ${JSON.stringify(row.mask ? row.mask(shown) : shown)}`)
+  }
+}
+
+async function waitUntil(wire: Wire, command: string, shows: RegExp): Promise<void> {
+  const end = Date.now() + LONGEST_WAIT_MS
+  for (;;) {
+    wire.send(command.split(' '))
+    const raw = await wire.read(1, false)
+    if (shows.test(raw)) return
+    if (Date.now() > end) throw new Error(`${command} never shows ${String(shows)}: ${raw}`)
+    await new Promise((wake) => setTimeout(wake, 5))
   }
 }
 
