@@ -4,7 +4,7 @@
 // One row for each kind that has more to tell than its name. Where objects are made is noted from the moment somebody
 // wants to know (`HandleOrigins`).
 import type { Bytes, ReplyNode } from '@valkey-playground/engine'
-import { HANDLE_TYPES, type Handled, type HandleKind } from './abi/handles.ts'
+import { HANDLE_TYPES, type Handled, type HandleKind, type HandleWatcher } from './abi/handles.ts'
 import type { CallReply } from './call-reply.ts'
 import type { ModuleContext } from './context.ts'
 import type { ModuleDict } from './dictionary.ts'
@@ -34,6 +34,8 @@ export interface HandleInfo {
   readonly references?: number
   /** Where in the module it was made, `file.c:12`, if that was watched. */
   readonly madeAt?: string
+  /** Which call into a module made it, in the count of who watches. */
+  readonly madeIn?: number
   readonly details: () => readonly HandleDetail[]
 }
 
@@ -131,57 +133,69 @@ function showContext(context: ModuleContext): Shown {
   }
 }
 
+/** Where an object was made. */
+export interface HandleOrigin {
+  /** The running line, `file.c:12`. */
+  readonly line?: string | undefined
+  /** Which call into a module it was, in the listener's own count. */
+  readonly unit?: number | undefined
+}
+
 /** Remembers where objects were made, from its creation to `dispose`. One at a time for each engine. */
 export class HandleOrigins {
   readonly #api: ModuleApi
-  readonly #places = new WeakMap<object, string>()
+  readonly #origins = new WeakMap<object, HandleOrigin>()
 
-  /** @param where the running line, `file.c:12`; undefined outside of modules. Asked for each object: it must be quick. */
-  constructor(api: ModuleApi, where: () => string | undefined) {
+  /**
+   * @param where asked for each object that is made: it must be quick; undefined outside of modules
+   * @param watcher hears of the objects too
+   */
+  constructor(api: ModuleApi, where: () => HandleOrigin | undefined, watcher?: HandleWatcher) {
     this.#api = api
-    api.handles.added = (object) => {
-      const place = where()
-      if (place !== undefined) this.#places.set(object, place)
+    api.handles.watcher = {
+      added: (object) => {
+        const origin = where()
+        if (origin !== undefined) this.#origins.set(object, origin)
+        watcher?.added(object)
+      },
+      removing: (object) => watcher?.removing(object),
     }
   }
 
-  /** `file.c:12`; undefined if it was made before, or by nobody's code. */
-  of(object: object): string | undefined {
-    return this.#places.get(object)
+  /** Where it was made; undefined if that was before, or by nobody's code. */
+  of(object: object): HandleOrigin | undefined {
+    return this.#origins.get(object)
   }
 
   dispose(): void {
-    this.#api.handles.added = null
+    this.#api.handles.watcher = null
   }
 }
 
-function describe(
+/** What an object is now. @param autoMemory whether automatic memory frees it */
+export function describeHandle(
   api: ModuleApi,
   object: Handled,
-  auto: ReadonlySet<number>,
-  made?: HandleOrigins,
+  autoMemory: boolean,
+  origins?: HandleOrigins,
 ): HandleInfo {
   const show = SHOWS[object.kind]
-  const shown = once(() => show?.(object as never, api) ?? { text: plainText(object), details: [] })
-  const madeAt = made?.of(object)
+  const { text, details } = show?.(object as never, api) ?? { text: plainText(object), details: [] }
+  const { line: madeAt, unit: madeIn } = origins?.of(object) ?? {}
   return {
     handle: object.handle,
     type: HANDLE_TYPES[object.kind],
-    text: shown().text,
-    autoMemory: auto.has(object.handle),
+    text,
+    autoMemory,
     ...('references' in object ? { references: object.references as number } : {}),
     ...(madeAt === undefined ? {} : { madeAt }),
-    details: () => shown().details,
+    ...(madeIn === undefined ? {} : { madeIn }),
+    details: () => details,
   }
 }
 
 function plainText(object: Handled & { describe?(): string }): string {
   return object.describe?.() ?? object.kind
-}
-
-function once<T>(make: () => T): () => T {
-  let kept: { readonly value: T } | undefined
-  return () => (kept ??= { value: make() }).value
 }
 
 function ownedByAutoMemory(api: ModuleApi): Set<number> {
@@ -201,7 +215,7 @@ export function inspectHandle(
   if (type === 'ValkeyModuleCtx') return inspectContext(api, pointer)
   const object = api.handles.peek(pointer)
   if (!object || HANDLE_TYPES[object.kind] !== type) return undefined
-  return describe(api, object, ownedByAutoMemory(api), origins)
+  return describeHandle(api, object, ownedByAutoMemory(api).has(object.handle), origins)
 }
 
 function inspectContext(api: ModuleApi, pointer: number): HandleInfo | undefined {
@@ -216,5 +230,5 @@ function inspectContext(api: ModuleApi, pointer: number): HandleInfo | undefined
 /** All objects that modules hold now, the oldest slot first. */
 export function listHandles(api: ModuleApi, origins?: HandleOrigins): HandleInfo[] {
   const auto = ownedByAutoMemory(api)
-  return [...api.handles.all()].map((object) => describe(api, object, auto, origins))
+  return [...api.handles.all()].map((object) => describeHandle(api, object, auto.has(object.handle), origins))
 }

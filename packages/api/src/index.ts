@@ -9,14 +9,17 @@ export { ATTEND, type DebugHooks } from './loader/debug-hooks.ts'
 export type { LoadedModule } from './loader/loaded-module.ts'
 export type { ModuleImage } from './loader/module-image.ts'
 export { CommandTracer, type ApiCall, type CommandTrace, type TracedArgument } from './trace.ts'
-export { describeArguments } from './render.ts'
+export { describeArguments, quote } from './render.ts'
 export { coverage } from './sections/index.ts'
 export type { SpawnThread, ThreadStart, ThreadWorker } from './threads/thread-start.ts'
 export type { ThreadInfo } from './threads/threads-options.ts'
+export type { Handled, HandleWatcher } from './abi/handles.ts'
 export {
+  describeHandle,
   HandleOrigins,
   inspectHandle,
   listHandles,
   type HandleDetail,
   type HandleInfo,
+  type HandleOrigin,
 } from './handle-list.ts'

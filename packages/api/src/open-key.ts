@@ -80,6 +80,11 @@ export class OpenKey implements Handled {
     return this.#nameString.handle
   }
 
+  /** Says that the value is going to be changed in place: whoever keeps what it was takes it now. */
+  aboutToChange(): void {
+    if (this.value !== null) this.db.aboutToChange(this.name)
+  }
+
   /** Puts a new value under the empty key. */
   create(value: Value): void {
     this.db.set(this.name, value, { quiet: true })

@@ -16,6 +16,8 @@ export interface StringWindow {
   readonly length: number
   /** What the module was last seen to have there; null if the window is for reading only. */
   readonly seen: Uint8Array | null
+  /** Called before the value gets what the module wrote. */
+  readonly beforeChange: (() => void) | null
 }
 
 /** What the pointer of an empty key points at: something that is there but must not be touched. */
@@ -39,8 +41,14 @@ export class StringWindows {
     return this.#emptyKey
   }
 
-  /** Opens a window; `close` must end it. @throws ModuleFault if there is no memory left */
-  open(value: StringValue, writable: boolean): StringWindow {
+  /**
+   * Opens a window; `close` must end it.
+   *
+   * @param beforeChange called before each change of the value; null for a window to read through only
+   * @throws ModuleFault if there is no memory left
+   */
+  open(value: StringValue, beforeChange: (() => void) | null): StringWindow {
+    const writable = beforeChange !== null
     const bytes = writable ? value.mutableBytes() : value.bytes()
     const { length } = bytes
     const pointer = this.#runtime.malloc(length + 1)
@@ -50,7 +58,7 @@ export class StringWindows {
     memory.set(bytes, pointer)
     memory[pointer + length] = 0
     this.#memory.wrote(pointer, length + 1)
-    const window = { value, pointer, length, seen: writable ? bytes.slice() : null }
+    const window = { value, pointer, length, seen: writable ? bytes.slice() : null, beforeChange }
     if (writable) this.#writable.add(window)
     return window
   }
@@ -66,12 +74,13 @@ export class StringWindows {
     if (this.#writable.size > 0) for (const window of this.#writable) this.#carryOver(window)
   }
 
-  #carryOver({ value, pointer, length, seen }: StringWindow): void {
+  #carryOver({ value, pointer, length, seen, beforeChange }: StringWindow): void {
     if (seen === null || length === 0) return
     const memory = this.#memory.bytes(pointer, length)
     let from = 0
     while (from < length && memory[pointer + from] === seen[from]) from++
     if (from === length) return
+    beforeChange?.()
     const bytes = value.mutableBytes()
     for (let at = from; at < length; at++) {
       const byte = memory[pointer + at] as number

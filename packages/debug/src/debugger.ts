@@ -3,7 +3,14 @@
 // Stopping means that `hold` is called, in the middle of the module's code, and the module goes on when it returns. Nothing in
 // here knows of protocols or of how a held thread hears requests.
 // Change together: api/src/loader/debug-hooks.ts, which says when each hook is called.
-import type { DebugHooks, LoadedModule, ModuleContext, ModuleHost, ModuleImage } from '@valkey-playground/api'
+import type {
+  DebugHooks,
+  HandleOrigins,
+  LoadedModule,
+  ModuleContext,
+  ModuleHost,
+  ModuleImage,
+} from '@valkey-playground/api'
 import { CONTEXT_CELLS, ModuleFault, type WasmFunction } from '@valkey-playground/api'
 import { readFrames, type Activation, type Frame } from './activations.ts'
 import { Breakpoints, type Breakpoint } from './breakpoints.ts'
@@ -34,6 +41,8 @@ export interface DebuggerParts {
   log(text: string, breakpoint: Breakpoint): void
   /** Breakpoints have another place than before, because modules came or went. */
   moved(breakpoints: readonly Breakpoint[]): void
+  /** Who knows where objects that modules hold were made. */
+  origins?(): HandleOrigins | undefined
   /** A module with probes came (true) or went. */
   changed?(image: ModuleImage, there: boolean): void
 }
@@ -74,6 +83,7 @@ export class ModuleDebugger implements DebugHooks {
       control: this.control,
       activations: this.activations,
       memoryStart: CONTEXT_CELLS,
+      origins: parts.origins ?? (() => undefined),
       arrived: (moment) => this.#arrived(moment),
       atStatement: () => this.#atStatement,
       wantsNext: () => this.#stepper.wantsNext || this.data.active,
@@ -167,6 +177,7 @@ export class ModuleDebugger implements DebugHooks {
       try {
         how = this.past.visit(to, this.#atStatement)
       } finally {
+        this.past.engine.back()
         this.breakpoints.putHits(hits)
         this.data.sample()
       }
@@ -203,6 +214,8 @@ export class ModuleDebugger implements DebugHooks {
 
   #holdInPast(stop: Stop): void {
     this.#stepper.begin({ kind: 'run' })
+    const here = this.past.moment
+    if (here) this.past.engine.show(here.unit, here.position)
     this.#parts.hold(stop)
     const to = this.#takeDestination()
     if (to !== null) this.past.leave(to)
@@ -237,6 +250,8 @@ export class ModuleDebugger implements DebugHooks {
 
   enter(context: ModuleContext, callee: WasmFunction, args: readonly unknown[]): void {
     const call = this.past.recordOf(context, callee, args)
+    // What is handed to a callback is made in the midst of a call of ours.
+    this.past.engine.handles.settle()
     const inner = this.activations.some((one) => one.kind === 'module' && one.context === context)
     if (this.activations.length > 0) this.past.recorder.enter(call)
     else {
@@ -359,6 +374,7 @@ export class ModuleDebugger implements DebugHooks {
           return call(...given) as unknown
         })
       } finally {
+        if (this.#parts.keepPast) this.past.called(name, args)
         this.activations.pop()
       }
     }

@@ -2,7 +2,13 @@
 //
 // Requests come one at a time: from the host's event loop while code runs, from the mailbox while the thread is held. What is asked of
 // running code (a pause, a breakpoint) is heard at its next safe point. Each request is a row of a table in requests/.
-import { HandleOrigins, type ModuleHost, type ModuleImage } from '@valkey-playground/api'
+import {
+  HandleOrigins,
+  listHandles,
+  type HandleInfo,
+  type ModuleHost,
+  type ModuleImage,
+} from '@valkey-playground/api'
 import type { Server } from '@valkey-playground/engine'
 import type { DebugProtocol } from '@vscode/debugprotocol'
 import type { Frame } from './activations.ts'
@@ -10,6 +16,7 @@ import { ModuleDebugger } from './debugger.ts'
 import { handleView } from './handle-view.ts'
 import { fillMessage, isConditionTrue } from './expressions/expression.ts'
 import { Inspection } from './inspection.ts'
+import type { Moment } from './past/time-travel.ts'
 import type { MailboxReader } from './mailbox.ts'
 import { MAIN_THREAD, RequestError } from './request-error.ts'
 import { describeBreakpoint } from './requests/breakpoint-requests.ts'
@@ -67,6 +74,9 @@ export class DebugSession {
   startLaunched: (() => void) | null = null
   /** Paths that the client uses, by the compiler's names of files. */
   readonly clientPaths: Map<string, string> = new Map()
+  /** Where the thread was held before, as long as it can be gone back to. */
+  stopBefore: Moment | null = null
+  #stop: Moment | null = null
   #frames: Frame[] | null = null
   #alone = false
   #held = 0
@@ -80,15 +90,23 @@ export class DebugSession {
 
   constructor(parts: SessionParts) {
     this.parts = parts
-    this.handleOrigins = new HandleOrigins(parts.host.api, () => this.#runningLine())
+    this.handleOrigins = new HandleOrigins(
+      parts.host.api,
+      () => ({ line: this.#runningLine(), unit: this.debugger.past.recorder.unit?.number }),
+      {
+        added: (object) => this.debugger.past.engine.handles.added(object),
+        removing: (object) => this.debugger.past.engine.handles.removing(object),
+      },
+    )
     this.inspection = new Inspection(
       parts.host,
       (pointer, bytes) => this.debugger.past.changed(pointer, bytes),
-      handleView(parts.host, this.handleOrigins),
+      handleView(parts.host, this.handleOrigins, () => this.#handlesOfPast()),
     )
     this.debugger = new ModuleDebugger({
       host: parts.host,
       keepPast: parts.mailbox !== null,
+      origins: () => this.handleOrigins,
       attend: () => this.attend(),
       hold: (stop) => this.#hold(stop),
       memory: this.inspection.memory,
@@ -105,6 +123,20 @@ export class DebugSession {
           module: { id: image.id, name: image.id, symbolStatus: 'Symbols loaded.' },
         }),
     })
+  }
+
+  /** What modules had where code of the past is held; null in the present. */
+  #handlesOfPast(): ReadonlyMap<number, HandleInfo> | null {
+    const { past } = this.debugger
+    const at = past.inPast ? past.moment : null
+    if (!at) return null
+    return past.engine.handlesAt({ unit: at.unit.number, position: at.position })
+  }
+
+  /** The objects that modules hold where the thread is: now, or at a moment of the past. */
+  handles(): readonly HandleInfo[] {
+    const past = this.#handlesOfPast()
+    return past ? [...past.values()] : listHandles(this.parts.host.api, this.handleOrigins)
   }
 
   /** The line of the innermost C frame that runs. */
@@ -224,6 +256,8 @@ export class DebugSession {
     this.#forget()
     this.#held++
     this.#released = false
+    this.stopBefore = this.#stop
+    this.#stop = this.debugger.past.moment
     this.event('stopped', {
       reason: stop.reason,
       description: stop.description,

@@ -76,7 +76,7 @@ it('the list of objects says what they are, who frees them and which line made t
         ]),
     (bench) => {
       const { api } = bench.host
-      origins = new HandleOrigins(api, () => placeOf(new Error(), api)?.line)
+      origins = new HandleOrigins(api, () => ({ line: placeOf(new Error(), api)?.line }))
       return handleView(bench.host, origins)
     },
   )

@@ -2,8 +2,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
+import { HandleOrigins, listHandles } from '../../api/src/index.ts'
 import { compileC, createBench, type Bench } from '../../api/test/harness.ts'
+import { dataDigest } from '../../engine/src/server/digest.ts'
 import { ModuleDebugger } from '../src/debugger.ts'
+import type { Unit } from '../src/past/recording.ts'
+import type { Moment } from '../src/past/time-travel.ts'
 import type { Stop } from '../src/stops.ts'
 
 let wasm: Uint8Array
@@ -35,22 +39,36 @@ function heldBench(): Held {
       moved() {},
     }),
   }
+  new HandleOrigins(bench.host.api, () => undefined, held.target.past.engine.handles)
   expect(bench.load('past', wasm)).toBe('+OK\r\n')
   return held
 }
 
-/** All memory that modules can see, and the frames. */
+/** All memory that modules can see, the frames, the keyspace as whoever reads it finds it, the objects that modules hold, the reply so far. */
 function digest({ bench, target }: Held): string {
-  const { buffer } = bench.host.api.memory.wasm
-  const start = 8 * 1024 * 1024 + 1024
+  const { api } = bench.host
+  const words = new Int32Array(api.memory.wasm.buffer, 8 * 1024 * 1024 + 1024)
   let hash = 0x811c9dc5
-  const words = new Int32Array(buffer, start)
   for (let index = 0; index < words.length; index++)
     hash = Math.imul(hash ^ (words[index] as number), 0x01000193)
   const frames = target
     .frames()
     .map((frame) => (frame.kind === 'c' ? `${frame.at?.number}@${frame.base}` : frame.kind))
-  return `${hash} ${frames.join()}`
+  const { past } = target
+  const { unit, position } = past.moment ?? { unit: null, position: 0 }
+  const handles =
+    past.inPast && unit ? past.engine.handlesAt({ unit: unit.number, position }).values() : listHandles(api)
+  const reply =
+    past.inPast && unit ? past.engine.replyAt(unit, position) : (unit?.root.context.reply?.peek() ?? '')
+  return JSON.stringify([
+    hash,
+    frames,
+    dataDigest(bench.server.databases).hex(),
+    [...handles]
+      .map(({ handle, text, references, autoMemory }) => [handle, text, references, autoMemory])
+      .sort(),
+    reply,
+  ])
 }
 
 /** A row of numbers that looks random and is always the same. */
@@ -62,41 +80,53 @@ function randoms(seed: number): () => number {
   }
 }
 
-it('a thousand random steps through a command land on what was there before', () => {
+/** `tick` has so many statements. */
+const LAST_OF_TICK = 6
+
+it('a thousand random moves through a command and its timer land on what was there before', () => {
   const held = heldBench()
   const { target, bench } = held
-  target.breakpoints.setFunctions([{ name: 'Work' }])
-  const seen: string[] = []
-  let steps = 0
+  bench.run('SET other untouched')
+  bench.run('RPUSH list a b c')
+  target.breakpoints.setFunctions([{ name: 'Work' }, { name: 'tick' }])
+  const seen: { readonly unit: Unit; readonly position: number; readonly digest: string }[] = []
   const random = randoms(7)
   const wrong: string[] = []
+  let moves = 0
   held.hold = () => {
     const { past } = target
-    const { position } = target.control
-    if (!past.inPast && steps === 0 && position < 600) {
-      seen[position] = digest(held)
-      return target.proceed({ kind: 'in' })
+    const at = past.moment as Moment
+    if (moves === 0) {
+      const isTimer = at.unit.root.context.purpose === 'timer'
+      seen.push({ ...at, digest: digest(held) })
+      // The last statement of the timer is where the moves begin.
+      if (!isTimer || target.control.position < LAST_OF_TICK) return target.proceed({ kind: 'in' })
+    } else {
+      const there = seen.find(({ unit, position }) => unit === at.unit && position === at.position)
+      if (there?.digest !== digest(held)) wrong.push(`${moves}: at ${at.unit.number}:${at.position}`)
     }
-    const moment = past.moment
-    if (steps > 0 && digest(held) !== seen[moment?.position ?? 0])
-      wrong.push(`${steps}: at ${moment?.position}`)
-    if (steps === 0) seen[position] = digest(held)
-    if (steps++ >= 1000 || !moment) return target.travel('present')
-    const to = 1 + Math.floor(random() * (seen.length - 1))
-    if (to === past.presentMoment?.position) {
-      if (past.inPast) target.travel('present')
-      else target.travel({ unit: moment.unit, position: 1 })
-    } else if (steps % 3 === 0 && past.inPast && position + 1 < seen.length - 1)
-      target.proceed({ kind: 'in' })
-    else target.travel({ unit: moment.unit, position: to })
+    if (moves++ >= 1000) return past.inPast ? target.travel('present') : target.proceed({ kind: 'run' })
+    const isLast = at.unit === seen.at(-1)?.unit || at.position >= (at.unit.end ?? 0)
+    if (moves % 3 === 0 && past.inPast && !isLast) return target.proceed({ kind: 'in' })
+    const to = seen[Math.floor(random() * (seen.length - 1))] as Moment
+    target.travel({ unit: to.unit, position: to.position })
   }
-  const reply = bench.run('past.work 60')
+  const reply = bench.run('past.work 30')
+  // A second client's command between the two is part of the past as well.
+  bench.run('FLUSHALL')
+  bench.run('SET between 1')
+  bench.setTime(1_700_000_000_100)
+  bench.server.pump()
   expect(wrong).toEqual([])
-  expect(steps).toBeGreaterThan(1000)
+  expect(moves).toBeGreaterThan(1000)
+  expect(seen.length).toBeGreaterThan(450)
+  expect(bench.run('KEYS *')).toBe('*2\r\n$7\r\nbetween\r\n$5\r\nticks\r\n')
   held.hold = () => undefined
   const other = createBench()
   other.load('past', wasm)
-  expect(reply).toBe(other.run('past.work 60'))
+  other.run('SET other untouched')
+  other.run('RPUSH list a b c')
+  expect(reply).toBe(other.run('past.work 30'))
 })
 
 it('a command before the one that is held can be gone back to, and what it did is not done again', () => {

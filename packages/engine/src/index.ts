@@ -34,6 +34,7 @@ export {
   rangeArgument,
 } from './base/numbers.ts'
 export { COMMANDS } from './commands/table.ts'
+export type { ChangeJournal } from './db/change-journal.ts'
 export { Database, type Entry, type SetOptions, type UnlinkReason } from './db/database.ts'
 export { formatNotifyFlags, NOTIFY, NOTIFY_ALL, parseNotifyFlags } from './db/keyspace-events.ts'
 export { ReplyBuilder, type AggregateKind, type Deferred } from './resp/reply-builder.ts'

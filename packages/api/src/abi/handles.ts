@@ -42,6 +42,14 @@ export interface Handled {
   abandon?(): void
 }
 
+/** Who wants to know what becomes of objects. */
+export interface HandleWatcher {
+  /** It has just got its number; its maker may not be done with it. */
+  added(object: Handled): void
+  /** Its number is about to be taken away. */
+  removing(object: Handled): void
+}
+
 const INDEX_BITS = 22
 const INDEX_MASK = (1 << INDEX_BITS) - 1
 const GENERATIONS = 32
@@ -54,8 +62,8 @@ export class HandleTable {
   #free: number[] = []
   #freeHead = 0
   #live = 0
-  /** Hears of each object that gets a number; null while nobody listens. */
-  added: ((object: Handled) => void) | null = null
+  /** Hears of objects that come and go; null while nobody listens. */
+  watcher: HandleWatcher | null = null
 
   /** Number of live handles. */
   get size(): number {
@@ -81,7 +89,7 @@ export class HandleTable {
     this.#objects[index] = object
     this.#live++
     object.handle = HANDLE_BASE + ((this.#generations[index] as number) * (INDEX_MASK + 1) + index) * 8
-    this.added?.(object)
+    this.watcher?.added(object)
     return object.handle
   }
 
@@ -106,6 +114,7 @@ export class HandleTable {
   remove(object: Handled): void {
     const index = ((object.handle - HANDLE_BASE) >>> 3) & INDEX_MASK
     if (this.#objects[index] !== object) return
+    this.watcher?.removing(object)
     this.#objects[index] = undefined
     this.#generations[index] = ((this.#generations[index] as number) + 1) % GENERATIONS
     this.#free.push(index)

@@ -114,6 +114,11 @@ export class LoadedModule {
     if (this.exports.__stack_pointer) this.exports.__stack_pointer.value = value
   }
 
+  /** Where its stack begins; it grows downwards. */
+  get stackStart(): number {
+    return this.#stackStart
+  }
+
   /** After a fault in which no call of this module survives. */
   resetStack(): void {
     this.stackPointer = this.#stackStart

@@ -64,6 +64,7 @@ export const dataTypes: Handlers<ModuleApi> = {
     if (!key.writable || !(value instanceof ModuleValue)) return ERR
     if (value.dataType !== m.object<ModuleType>(mt, 'type')) return ERR
     if (oldValue !== 0) m.memory.writeI32(oldValue, value.value as number)
+    key.aboutToChange()
     value.value = newValue
     return OK
   },

@@ -34,6 +34,7 @@ export const keyHash: Handlers<ModuleApi> = {
     if (key === null || (flags & ~SET_FLAGS) !== 0) return nothing(m, 'EINVAL')
     if (key.value !== null && !(key.value instanceof HashValue)) return nothing(m, 'ENOTSUP')
     if (!key.writable) return nothing(m, 'EBADF')
+    key.aboutToChange()
     if (key.value === null) key.create(new HashValue(m.server.limits))
     const hash = key.value as HashValue
     const args = m.varargs(varargs)

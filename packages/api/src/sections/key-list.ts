@@ -50,6 +50,7 @@ function push(m: ModuleApi, key: OpenKey | null, where: number, ele: number): nu
   if (!key.writable) return fail(m, 'EBADF', ERR)
   const { bytes } = m.string(ele)
   key.list = null
+  key.aboutToChange()
   if (key.value === null) key.create(new ListValue(m.server.limits))
   if (key.value instanceof ListValue)
     key.value.push(where === C.VALKEYMODULE_LIST_HEAD ? 'head' : 'tail', [bytes])
@@ -58,6 +59,7 @@ function push(m: ModuleApi, key: OpenKey | null, where: number, ele: number): nu
 
 /** ERR for an element that has no place. Even so a list that it would be too large for changes its encoding. */
 function refused(key: OpenKey | null, bytes: Bytes): number {
+  key?.aboutToChange()
   if (key?.value instanceof ListValue) key.value.set(key.value.length, bytes)
   return ERR
 }
@@ -81,6 +83,7 @@ export const keyList: Handlers<ModuleApi> = {
     if (!(key.value instanceof ListValue)) return fail(m, 'ENOTSUP', 0)
     if (!key.writable) return fail(m, 'EBADF', 0)
     key.list = null
+    key.aboutToChange()
     const element = key.value.pop(where === C.VALKEYMODULE_LIST_HEAD ? 'head' : 'tail') ?? ''
     key.deleteIfEmpty()
     return m.newString(key.context, element)
@@ -98,6 +101,7 @@ export const keyList: Handlers<ModuleApi> = {
     const { bytes } = m.string(value)
     const found = seek(m, key, index, C.VALKEYMODULE_WRITE)
     if (found === null || key === null) return refused(key, bytes)
+    key.aboutToChange()
     found.list.set(found.at, bytes)
     key.list = null
     return OK
@@ -115,6 +119,7 @@ export const keyList: Handlers<ModuleApi> = {
     }
     const found = seek(m, key, index, C.VALKEYMODULE_WRITE)
     if (found === null || key === null) return refused(key, bytes)
+    key.aboutToChange()
     found.list.insert(found.at, index < 0 ? 'after' : 'before', bytes)
     key.list = null
     return OK
@@ -126,6 +131,7 @@ export const keyList: Handlers<ModuleApi> = {
     if (found === null || key === null) return ERR
     const { list, at } = found
     const before = list.encoding()
+    key.aboutToChange()
     list.delete(at)
     if (key.deleteIfEmpty()) return OK
     // A change of encoding ends the iteration.

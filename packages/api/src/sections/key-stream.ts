@@ -97,6 +97,7 @@ function trim(m: ModuleApi, handle: number, flags: number, target: TrimTarget | 
   const stream = key.value
   if (!(stream instanceof StreamValue)) return fail(m, 'ENOTSUP', -1n)
   if (!key.writable) return fail(m, 'EBADF', -1n)
+  key.aboutToChange()
   const approximate = (flags & APPROX) !== 0
   const limit = approximate ? TRIMMED_RUNS * m.server.config.number('stream-node-max-entries') : 0
   return BigInt(stream.trim(target, { approximate, limit }))
@@ -114,6 +115,7 @@ export const keyStream: Handlers<ModuleApi> = {
     if (given === MIN_STREAM_ID) return fail(m, 'EDOM', ERR)
     const { fields, values } = readPairs(m, argv, numfields)
     const created = key.value === null
+    key.aboutToChange()
     if (created) key.create(new StreamValue())
     const stream = key.value as StreamValue
     if (stream.lastId === MAX_STREAM_ID) return fail(m, 'EFBIG', ERR)
@@ -139,6 +141,7 @@ export const keyStream: Handlers<ModuleApi> = {
     if (key === null || id === 0) return fail(m, 'EINVAL', ERR)
     if (!(key.value instanceof StreamValue)) return fail(m, 'ENOTSUP', ERR)
     if (!key.writable || key.stream !== null) return fail(m, 'EBADF', ERR)
+    key.aboutToChange()
     return remove(key.value, readId(m, id)) ? OK : fail(m, 'ENOENT', ERR)
   },
 
@@ -197,6 +200,7 @@ export const keyStream: Handlers<ModuleApi> = {
     if (found === null) return ERR
     const { key, stream, cursor } = found
     if (cursor.current === null) return fail(m, 'ENOENT', ERR)
+    key.aboutToChange()
     if (!remove(stream, cursor.current.id))
       throw new BadArgument(
         handle,

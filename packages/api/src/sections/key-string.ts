@@ -32,7 +32,10 @@ export const keyString: Handlers<ModuleApi> = {
     // Even reading makes the value a plain byte string; bytes to write are the same thing here.
     if (value.encoding() !== 'raw') value.mutableBytes()
     // The server hands out the value's own bytes, so modules that open a key for writing write through either kind of pointer.
-    key.window = m.windows.open(value, key.writable || (mode & C.VALKEYMODULE_WRITE) !== 0)
+    key.window = m.windows.open(
+      value,
+      key.writable || (mode & C.VALKEYMODULE_WRITE) !== 0 ? () => key.aboutToChange() : null,
+    )
     m.memory.writeI32(len, key.window.length)
     return key.window.pointer
   },
@@ -48,6 +51,7 @@ export const keyString: Handlers<ModuleApi> = {
       return OK
     }
     key.closeWindow()
+    key.aboutToChange()
     key.value.truncate(length)
     return OK
   },

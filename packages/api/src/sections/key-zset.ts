@@ -30,6 +30,7 @@ function add(
   if (key.value !== null && !(key.value instanceof ZsetValue)) return ERR
   const { bytes } = m.string(ele)
   const flags = flagsPointer === 0 ? 0 : m.memory.readI32(flagsPointer)
+  key.aboutToChange()
   if (key.value === null) key.create(new ZsetValue(m.server.limits))
   const zset = key.value as ZsetValue
   const { outcome, score: after } = zset.add(score, bytes, {
@@ -61,6 +62,7 @@ export const keyZset: Handlers<ModuleApi> = {
     if (!key.writable) return ERR
     if (key.value !== null && !(key.value instanceof ZsetValue)) return ERR
     const { bytes } = m.string(ele)
+    key.aboutToChange()
     const removed = key.value !== null && key.value.delete(bytes)
     if (removed) key.deleteIfEmpty()
     if (deleted !== 0) m.memory.writeI32(deleted, removed ? 1 : 0)

@@ -3,6 +3,7 @@
 // C code in WebAssembly computes the same from the same memory. From outside come only the functions it calls (the module API, clocks, chance,
 // the log): of each call the result is kept and what it did to memory, and in its course perhaps calls back into the module. Running again
 // then needs no engine: nothing is replied, propagated or stored a second time.
+import type { Place } from './place.ts'
 import type { LoadedModule, ModuleContext, WasmFunction } from '@valkey-playground/api'
 
 /** Something that happened to memory while a function of ours ran, in order. */
@@ -44,8 +45,11 @@ export interface Unit {
   readonly top: number
   /** What somebody changed by hand while it was held: memory at a position. */
   readonly changes: { readonly position: number; readonly pointer: number; readonly bytes: Uint8Array }[]
-  /** Keys that were changed in its course. */
-  readonly writes: { readonly position: number; readonly db: number; readonly key: string }[]
+  /** The reply as it was after each function of ours that added to it, and how much of it is of earlier commands. */
+  readonly replies: (Place & { readonly text: string })[]
+  readonly replyStart: number
+  /** Unix ms of its beginning, for the engine. */
+  readonly time: number
   /** How many statements it had, once it is over. */
   end: number | null
   /** Why it cannot run again; null if it can. */
@@ -56,6 +60,8 @@ export interface Unit {
 
 /** Above this a unit is given up: it would fill memory. */
 const LARGEST_UNIT = 256 * 1024 * 1024
+/** What a call and the objects it made take, roughly. */
+const CALL_BYTES = 300
 
 /** Writes units down while they run. */
 export class Recorder {
@@ -111,7 +117,7 @@ export class Recorder {
     }
     caller.outside.push(outside)
     this.#outside.push(outside)
-    this.#count(100)
+    this.#count(CALL_BYTES)
     const depth = this.#calls.length
     try {
       outside.result = call(...args)

@@ -6,12 +6,13 @@
 //
 // Leaving a place in the past throws through the code that runs there; coming back to the present puts the memory of the present back. The
 // engine hears nothing of all this. What somebody changes by hand is a change of the present only.
-import { ModuleFault, type ModuleHost } from '@valkey-playground/api'
+import { ModuleFault, type HandleOrigins, type ModuleHost } from '@valkey-playground/api'
 import type { Activation } from '../activations.ts'
 import type { ProbeControl } from '../probe-control.ts'
+import { EnginePast } from './engine-past.ts'
 import { MemoryHistory } from './memory-history.ts'
 import { Recorder, type CallRecord, type OutsideCall, type Unit } from './recording.ts'
-import { sameBytes } from '../data-breakpoints.ts'
+import { AFTER, type Place } from './place.ts'
 import { LONGEST_TRACE, Trace } from './trace.ts'
 
 /** A statement of a unit; position 0 is before the first. */
@@ -44,6 +45,8 @@ export interface TravelParts {
   readonly control: ProbeControl
   /** The calls that are open; what is in it while code of the past runs is the past's. */
   readonly activations: Activation[]
+  /** Who knows where objects were made. */
+  origins(): HandleOrigins | undefined
   /** Where memory that is put back begins. */
   readonly memoryStart: number
   /** Code of the past has come to where it was sent: holds it. Returns to let it run on; `leave` leaves. */
@@ -56,8 +59,9 @@ export interface TravelParts {
   passing(site: number): void
 }
 
-/** A run of which each statement is looked at. */
+/** A run of which each statement is looked at, `from` one up to `limit`. */
 interface Looking {
+  readonly from: number
   readonly limit: number
   look(site: number, position: number): void
 }
@@ -105,20 +109,32 @@ export class TimeTravel {
   #nextNumber = 1
   #replay: Replay | null = null
   #present: Present | null = null
-  #deaf: () => void = () => undefined
+  /** What the engine had at each moment. */
+  readonly engine: EnginePast
 
   constructor(parts: TravelParts) {
     this.#parts = parts
     this.recorder = new Recorder(() => parts.control.position)
     this.#memory = new MemoryHistory(parts.host.api.memory, parts.memoryStart)
+    this.engine = new EnginePast(parts.host, () => this.#place(), parts.origins)
+  }
+
+  /** Where in time the engine is; null while there is nothing to go back to. */
+  #place(): (Place & { readonly call: string | null }) | null {
+    const { unit } = this.recorder
+    if (unit) {
+      const innermost = this.#parts.activations.at(-1)
+      const call = innermost?.kind === 'api' ? innermost.name : null
+      return { unit: unit.number, position: this.#parts.control.position, call }
+    }
+    const last = this.units.at(-1)
+    return last ? { unit: last.number, position: AFTER, call: null } : null
   }
 
   /** Begins to write down what modules do. */
   start(): void {
-    const { memory, runtime, server } = this.#parts.host.api
-    this.#deaf = server.onKeyModified((db, key) => {
-      this.recorder.unit?.writes.push({ position: this.#parts.control.position, db: db.id, key })
-    })
+    const { memory, runtime } = this.#parts.host.api
+    this.engine.start()
     memory.onWrite = (pointer, length) => {
       this.recorder.wrote(pointer, () =>
         memory.bytes(pointer, length).slice(pointer >>> 0, (pointer >>> 0) + length),
@@ -130,7 +146,7 @@ export class TimeTravel {
   /** Ends that, and forgets everything. */
   stop(): void {
     const { memory, runtime } = this.#parts.host.api
-    this.#deaf()
+    this.engine.stop()
     memory.onWrite = null
     runtime.onCall = null
     this.forget()
@@ -149,7 +165,12 @@ export class TimeTravel {
 
   /** Bytes that are kept. */
   get size(): number {
-    return this.units.reduce((sum, unit) => sum + unit.size, this.#memory.size)
+    return this.units.reduce((sum, unit) => sum + unit.size, this.#memory.size + this.engine.size)
+  }
+
+  /** A function of ours has returned or thrown. */
+  called(name: string, args: readonly unknown[]): void {
+    this.engine.called(this.recorder.unit, name, args, this.#parts.control.position)
   }
 
   /** An outermost call into a module begins. */
@@ -160,7 +181,9 @@ export class TimeTravel {
       root,
       top,
       changes: [],
-      writes: [],
+      replies: [],
+      replyStart: root.context.reply?.length ?? 0,
+      time: this.#parts.host.api.server.time,
       end: null,
       broken: null,
       size: 0,
@@ -175,6 +198,7 @@ export class TimeTravel {
   #dropOldest(): void {
     this.units.shift()
     this.#memory.dropOldest()
+    this.engine.dropBefore(this.units[0]?.number ?? this.#nextNumber)
   }
 
   /** The record of a call, from what is open now. */
@@ -231,60 +255,29 @@ export class TimeTravel {
     if (known && known.length >= Math.min(end, LONGEST_TRACE)) return known
     const trace = new Trace()
     const { control } = this.#parts
-    this.#lookAt(unit, end, (site) => trace.add(site, control.depth()))
+    this.lookAt(unit, end, (site) => trace.add(site, control.depth()))
     this.#traces.set(unit, trace)
     return trace
   }
 
-  /** Runs a unit again up to a statement and looks at each. */
-  #lookAt(unit: Unit, limit: number, look: Looking['look']): void {
+  /** A copy of memory as it was right before a statement. @throws Error if the unit cannot run again */
+  memoryAt({ unit, position }: Moment): Uint8Array {
+    let copy: Uint8Array | null = null
+    const from = Math.max(position, 1)
+    const take = (): void => {
+      copy = new Uint8Array(this.#parts.host.api.memory.wasm.buffer).slice()
+    }
+    this.lookAt(unit, from, take, from)
+    if (copy === null) throw new Error(`statement ${from} of that call is not kept`)
+    return copy
+  }
+
+  /** Runs a unit again up to a statement and looks at each; what is held stays. @throws Error if it cannot run again */
+  lookAt(unit: Unit, limit: number, look: Looking['look'], from = 1): void {
     if (limit > 0)
       this.#away(() => {
-        this.#run({ unit, position: 0, running: true }, { limit, look })
+        this.#run({ unit, position: 0, running: true }, { from, limit, look })
       })
-  }
-
-  /** The statement before `from` that last changed bytes in memory; null if none did that is kept. */
-  lastMemoryWrite(from: Moment, address: number, length: number): Moment | null {
-    const { memory } = this.#parts.host.api
-    for (let index = this.units.indexOf(from.unit); index >= 0; index--) {
-      const unit = this.units[index] as Unit
-      if (unit.broken !== null) return null
-      const last = unit === from.unit ? from.position : (unit.end ?? 0)
-      let writer = 0
-      let before: Uint8Array | null = null
-      this.#lookAt(unit, last, (_site, position) => {
-        const now = new Uint8Array(memory.wasm.buffer, address, length)
-        if (before && sameBytes(before, now)) return
-        if (before) writer = position - 1
-        before = now.slice()
-      })
-      if (writer > 0) return { unit, position: writer }
-    }
-    return null
-  }
-
-  /** The functions of ours that a unit called, in their order, those in the course of callbacks too. */
-  callsOf(unit: Unit): { readonly name: string; readonly position: number }[] {
-    const list = (call: CallRecord): { name: string; position: number }[] =>
-      call.outside.flatMap(({ name, position, effects }) => [
-        { name, position },
-        ...effects.flatMap((effect) => (effect.kind === 'call' ? list(effect.call) : [])),
-      ])
-    return list(unit.root)
-  }
-
-  /** The statement before `from` that last changed a key. */
-  lastKeyWrite(from: Moment, db: number, key: string): Moment | null {
-    for (let index = this.units.indexOf(from.unit); index >= 0; index--) {
-      const unit = this.units[index] as Unit
-      const limit = unit === from.unit ? from.position : Infinity
-      const write = unit.writes.findLast(
-        (one) => one.db === db && one.key === key && one.position > 0 && one.position <= limit,
-      )
-      if (write) return { unit, position: write.position }
-    }
-    return null
   }
 
   /**
@@ -431,9 +424,9 @@ export class TimeTravel {
     const { position } = control
     if (replay.unit.changes.length > 0) this.#makeChanges(replay, position)
     if (replay.each) {
-      replay.each.look(site, position)
+      if (position >= replay.each.from) replay.each.look(site, position)
       if (position >= Math.min(replay.each.limit, LONGEST_TRACE)) throw new Leave('present', 'ran')
-      return control.stopNext()
+      return this.#schedule(replay)
     }
     const moment = { unit: replay.unit, position }
     if (this.#isPresent(moment)) throw new Leave('present', 'ran')
@@ -452,12 +445,12 @@ export class TimeTravel {
   /** Asks to be called out at the next position that means something, unless the very next one is wanted already. */
   #schedule(replay: Replay): void {
     const { control } = this.#parts
-    if (replay.each) return control.stopNext()
-    if (replay.arrived && this.#parts.wantsNext()) return control.stopNext()
+    if (replay.each && control.position + 1 >= replay.each.from) return control.stopNext()
+    if (replay.arrived && !replay.each && this.#parts.wantsNext()) return control.stopNext()
     const after = control.position
     const wanted = [
       replay.unit.changes[replay.nextChange]?.position ?? null,
-      replay.arrived ? null : replay.target,
+      replay.each?.from ?? (replay.arrived ? null : replay.target),
       this.#present?.unit === replay.unit && this.#present.atStatement ? this.#present.position : null,
     ].filter((position): position is number => position !== null && position > after)
     control.stopAt(wanted.length > 0 ? Math.min(...wanted) : null)

@@ -2,14 +2,18 @@
 //
 // A dataId says all there is to know: `memory:address:length:depth:name`, or `key:database:name` for a key of the engine.
 import type { DebugProtocol } from '@vscode/debugprotocol'
+import { describeCall } from '../activations.ts'
 import type { Watched } from '../data-breakpoints.ts'
 import { evaluateExpression } from '../expressions/expression.ts'
+import { callsOf, lastKeyWrite, lastMemoryWrite } from '../past/searches.ts'
+import type { Moment } from '../past/time-travel.ts'
 import { RequestError } from '../request-error.ts'
 import type { DebugSession } from '../session.ts'
 import { sizeOf } from '../values/c-types.ts'
 import { addressOf } from '../values/value.ts'
-import { refuseWithThreads } from './past-requests.ts'
+import { here } from './past-requests.ts'
 import type { RequestTable } from './request.ts'
+import type { LastWrite, LastWriteArguments } from './shapes.ts'
 import { explained, frameOf, referredBy } from './value-requests.ts'
 import type { Variable } from '../values/variable.ts'
 
@@ -98,34 +102,36 @@ function setDataBreakpoints(session: DebugSession, args: DebugProtocol.SetDataBr
   return { breakpoints }
 }
 
-/** The moment of the last write to a variable, an address or a key before the place where the thread is. */
-function lastWrite(
-  session: DebugSession,
-  args: {
-    readonly expression?: string
-    readonly key?: string
-    readonly db?: number
-    readonly frameId?: number
-  },
-): unknown {
-  refuseWithThreads(session)
-  const { past, programs } = session.debugger
-  const from = past.moment
-  if (!session.held || !from) throw new RequestError('nothing is held that could have been written')
-  let found
-  if (args.key !== undefined) found = past.lastKeyWrite(from, args.db ?? 0, args.key)
-  else {
-    const { expression = '' } = args
-    const variable = explained(() => evaluateExpression(frameOf(session, args.frameId), expression))
-    const { address, length } = placeOf(session, variable, expression, args.frameId)
-    found = past.lastMemoryWrite(from, address, length)
+/** The last write to a variable, an address or a key before the place where the thread is. */
+function lastWrite(session: DebugSession, args: LastWriteArguments): LastWrite {
+  const from = here(session)
+  const { past } = session.debugger
+  if (args.key !== undefined) {
+    const found = lastKeyWrite(past, from, args.db ?? 0, args.key, args.field)
+    if (!found) return { found: false }
+    const { moment, call, before, after } = found
+    return { ...describeMoment(session, moment), ...(call === null ? {} : { call }), before, after }
   }
-  if (!found) return { found: false }
-  const place = programs.site(past.traceOf(found.unit).site(found.position))
+  const { expression = '' } = args
+  const variable = explained(() => evaluateExpression(frameOf(session, args.frameId), expression))
+  const { address, length } = placeOf(session, variable, expression, args.frameId)
+  const moment = lastMemoryWrite(past, session.parts.host.api.memory.wasm, from, address, length)
+  if (!moment) return { found: false }
+  const call = callsOf(moment.unit).findLast(({ position }) => position === moment.position)?.name
+  return { ...describeMoment(session, moment), ...(call === undefined ? {} : { call }) }
+}
+
+function describeMoment(
+  session: DebugSession,
+  { unit, position }: Moment,
+): Extract<LastWrite, { found: true }> {
+  const { past, programs } = session.debugger
+  const place = programs.site(past.traceOf(unit).site(position))
   return {
     found: true,
-    unit: found.unit.number,
-    position: found.position,
+    unit: unit.number,
+    position,
+    what: describeCall({ kind: 'call', context: unit.root.context, inner: false }),
     ...(place ? { file: place.site.file, line: place.site.line } : {}),
   }
 }

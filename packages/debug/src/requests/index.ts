@@ -1,5 +1,6 @@
 // All requests, by command.
 import { BREAKPOINT_REQUESTS } from './breakpoint-requests.ts'
+import { CHANGE_REQUESTS } from './change-requests.ts'
 import { DATA_REQUESTS } from './data-requests.ts'
 import { DISASSEMBLE_REQUESTS } from './disassemble-requests.ts'
 import { DOMAIN_REQUESTS } from './domain-requests.ts'
@@ -14,6 +15,7 @@ import { VALUE_REQUESTS } from './value-requests.ts'
 /** The table that sessions look commands up in. */
 export const REQUESTS: RequestTable = {
   ...LIFE_REQUESTS,
+  ...CHANGE_REQUESTS,
   ...BREAKPOINT_REQUESTS,
   ...RUN_REQUESTS,
   ...STACK_REQUESTS,

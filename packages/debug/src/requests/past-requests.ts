@@ -6,10 +6,12 @@ import type { Destination, Moment } from '../past/time-travel.ts'
 import type { Unit } from '../past/recording.ts'
 import { RequestError } from '../request-error.ts'
 import type { DebugSession } from '../session.ts'
+import { callsOf } from '../past/searches.ts'
 import type { RequestTable } from './request.ts'
+import type { Moments, TraceRow, TraceRows } from './shapes.ts'
 
 /** Where the thread is held, in the past or the present. @throws RequestError if nothing is kept that could be gone back to */
-function here(session: DebugSession): Moment {
+export function here(session: DebugSession): Moment {
   refuseWithThreads(session)
   if (!session.held) throw new RequestError('the server runs: pause first')
   const { past } = session.debugger
@@ -96,13 +98,15 @@ export function refuseWithThreads({ parts }: DebugSession): void {
     throw new RequestError('threads of modules run: there is no going back while they do')
 }
 
-interface MomentArguments {
+/** Where in time. */
+export interface MomentArguments {
   /** The unit's number; the one that is held if not given. */
   readonly unit?: number
   readonly position?: number
 }
 
-function momentOf(session: DebugSession, { unit: number, position }: MomentArguments): Moment {
+/** The moment that is meant; a position that is not given is the first. @throws RequestError if it is not kept */
+export function momentOf(session: DebugSession, { unit: number, position }: MomentArguments): Moment {
   refuseWithThreads(session)
   const { past } = session.debugger
   const unit = number === undefined ? here(session).unit : past.units.find((one) => one.number === number)
@@ -123,7 +127,7 @@ function goTo(session: DebugSession, args: MomentArguments): void {
 }
 
 /** All that is kept, and where in it the thread is. */
-function moments(session: DebugSession): unknown {
+function moments(session: DebugSession): Moments {
   const { past } = session.debugger
   const at = session.held ? past.moment : null
   return {
@@ -141,12 +145,18 @@ function moments(session: DebugSession): unknown {
 }
 
 /** Statements of a unit in their order. */
-function trace(session: DebugSession, args: MomentArguments & { readonly count?: number }): unknown {
+function trace(session: DebugSession, args: MomentArguments & { readonly count?: number }): TraceRows {
   const { past, programs } = session.debugger
   const { unit, position } = momentOf(session, args)
   const statements = past.traceOf(unit)
   const last = Math.min(statements.length, position + (args.count ?? 100) - 1)
-  const rows = []
+  const rows: TraceRow[] = []
+  const calls = new Map<number, string[]>()
+  for (const call of callsOf(unit)) {
+    const known = calls.get(call.position)
+    if (known) known.push(call.name)
+    else calls.set(call.position, [call.name])
+  }
   for (let at = position; at <= last; at++) {
     const place = programs.site(statements.site(at))
     rows.push({
@@ -154,26 +164,10 @@ function trace(session: DebugSession, args: MomentArguments & { readonly count?:
       depth: statements.depth(at),
       file: place?.site.file ?? '',
       line: place?.site.line ?? 0,
+      calls: calls.get(at) ?? [],
     })
   }
   return { unit: unit.number, total: statements.length, rows }
-}
-
-/** What happened between two statements of a unit: keys that were written, functions of ours that were called. */
-function changes(
-  session: DebugSession,
-  args: { readonly unit?: number; readonly from?: number; readonly to?: number },
-): unknown {
-  const { past } = session.debugger
-  const { unit } = momentOf(session, args.unit === undefined ? {} : { unit: args.unit })
-  const from = args.from ?? 0
-  const to = args.to ?? Infinity
-  const within = ({ position }: { readonly position: number }): boolean => position >= from && position < to
-  return {
-    unit: unit.number,
-    keys: unit.writes.filter(within),
-    calls: past.callsOf(unit).filter(within),
-  }
 }
 
 /** Requests about the past. */
@@ -188,5 +182,4 @@ export const PAST_REQUESTS: RequestTable = {
   },
   'playground/moments': (session) => moments(session),
   'playground/trace': trace,
-  'playground/changes': changes,
 }

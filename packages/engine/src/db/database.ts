@@ -8,6 +8,7 @@
 // expired keys) goes through KeyspaceHooks, which the server implements.
 import { detachBytes, type Bytes } from '../base/bytes.ts'
 import type { Value } from '../types/value.ts'
+import type { ChangeJournal } from './change-journal.ts'
 import type { DataWalk, WalkedDatabase } from './data-walk.ts'
 import { KeyMemory, keyTableMemory, type Measured } from './key-memory.ts'
 import { NOTIFY } from './keyspace-events.ts'
@@ -28,6 +29,8 @@ export interface KeyspaceHooks {
   readonly expiryDeletesOnWrite?: boolean
   /** A walk over all data that must hear of changes; null when none is under way. */
   readonly background?: { readonly walk: DataWalk | null }
+  /** Keeps what is about to change; null while nobody wants to know. */
+  readonly journal?: ChangeJournal | null
   /** How accesses are counted under an LFU policy; null under any other. */
   readonly frequencies?: Frequencies | null
   /** Counters of INFO stats. */
@@ -336,6 +339,7 @@ export class Database {
   flush(later = false): number {
     const removed = this.#dense
     this.#hooks.background?.walk?.beforeFlush(removed)
+    this.#hooks.journal?.beforeFlush(this, removed)
     this.#entries = new Map()
     this.#dense = []
     this.#expiring = []
@@ -350,6 +354,7 @@ export class Database {
 
   /** Exchanges the contents of two databases. */
   swapContents(other: Database): void {
+    this.#hooks.journal?.beforeSwap(this, other)
     ;[this.#entries, other.#entries] = [other.#entries, this.#entries]
     ;[this.#dense, other.#dense] = [other.#dense, this.#dense]
     ;[this.#expiring, other.#expiring] = [other.#expiring, this.#expiring]
@@ -410,6 +415,7 @@ export class Database {
       unmeasured: false,
     }
     this.#memory.touch(entry)
+    this.#hooks.journal?.beforeAdding(this, key)
     value.attach?.(key.length, false)
     this.#entries.set(key, entry)
     this.#dense.push(entry)
@@ -419,11 +425,13 @@ export class Database {
   // Before a change: whoever walks over all data takes the entry as it is, and its memory is measured anew later.
   #touch(entry: Entry): void {
     this.#hooks.background?.walk?.beforeChange(this.#dense, entry)
+    this.#hooks.journal?.beforeChange(this, entry)
     this.#memory.touch(entry)
   }
 
   #remove(entry: Entry): void {
     this.#hooks.background?.walk?.beforeChange(this.#dense, entry)
+    this.#hooks.journal?.beforeChange(this, entry)
     this.#clearExpire(entry, true)
     this.#entries.delete(entry.key)
     this.#bySlot?.remove(entry.key)

@@ -9,6 +9,7 @@ import type { Authenticator } from '../acl/authenticate.ts'
 import type { Bytes } from '../base/bytes.ts'
 import type { Host } from '../base/host.ts'
 import { Cluster } from '../cluster/cluster.ts'
+import type { ChangeJournal } from '../db/change-journal.ts'
 import { Database, type KeyspaceHooks, type UnlinkReason } from '../db/database.ts'
 import type { Frequencies } from '../db/usage.ts'
 import { NOTIFY } from '../db/keyspace-events.ts'
@@ -91,6 +92,8 @@ export class Server implements KeyspaceHooks {
   readonly background: BackgroundWork = new BackgroundWork(this)
   readonly lazyFree: LazyFree = new LazyFree(this)
   readonly activeDefrag: ActiveDefrag
+  /** Keeps what is about to change in the keyspace; null while nobody wants to know. */
+  journal: ChangeJournal | null = null
   /** What every connection's parser is held to. */
   readonly requestLimits: { maxBulkLength: number; queryBuffer: number } = {
     maxBulkLength: 536870912,

@@ -1,0 +1,103 @@
+// The keyspace as it was, in the place of the one that is: while code of the past is held, whoever reads the engine's databases (panels,
+// digests) reads those of then. Nothing is changed in the present's, they are only set aside.
+import { Database, type Bytes, type Entry, type Server } from '@valkey-playground/engine'
+import type { KeyImage, KeyspaceJournal } from './keyspace-journal.ts'
+import { isAfter, type Place } from './place.ts'
+
+/** What a database was: other keys than some database or list of entries has. */
+interface Contents {
+  /** A database of the present by its number, or what was flushed. */
+  base: number | readonly Entry[]
+  readonly changed: Map<Bytes, KeyImage | null>
+}
+
+/** Shows one engine's keyspace of another time. */
+export class KeyspaceView {
+  readonly #server: Server
+  readonly #journal: KeyspaceJournal
+  /** The contents of the present, by database, while others are shown. */
+  readonly #aside = new Map<number, Database>()
+  #time: number | null = null
+
+  constructor(server: Server, journal: KeyspaceJournal) {
+    this.#server = server
+    this.#journal = journal
+  }
+
+  /** A database of the present. */
+  present(db: number): Database | undefined {
+    return this.#aside.get(db) ?? this.#server.databases[db]
+  }
+
+  /** Shows the keys as they were right before a statement. @param time Unix ms of that moment: keys that expired since are there */
+  show(at: Place, time: number): void {
+    this.back()
+    this.#time = this.#server.time
+    this.#server.time = time
+    const past = new Map<number, Contents>()
+    const contentsOf = (db: number): Contents => {
+      const known = past.get(db)
+      if (known) return known
+      const made: Contents = { base: db, changed: new Map() }
+      past.set(db, made)
+      return made
+    }
+    for (const change of this.#journal.changes.toReversed()) {
+      if (!isAfter(change, at)) break
+      const contents = contentsOf(change.db)
+      if (change.kind === 'key') contents.changed.set(change.key, change.image)
+      else if (change.kind === 'flush') past.set(change.db, { base: change.entries, changed: new Map() })
+      else {
+        past.set(change.db, contentsOf(change.other))
+        past.set(change.other, contents)
+      }
+    }
+    const made = [...past].map(([db, contents]) => [db, this.#build(db, contents)] as const)
+    this.#journal.unheard(() => {
+      for (const [db, contents] of made) {
+        this.#server.databases[db]?.swapContents(contents)
+        this.#aside.set(db, contents)
+      }
+    })
+  }
+
+  /** Shows the present again. */
+  back(): void {
+    if (this.#time !== null) this.#server.time = this.#time
+    this.#time = null
+    this.#journal.unheard(() => {
+      for (const [db, contents] of this.#aside) this.#server.databases[db]?.swapContents(contents)
+    })
+    this.#aside.clear()
+  }
+
+  #build(id: number, { base, changed }: Contents): Database {
+    const db = new Database(id, quietHooks(this.#server.time))
+    const entries = typeof base === 'number' ? (this.#server.databases[base]?.entries() ?? []) : base
+    for (const { key, value, expireAt, accessedAt, frequency } of entries) {
+      if (changed.has(key)) continue
+      db.load(key, value, expireAt)
+      const entry = db.peekRaw(key)
+      if (entry) Object.assign(entry, { accessedAt, frequency })
+    }
+    for (const [key, image] of changed) if (image) db.load(key, image.value, image.expireAt)
+    return db
+  }
+}
+
+function nothing(): void {}
+
+/** Hooks of a database that only lies there. */
+function quietHooks(time: number): ConstructorParameters<typeof Database>[1] {
+  return {
+    time,
+    loading: false,
+    expiryDeletes: false,
+    keyspaceStats: { hits: 0, misses: 0, expired: 0 },
+    notify: nothing,
+    keyModified: nothing,
+    keyReady: nothing,
+    valueUnlinked: nothing,
+    keyExpired: nothing,
+  }
+}
