@@ -66,6 +66,8 @@ export function createAutomation(page: Page, editorReady: Promise<void>): Playgr
     ]).then(() => undefined),
     async open(files) {
       page.project.create('Opened by a script', { ...files }, PROJECT_ID)
+      // The project has the same name each time, and other lines.
+      page.debugger.breakpoints.clearLines()
       await page.storage.flush()
     },
     run: () => page.session.run(),

@@ -11,9 +11,11 @@ import { createAutomation, lateAutomation } from './automation.ts'
 import { EXAMPLES, findExample } from './examples/index.ts'
 import { createBridgeClient } from './connector/bridge-client.ts'
 import { createConnector } from './connector/store.ts'
+import { keepBreakpoints } from './debugger/breakpoint-memory.ts'
+import { createBreakpoints } from './debugger/breakpoints.ts'
 import { createPageDebugger } from './debugger/store.ts'
 import { createSession } from './session.ts'
-import { safeLocalStorage } from './storage/local-storage.ts'
+import { safeLocalStorage, safeSessionStorage } from './storage/local-storage.ts'
 import { openProjectStorage, type Journal } from './storage/project-storage.ts'
 import { openTextStore } from './storage/text-store.ts'
 import { createProjectStore, projectOf } from './stores/project.ts'
@@ -60,7 +62,17 @@ async function start(): Promise<void> {
     exporterUrl: new URL('exporter/', document.baseURI).href,
   })
   const connector = createConnector(createBridgeClient(document.baseURI), local, () => session.commands())
-  const pageDebugger = createPageDebugger(session, (path, line) => session.reveal(path, { line, column: 1 }))
+  const breakpoints = createBreakpoints()
+  keepBreakpoints(project, breakpoints, safeSessionStorage())
+  const pageDebugger = createPageDebugger({
+    link: session,
+    breakpoints,
+    sources: {
+      current: () => project.getState().project.files,
+      subscribe: (listener) => project.subscribe(listener),
+    },
+    reveal: (path, line) => session.reveal(path, { line, column: 1 }),
+  })
   const page: Page = {
     session,
     connector,

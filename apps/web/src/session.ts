@@ -205,10 +205,10 @@ export function createSession(parts: SessionParts): PageSession {
       return (await engine.state(panel as Exclude<typeof panel, 'problems'>)) as PanelStates[typeof panel]
     },
     subscribe: (panel, listener) => engine.panels.subscribe(panel, listener),
-    showKeyspace: (shown) => void engine.api.showKeyspace(shown),
+    showKeyspace: (shown) => void engine.forPanels.showKeyspace(shown),
     async keyNames(db, prefix, limit) {
       await engine.started
-      return await engine.api.keyNames(db, prefix, limit)
+      return await engine.forPanels.keyNames(db, prefix, limit)
     },
     disconnect: (client) => void engine.api.disconnect(client),
     applyFix: (fixits) => applyFix(fixits),
@@ -235,7 +235,7 @@ export function createSession(parts: SessionParts): PageSession {
     },
     clearTrace() {
       engine.panels.clearTrace()
-      void engine.api.clearTrace()
+      void engine.forPanels.clearTrace()
     },
     activity: (listener: (activity: Activity) => void) => board.listen(listener),
     reveal: (file, position) => reveal(file, position),

@@ -36,7 +36,7 @@ function shownPanes(page: Page, onEditorReady: () => void): readonly ShownPane[]
     { id: 'guide', title: 'Guide', icon: 'examples', defaultPlace: 'left' },
     { id: 'editor', title: 'Editor', icon: 'editor', defaultPlace: 'center' },
     ...panels,
-    { id: 'debugger', title: 'Debugger', icon: 'debug', defaultPlace: 'bottom' },
+    { id: 'debugger', title: 'Debugger', icon: 'debug', defaultPlace: 'left' },
     { id: 'server', title: 'Server', icon: 'server', defaultPlace: 'center' },
   ]
   const renders: Readonly<Record<string, () => JSX.Element>> = {

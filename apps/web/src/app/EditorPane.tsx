@@ -6,6 +6,7 @@ import type { Diagnostic } from '@valkey-playground/ui'
 import { useEffect, useRef, useState, type JSX } from 'react'
 import type { ProjectEditor } from '../editor/editor-model.ts'
 import type { EditorParts } from '../editor/open-editor.ts'
+import { PastNotice } from '../debugger/PastNotice.tsx'
 import { pageCommands } from './commands.ts'
 import { FileTabs } from './FileTabs.tsx'
 import type { Pane } from './layout.ts'
@@ -53,6 +54,7 @@ export function EditorPane(props: {
   return (
     <section className="vp-panel pg-editor" aria-label="Editor">
       <FileTabs />
+      <PastNotice />
       <div
         ref={host}
         id="editor-host"

@@ -2,7 +2,7 @@
 //
 // A row with `keys` works anywhere on the page, inside the editor and the console too. Rows for panes are made from the table of
 // panes.
-import { STEPS } from '../debugger/steps.ts'
+import { LEVELS, STEPS } from '../debugger/steps.ts'
 import type { DialogId, Page } from './page.ts'
 import type { Pane } from './layout.ts'
 
@@ -73,12 +73,46 @@ const FIXED: readonly PageCommand[] = [
     },
   },
   ...STEPS.map(({ step, title, keys }): PageCommand => ({
-    id: `debug-${step}`,
+    id: `debug-${step.replace('playground/', '')}`,
     title: `Debug: ${title.toLowerCase()}`,
     group: 'Run',
-    keys,
+    ...(keys === undefined ? {} : { keys }),
     run: (page) => page.debugger.go(step),
   })),
+  ...LEVELS.map(({ level, title }): PageCommand => ({
+    id: `debug-next-${level}`,
+    title: `Debug: ${title.toLowerCase()}`,
+    group: 'Run',
+    run: (page) => {
+      if (page.debugger.getState().phase === 'stopped') page.debugger.goToNext(level)
+    },
+  })),
+  {
+    id: 'debug-pause',
+    title: 'Debug: pause',
+    group: 'Run',
+    run: (page) => page.debugger.go('pause'),
+  },
+  {
+    id: 'debug-present',
+    title: 'Debug: back to the present',
+    group: 'Run',
+    run: (page) => {
+      if (page.debugger.getState().past?.inPast === true) page.debugger.go('playground/present')
+    },
+  },
+  {
+    id: 'debug-restart',
+    title: 'Debug: compile and load anew',
+    group: 'Run',
+    run: (page) => void page.debugger.restart(),
+  },
+  {
+    id: 'debug-end',
+    title: 'Debug: end',
+    group: 'Run',
+    run: (page) => void page.debugger.stop(),
+  },
   {
     id: 'gallery',
     title: 'Open a project or an example',

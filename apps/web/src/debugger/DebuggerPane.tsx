@@ -1,171 +1,165 @@
-// The debugger's pane: going on, the stack, the variables of the chosen frame, and watched expressions.
-import { Button, EmptyState } from '@valkey-playground/ui'
-import { useState, type JSX } from 'react'
+// The debugger's pane: going on both ways, where it is held, variables and watches, and all that can be stopped at.
+//
+// Wide, it has two columns; narrow, one. What needs more room has panes of its own: memory, code, handles, time.
+import { Button } from '@valkey-playground/ui'
+import type { JSX } from 'react'
 import { useStore } from 'zustand'
 import { usePage } from '../app/page.ts'
 import { isMac, showKeys } from '../app/shortcuts.ts'
-import { STEPS } from './steps.ts'
+import { PastNotice } from './PastNotice.tsx'
+import { Section } from './Section.tsx'
+import { Stack } from './Stack.tsx'
+import { LEVELS, STEPS } from './steps.ts'
+import { StopList } from './StopList.tsx'
 import { VariableTree } from './VariableTree.tsx'
+import { Watches } from './Watches.tsx'
 import './debugger.css'
 
 /** The pane. */
 export function DebuggerPane(): JSX.Element {
   const { debugger: model } = usePage()
-  const state = useStore(model)
-  const on = state.phase === 'running' || state.phase === 'stopped'
-  const mac = isMac()
+  const phase = useStore(model, (state) => state.phase)
+  const stopped = phase === 'stopped'
   return (
     <section className="vp-panel pg-debugger" aria-label="Debugger">
-      <div className="vp-toolbar" role="toolbar" aria-label="Debugging">
-        {on ? (
-          <Button label="End debugging" icon="stop" text="End" onClick={() => void model.stop()} />
-        ) : (
-          <Button
-            label="Compile for the debugger, load and begin"
-            icon="run"
-            text="Debug"
-            disabled={state.phase === 'starting'}
-            onClick={() => void model.start()}
-          />
-        )}
-        {state.phase === 'running' && (
-          <Button label="Pause the running module" text="Pause" onClick={() => model.go('pause')} />
-        )}
-        {state.phase === 'stopped' &&
-          STEPS.map(({ step, title, sign, keys }) => (
-            <button
-              key={step}
-              type="button"
-              className="vp-button"
-              aria-label={title}
-              title={`${title} (${showKeys(keys, mac)})`}
-              data-testid={`debug-${step}`}
-              onClick={() => model.go(step)}
-            >
-              {sign}
-            </button>
-          ))}
-        <span className="vp-toolbar-space" />
-        <span className="vp-muted" role="status" data-testid="debug-status">
-          {state.phase === 'running' ? 'running' : state.text}
-        </span>
+      <Toolbar />
+      <Status />
+      <PastNotice />
+      <Notices />
+      <div className="pg-debug-columns">
+        <div className="pg-debug-column">
+          {stopped && <Stack />}
+          <StopList />
+        </div>
+        <div className="pg-debug-column">
+          {stopped && <Scopes />}
+          <Watches />
+        </div>
       </div>
-      {state.phase === 'stopped' ? <Stopped /> : <Waiting />}
     </section>
   )
 }
 
-function Waiting(): JSX.Element {
+function Toolbar(): JSX.Element {
   const { debugger: model } = usePage()
-  const breakpoints = useStore(model, (state) => state.breakpoints)
-  const places = Object.entries(breakpoints).flatMap(([path, lines]) => lines.map((line) => ({ path, line })))
-  if (places.length === 0)
-    return (
-      <EmptyState
-        icon="info"
-        title="No breakpoints"
-        text="Click beside a line’s number in the editor, or press F9 there. Then press Debug and call a command of the module."
-      />
-    )
+  const phase = useStore(model, (state) => state.phase)
+  const on = phase === 'running' || phase === 'stopped'
+  const mac = isMac()
   return (
-    <ul className="pg-debug-list" aria-label="Breakpoints">
-      {places.map(({ path, line }) => (
-        <li key={`${path}:${line}`}>
-          {path}:{line}
+    <div className="vp-toolbar pg-debug-toolbar" role="toolbar" aria-label="Debugging">
+      {on ? (
+        <>
+          <Button label="End debugging" icon="stop" onClick={() => void model.stop()} />
           <Button
-            label={`Remove the breakpoint at ${path}:${line}`}
-            icon="close"
+            label="Compile and load anew"
+            text="Restart"
             kind="quiet"
-            onClick={() => model.toggleBreakpoint(path, line)}
+            onClick={() => void model.restart()}
           />
-        </li>
-      ))}
-    </ul>
-  )
-}
-
-function Stopped(): JSX.Element {
-  const { debugger: model } = usePage()
-  const state = useStore(model)
-  return (
-    <div className="pg-debug-columns">
-      <div className="pg-debug-column">
-        <h3>Call stack</h3>
-        <ol className="pg-debug-list" aria-label="Call stack">
-          {state.frames.map(({ id, name, path, line }) => (
-            <li key={id}>
-              <button
-                type="button"
-                className="pg-debug-frame"
-                aria-current={id === state.frame}
-                disabled={path === ''}
-                onClick={() => void model.choose(id)}
-              >
-                {name}
-                {path !== '' && (
-                  <small>
-                    {path}:{line}
-                  </small>
-                )}
-              </button>
-            </li>
-          ))}
-        </ol>
-      </div>
-      <div className="pg-debug-column">
-        {state.scopes.map(({ name, reference, variables }) => (
-          <section key={`${state.frame} ${name}`} aria-label={name}>
-            <h3>{name}</h3>
-            <VariableTree rows={variables} parent={reference} />
-          </section>
+        </>
+      ) : (
+        <Button
+          label="Compile for the debugger, load and begin"
+          icon="run"
+          text="Debug"
+          disabled={phase === 'starting'}
+          onClick={() => void model.start()}
+        />
+      )}
+      {phase === 'running' && (
+        <Button label="Pause the running module" text="Pause" onClick={() => model.go('pause')} />
+      )}
+      {phase === 'stopped' &&
+        STEPS.map(({ step, title, sign, keys }) => (
+          <button
+            key={step}
+            type="button"
+            className="vp-button pg-debug-step"
+            aria-label={title}
+            title={keys === undefined ? title : `${title} (${showKeys(keys, mac)})`}
+            data-testid={`debug-${step.replace('playground/', '')}`}
+            onClick={() => model.go(step)}
+          >
+            {sign}
+          </button>
         ))}
-        <Watches />
-      </div>
+      {phase === 'stopped' && (
+        <span className="pg-debug-levels" role="group" aria-label="Go on to the next">
+          <span aria-hidden="true">next</span>
+          {LEVELS.map(({ level, text, title }) => (
+            <button
+              key={level}
+              type="button"
+              className="vp-button"
+              data-kind="quiet"
+              aria-label={title}
+              title={title}
+              data-testid={`debug-next-${level}`}
+              onClick={() => model.goToNext(level)}
+            >
+              {text}
+            </button>
+          ))}
+        </span>
+      )}
     </div>
   )
 }
 
-function Watches(): JSX.Element {
+/** Where the debugger is, in words; spoken when it changes. */
+function Status(): JSX.Element {
   const { debugger: model } = usePage()
-  const watches = useStore(model, (state) => state.watches)
-  const [text, setText] = useState('')
+  const phase = useStore(model, (state) => state.phase)
+  const text = useStore(model, (state) => state.text)
+  const shown = phase === 'running' && text === '' ? 'running' : text
   return (
-    <section aria-label="Watches">
-      <h3>Watches</h3>
-      {watches.map(({ expression, result, problem }) => (
-        <div key={expression} className="pg-debug-watch">
-          {result === null ? (
-            <p>
-              <code>{expression}</code> <span className="vp-muted">{problem}</span>
-            </p>
-          ) : (
-            <VariableTree rows={[result]} parent={0} />
-          )}
-          <Button
-            label={`Stop watching ${expression}`}
-            icon="close"
-            kind="quiet"
-            onClick={() => model.unwatch(expression)}
-          />
-        </div>
+    <p className="pg-debug-status" role="status" data-testid="debug-status" data-phase={phase}>
+      {shown}
+    </p>
+  )
+}
+
+/** What stands in the way of debugging what one sees. */
+function Notices(): JSX.Element | null {
+  const { debugger: model } = usePage()
+  const stale = useStore(model, (state) => state.stale)
+  if (!globalThis.crossOriginIsolated)
+    return (
+      <p className="pg-debug-notice" role="note">
+        This page is not cross-origin isolated: a module’s code cannot be held while the page stays alive.
+        Breakpoints with a message print it; stops, steps and the way back are not available here.
+      </p>
+    )
+  if (!stale) return null
+  return (
+    <p className="pg-debug-notice" role="note" data-testid="debug-stale">
+      The text has changed since it was compiled: lines are those of before.{' '}
+      <button type="button" className="vp-link" onClick={() => void model.restart()}>
+        Compile and load anew
+      </button>
+    </p>
+  )
+}
+
+function Scopes(): JSX.Element {
+  const { debugger: model } = usePage()
+  const scopes = useStore(model, (state) => state.scopes)
+  const frame = useStore(model, (state) => state.frame)
+  const changed = useStore(model, (state) => state.changed)
+  return (
+    <>
+      {scopes.map(({ name, reference, variables }) => (
+        <Section
+          key={`${frame} ${name}`}
+          title={name}
+          open={variables !== null}
+          onOpen={() => {
+            if (variables === null) void model.openScope(reference)
+          }}
+        >
+          <VariableTree rows={variables ?? []} parent={reference} changed={changed} />
+        </Section>
       ))}
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          model.watch(text.trim())
-          setText('')
-        }}
-      >
-        <input
-          className="pg-debug-input"
-          aria-label="Watch an expression in C"
-          placeholder="An expression in C, such as argc - 1"
-          value={text}
-          spellCheck={false}
-          data-testid="debug-watch"
-          onChange={(event) => setText(event.target.value)}
-        />
-      </form>
-    </section>
+    </>
   )
 }

@@ -6,7 +6,7 @@ export interface StepRow {
   readonly step: Step
   readonly title: string
   readonly sign: string
-  readonly keys: string
+  readonly keys?: string
 }
 
 /** All of them, in the order of the toolbar. */
@@ -17,4 +17,12 @@ export const STEPS: readonly StepRow[] = [
   { step: 'stepOut', title: 'Step out', sign: '↑', keys: 'Shift+F11' },
   { step: 'stepBack', title: 'Step back', sign: '↶', keys: 'Shift+F10' },
   { step: 'reverseContinue', title: 'Run back', sign: '◀', keys: 'Ctrl+Shift+F8' },
+  { step: 'playground/restartCommand', title: 'Back to the beginning of the command', sign: '⟲' },
 ]
+
+/** Steps by level: on to the next of these. */
+export const LEVELS = [
+  { level: 'api', text: 'API call', title: 'Go on to the next call of the module API' },
+  { level: 'command', text: 'command', title: 'Go on to the next command of a module' },
+  { level: 'event', text: 'event', title: 'Go on to whatever of a module runs next' },
+] as const

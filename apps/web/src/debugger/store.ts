@@ -1,251 +1,337 @@
-// The debugger as the page shows it: breakpoints, whether something is held, its stack, its variables, and what is watched.
+// The debugger as the page shows it: whether something is held, where, its stack, its variables, what is watched, and its past.
 //
-// A client of the Debug Adapter Protocol like any other: all it knows comes from responses and events. Breakpoints belong to the page and
-// are sent when they change; the rest is asked anew at each stop. Change together: DebuggerPane.tsx, editor/breakpoint-gutter.ts.
+// A client of the Debug Adapter Protocol like any other: all it knows comes from responses and events. Where to stop is kept in breakpoints.ts and
+// sent when it changes; the rest is asked anew at each stop (looking.ts). Panes that show more (memory, code, handles) ask for it themselves
+// whenever `stops` has risen. Change together: the panes beside this file, editor/debug-marks.ts.
+import type { Moments, ThreadRow } from '@valkey-playground/debug/front'
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { DebugEvent } from '../session/debug-link.ts'
-
-/** A frame of the stack; `path` is empty where there is no source. */
-export interface StackRow {
-  readonly id: number
-  readonly name: string
-  readonly path: string
-  readonly line: number
-}
-
-/** A variable, or the result of an expression; `reference` above 0 has parts. */
-export interface VariableRow {
-  readonly name: string
-  readonly value: string
-  readonly type: string
-  readonly reference: number
-  readonly evaluateName: string
-}
-
-/** A scope of the chosen frame with its variables. */
-export interface ScopeRow {
-  readonly name: string
-  readonly reference: number
-  readonly variables: readonly VariableRow[]
-}
-
-/** A watched expression and what it is now. */
-export interface WatchRow {
-  readonly expression: string
-  readonly result: VariableRow | null
-  readonly problem: string
-}
+import { changedPaths, SEND, sendLines, type BreakpointStore, type StopKind } from './breakpoints.ts'
+import { words, type BreakpointBody, type DebuggerLink, type FilterBody } from './dap.ts'
+import {
+  evaluate,
+  framesOf,
+  momentsOf,
+  partsOf,
+  scopesOf,
+  threadsOf,
+  type ScopeRow,
+  type StackRow,
+  type VariableRow,
+  type WatchRow,
+} from './looking.ts'
+import { createValueHistory } from './value-history.ts'
 
 /** What the pane and the editor show. */
 export interface DebuggerState {
   readonly phase: 'off' | 'starting' | 'running' | 'stopped'
   /** Why it stopped, in words; or why it did not start. */
   readonly text: string
+  /** The thread whose stack is shown. */
   readonly thread: number
+  readonly threads: readonly ThreadRow[]
   readonly frames: readonly StackRow[]
   readonly frame: number | null
   readonly scopes: readonly ScopeRow[]
   readonly watches: readonly WatchRow[]
-  /** Lines with a breakpoint, by file. */
-  readonly breakpoints: Readonly<Record<string, readonly number[]>>
+  /** What can be gone back to, and where in it the thread is; null where nothing can be. */
+  readonly past: Moments | null
+  /** The moment of the stop before this one, if it was in the same unit. */
+  readonly cameFrom: number | null
+  /** Names of the chosen frame's variables that are another than when this function was held before. */
+  readonly changed: ReadonlySet<string>
+  /** What the memory pane is to show, and what the time pane is asked about: expressions in C, or `key` and a name. */
+  readonly shownMemory: string
+  readonly asked: string
+  /** The expression at the editor's cursor; empty if there is none. */
+  readonly pointedAt: string
+  /** Rises with every stop and every change by hand: what was asked before is out of date. */
+  readonly stops: number
+  /** Files that are not what the debugged module was compiled from any more. */
+  readonly stale: boolean
 }
 
 /** Ways to go on, in the words of the protocol. */
-export type Step = 'continue' | 'next' | 'stepIn' | 'stepOut' | 'stepBack' | 'reverseContinue' | 'pause'
+export type Step =
+  | 'continue'
+  | 'next'
+  | 'stepIn'
+  | 'stepOut'
+  | 'stepBack'
+  | 'reverseContinue'
+  | 'pause'
+  | 'playground/restartCommand'
+  | 'playground/present'
 
 /** The store and what may be done. */
 export interface PageDebugger extends StoreApi<DebuggerState> {
+  readonly breakpoints: BreakpointStore
   /** Compiles the project for the debugger, loads it, and begins. */
   start(): Promise<void>
+  /** Compiles and loads anew; a call that is held ends first. */
+  restart(): Promise<void>
   /** Ends debugging; the module stays loaded. */
   stop(): Promise<void>
   go(step: Step): void
-  toggleBreakpoint(path: string, line: number): void
+  /** To the next call of the API, command or event. */
+  goToNext(level: 'api' | 'command' | 'event'): void
+  runTo(path: string, line: number): void
+  /** Goes to a statement of a unit, back or forth. */
+  goTo(unit: number, position: number): void
+  /** Shows another thread's stack. */
+  chooseThread(thread: number): Promise<void>
   choose(frame: number): Promise<void>
+  /** Reads the variables of a scope that was left closed. */
+  openScope(reference: number): Promise<void>
   children(reference: number): Promise<readonly VariableRow[]>
   assign(reference: number, name: string, value: string): Promise<void>
+  evaluate(expression: string, context: 'watch' | 'hover'): Promise<WatchRow>
   watch(expression: string): void
   unwatch(expression: string): void
+  /** Stops whenever a variable or a key changes. Rejects with the reason if that cannot be noticed. */
+  breakOnChange(name: string, reference?: number): Promise<void>
+  /** Any request; rejects with the debugger's words. */
+  ask<T>(command: string, args?: unknown): Promise<T>
+  /** Something was changed by hand: reads all anew. */
+  refresh(): Promise<void>
 }
 
-/** What the debugger needs of the page's session. */
-export interface DebuggerLink {
-  debug(command: string, args?: unknown): Promise<unknown>
-  onDebugEvent(listener: (event: DebugEvent) => void): () => void
-}
-
-interface RawVariable {
-  readonly name: string
-  readonly value: string
-  readonly type?: string
-  readonly variablesReference: number
-  readonly evaluateName?: string
-}
-
-const IDLE = { thread: 1, frames: [], frame: null, scopes: [] } as const
-
-function rowOf(raw: RawVariable): VariableRow {
-  return {
-    name: raw.name,
-    value: raw.value,
-    type: raw.type ?? '',
-    reference: raw.variablesReference,
-    evaluateName: raw.evaluateName ?? raw.name,
+/** What the debugger needs of the page. */
+export interface PageDebuggerParts {
+  readonly link: DebuggerLink
+  readonly breakpoints: BreakpointStore
+  /** The texts that are compiled, by path. */
+  readonly sources: {
+    readonly current: () => Sources
+    readonly subscribe: (listener: () => void) => () => void
   }
+  /** Shows a line in the editor. */
+  reveal(path: string, line: number): void
 }
 
-/** Makes the debugger of a page. `reveal` shows a line in the editor. */
-export function createPageDebugger(
-  link: DebuggerLink,
-  reveal: (path: string, line: number) => void,
-): PageDebugger {
+type Sources = Readonly<Record<string, string>>
+
+function isSame(one: Sources, other: Sources): boolean {
+  const paths = new Set([...Object.keys(one), ...Object.keys(other)])
+  return one === other || [...paths].every((path) => one[path] === other[path])
+}
+
+const IDLE = {
+  thread: 1,
+  threads: [],
+  frames: [],
+  frame: null,
+  scopes: [],
+  past: null,
+  cameFrom: null,
+} as const
+
+/** Makes the debugger of a page. */
+export function createPageDebugger(parts: PageDebuggerParts): PageDebugger {
+  const { link, breakpoints, sources } = parts
   const store = createStore<DebuggerState>(() => ({
     phase: 'off',
     text: '',
     watches: [],
-    breakpoints: {},
+    stops: 0,
+    stale: false,
+    changed: new Set(),
+    shownMemory: '',
+    asked: '',
+    pointedAt: '',
     ...IDLE,
   }))
+  const { getState: get, setState: set } = store
   const ask = async <T>(command: string, args: unknown = {}): Promise<T> =>
     (await link.debug(command, args)) as T
-  const words = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+  const say = (error: unknown): void => set({ text: words(error) })
+  const isOn = (): boolean => get().phase === 'running' || get().phase === 'stopped'
+  let launched: Sources | null = null
 
-  async function children(reference: number): Promise<readonly VariableRow[]> {
-    const { variables } = await ask<{ variables: RawVariable[] }>('variables', {
-      variablesReference: reference,
-    })
-    return variables.map(rowOf)
-  }
-
-  async function evaluate(expression: string, frameId: number | null): Promise<WatchRow> {
-    try {
-      const raw = await ask<{ result: string; type?: string; variablesReference: number }>('evaluate', {
-        expression,
-        context: 'watch',
-        ...(frameId === null ? {} : { frameId }),
-      })
-      const result = rowOf({ ...raw, name: expression, value: raw.result, evaluateName: expression })
-      return { expression, result, problem: '' }
-    } catch (error) {
-      return { expression, result: null, problem: words(error) }
-    }
+  const history = createValueHistory()
+  /** What has changed in a function since it was held before. */
+  function changedIn(frame: number, scopes: readonly ScopeRow[]): ReadonlySet<string> {
+    const { frames, stops } = get()
+    const index = frames.findIndex(({ id }) => id === frame)
+    const values = scopes.flatMap(({ variables }) =>
+      (variables ?? []).map(({ name, value }) => [name, value] as const),
+    )
+    return history(`${frames.length - index} ${frames[index]?.name}`, stops, new Map(values))
   }
 
   async function choose(frame: number): Promise<void> {
-    const row = store.getState().frames.find(({ id }) => id === frame)
-    const { scopes } = await ask<{ scopes: { name: string; variablesReference: number }[] }>('scopes', {
-      frameId: frame,
-    })
-    const filled = await Promise.all(
-      scopes.map(async ({ name, variablesReference: reference }) => ({
-        name,
-        reference,
-        // Globals can be many; they are asked for when they are opened.
-        variables: /global/i.test(name) ? [] : await children(reference),
-      })),
-    )
-    const watches = await Promise.all(
-      store.getState().watches.map(({ expression }) => evaluate(expression, frame)),
-    )
-    if (store.getState().phase !== 'stopped') return
-    store.setState({ frame, scopes: filled, watches })
-    if (row !== undefined && row.path !== '') reveal(row.path, row.line)
+    const row = get().frames.find(({ id }) => id === frame)
+    const [scopes, watches] = await Promise.all([
+      scopesOf(ask, frame),
+      Promise.all(get().watches.map(({ expression }) => evaluate(ask, expression, frame))),
+    ])
+    if (get().phase !== 'stopped') return
+    set({ frame, scopes, watches, changed: changedIn(frame, scopes) })
+    if (row !== undefined && row.path !== '') parts.reveal(row.path, row.line)
   }
 
-  async function look(body: {
-    reason?: string
-    text?: string
-    description?: string
-    threadId?: number
-  }): Promise<void> {
-    const thread = body.threadId ?? 1
-    const { stackFrames } = await ask<{
-      stackFrames: { id: number; name: string; line: number; source?: { path?: string; name?: string } }[]
-    }>('stackTrace', { threadId: thread })
-    const frames = stackFrames.map(({ id, name, line, source }) => ({
-      id,
-      name,
-      line,
-      path: line > 0 ? (source?.path ?? source?.name ?? '') : '',
-    }))
-    const why = body.description ?? body.reason ?? 'stopped'
-    const text = body.text === undefined || body.text === '' ? why : `${why}: ${body.text}`
-    store.setState({ phase: 'stopped', text, thread, frames, frame: null, scopes: [] })
+  async function chooseThread(thread: number): Promise<void> {
+    const frames = await framesOf(ask, thread)
+    set({ thread, frames, frame: null, scopes: [] })
     const first = frames.find(({ path }) => path !== '')
     if (first !== undefined) await choose(first.id)
   }
 
-  async function sendBreakpoints(path: string): Promise<void> {
-    const lines = store.getState().breakpoints[path] ?? []
-    await ask('setBreakpoints', { source: { path }, breakpoints: lines.map((line) => ({ line })) })
+  let lastMoment: { readonly unit: number; readonly position: number } | null = null
+  async function look(body: StoppedBody): Promise<void> {
+    const why = body.description ?? body.reason ?? 'stopped'
+    const text = body.text === undefined || body.text === '' ? why : `${why}: ${body.text}`
+    const [past, threads] = await Promise.all([momentsOf(ask), threadsOf(ask)])
+    const { unit, position } = past ?? {}
+    const cameFrom = lastMoment !== null && lastMoment.unit === unit ? lastMoment.position : null
+    lastMoment = unit === undefined || position === undefined ? null : { unit, position }
+    set({ phase: 'stopped', text, threads, past, cameFrom, stops: get().stops + 1 })
+    await chooseThread(body.threadId ?? 1)
+  }
+
+  async function refresh(): Promise<void> {
+    const { frame, stops } = get()
+    set({ stops: stops + 1 })
+    if (frame !== null) await choose(frame)
   }
 
   const events: Readonly<Record<string, (body: object) => void>> = {
     stopped: (body) =>
-      void look(body).catch((error: unknown) => store.setState({ phase: 'stopped', text: words(error) })),
-    continued: () => store.setState({ phase: 'running', text: '', ...IDLE }),
-    terminated: () => store.setState({ phase: 'off', text: '', ...IDLE }),
-    'playground/released': () => {
-      if (store.getState().phase === 'stopped') store.setState({ phase: 'running', text: '', ...IDLE })
+      void look(body).catch((error: unknown) => set({ phase: 'stopped', text: words(error) })),
+    breakpoint(body) {
+      const { breakpoint: { id, verified } = {} } = body as { readonly breakpoint?: Partial<BreakpointBody> }
+      if (id !== undefined && verified !== undefined) breakpoints.verify(id, verified)
+    },
+    continued: () => set({ phase: 'running', text: '', ...IDLE }),
+    terminated: () => set({ phase: 'off', text: '', ...IDLE }),
+    'playground/released'() {
+      if (get().phase === 'stopped') set({ phase: 'running', text: '', ...IDLE })
     },
   }
   link.onDebugEvent(({ event, body }) => events[event]?.((body ?? {}) as object))
 
+  // Stops are sent as they change. Lines of a text that is not what was compiled wait for the next beginning: they would be other lines.
+  breakpoints.subscribe((now, before) => {
+    if (!isOn()) return
+    const kinds = (['functions', 'data', 'domain', 'filters'] as const).filter(
+      (kind) => now[kind] !== before[kind],
+    )
+    for (const kind of kinds) SEND[kind](breakpoints, ask).catch(say)
+    if (!get().stale)
+      for (const path of changedPaths(now, before)) sendLines(breakpoints, ask, path).catch(say)
+  })
+  sources.subscribe(() => {
+    const stale = isOn() && launched !== null && !isSame(launched, sources.current())
+    if (stale !== get().stale) set({ stale })
+  })
+
+  /** What is sent before a module is loaded. Places in memory mean nothing to the next module. */
+  async function sendStops(): Promise<void> {
+    for (const { dataId } of breakpoints.getState().data)
+      if (dataId.startsWith('memory:')) breakpoints.removeData(dataId)
+    for (const kind of Object.keys(SEND) as StopKind[]) await SEND[kind](breakpoints, ask)
+  }
+
+  async function begin(text: string, work: () => Promise<void>): Promise<void> {
+    launched = sources.current()
+    lastMoment = null
+    set({ phase: 'starting', text, stale: false, ...IDLE })
+    try {
+      await work()
+    } catch (error) {
+      set({ phase: 'off', text: words(error), ...IDLE })
+    }
+  }
+
+  function proceed(command: string, args: object): void {
+    if (!isOn()) return
+    const before = get()
+    if (command !== 'pause') set({ phase: 'running', text: '', ...IDLE })
+    ask(command, args).catch((error: unknown) => {
+      // Refused: it is still held where it was.
+      set({ ...before, text: words(error) })
+    })
+  }
+
   return {
     ...store,
-    children,
+    breakpoints,
+    ask,
     choose,
-    async start() {
-      store.setState({ phase: 'starting', text: 'Compiling for the debugger …', ...IDLE })
-      try {
-        await ask('initialize', { adapterID: 'page', linesStartAt1: true, columnsStartAt1: true })
-        await ask('launch')
-        for (const path of Object.keys(store.getState().breakpoints)) await sendBreakpoints(path)
-        store.setState({ phase: 'running', text: '' })
-        await ask('configurationDone')
-      } catch (error) {
-        store.setState({ phase: 'off', text: words(error), ...IDLE })
-      }
+    chooseThread,
+    refresh,
+    children: (reference) => partsOf(ask, reference),
+    async openScope(reference) {
+      const variables = await partsOf(ask, reference)
+      set((state) => ({
+        scopes: state.scopes.map((scope) =>
+          scope.reference === reference ? { ...scope, variables } : scope,
+        ),
+      }))
     },
+    evaluate: (expression, context) => evaluate(ask, expression, get().frame, context),
+    start: () =>
+      begin('Compiling for the debugger …', async () => {
+        const { exceptionBreakpointFilters } = await ask<{ exceptionBreakpointFilters?: FilterBody[] }>(
+          'initialize',
+          { adapterID: 'page', linesStartAt1: true, columnsStartAt1: true },
+        )
+        breakpoints.offer(exceptionBreakpointFilters ?? [])
+        await ask('launch')
+        await sendStops()
+        set({ phase: 'running', text: '' })
+        await ask('configurationDone')
+      }),
+    restart: () =>
+      begin('Compiling anew …', async () => {
+        await sendStops()
+        set({ phase: 'running', text: '' })
+        await ask('restart')
+      }),
     async stop() {
       await ask('disconnect').catch(() => undefined)
-      store.setState({ phase: 'off', text: '', ...IDLE })
+      set({ phase: 'off', text: '', stale: false, ...IDLE })
     },
-    go(step) {
-      const { thread, phase } = store.getState()
-      if (phase === 'off' || phase === 'starting') return
-      if (step !== 'pause') store.setState({ phase: 'running', text: '', ...IDLE })
-      ask(step, { threadId: thread }).catch((error: unknown) => store.setState({ text: words(error) }))
-    },
-    toggleBreakpoint(path, line) {
-      const { breakpoints, phase } = store.getState()
-      const lines = breakpoints[path] ?? []
-      const next = lines.includes(line)
-        ? lines.filter((one) => one !== line)
-        : [...lines, line].toSorted((a, b) => a - b)
-      store.setState({ breakpoints: { ...breakpoints, [path]: next } })
-      if (phase === 'running' || phase === 'stopped')
-        sendBreakpoints(path).catch((error: unknown) => store.setState({ text: words(error) }))
-    },
+    go: (step) => proceed(step, { threadId: get().thread }),
+    goToNext: (level) => proceed('playground/step', { level }),
+    runTo: (path, line) => proceed('playground/runTo', { source: { path }, line }),
+    goTo: (unit, position) => proceed('playground/goTo', { unit, position }),
     async assign(reference, name, value) {
       await ask('setVariable', { variablesReference: reference, name, value })
-      const { frame } = store.getState()
-      if (frame !== null) await choose(frame)
+      await refresh()
     },
     watch(expression) {
-      const { watches, frame, phase } = store.getState()
+      const { watches, frame, phase } = get()
       if (expression === '' || watches.some((row) => row.expression === expression)) return
-      store.setState({ watches: [...watches, { expression, result: null, problem: '' }] })
+      set({ watches: [...watches, { expression, result: null, problem: '' }] })
       if (phase !== 'stopped') return
-      void evaluate(expression, frame).then((row) =>
-        store.setState((state) => ({
+      void evaluate(ask, expression, frame).then((row) =>
+        set((state) => ({
           watches: state.watches.map((one) => (one.expression === expression ? row : one)),
         })),
       )
     },
     unwatch: (expression) =>
-      store.setState((state) => ({
-        watches: state.watches.filter((row) => row.expression !== expression),
-      })),
+      set((state) => ({ watches: state.watches.filter((row) => row.expression !== expression) })),
+    async breakOnChange(name, reference) {
+      const { frame } = get()
+      const { dataId, description } = await ask<{ dataId: string | null; description: string }>(
+        'dataBreakpointInfo',
+        {
+          name,
+          ...(reference === undefined || reference === 0 ? {} : { variablesReference: reference }),
+          ...(frame === null ? {} : { frameId: frame }),
+        },
+      )
+      if (dataId === null) throw new Error(description)
+      breakpoints.addData({ dataId, description })
+    },
   }
+}
+
+/** The body of `stopped`. */
+interface StoppedBody {
+  readonly reason?: string
+  readonly text?: string
+  readonly description?: string
+  readonly threadId?: number
 }

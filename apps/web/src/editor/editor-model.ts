@@ -153,8 +153,9 @@ export class ProjectEditor {
       this.#models.set(path, made)
     } else if (model.getValue() !== text) {
       this.#fromOutside = true
-      // An edit and not setValue, so that Ctrl+Z takes back a fix or an automated change too.
-      model.pushEditOperations([], [{ range: model.getFullModelRange(), text }], () => null)
+      // An edit and not setValue, so that Ctrl+Z takes back a fix or an automated change too; only of what differs, so that marks stay
+      // at their lines.
+      model.pushEditOperations([], [difference(model, text)], () => null)
       this.#fromOutside = false
     }
   }
@@ -169,6 +170,24 @@ export class ProjectEditor {
   #forgetAll(): void {
     for (const path of this.#models.keys()) this.#forget(path)
   }
+}
+
+/** The one edit that makes a model's text another one. */
+function difference(
+  model: monaco.editor.ITextModel,
+  text: string,
+): { readonly range: monaco.Range; readonly text: string } {
+  const before = model.getValue()
+  const most = Math.min(before.length, text.length)
+  let start = 0
+  while (start < most && before[start] === text[start]) start++
+  let tail = 0
+  while (tail < most - start && before.at(-1 - tail) === text.at(-1 - tail)) tail++
+  const range = monaco.Range.fromPositions(
+    model.getPositionAt(start),
+    model.getPositionAt(before.length - tail),
+  )
+  return { range, text: text.slice(start, text.length - tail) }
 }
 
 function spread(range: monaco.Range): {

@@ -4,7 +4,9 @@ import type { Diagnostic } from '@valkey-playground/ui'
 import type { PageCommand } from '../app/commands.ts'
 import type { Page } from '../app/page.ts'
 import { parseChord } from '../app/shortcuts.ts'
-import { attachBreakpointGutter } from './breakpoint-gutter.ts'
+import { addDebugActions } from './debug-actions.ts'
+import { registerDebugHover } from './debug-hover.ts'
+import { drawDebugger } from './debug-marks.ts'
 import { ProjectEditor } from './editor-model.ts'
 import { registerLanguageFeatures } from './language-features.ts'
 import { applyEditorTheme, monaco, type Look } from './monaco.ts'
@@ -17,7 +19,8 @@ export interface EditorParts {
 }
 
 /** Providers are global in Monaco, so they are registered once and look at the editor that is open now. */
-let open: { readonly editor: ProjectEditor; diagnostics: readonly Diagnostic[] } | null = null
+let open: { readonly editor: ProjectEditor; readonly page: Page; diagnostics: readonly Diagnostic[] } | null =
+  null
 let registered = false
 
 /** Makes the editor; the caller disposes of it. */
@@ -27,7 +30,7 @@ export function openEditor(host: HTMLElement, page: Page, commands: readonly Pag
     (path, text) => page.project.edit(path, text),
     page.settings.getState().editorFontSize,
   )
-  const current = { editor, diagnostics: [] as readonly Diagnostic[] }
+  const current = { editor, page, diagnostics: [] as readonly Diagnostic[] }
   open = current
   if (!registered) {
     registered = true
@@ -40,6 +43,7 @@ export function openEditor(host: HTMLElement, page: Page, commands: readonly Pag
       (file) => open?.editor.uriOf(file) ?? monaco.Uri.file(file),
       () => page.settings.getState().minimumVersion,
     )
+    registerDebugHover(() => open?.page.debugger ?? null)
   }
   for (const command of commands) {
     editor.editor.addAction({
@@ -49,7 +53,7 @@ export function openEditor(host: HTMLElement, page: Page, commands: readonly Pag
       run: () => command.run(page),
     })
   }
-  const untie = attachBreakpointGutter(editor, page.debugger)
+  const unties = [drawDebugger(editor, page.debugger), addDebugActions(editor, page.debugger)]
   const end = page.session.subscribe('problems', (state) => {
     current.diagnostics = state.diagnostics
   })
@@ -58,7 +62,7 @@ export function openEditor(host: HTMLElement, page: Page, commands: readonly Pag
     applyTheme: applyEditorTheme,
     dispose() {
       end()
-      untie()
+      for (const untie of unties) untie()
       if (open === current) open = null
       editor.dispose()
     },

@@ -1,7 +1,7 @@
 // The debugger in the page's engine worker: a session of packages/debug over this worker's engine and modules.
 //
 // The page compiles (clang lives in another worker) and hands the module over before it sends `launch`. While code is held, nothing but the
-// mailbox is heard here; panels are then read by the request `playground/state`.
+// mailbox is heard here; what panels ask of the engine comes as requests then.
 import { DebugSession, MailboxReader, RequestError, type MailboxMemory } from '@valkey-playground/debug'
 import type { ModuleHost } from '@valkey-playground/api'
 import type { Server } from '@valkey-playground/engine'
@@ -22,7 +22,16 @@ export interface DebuggingParts {
   send(message: DebugMessage): void
   load(module: ModuleToLoad): Promise<LoadOutcome>
   run(argv: readonly string[]): Promise<unknown>
-  state(panel: EnginePanelId): unknown
+  /** What panels may ask while code is held. */
+  readonly panels: {
+    state(panel: EnginePanelId): unknown
+    watch(panel: EnginePanelId, on: boolean): void
+    showKeyspace(options: { readonly db?: number; readonly pattern?: string }): void
+    keyNames(db: number, prefix: string, limit: number): readonly string[]
+    clearTrace(): void
+    /** Sends what changed to those who watch. */
+    flush(): void
+  }
 }
 
 /** The debugger of one engine. */
@@ -37,11 +46,17 @@ export interface Debugging {
 /** Starts a session; modules that are loaded from now on have probes. */
 export function openDebugging(parts: DebuggingParts): Debugging {
   let given: DebugProgram | null = null
+  const { panels } = parts
   const session = new DebugSession({
     host: parts.host,
     server: parts.server,
     mailbox: parts.mailbox === null ? null : new MailboxReader(parts.mailbox),
-    send: (message) => parts.send(message as DebugMessage),
+    send(message) {
+      // Panels show the moment of the stop: no timer of theirs runs from here on.
+      if (message.type === 'event' && (message as { readonly event: string }).event === 'stopped')
+        panels.flush()
+      parts.send(message as DebugMessage)
+    },
     async build() {
       if (given === null) throw new Error('nothing was compiled')
       return { path: given.path, wasm: given.wasm }
@@ -64,8 +79,21 @@ export function openDebugging(parts: DebuggingParts): Debugging {
     ownRequests: {
       'playground/state': (_session, { panel }: { readonly panel?: EnginePanelId }) => {
         if (panel === undefined) throw new RequestError("'panel' is missing")
-        return parts.state(panel)
+        return panels.state(panel)
       },
+      'playground/watch': (
+        _session,
+        { panel, on }: { readonly panel: EnginePanelId; readonly on: boolean },
+      ) => panels.watch(panel, on),
+      'playground/showKeyspace'(_session, options: { readonly db?: number; readonly pattern?: string }) {
+        panels.showKeyspace(options)
+        panels.flush()
+      },
+      'playground/keyNames': (
+        _session,
+        { db, prefix, limit }: { readonly db: number; readonly prefix: string; readonly limit: number },
+      ) => panels.keyNames(db, prefix, limit),
+      'playground/clearTrace': () => panels.clearTrace(),
     },
   })
   return {

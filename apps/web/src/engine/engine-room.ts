@@ -209,7 +209,14 @@ export class EngineRoom {
       send: (message) => this.#send({ type: 'debug', message }),
       load: (module) => this.load(module),
       run: (argv) => this.command(argv, 'run'),
-      state: (panel) => this.state(panel),
+      panels: {
+        state: (panel) => this.state(panel),
+        watch: (panel, on) => this.watch(panel, on),
+        showKeyspace: (options) => this.showKeyspace(options),
+        keyNames: (db, prefix, limit) => this.keyNames(db, prefix, limit),
+        clearTrace: () => this.clearTrace(),
+        flush: () => this.#feed.flushNow(),
+      },
     })
   }
 

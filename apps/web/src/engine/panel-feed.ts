@@ -49,6 +49,12 @@ export class PanelFeed {
     }
   }
 
+  /** Sends what changed now: code is about to be held, and no timer runs while it is. */
+  flushNow(): void {
+    for (const panel of this.#changed) if (this.#watched.has(panel)) this.#sendPanel(panel, false)
+    this.#changed.clear()
+  }
+
   /** Reads a whole panel now. */
   read<P extends WholePanel>(panel: P): PanelStates[P] {
     return this.#readers[panel]()

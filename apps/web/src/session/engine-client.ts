@@ -19,6 +19,8 @@ export interface EngineClient {
   readonly watchdog: Watchdog
   readonly api: Comlink.Remote<EngineApi>
   command(argv: readonly Bytes[], client: string, resp: Resp | undefined): Promise<RawReply>
+  /** What panels ask of the engine; it answers while code is held, too. */
+  readonly forPanels: Pick<EngineApi, 'showKeyspace' | 'keyNames' | 'clearTrace'>
   state<P extends EnginePanelId>(panel: P): Promise<PanelStates[P]>
   onPush(client: string, listener: (raw: Bytes) => void): () => void
   dispose(): void
@@ -33,8 +35,14 @@ export function startEngine(activity: ActivityBoard, limit: number): EngineClien
   const api = Comlink.wrap<EngineApi>(worker)
   const watchdog = createWatchdog(() => performance.now())
   watchdog.setLimit(limit)
-  const panels = new PanelCache((panel, on) => void api.watch(panel, on))
   const debug = createDebugLink(api)
+  /** Asks through the debugger's mailbox while code is held: nothing else is heard then. */
+  async function ask<T>(request: string, args: object, otherwise: () => Promise<T>): Promise<T> {
+    return debug.held ? ((await debug.request(`playground/${request}`, args)) as T) : await otherwise()
+  }
+  const panels = new PanelCache(
+    (panel, on) => void ask('watch', { panel, on }, () => api.watch(panel, on)).catch(() => undefined),
+  )
   const pushes = new Map<string, Set<(raw: Bytes) => void>>()
 
   function hear(event: EngineEvent): void {
@@ -86,7 +94,13 @@ export function startEngine(activity: ActivityBoard, limit: number): EngineClien
     async state(panel) {
       await started
       // Comlink's mapped type loses the link between the panel's name and its state.
-      return (await api.state(panel)) as PanelStates[typeof panel]
+      return (await ask<unknown>('state', { panel }, () => api.state(panel))) as PanelStates[typeof panel]
+    },
+    forPanels: {
+      showKeyspace: (options) => ask('showKeyspace', options, () => api.showKeyspace(options)),
+      keyNames: (db, prefix, limit) =>
+        ask('keyNames', { db, prefix, limit }, () => api.keyNames(db, prefix, limit)),
+      clearTrace: () => ask('clearTrace', {}, () => api.clearTrace()),
     },
     onPush(client, listener) {
       const listeners = pushes.get(client) ?? new Set()

@@ -1,0 +1,124 @@
+// What is asked of a debugger that holds something: threads, stacks, scopes, variables, expressions, and what can be gone back to.
+//
+// Each function takes the way to ask and answers rows for the panes; none of them keeps anything.
+import type { Moments, ThreadRow } from '@valkey-playground/debug/front'
+import { words, type EvaluateBody, type FrameBody, type VariableBody } from './dap.ts'
+
+/** A frame of the stack; `path` is empty where there is no source. */
+export interface StackRow {
+  readonly id: number
+  readonly name: string
+  readonly path: string
+  readonly line: number
+  /** A function of C, a call of the module API, or what the engine called the module for. */
+  readonly kind: 'c' | 'api' | 'call'
+  /** Where its code is, for `disassemble`; empty if it has none. */
+  readonly code: string
+}
+
+/** A variable, or the result of an expression; `reference` above 0 has parts. */
+export interface VariableRow {
+  readonly name: string
+  readonly value: string
+  readonly type: string
+  readonly reference: number
+  readonly evaluateName: string
+  /** Where it is in memory, or what a pointer points to; empty if nowhere. */
+  readonly memory: string
+}
+
+/** A scope of the chosen frame with its variables; null where they were not asked for yet. */
+export interface ScopeRow {
+  readonly name: string
+  readonly reference: number
+  readonly variables: readonly VariableRow[] | null
+}
+
+/** A watched expression and what it is now. */
+export interface WatchRow {
+  readonly expression: string
+  readonly result: VariableRow | null
+  readonly problem: string
+}
+
+/** The way to ask. */
+export type Ask = <T>(command: string, args?: unknown) => Promise<T>
+
+function rowOf(raw: VariableBody): VariableRow {
+  return {
+    name: raw.name,
+    value: raw.value,
+    type: raw.type ?? '',
+    reference: raw.variablesReference,
+    evaluateName: raw.evaluateName ?? raw.name,
+    memory: raw.memoryReference ?? '',
+  }
+}
+
+/** The parts of a variable, or the variables of a scope. */
+export async function partsOf(ask: Ask, reference: number): Promise<readonly VariableRow[]> {
+  const { variables } = await ask<{ variables: VariableBody[] }>('variables', {
+    variablesReference: reference,
+  })
+  return variables.map(rowOf)
+}
+
+/** The scopes of a frame. Those that may be large are left closed. */
+export async function scopesOf(ask: Ask, frame: number): Promise<readonly ScopeRow[]> {
+  const { scopes } = await ask<{
+    scopes: { name: string; variablesReference: number; expensive?: boolean }[]
+  }>('scopes', { frameId: frame })
+  return await Promise.all(
+    scopes.map(async ({ name, variablesReference: reference, expensive }) => ({
+      name,
+      reference,
+      variables: expensive === true ? null : await partsOf(ask, reference),
+    })),
+  )
+}
+
+const KINDS = { label: 'call', subtle: 'api', normal: 'c' } as const
+
+/** The stack of a thread, the innermost frame first. */
+export async function framesOf(ask: Ask, thread: number): Promise<readonly StackRow[]> {
+  const { stackFrames } = await ask<{ stackFrames: FrameBody[] }>('stackTrace', { threadId: thread })
+  return stackFrames.map(({ id, name, line, source, presentationHint, instructionPointerReference }) => ({
+    id,
+    name,
+    line,
+    path: line > 0 ? (source?.path ?? source?.name ?? '') : '',
+    kind: KINDS[presentationHint ?? 'normal'],
+    code: instructionPointerReference ?? '',
+  }))
+}
+
+/** All threads. */
+export async function threadsOf(ask: Ask): Promise<readonly ThreadRow[]> {
+  const { threads } = await ask<{ threads: ThreadRow[] }>('threads')
+  return threads
+}
+
+/** What can be gone back to; null if that is not kept here. */
+export async function momentsOf(ask: Ask): Promise<Moments | null> {
+  return await ask<Moments>('playground/moments').catch(() => null)
+}
+
+/** An expression's value, or the reason why it has none. */
+export async function evaluate(
+  ask: Ask,
+  expression: string,
+  frame: number | null,
+  context: 'watch' | 'hover' = 'watch',
+): Promise<WatchRow> {
+  try {
+    const raw = await ask<EvaluateBody>('evaluate', {
+      expression,
+      context,
+      ...(frame === null ? {} : { frameId: frame }),
+    })
+    const result = rowOf({ ...raw, name: expression, value: raw.result, evaluateName: expression })
+    return { expression, result, problem: '' }
+  } catch (error) {
+    return { expression, result: null, problem: words(error) }
+  }
+}
