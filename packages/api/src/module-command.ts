@@ -110,20 +110,12 @@ export class ModuleCommand implements Handled {
       m.invokeWithArguments(context, (this.#function ??= m.callback(this.callee, 3)), c.argv)
       faulted = false
     } catch (error) {
-      throw this.#commandError(m, error)
+      throw replyErrorOf(m, error, this.module, `Command ${this.name}`)
     } finally {
       m.closeContext(context, faulted)
     }
     c.reply.raw(reply.take())
     c.reply.errors += reply.errors
-  }
-
-  #commandError(m: ModuleApi, error: unknown): unknown {
-    if (!(error instanceof ModuleFault)) return error
-    const text = `module ${this.module.name}: ${error.message}`
-    m.server.host.log('warning', `Command ${this.name} of ${text}`)
-    m.tracer.fault(error.message)
-    return new ReplyError(`ERR ${text}`)
   }
 
   #askForChannels(m: ModuleApi, argv: readonly Bytes[]): readonly ChannelReference[] {
@@ -153,6 +145,15 @@ export class ModuleCommand implements Handled {
       m.closeContext(context, faulted)
     }
   }
+}
+
+/** What a client is told of a fault; the log says what it happened in. Other errors stay as they are. */
+export function replyErrorOf(m: ModuleApi, error: unknown, module: LoadedModule, what: string): unknown {
+  if (!(error instanceof ModuleFault)) return error
+  const text = `module ${module.name}: ${error.message}`
+  m.server.host.log('warning', `${what} of ${text}`)
+  m.tracer.fault(error.message)
+  return new ReplyError(`ERR ${text}`)
 }
 
 /** A channel from the flags of ChannelAtPosWithFlags. */

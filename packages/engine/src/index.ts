@@ -41,7 +41,10 @@ export { ReplyBuilder, type AggregateKind, type Deferred } from './resp/reply-bu
 export { parseReplies, parseReply, ReplyParseError, type ReplyNode } from './resp/reply-parser.ts'
 export { ProtocolError, RequestParser, type RequestLimits } from './resp/request-parser.ts'
 export { splitArguments } from './resp/split-arguments.ts'
-export { enableScripting, type Scripting, type ScriptingOptions } from './scripting/scripting.ts'
+export type { ScriptingOptions } from './scripting/lua-engine.ts'
+export type { ScriptRun } from './scripting/run.ts'
+export type { CompiledFunction, ScriptEngine, ScriptKind } from './scripting/script-engine.ts'
+export { enableScripting, scriptingOf, scriptRuns, type Scripting } from './scripting/scripting.ts'
 export { timeoutArgument, type Blocked, type BlockKind } from './server/blocking.ts'
 export { Client, type ClientOptions, type QueuedCommand } from './server/client.ts'
 export {

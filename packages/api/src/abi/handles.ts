@@ -28,6 +28,7 @@ export const HANDLE_TYPES = {
   defragContext: 'ValkeyModuleDefragCtx',
   keyOptions: 'ValkeyModuleKeyOptCtx',
   rdbStream: 'ValkeyModuleRdbStream',
+  scriptRun: 'ValkeyModuleScriptingEngineServerRuntimeCtx',
 } as const
 
 /** A kind of object that modules hold handles of. */

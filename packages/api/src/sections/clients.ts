@@ -1,7 +1,7 @@
 // DB and Key APIs, the part that is about clients and the state of the server: ids, names, what a context is in the midst
 // of, and publishing.
 // @see https://valkey.io/topics/modules-api-ref/#section-db-and-key-apis-generic
-import type { Bytes, Client } from '@valkey-playground/engine'
+import { scriptRuns, type Bytes, type Client } from '@valkey-playground/engine'
 import type { ModuleContext } from '../context.ts'
 import type { ModuleApi } from '../module-api.ts'
 import { C, offsetOf, sizeOf, type Handlers } from '../spec/index.ts'
@@ -71,6 +71,7 @@ const CLIENT_CONTEXT: readonly (readonly [number, (context: ModuleContext) => bo
 ]
 
 const SERVER_CONTEXT: readonly (readonly [number, (m: ModuleApi) => boolean])[] = [
+  [C.VALKEYMODULE_CTX_FLAGS_LUA, ({ server }) => scriptRuns(server)],
   [C.VALKEYMODULE_CTX_FLAGS_MULTI, ({ server }) => server.inExec],
   [C.VALKEYMODULE_CTX_FLAGS_CLUSTER, ({ server }) => server.config.flag('cluster-enabled')],
   [C.VALKEYMODULE_CTX_FLAGS_MAXMEMORY, ({ server }) => server.config.number('maxmemory') > 0],

@@ -38,6 +38,7 @@ import { rdbStream } from './rdb-stream.ts'
 import { replication } from './replication.ts'
 import { replies } from './replies.ts'
 import { scan } from './scan.ts'
+import { scriptingEngine } from './scripting-engine.ts'
 import { serverEvents } from './server-events.ts'
 import { sharedApi } from './shared-api.ts'
 import { strings } from './strings.ts'
@@ -87,6 +88,7 @@ export const HANDLERS: Handlers<ModuleApi> = {
   ...misc,
   ...rdbStream,
   ...defrag,
+  ...scriptingEngine,
 }
 
 /** Handlers that do less than the reference says, and what is missing. */

@@ -7,7 +7,7 @@ import { verifyPayload } from '../rdb/dump.ts'
 import { RDB_OPCODE, RDB_VERSION } from '../rdb/format.ts'
 import { RdbReader } from '../rdb/reader.ts'
 import { RdbWriter } from '../rdb/writer.ts'
-import { Libraries } from '../scripting/libraries.ts'
+import { freeLibrary, Libraries } from '../scripting/libraries.ts'
 import { SCRIPT_FLAGS } from '../scripting/run.ts'
 import { scriptFlags, scriptingOf, type Scripting } from '../scripting/scripting.ts'
 import {
@@ -21,33 +21,43 @@ import {
 } from '../server/command-spec.ts'
 import type { CommandContext } from '../server/context.ts'
 import { feedMonitors } from '../server/monitor.ts'
+import type { Suspension } from '../server/suspension.ts'
 import { containerHelp, subcommandSyntaxError } from './help.ts'
 
 const FOOTER = 10
+/** How long compiling a library may take. */
+const LOAD_TIMEOUT_MS = 500
 
 function fcall(readOnly: boolean): CommandHandler {
   return (c) => {
     if (c.server.monitors.size > 0 && !c.client.reprocessing) feedMonitors(c.server, c.client, c.argv)
     const scripting = scriptingOf(c.server)
-    return scripting.withInterpreter(c, () =>
-      scripting.callFunction(c, scripting.libraries, c.argv[1] ?? '', readOnly),
-    )
+    const [, name = ''] = c.argv
+    const work = (): void | Suspension => scripting.callFunction(c, scripting.libraries, name, readOnly)
+    return scripting.whenReady(c, work, scripting.engineOfFunction(name))
   }
 }
 
 function withScripting(work: (c: CommandContext, scripting: Scripting) => void): CommandHandler {
   return (c) => {
     const scripting = scriptingOf(c.server)
-    return scripting.withInterpreter(c, () => work(c, scripting))
+    return scripting.whenReady(c, () => work(c, scripting))
   }
 }
 
-function functionLoad(c: CommandContext, scripting: Scripting): void {
+function functionLoad(c: CommandContext): void | Suspension {
+  const scripting = scriptingOf(c.server)
+  const code = c.argv.at(-1) ?? ''
+  return scripting.whenReady(c, () => loadLibrary(c, scripting, code), scripting.engineOfLibrary(code))
+}
+
+function loadLibrary(c: CommandContext, scripting: Scripting, code: Bytes): void {
   const options = c.argv.slice(2, -1)
   for (const option of options) {
     if (!isWord(option, 'replace')) throw new ReplyError(`ERR Unknown option given: ${option}`)
   }
-  const library = scripting.loadLibrary(c.argv.at(-1) ?? '', options.length > 0)
+  const timeout = c.client.internal || c.client.primary ? 0 : LOAD_TIMEOUT_MS
+  const library = scripting.loadLibrary(code, options.length > 0, undefined, timeout)
   c.dirty()
   c.reply.bulk(library.name)
 }
@@ -56,7 +66,7 @@ function functionDelete(c: CommandContext, scripting: Scripting): void {
   const { libraries } = scripting
   const library = libraries.get(c.argv[2] ?? '')
   if (!library) throw new ReplyError('ERR Library not found')
-  libraries.remove(library)
+  scripting.removeLibrary(library)
   c.dirty()
   c.reply.ok()
 }
@@ -95,7 +105,7 @@ function functionList(c: CommandContext, scripting: Scripting): void {
     reply.bulk('library_name')
     reply.bulk(library.name)
     reply.bulk('engine')
-    reply.bulk('LUA')
+    reply.bulk(library.engine.name)
     reply.bulk('functions')
     reply.array(library.functions.length)
     for (const row of library.functions) {
@@ -136,13 +146,17 @@ function functionStats(c: CommandContext, scripting: Scripting): void {
     reply.null()
   }
   reply.bulk('engines')
-  reply.map(1)
-  reply.bulk('LUA')
-  reply.map(2)
-  reply.bulk('libraries_count')
-  reply.integer(libraries.values().length)
-  reply.bulk('functions_count')
-  reply.integer(libraries.functionCount)
+  const engines = [...scripting.engines.values()]
+  reply.map(engines.length)
+  for (const engine of engines) {
+    const own = libraries.values().filter((library) => library.engine === engine)
+    reply.bulk(engine.name)
+    reply.map(2)
+    reply.bulk('libraries_count')
+    reply.integer(own.length)
+    reply.bulk('functions_count')
+    reply.integer(own.reduce((sum, { functions }) => sum + functions.length, 0))
+  }
 }
 
 function functionDump(c: CommandContext): void {
@@ -171,6 +185,19 @@ function functionRestore(c: CommandContext, scripting: Scripting): void {
   if (!verifyPayload(payload, false)) throw new ReplyError('ERR DUMP payload version or checksum are wrong')
   const from = new RdbReader(payload.subarray(0, payload.length - FOOTER))
   const restored = new Libraries()
+  try {
+    readLibraries(from, scripting, restored)
+    const all = policy === 'flush' ? restored : joined(scripting.libraries, restored, policy === 'replace')
+    scripting.replaceLibraries(all)
+  } catch (error) {
+    for (const library of restored.values()) freeLibrary(library)
+    throw error
+  }
+  c.dirty()
+  c.reply.ok()
+}
+
+function readLibraries(from: RdbReader, scripting: Scripting, restored: Libraries): void {
   while (from.left > 0) {
     const type = from.byte()
     if (type === RDB_OPCODE.functionPreRelease) {
@@ -179,10 +206,6 @@ function functionRestore(c: CommandContext, scripting: Scripting): void {
     if (type !== RDB_OPCODE.function2) throw new ReplyError('ERR given type is not a function')
     scripting.loadLibrary(from.string(), false, restored)
   }
-  if (policy === 'flush') scripting.libraries = restored
-  else scripting.libraries = joined(scripting.libraries, restored, policy === 'replace')
-  c.dirty()
-  c.reply.ok()
 }
 
 function joined(current: Libraries, added: Libraries, replace: boolean): Libraries {
@@ -323,7 +346,7 @@ export const functionCommands: readonly CommandRow[] = [
         complexity: 'O(1), given that the code only registers functions.',
         tips: EVERYWHERE,
         args: [token('REPLACE', { optional: true }), arg('string', 'function-code')],
-        handler: withScripting(functionLoad),
+        handler: functionLoad,
       },
       {
         ...SHARED,

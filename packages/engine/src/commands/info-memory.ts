@@ -3,7 +3,7 @@
 import { humanSize } from '../base/memory-size.ts'
 import type { Server } from '../server/server.ts'
 import type { MemoryOverview } from '../server/memory.ts'
-import { scriptCounts } from '../scripting/scripting.ts'
+import { scriptCounts, scriptMemory } from '../scripting/scripting.ts'
 
 /** Figures that INFO and MEMORY STATS derive from an overview. */
 export interface MemoryFigures {
@@ -46,6 +46,7 @@ export function memoryFields(server: Server): Record<string, string | number> {
   const { used, peak, startup, overhead, clients, parts } = overview
   const figures = memoryFigures(server, overview)
   const scripts = scriptCounts(server)
+  const code = { eval: scriptMemory(server, 'eval'), function: scriptMemory(server, 'function') }
   const limit = server.maxMemory
   return {
     ...withHuman('used_memory', used),
@@ -61,15 +62,15 @@ export function memoryFields(server: Server): Record<string, string | number> {
     allocator_resident: figures.rss,
     allocator_muzzy: 0,
     ...withHuman('total_system_memory', server.host.totalMemory?.() ?? 0),
-    used_memory_lua: scripts.interpreter,
-    used_memory_vm_eval: scripts.interpreter,
-    used_memory_lua_human: humanSize(scripts.interpreter),
+    used_memory_lua: code.eval,
+    used_memory_vm_eval: code.eval,
+    used_memory_lua_human: humanSize(code.eval),
     used_memory_scripts_eval: parts.scripts,
     number_of_cached_scripts: scripts.scripts,
     number_of_functions: scripts.functions,
     number_of_libraries: scripts.libraries,
-    used_memory_vm_functions: 0,
-    ...withHuman('used_memory_vm_total', scripts.interpreter),
+    used_memory_vm_functions: code.function,
+    ...withHuman('used_memory_vm_total', code.eval + code.function),
     used_memory_functions: parts.functions,
     ...withHuman('used_memory_scripts', parts.scripts + parts.functions),
     ...withHuman('maxmemory', limit),

@@ -24,14 +24,15 @@ function evalHandler(bySha: boolean, readOnly: boolean): CommandHandler {
     if (c.server.monitors.size > 0 && !c.client.reprocessing) feedMonitors(c.server, c.client, c.argv)
     if (bySha && c.argv[1]?.length !== SHA_LENGTH) throw new ReplyError(ERRORS.noScript)
     const scripting = scriptingOf(c.server)
-    return scripting.withInterpreter(c, () => scripting.eval(c, bySha, readOnly))
+    const engine = scripting.engineOfScript(c.argv[1] ?? '', bySha)
+    return scripting.whenReady(c, () => scripting.eval(c, bySha, readOnly), engine)
   }
 }
 
 function withScripts(work: (c: CommandContext, scripting: Scripting) => void): CommandHandler {
   return (c) => {
     const scripting = scriptingOf(c.server)
-    return scripting.withInterpreter(c, () => work(c, scripting))
+    return scripting.whenReady(c, () => work(c, scripting))
   }
 }
 
@@ -46,7 +47,8 @@ function scriptFlush(c: CommandContext): void {
   if (extra !== undefined || (mode !== undefined && !isWord(mode, 'sync') && !isWord(mode, 'async'))) {
     throw new ReplyError('ERR SCRIPT FLUSH only support SYNC|ASYNC option')
   }
-  scriptingOf(c.server).flush()
+  const later = mode === undefined ? c.server.config.flag('lazyfree-lazy-user-flush') : isWord(mode, 'async')
+  scriptingOf(c.server).flush(later)
   c.reply.ok()
 }
 

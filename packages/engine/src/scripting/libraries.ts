@@ -1,29 +1,25 @@
-// Libraries of functions: reading their first line, running their code to learn which functions they register, and finding
-// functions by name. Names are unique over all libraries.
+// Libraries of functions: reading their first line, having their code compiled, and finding functions by name. Names are
+// unique over all libraries.
 import { asciiLower, type Bytes } from '../base/bytes.ts'
 import { ReplyError } from '../base/errors.ts'
 import { splitArguments } from '../resp/split-arguments.ts'
-import { LUA, LuaError, type HostFunction, type LuaState } from './lua-state.ts'
-import type { LuaEnvironment } from './lua-environment.ts'
-import { SCRIPT_FLAGS } from './run.ts'
+import type { CompiledFunction, ScriptEngine } from './script-engine.ts'
 
-/** A registered function. */
+/** A function and what runs it. */
 export interface LibraryFunction {
-  readonly name: Bytes
-  readonly description: Bytes | null
-  readonly flags: number
-  readonly reference: number
+  readonly compiled: CompiledFunction
+  readonly engine: ScriptEngine
 }
 
 /** A library. */
 export interface Library {
   readonly name: Bytes
   readonly code: Bytes
-  readonly functions: readonly LibraryFunction[]
+  readonly engine: ScriptEngine
+  readonly functions: readonly CompiledFunction[]
 }
 
 const NAME = /^[A-Za-z0-9_]+$/
-const API = 'server.register_function'
 
 const EMPTY_BYTES = 224
 const LIBRARY_BYTES = 200
@@ -67,7 +63,9 @@ export class Libraries {
       if (this.#functions.has(asciiLower(name))) throw new ReplyError(`ERR Function ${name} already exists`)
     }
     this.#libraries.set(library.name, library)
-    for (const row of library.functions) this.#functions.set(asciiLower(row.name), row)
+    const { engine } = library
+    for (const compiled of library.functions)
+      this.#functions.set(asciiLower(compiled.name), { compiled, engine })
     this.#bytes += libraryBytes(library)
   }
 
@@ -78,43 +76,49 @@ export class Libraries {
     this.#bytes -= libraryBytes(library)
   }
 
-  /** Compiles a library and adds it. @throws ReplyError and leaves everything as it was */
-  load(lua: LuaEnvironment, code: Bytes, replace: boolean, log: HostFunction): Library {
-    const { name, body } = readFirstLine(code)
+  /**
+   * Compiles a library and adds it.
+   * @param engineOf finds an engine by the word after `#!`
+   * @throws ReplyError and leaves everything as it was
+   */
+  load(code: Bytes, replace: boolean, engineOf: (name: Bytes) => ScriptEngine, timeout: number): Library {
+    const { name, engine: word, body } = readFirstLine(code)
+    const engine = engineOf(word)
     const old = this.#libraries.get(name)
     if (old && !replace) throw new ReplyError(`ERR Library '${name}' already exists`)
     if (old) this.remove(old)
-    const functions: LibraryFunction[] = []
-    let loading = true
+    let functions: readonly CompiledFunction[] = []
     try {
-      const failure = lua.runLibrary(body, {
-        register_function(s) {
-          // A function may have kept the table of its library.
-          if (!loading) throw new LuaError(`${API} can only be called on FUNCTION LOAD command`)
-          functions.push(readRegistration(s))
-          return 0
-        },
-        log,
-      })
-      loading = false
-      if (failure !== undefined) throw new ReplyError(`ERR ${failure}`)
+      functions = engine.compile('function', body, timeout)
       checkFunctions(functions)
-      const library = { name, code, functions }
+      const library = { name, code, engine, functions }
       this.add(library)
+      if (old) freeLibrary(old)
       return library
     } catch (error) {
-      for (const { reference } of functions) lua.state.unref(reference)
+      for (const compiled of functions) engine.free('function', compiled)
       if (old) this.add(old)
       throw error
     }
   }
 }
 
-function libraryBytes({ name, code, functions }: Library): number {
-  return LIBRARY_BYTES + name.length + code.length + functions.length * FUNCTION_BYTES
+/** Ends the functions of a library that was removed. */
+export function freeLibrary({ engine, functions }: Library): void {
+  for (const compiled of functions) engine.free('function', compiled)
 }
 
-function readFirstLine(code: Bytes): { name: Bytes; body: Bytes } {
+/** The engine that a library's code names. @throws ReplyError when its first line is malformed */
+export function engineNamed(code: Bytes): Bytes {
+  return readFirstLine(code).engine
+}
+
+function libraryBytes({ name, code, engine, functions }: Library): number {
+  const each = functions.map((compiled) => FUNCTION_BYTES + (engine.functionBytes?.(compiled) ?? 0))
+  return each.reduce((sum, bytes) => sum + bytes, LIBRARY_BYTES + name.length + code.length)
+}
+
+function readFirstLine(code: Bytes): { name: Bytes; engine: Bytes; body: Bytes } {
   if (!code.startsWith('#!')) throw new ReplyError('ERR Missing library metadata')
   const end = code.indexOf('\n')
   const [engine, ...options] = (end < 0 ? undefined : splitArguments(code.slice(0, end))) ?? []
@@ -135,11 +139,10 @@ function readFirstLine(code: Bytes): { name: Bytes; body: Bytes } {
       'ERR Library names can only contain letters, numbers, or underscores(_) and must be at least one character long',
     )
   }
-  if (asciiLower(engine.slice(2)) !== 'lua') throw new ReplyError(`ERR Engine '${engine.slice(2)}' not found`)
-  return { name, body: code.slice(end) }
+  return { name, engine: engine.slice(2), body: code.slice(end) }
 }
 
-function checkFunctions(functions: readonly LibraryFunction[]): void {
+function checkFunctions(functions: readonly CompiledFunction[]): void {
   const names = new Set<Bytes>()
   for (const { name } of functions) {
     if (!NAME.test(name)) {
@@ -151,70 +154,4 @@ function checkFunctions(functions: readonly LibraryFunction[]): void {
     names.add(name)
   }
   if (names.size === 0) throw new ReplyError('ERR No functions registered')
-}
-
-function readRegistration(s: LuaState): LibraryFunction {
-  if (s.top < 1 || s.top > 2) throw new LuaError(`wrong number of arguments to ${API}`)
-  if (s.top === 1) return readNamed(s)
-  if (!s.isString(1)) throw new LuaError(`first argument to ${API} must be a string`)
-  if (s.type(2) !== LUA.function) throw new LuaError(`second argument to ${API} must be a function`)
-  return { name: s.bytes(1) ?? '', description: null, flags: 0, reference: s.ref() }
-}
-
-function readNamed(s: LuaState): LibraryFunction {
-  if (s.type(1) !== LUA.table) {
-    throw new LuaError(
-      `calling ${API} with a single argument is only applicable to Lua table (representing named arguments).`,
-    )
-  }
-  let name: Bytes | undefined
-  let description: Bytes | null = null
-  let flags = 0
-  let callback = false
-  s.pushNil()
-  while (s.next(1)) {
-    if (s.type(-2) !== LUA.string) {
-      throw new LuaError(`named argument key given to ${API} is not a string`)
-    }
-    const key = asciiLower(s.bytes(-2) ?? '')
-    if (key === 'function_name') name = text(s, key)
-    else if (key === 'description') description = text(s, key)
-    else if (key === 'callback') {
-      if (s.type(-1) !== LUA.function) {
-        throw new LuaError(`callback argument given to ${API} must be a function`)
-      }
-      callback = true
-    } else if (key === 'flags') flags = readFlags(s)
-    else throw new LuaError(`unknown argument given to ${API}`)
-    s.pop()
-  }
-  if (name === undefined) throw new LuaError(`${API} must get a function name argument`)
-  if (!callback) throw new LuaError(`${API} must get a callback argument`)
-  s.pushNil()
-  while (s.next(1)) {
-    if (asciiLower(s.bytes(-2) ?? '') === 'callback') break
-    s.pop()
-  }
-  return { name, description, flags, reference: s.ref() }
-}
-
-function text(s: LuaState, key: string): Bytes {
-  if (!s.isString(-1)) throw new LuaError(`${key} argument given to ${API} must be a string`)
-  return s.bytes(-1) ?? ''
-}
-
-function readFlags(s: LuaState): number {
-  if (s.type(-1) !== LUA.table) {
-    throw new LuaError(`flags argument to ${API} must be a table representing function flags`)
-  }
-  let flags = 0
-  for (let i = 1; ; i++) {
-    s.rawGetI(-1, i)
-    const word = s.type(-1) === LUA.nil ? null : s.isString(-1) ? (s.bytes(-1) ?? '') : ''
-    s.pop()
-    if (word === null) return flags
-    const flag = SCRIPT_FLAGS[asciiLower(word)]
-    if (flag === undefined) throw new LuaError('unknown flag given')
-    flags |= flag
-  }
 }

@@ -7,6 +7,7 @@ import type { Client } from '../server/client.ts'
 import { FLAG, type Command } from '../server/command.ts'
 import { CALL_ACCOUNT, CALL_PROPAGATE_AOF, CALL_PROPAGATE_REPLICAS } from '../server/dispatch.ts'
 import type { Server } from '../server/server.ts'
+import type { ScriptKind } from './script-engine.ts'
 import { PROPAGATE_ALL, PROPAGATE_AOF, PROPAGATE_REPLICAS } from '../server/propagation.ts'
 
 /** Bits of a script's flags, by the words of a shebang line. */
@@ -31,7 +32,7 @@ export class ScriptRun {
   readonly client: Client
   /** What error replies call the script: its SHA1, or the function's name. */
   readonly name: Bytes
-  readonly kind: 'eval' | 'function'
+  readonly kind: ScriptKind
   readonly readOnly: boolean
   /** May call commands that need memory when there is none. */
   readonly allowOom: boolean
@@ -61,7 +62,7 @@ export class ScriptRun {
     client: Client,
     name: Bytes,
     options: {
-      readonly kind: 'eval' | 'function'
+      readonly kind: ScriptKind
       readonly readOnly: boolean
       readonly allowOom: boolean
       readonly crossSlot: boolean

@@ -1,5 +1,5 @@
-// Scripts of one server: the cache of scripts by SHA1, and running them. The interpreter is brought by the host when it is
-// first needed and may take a moment; from then on everything is synchronous.
+// Scripts of one server: the cache of scripts by SHA1, the libraries, and running them by the engine of their language. Lua is
+// one of the engines, if the host has an interpreter; modules may bring others.
 //
 // A script that runs longer than `busy-reply-threshold` is broken off in turns of some milliseconds, between which other
 // clients are heard: they are told BUSY, and may kill it. One that a module calls cannot be broken off, since C functions
@@ -15,28 +15,21 @@ import type { CommandContext } from '../server/context.ts'
 import type { FunctionStore } from '../server/function-store.ts'
 import type { Server } from '../server/server.ts'
 import type { Suspension } from '../server/suspension.ts'
-import { Libraries, type Library } from './libraries.ts'
-import { interruptVerdict } from './interrupt.ts'
-import { LuaEnvironment, type Interrupt } from './lua-environment.ts'
-import { LuaModule } from './lua-module.ts'
-import { Random48 } from './random.ts'
+import { Engines } from './engines.ts'
+import { engineNamed, freeLibrary, Libraries, type Library } from './libraries.ts'
+import { noteSlow } from './interrupt.ts'
+import { LuaEngine, type ScriptingOptions } from './lua-engine.ts'
 import { COMPAT_MODE, SCRIPT_FLAGS, ScriptRun } from './run.ts'
-import { sha1Hex, writeLog } from './server-api.ts'
+import type { CompiledFunction, ScriptEngine, ScriptKind } from './script-engine.ts'
+import { sha1Hex } from './server-api.ts'
 import { readShebang } from './shebang.ts'
-
-/** What a host gives. */
-export interface ScriptingOptions {
-  /** The bytes of the Lua 5.1 interpreter (`wasmoon-lua5.1/dist/liblua5.1.wasm`). */
-  readonly loadInterpreter: () => BufferSource | Promise<BufferSource>
-  /** Whether a script shall end that has run for long, has written nothing and cannot be broken off. */
-  readonly interrupted?: () => boolean
-}
 
 /** A script in the cache. */
 interface Script {
   readonly body: Bytes
   readonly flags: number
-  readonly reference: number
+  readonly engine: ScriptEngine
+  readonly compiled: CompiledFunction
 }
 
 const UNKILLABLE =
@@ -52,19 +45,23 @@ const SCRIPT_BYTES = 160
 
 const scriptings = new WeakMap<Server, Scripting>()
 
-/** Lets a server run scripts. */
+/** Lets a server run scripts in Lua. */
 export function enableScripting(server: Server, options: ScriptingOptions): Scripting {
   const scripting = new Scripting(server, options)
   scriptings.set(server, scripting)
-  server.functions = scripting.store
   return scripting
 }
 
-/** The scripts of a server. @throws ReplyError when its host gave no interpreter */
+/** The scripts of a server. One whose host gave no interpreter can run only what modules can. */
 export function scriptingOf(server: Server): Scripting {
-  const scripting = scriptings.get(server)
-  if (!scripting) throw new ReplyError('ERR this server was started without a Lua interpreter')
+  let scripting = scriptings.get(server)
+  if (!scripting) scriptings.set(server, (scripting = new Scripting(server, null)))
   return scripting
+}
+
+/** Whether a script or a function runs, or is broken off. */
+export function scriptRuns(server: Server): boolean {
+  return (scriptings.get(server)?.running ?? null) !== null
 }
 
 /** The flags of a command that runs a script, which the script may say better in its first line. */
@@ -87,8 +84,6 @@ export function scriptCounts(server: Server): {
   readonly evicted: number
   readonly libraries: number
   readonly functions: number
-  /** Bytes of the interpreter's memory. */
-  readonly interpreter: number
 } {
   const scripting = scriptings.get(server)
   return {
@@ -96,8 +91,12 @@ export function scriptCounts(server: Server): {
     evicted: scripting?.evicted ?? 0,
     libraries: scripting?.libraries.values().length ?? 0,
     functions: scripting?.libraries.functionCount ?? 0,
-    interpreter: scripting?.interpreterBytes ?? 0,
   }
+}
+
+/** Bytes that engines take for code of a kind. */
+export function scriptMemory(server: Server, kind: ScriptKind): number {
+  return scriptings.get(server)?.engines.memory(kind) ?? 0
 }
 
 // What a script says about itself takes the place of what its command says about all scripts.
@@ -116,12 +115,9 @@ function declaredFlags(flags: number, script: number): number {
 /** The scripts of a server. */
 export class Scripting {
   readonly #server: Server
-  readonly #options: ScriptingOptions
-  readonly #random = new Random48()
-  #module: LuaModule | null = null
-  #loading: Promise<void> | null = null
-  #environment: LuaEnvironment | null = null
-  #functions: LuaEnvironment | null = null
+  readonly engines: Engines = new Engines()
+  readonly #lua: LuaEngine | null
+  readonly #interrupted: (() => boolean) | undefined
   /** The libraries of functions. */
   libraries: Libraries = new Libraries()
   /** Libraries that were loaded from storage before the interpreter was there. */
@@ -130,12 +126,7 @@ export class Scripting {
   readonly store: FunctionStore = {
     codes: () => [...this.#unread, ...this.libraries.values().map(({ code }) => code)],
     load: (code, replace) => this.#loadStored(code, replace),
-    clear: () => {
-      this.#unread = []
-      this.libraries = new Libraries()
-      this.#functions?.close()
-      this.#functions = null
-    },
+    clear: () => this.clearLibraries(),
   }
   readonly #client: Client
   readonly #scripts = new Map<string, Script>()
@@ -147,45 +138,40 @@ export class Scripting {
   /** Scripts dropped from the cache to make room. */
   evicted = 0
 
-  constructor(server: Server, options: ScriptingOptions) {
+  constructor(server: Server, options: ScriptingOptions | null) {
     this.#server = server
-    this.#options = options
     this.#client = server.createInternalClient()
     this.#client.script = true
     this.#client.runsScripts = true
+    this.#interrupted = options?.interrupted
+    this.#lua = options === null ? null : new LuaEngine(server, options, () => this.#readStored())
+    if (this.#lua) this.engines.add(this.#lua)
+    server.functions = this.store
     server.memory.addPart('scripts', () => this.#scriptBytes)
-    server.memory.addPart('functions', () => this.libraries.bytes)
+    server.memory.addPart('functions', () => this.libraries.bytes + this.engines.overhead)
   }
 
-  /** Fetches the interpreter. Undefined when it is there. */
+  /** Takes an engine out, with its libraries and scripts. False if it is not there. */
+  unregister(name: Bytes): boolean {
+    const engine = this.engines.find(name)
+    if (!engine) return false
+    for (const library of this.libraries.values()) if (library.engine === engine) this.removeLibrary(library)
+    for (const [sha, script] of this.#scripts) if (script.engine === engine) this.#forget(sha, script)
+    this.engines.remove(engine)
+    return true
+  }
+
+  /** Fetches Lua. Undefined when it is there, or never will be. */
   prepare(): Promise<void> | undefined {
-    if (this.#module) return undefined
-    if (this.#loading) return this.#loading
-    const code = this.#options.loadInterpreter()
-    if (!(code instanceof Promise)) {
-      this.#begin(code)
-      return undefined
-    }
-    this.#loading = code.then(
-      (bytes) => {
-        this.#begin(bytes)
-        this.#loading = null
-      },
-      (error: unknown) => {
-        this.#loading = null
-        throw new ReplyError(`ERR the Lua interpreter could not be loaded: ${String(error)}`)
-      },
-    )
-    return this.#loading
+    return this.#lua?.prepare()
   }
 
-  #begin(code: BufferSource): void {
-    this.#module = new LuaModule(code, this.#server.host)
+  #readStored(): void {
     const unread = this.#unread
     this.#unread = []
     for (const library of unread) {
       try {
-        this.#loadStored(library, true)
+        this.loadLibrary(library, true)
       } catch (error) {
         if (!(error instanceof ReplyError)) throw error
         this.#server.host.log('warning', `Failed creating function, ${error.reply.replace(/^ERR /, '')}`)
@@ -194,7 +180,7 @@ export class Scripting {
   }
 
   #loadStored(code: Bytes, replace: boolean): void {
-    const loading = this.prepare()
+    const loading = this.engineOfLibrary(code)?.prepare?.()
     if (!loading) {
       this.loadLibrary(code, replace)
       return
@@ -203,14 +189,59 @@ export class Scripting {
     this.#unread.push(code)
   }
 
-  /** Compiles a library and adds it. @param into the libraries it joins; the server's unless told */
-  loadLibrary(code: Bytes, replace: boolean, into: Libraries = this.libraries): Library {
-    return into.load(this.functionEnvironment(), code, replace, (s) => writeLog(s, this.#server))
+  /**
+   * Compiles a library and adds it.
+   * @param into the libraries it joins; the server's unless told
+   * @param timeout milliseconds that compiling may take, 0 for any number
+   */
+  loadLibrary(code: Bytes, replace: boolean, into: Libraries = this.libraries, timeout = 0): Library {
+    const engineOf = (name: Bytes): ScriptEngine => this.engines.get(name, `ERR Engine '${name}' not found`)
+    return into.load(code, replace, engineOf, timeout)
   }
 
-  /** Runs work that needs the interpreter: at once if it is there, else the command runs again as soon as it is. */
-  withInterpreter(c: CommandContext, work: () => void | Suspension): void | Suspension {
-    const loading = this.prepare()
+  /** Removes a library and ends its functions. */
+  removeLibrary(library: Library): void {
+    this.libraries.remove(library)
+    freeLibrary(library)
+  }
+
+  /** Puts other libraries in the place of the server's; those that are not among them end. */
+  replaceLibraries(libraries: Libraries): void {
+    const old = this.libraries
+    this.libraries = libraries
+    for (const library of old.values()) if (libraries.get(library.name) !== library) freeLibrary(library)
+  }
+
+  /** Ends all libraries. */
+  clearLibraries(): void {
+    this.#unread = []
+    this.replaceLibraries(new Libraries())
+    for (const engine of this.engines.values()) engine.reset('function', false)
+  }
+
+  /** The engine of a function. */
+  engineOfFunction(name: Bytes): ScriptEngine | null {
+    return this.libraries.find(name)?.engine ?? this.#lua
+  }
+
+  /** The engine that a library is written for. */
+  engineOfLibrary(code: Bytes): ScriptEngine | null {
+    return this.engines.named(() => engineNamed(code))
+  }
+
+  /** The engine of a script given by its text or its name. */
+  engineOfScript(text: Bytes, bySha: boolean): ScriptEngine | null {
+    if (bySha) return this.#scripts.get(asciiLower(text))?.engine ?? this.#lua
+    return text.startsWith('#!') ? this.engines.named(() => readShebang(text).engine) : this.#lua
+  }
+
+  /** Runs work that needs an engine: at once if it is there, else the command runs again as soon as it is. */
+  whenReady(
+    c: CommandContext,
+    work: () => void | Suspension,
+    engine: ScriptEngine | null = this.#lua,
+  ): void | Suspension {
+    const loading = engine?.prepare?.()
     if (!loading) return work()
     const { client, server } = c
     if (!c.mayBlock || server.inExec) {
@@ -234,11 +265,6 @@ export class Scripting {
     )
   }
 
-  /** Bytes that EVAL's Lua state holds, 0 while there is none. */
-  get interpreterBytes(): number {
-    return this.#environment?.memory ?? 0
-  }
-
   /** Number of cached scripts. */
   get size(): number {
     return this.#scripts.size
@@ -257,13 +283,15 @@ export class Scripting {
     return this.#scripts.get(asciiLower(sha))?.body
   }
 
-  /** Forgets all scripts, and everything they left behind. */
-  flush(): void {
+  /** Forgets all scripts, and everything they left behind. @param later whether engines may take their time */
+  flush(later: boolean): void {
+    const rest = later ? [...this.engines.values()].map((engine) => engine.reset('eval', true)) : []
+    for (const { engine, compiled } of this.#scripts.values()) engine.free('eval', compiled)
     this.#scripts.clear()
     this.#scriptBytes = 0
     this.#evalScripts.clear()
-    this.#environment?.close()
-    this.#environment = null
+    if (!later) for (const engine of this.engines.values()) engine.reset('eval', false)
+    for (const work of rest) work?.()
   }
 
   /** Runs a script given by its text or, with `bySha`, its name. @param readOnly the command is one of the _RO ones */
@@ -299,7 +327,7 @@ export class Scripting {
 
   /** The flags of FCALL for the function it calls. */
   functionFlags(argv: readonly Bytes[], flags: number): number {
-    return declaredFlags(flags, this.libraries.find(argv[1] ?? '')?.flags ?? COMPAT_MODE)
+    return declaredFlags(flags, this.libraries.find(argv[1] ?? '')?.compiled.flags ?? COMPAT_MODE)
   }
 
   /** Runs a function of a library. */
@@ -309,26 +337,19 @@ export class Scripting {
     const [, , count = '', ...rest] = c.argv
     integerArgument(count, 'ERR Bad number of keys provided')
     const keyCount = keyCountOf(count, rest.length)
-    this.#checkReplication(c, found.flags)
-    if ((found.flags & (SCRIPT_FLAGS['no-writes'] as number)) === 0) {
-      this.#checkWritable(readOnly, found.flags)
-    }
-    return this.#run(
-      c,
-      found.name,
-      'function',
-      found,
-      readOnly,
-      rest.slice(0, keyCount),
-      rest.slice(keyCount),
-    )
+    const { compiled, engine } = found
+    const { name: fullName, flags } = compiled
+    this.#checkReplication(c, flags)
+    if ((flags & (SCRIPT_FLAGS['no-writes'] as number)) === 0) this.#checkWritable(readOnly, flags)
+    const script = { flags, engine, compiled }
+    return this.#run(c, fullName, 'function', script, readOnly, rest.slice(0, keyCount), rest.slice(keyCount))
   }
 
   #run(
     c: CommandContext,
     name: string,
-    kind: 'eval' | 'function',
-    script: { readonly flags: number; readonly reference: number },
+    kind: ScriptKind,
+    script: Omit<Script, 'body'>,
     readOnly: boolean,
     keys: readonly Bytes[],
     args: readonly Bytes[],
@@ -352,8 +373,7 @@ export class Scripting {
     this.#running = run
     let left: void | Suspension = undefined
     try {
-      const lua = kind === 'eval' ? this.#lua() : this.functionEnvironment()
-      left = lua.call(run, script.reference, keys, args)
+      left = script.engine.call(c, run, script.compiled, keys, args)
     } finally {
       if (!left) this.#running = null
     }
@@ -369,7 +389,7 @@ export class Scripting {
   }
 
   /** Lets the running script end. @throws ReplyError when there is none, or it may not be ended */
-  kill(kind: 'eval' | 'function'): void {
+  kill(kind: ScriptKind): void {
     const run = this.#running
     if (!run) throw new ReplyError('NOTBUSY No scripts in execution right now.')
     if (run.caller.primary) {
@@ -380,6 +400,21 @@ export class Scripting {
     if (run.wrote) throw new ReplyError(UNKILLABLE)
     if (run.kind !== kind) throw new ReplyError(run.kind === 'eval' ? ERRORS.busyEval : ERRORS.busyFunction)
     run.killed = true
+  }
+
+  /**
+   * Whether a running script that nobody can break off may go on. To be asked now and then.
+   * @param beHeard lets others be heard, who may end it
+   */
+  mayGoOn(run: ScriptRun, beHeard: () => void): boolean {
+    const { host, config } = this.#server
+    const limit = config.number('busy-reply-threshold') * 1000
+    if (!run.killed && host.monotonicMicros() - run.startedAt >= limit) {
+      if (!run.overdue) noteSlow(this.#server, run)
+      beHeard()
+      if (this.#interrupted?.() === true) run.killed = true
+    }
+    return !run.killed
   }
 
   #checkReplication({ server, client }: CommandContext, flags: number): void {
@@ -410,30 +445,12 @@ export class Scripting {
     }
   }
 
-  /** Where functions live. */
-  functionEnvironment(): LuaEnvironment {
-    return (this.#functions ??= this.#makeEnvironment('function'))
-  }
-
-  #lua(): LuaEnvironment {
-    return (this.#environment ??= this.#makeEnvironment('eval'))
-  }
-
-  #makeEnvironment(kind: 'eval' | 'function'): LuaEnvironment {
-    if (!this.#module) throw new ReplyError('ERR the Lua interpreter is not loaded')
-    const interrupt: Interrupt = (run, canPause) =>
-      interruptVerdict(this.#server, run, canPause, this.#options.interrupted)
-    return new LuaEnvironment(this.#module, this.#server, kind, this.#random, interrupt)
-  }
-
   #compile(sha: string, body: Bytes): Script {
     const { engine, flags, length } = readShebang(body)
-    if (asciiLower(engine) !== 'lua') throw new ReplyError(`ERR Could not find scripting engine '${engine}'`)
-    const reference = this.#lua().compile(body.slice(length), '@user_script')
-    if (typeof reference === 'string') {
-      throw new ReplyError(`ERR Error compiling script (new function): ${reference}`)
-    }
-    const script = { body, flags, reference }
+    const runner = this.engines.get(engine, `ERR Could not find scripting engine '${engine}'`)
+    const [compiled] = runner.compile('eval', body.slice(length), 0)
+    if (!compiled) throw new ReplyError('ERR the script has no function')
+    const script = { body, flags, engine: runner, compiled }
     this.#scripts.set(sha, script)
     this.#scriptBytes += body.length + SCRIPT_BYTES
     return script
@@ -444,12 +461,17 @@ export class Scripting {
       if (this.#evalScripts.size < EVAL_SCRIPTS) break
       this.#evalScripts.delete(oldest)
       const script = this.#scripts.get(oldest)
-      if (script) this.#environment?.state.unref(script.reference)
-      this.#scripts.delete(oldest)
-      this.#scriptBytes -= (script?.body.length ?? 0) + SCRIPT_BYTES
+      if (script) this.#forget(oldest, script)
       this.evicted++
     }
     this.#evalScripts.add(sha)
+  }
+
+  #forget(sha: string, { engine, compiled, body }: Script): void {
+    this.#evalScripts.delete(sha)
+    this.#scripts.delete(sha)
+    this.#scriptBytes -= body.length + SCRIPT_BYTES
+    engine.free('eval', compiled)
   }
 }
 
