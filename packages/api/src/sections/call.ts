@@ -73,7 +73,7 @@ function refusalOf(
   if (command === undefined)
     return { errno: 'ENOENT', text: oneLine(unknownCommand(m.server, argv).replace(/^ERR /, '')) }
   const name = command.fullName
-  if (!command.acceptsArity(argv.length) || command.row.handler === undefined)
+  if (!command.acceptsArity(argv.length) || command.handler === undefined)
     return { errno: 'EINVAL', text: `wrong number of arguments for '${name}' command` }
   if (flags.has('S') && command.is('noscript'))
     return { errno: 'ESPIPE', text: `command '${name}' is not allowed on script mode` }

@@ -6,7 +6,7 @@
 // Removing a key moves the last entry into the hole. A scan walks the positions downwards and its cursor is the number
 // of positions not yet visited: the entry that moves into a hole comes from a position above, so it was either visited
 // already, or it lands on a position still to be visited. Nothing present throughout a scan is missed.
-import { detachBytes, type Bytes } from './bytes.ts'
+import type { Bytes } from './bytes.ts'
 
 /** A map from byte strings to `V`. Iteration order is unspecified once something was removed. */
 export class Dict<V> {
@@ -37,9 +37,8 @@ export class Dict<V> {
       this.#values[at] = value
       return false
     }
-    const kept = detachBytes(key)
-    this.#index.set(kept, this.#keys.length)
-    this.#keys.push(kept)
+    this.#index.set(key, this.#keys.length)
+    this.#keys.push(key)
     this.#values.push(value)
     return true
   }

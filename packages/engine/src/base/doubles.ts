@@ -11,6 +11,8 @@ const INFINITE = /^([+-]?)inf(inity)?$/i
 
 /** Reads a double as strtod does, the whole text; undefined for malformed text, NaN, and finite text that overflows. */
 export function parseDouble(text: Bytes): number | undefined {
+  const plain = plainDigits(text)
+  if (plain >= 0) return plain
   if (DECIMAL.test(text)) {
     const value = Number(text)
     if (value === Infinity || value === -Infinity) return undefined
@@ -20,6 +22,18 @@ export function parseDouble(text: Bytes): number | undefined {
   const infinite = INFINITE.exec(text)
   if (infinite) return infinite[1] === '-' ? -Infinity : Infinity
   return parseHexFloat(text)
+}
+
+// Digits alone, as most scores are, few enough to be exact; -1 for any other text.
+function plainDigits(text: Bytes): number {
+  if (text.length === 0 || text.length > 15) return -1
+  let value = 0
+  for (let i = 0; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - 48
+    if (digit < 0 || digit > 9) return -1
+    value = value * 10 + digit
+  }
+  return value
 }
 
 /** A double argument, or the error reply `message`. */

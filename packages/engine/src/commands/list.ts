@@ -31,6 +31,7 @@ export function elementsPopped(
 /** Removes up to `count` elements from an end and returns them, the outermost first. */
 export function popElements(list: ListValue, end: ListEnd, count: number): Bytes[] {
   const taken = Math.min(count, list.length)
+  if (taken === 1) return [list.pop(end) as Bytes]
   const popped = end === 'head' ? list.slice(0, taken) : list.slice(-1, taken, true)
   list.deleteRange(end === 'head' ? 0 : list.length - taken, taken)
   return popped

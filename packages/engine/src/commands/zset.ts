@@ -60,8 +60,8 @@ export function zadd(c: CommandContext, preset: AddOptions): void {
   let added = 0
   let updated = 0
   let result: number | null = null
-  for (const [i, score] of scores.entries()) {
-    const { outcome, score: reached } = set.add(score, argv[at + 1 + i * 2] as Bytes, options)
+  for (let i = 0; i < scores.length; i++) {
+    const { outcome, score: reached } = set.add(scores[i] as number, argv[at + 1 + i * 2] as Bytes, options)
     if (outcome === 'nan') throw new ReplyError('ERR resulting score is not a number (NaN)')
     if (outcome === 'added') added++
     if (outcome === 'updated') updated++

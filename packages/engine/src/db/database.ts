@@ -6,7 +6,7 @@
 //
 // The database knows nothing of clients. What follows from a change (WATCH, blocked clients, notifications, propagation of
 // expired keys) goes through KeyspaceHooks, which the server implements.
-import { detachBytes, type Bytes } from '../base/bytes.ts'
+import type { Bytes } from '../base/bytes.ts'
 import type { Value } from '../types/value.ts'
 import type { ChangeJournal } from './change-journal.ts'
 import type { DataWalk, WalkedDatabase } from './data-walk.ts'
@@ -91,6 +91,8 @@ export class Database {
   id: number
   readonly #hooks: KeyspaceHooks
   #entries = new Map<Bytes, Entry>()
+  // The entry found or added last: a command asks for its key several times.
+  #recent: Entry | undefined = undefined
   #dense: Entry[] = []
   #expiring: Entry[] = []
   #memory = new KeyMemory()
@@ -150,13 +152,13 @@ export class Database {
 
   /** The entry, without any effect; an expired key counts as absent. */
   peek(key: Bytes): Entry | undefined {
-    const entry = this.#entries.get(key)
+    const entry = this.#find(key)
     return entry && !this.#isExpired(entry) ? entry : undefined
   }
 
   /** The entry even when it has expired and was not removed yet, without any effect. */
   peekRaw(key: Bytes): Entry | undefined {
-    return this.#entries.get(key)
+    return this.#find(key)
   }
 
   /** Whether the key exists; an expired key is removed first. Neither a hit nor a miss. */
@@ -184,7 +186,7 @@ export class Database {
 
   /** Puts a value in place of another without any other effect, for commands that rebuild a value they already hold. */
   replaceValue(key: Bytes, value: Value): void {
-    const entry = this.#entries.get(key)
+    const entry = this.#find(key)
     if (!entry) return
     this.#touch(entry)
     entry.value = value
@@ -195,7 +197,7 @@ export class Database {
    * @returns whether it was there
    */
   delete(key: Bytes, reason: UnlinkReason = 'deleted'): boolean {
-    const entry = this.#entries.get(key)
+    const entry = this.#find(key)
     if (!entry) return false
     this.#remove(entry)
     this.#hooks.valueUnlinked(this, key, entry.value, reason)
@@ -204,12 +206,12 @@ export class Database {
 
   /** The expire time in Unix ms, or -1 when the key has none or is absent. Without effect. */
   expireAt(key: Bytes): number {
-    return this.#entries.get(key)?.expireAt ?? -1
+    return this.#find(key)?.expireAt ?? -1
   }
 
   /** Sets the expire time in Unix ms. The key must exist. */
   setExpire(key: Bytes, at: number): void {
-    const entry = this.#entries.get(key)
+    const entry = this.#find(key)
     if (!entry) return
     this.#touch(entry)
     if (entry.expirePosition < 0) {
@@ -224,7 +226,7 @@ export class Database {
 
   /** Makes a key look as if it was last used so long ago or so often; negative or absent values change nothing. */
   setUsage(key: Bytes, usage: { idleSeconds?: number; frequency?: number }): void {
-    const entry = this.#entries.get(key)
+    const entry = this.#find(key)
     if (!entry) return
     const { idleSeconds = -1, frequency = -1 } = usage
     if (idleSeconds >= 0) entry.accessedAt = this.#hooks.time - idleSeconds * 1000
@@ -236,7 +238,7 @@ export class Database {
    * @param expireAt Unix ms, or -1
    */
   load(key: Bytes, value: Value, expireAt: number): void {
-    const old = this.#entries.get(key)
+    const old = this.#find(key)
     if (old) {
       this.#remove(old)
       this.#hooks.valueUnlinked(this, key, old.value, 'overwritten')
@@ -247,7 +249,7 @@ export class Database {
 
   /** Removes the expire time. Returns whether there was one. */
   persist(key: Bytes): boolean {
-    const entry = this.#entries.get(key)
+    const entry = this.#find(key)
     return entry !== undefined && this.#clearExpire(entry)
   }
 
@@ -263,7 +265,7 @@ export class Database {
 
   /** Removes the key if it has expired, with all consequences. Returns whether it did. @param force even on a replica */
   expireIfNeeded(key: Bytes, force = false): boolean {
-    const entry = this.#entries.get(key)
+    const entry = this.#find(key)
     if (!entry || !this.#isExpired(entry) || !(this.#hooks.expiryDeletes || force)) return false
     this.#expire(entry)
     return true
@@ -307,7 +309,7 @@ export class Database {
 
   /** Says that a value got without `lookupWrite` is going to be changed. */
   aboutToChange(key: Bytes): void {
-    const entry = this.#entries.get(key)
+    const entry = this.#find(key)
     if (entry) this.#touch(entry)
   }
 
@@ -341,6 +343,7 @@ export class Database {
     this.#hooks.background?.walk?.beforeFlush(removed)
     this.#hooks.journal?.beforeFlush(this, removed)
     this.#entries = new Map()
+    this.#recent = undefined
     this.#dense = []
     this.#expiring = []
     this.#memory.clear()
@@ -364,13 +367,22 @@ export class Database {
   }
 
   #indexAgain(): void {
+    this.#recent = undefined
     if (!this.#bySlot) return
     this.#bySlot.clear()
     for (const { key } of this.#dense) this.#bySlot.add(key)
   }
 
-  #live(key: Bytes, writing = false): Entry | undefined {
+  #find(key: Bytes): Entry | undefined {
+    const recent = this.#recent
+    if (recent !== undefined && recent.key === key) return recent
     const entry = this.#entries.get(key)
+    if (entry !== undefined) this.#recent = entry
+    return entry
+  }
+
+  #live(key: Bytes, writing = false): Entry | undefined {
+    const entry = this.#find(key)
     if (entry === undefined || entry.expireAt < 0 || !this.#isExpired(entry)) return entry
     const hooks = this.#hooks
     if (hooks.expiryDeletes || (writing && hooks.expiryDeletesOnWrite === true)) this.#expire(entry)
@@ -399,9 +411,7 @@ export class Database {
     this.#hooks.notify(NOTIFY.new, 'new', key, this.id)
   }
 
-  #insert(name: Bytes, value: Value): void {
-    // Cut from a request, it would keep the request alive, and comparing it would take longer.
-    const key = detachBytes(name)
+  #insert(key: Bytes, value: Value): void {
     const entry: Entry = {
       key,
       value,
@@ -418,6 +428,7 @@ export class Database {
     this.#hooks.journal?.beforeAdding(this, key)
     value.attach?.(key.length, false)
     this.#entries.set(key, entry)
+    this.#recent = entry
     this.#dense.push(entry)
     this.#bySlot?.add(key)
   }
@@ -434,6 +445,7 @@ export class Database {
     this.#hooks.journal?.beforeChange(this, entry)
     this.#clearExpire(entry, true)
     this.#entries.delete(entry.key)
+    this.#recent = undefined
     this.#bySlot?.remove(entry.key)
     const last = this.#dense.pop() as Entry
     if (last !== entry) {

@@ -1,13 +1,24 @@
 // Cuts a client's byte stream into commands: arrays of bulk strings, or inline lines typed by a human. Incremental: bytes
 // arrive in any pieces, and while a long bulk is awaited nothing is scanned or joined again. Errors have the real server's
 // texts; after one the connection is to be closed, so the parser stays in the failed state.
-import { detachBytes, type Bytes } from '../base/bytes.ts'
+import { detachedSlice, type Bytes } from '../base/bytes.ts'
 import { parseInteger } from '../base/numbers.ts'
 import { splitArguments } from './split-arguments.ts'
 
 const INLINE_LIMIT = 64 * 1024
 const STAR = 42
-const DOLLAR = 36
+/** The two kinds of header lines, and what is said of bad ones. */
+const ARRAY = { type: STAR, tooLong: 'too big mbulk count string', invalid: 'invalid multibulk length' }
+const BULK = { type: 36, tooLong: 'too big bulk count string', invalid: 'invalid bulk length' }
+const CR = 13
+const LF = 10
+const ZERO = 48
+/** Digits of a length that is read without being cut out. */
+const PLAIN_DIGITS = 7
+/** Arguments up to this many get an array of their number at once: the client may only have claimed more. */
+const TRUSTED_COUNT = 64
+/** From this length on a cut that makes up most of the buffer may keep it alive: copying costs more than the rest of it. */
+const LONG_BULK = 1024
 
 /** A malformed request. `message` is the reply text without its `ERR Protocol error: `. */
 export class ProtocolError extends Error {
@@ -33,6 +44,7 @@ export class RequestParser {
   #wanted = 0
 
   #argv: Bytes[] = []
+  #filled = 0
   #missing = 0
   #bulkLength = -1
   #argvBytes = 0
@@ -91,7 +103,8 @@ export class RequestParser {
         if (count === undefined) return undefined
         if (count <= 0) continue
         this.#missing = count
-        this.#argv = []
+        this.#argv = count <= TRUSTED_COUNT ? new Array<Bytes>(count) : []
+        this.#filled = 0
       }
       const argv = this.#bulks()
       if (argv !== undefined || this.#pending.length === 0) return argv
@@ -109,28 +122,50 @@ export class RequestParser {
   }
 
   #arrayHeader(): number | undefined {
-    const end = this.#buffer.indexOf('\r\n', this.#position)
-    if (end < 0) {
-      if (this.#buffer.length - this.#position > INLINE_LIMIT)
-        throw new ProtocolError('too big mbulk count string')
-      return undefined
-    }
-    const count = this.#length(end)
-    if (count === undefined || count > 2147483647) throw new ProtocolError('invalid multibulk length')
+    const count = this.#length(ARRAY)
+    if (count === undefined) return undefined
+    if (count > 2147483647) throw new ProtocolError(ARRAY.invalid)
     if (count > 10 && this.#limits.unauthenticated)
       throw new ProtocolError('unauthenticated multibulk length')
-    this.#position = end + 2
     return count
   }
 
-  // The integer between the type byte and `end`; nearly always one or two digits.
-  #length(end: number): number | undefined {
-    const from = this.#position + 1
-    if (end - from === 1) {
-      const digit = this.#buffer.charCodeAt(from) - 48
-      return digit >= 0 && digit <= 9 ? digit : undefined
+  // The integer between the type byte and the line's end, which the position then is behind; undefined until it is there.
+  #length({ type, tooLong, invalid }: typeof ARRAY): number | undefined {
+    const buffer = this.#buffer
+    const start = this.#position
+    const typed = buffer.charCodeAt(start) === type
+    const plain = typed ? this.#plainLength() : -1
+    if (plain >= 0) return plain
+    const end = buffer.indexOf('\r\n', start)
+    if (end < 0) {
+      if (buffer.length - start > INLINE_LIMIT) throw new ProtocolError(tooLong)
+      return undefined
     }
-    return parseInteger(this.#buffer.slice(from, end))
+    if (!typed) throw new ProtocolError(`expected '${String.fromCharCode(type)}', got '${buffer[start]}'`)
+    const length = parseInteger(buffer.slice(start + 1, end))
+    if (length === undefined) throw new ProtocolError(invalid)
+    this.#position = end + 2
+    return length
+  }
+
+  // As nearly every line is: a few digits and its end. -1 for all others, the position unmoved.
+  #plainLength(): number {
+    const buffer = this.#buffer
+    const from = this.#position + 1
+    const last = Math.min(buffer.length - 2, from + PLAIN_DIGITS)
+    let length = 0
+    for (let i = from; i <= last; i++) {
+      const code = buffer.charCodeAt(i)
+      if (code === CR && i > from && buffer.charCodeAt(i + 1) === LF) {
+        this.#position = i + 2
+        return length
+      }
+      const digit = code - ZERO
+      if (digit < 0 || digit > 9 || (length === 0 && i > from)) return -1
+      length = length * 10 + digit
+    }
+    return -1
   }
 
   #bulks(): Bytes[] | undefined {
@@ -138,32 +173,18 @@ export class RequestParser {
     while (this.#missing > 0) {
       if (this.#bulkLength < 0) {
         if (this.#position >= buffer.length) return undefined
-        const end = buffer.indexOf('\r\n', this.#position)
-        if (end < 0) {
-          if (buffer.length - this.#position > INLINE_LIMIT)
-            throw new ProtocolError('too big bulk count string')
-          return undefined
-        }
-        if (buffer.charCodeAt(this.#position) !== DOLLAR) {
-          throw new ProtocolError(`expected '$', got '${buffer[this.#position]}'`)
-        }
-        const length = this.#length(end)
-        if (length === undefined || length < 0 || length > this.#limits.maxBulkLength) {
-          throw new ProtocolError('invalid bulk length')
-        }
-        if (length > 16384 && this.#limits.unauthenticated)
-          throw new ProtocolError('unauthenticated bulk length')
-        this.#position = end + 2
+        const length = this.#bulkHeader()
+        if (length === undefined) return undefined
         this.#bulkLength = length
       }
-      const end = this.#position + this.#bulkLength
+      const start = this.#position
+      const end = start + this.#bulkLength
       if (buffer.length < end + 2) {
         this.#wanted = this.#bulkLength + 2
         return undefined
       }
-      const bulk = buffer.slice(this.#position, end)
-      this.#argv.push(buffer.length > 1024 && bulk.length * 2 < buffer.length ? detachBytes(bulk) : bulk)
-      this.#argvBytes += bulk.length
+      this.#argv[this.#filled++] = cut(buffer, start, end)
+      this.#argvBytes += end - start
       this.#position = end + 2
       this.#bulkLength = -1
       this.#missing--
@@ -172,6 +193,15 @@ export class RequestParser {
     const argv = this.#argv
     this.#argv = []
     return argv
+  }
+
+  #bulkHeader(): number | undefined {
+    const length = this.#length(BULK)
+    if (length === undefined) return undefined
+    const { maxBulkLength, unauthenticated } = this.#limits
+    if (length < 0 || length > maxBulkLength) throw new ProtocolError(BULK.invalid)
+    if (length > 16384 && unauthenticated) throw new ProtocolError('unauthenticated bulk length')
+    return length
   }
 
   #inline(): Bytes[] | undefined {
@@ -187,4 +217,12 @@ export class RequestParser {
     this.#position = end + 1
     return argv
   }
+}
+
+// What is kept of a request must not keep all of it alive.
+function cut(buffer: Bytes, start: number, end: number): Bytes {
+  const length = end - start
+  return length >= LONG_BULK && length * 2 >= buffer.length
+    ? buffer.slice(start, end)
+    : detachedSlice(buffer, start, end)
 }

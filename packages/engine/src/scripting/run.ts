@@ -98,7 +98,7 @@ export class ScriptRun {
       throw new CallRefused('Wrong number of args calling command from script')
     }
     const refusal = this.#refusal(command, argv)
-    if (refusal !== null || command.row.handler === undefined) {
+    if (refusal !== null || command.handler === undefined) {
       command.rejectedCalls++
       throw new CallRefused(refusal ?? 'Unknown command called from script')
     }

@@ -65,6 +65,11 @@ export class ClientLimits {
     this.#outputLimited = [...this.#output.values()].some(({ hard, soft }) => hard > 0 || soft > 0)
   }
 
+  /** As `enforceOutput`, after each command: little output can wait until it is sent, when it is looked at anyway. */
+  enforceReply(client: Client): boolean {
+    return client.reply.length > STRANGER_BYTES && this.enforceOutput(client)
+  }
+
   /** Ends a client that has too much output waiting. Returns whether it did. */
   enforceOutput(client: Client): boolean {
     if (client.closed || !client.output) return false

@@ -127,41 +127,52 @@ export function outputBytes(client: Client, pending: number = pendingOutput(clie
   return Math.max(beyond, REPLY_CHUNK_BYTES) + blocks * REPLY_BLOCK_BYTES
 }
 
+function querySize({ buffers, parser }: Client): number {
+  return Math.max(buffers.querySize, parser.buffered)
+}
+
+function argvBytes({ parser, argv }: Client): number {
+  let bytes = parser.argumentBytes
+  if (argv !== null) for (const word of argv) bytes += word.length
+  return bytes
+}
+
+function transactionBytes({ transaction: { queuedBytes, queue, watched } }: Client): number {
+  return queuedBytes + queue.length * QUEUED_COMMAND_BYTES + watched.length * WATCHED_KEY_BYTES
+}
+
+/** All bytes of a client: asked after each input. */
+export function clientBytes(client: Client): number {
+  const { buffers, argv, tracking } = client
+  return (
+    CLIENT_BYTES +
+    buffers.replySize +
+    outputBytes(client) +
+    querySize(client) +
+    argvBytes(client) +
+    (argv === null ? 0 : argv.length * POINTER_BYTES) +
+    transactionBytes(client) +
+    tableBytes(client.subscriptions) +
+    (tracking === null ? 0 : tracking.prefixes.size * PREFIX_BYTES)
+  )
+}
+
 /** Measures a client. */
 export function clientMemory(client: Client): ClientMemory {
-  const { buffers, parser, transaction, subscriptions: names } = client
+  const { buffers, parser } = client
   const pending = pendingOutput(client)
   const output = outputBytes(client, pending)
   const query = parser.buffered
-  const querySize = Math.max(buffers.querySize, query)
-  let argv = parser.argumentBytes
-  for (const word of client.argv ?? []) argv += word.length
-  const queued =
-    transaction.queuedBytes +
-    transaction.queue.length * QUEUED_COMMAND_BYTES +
-    transaction.watched.length * WATCHED_KEY_BYTES
-  const subscriptions = tableBytes(names)
-  const prefixes = (client.tracking?.prefixes.size ?? 0) * PREFIX_BYTES
-  const { replySize } = buffers
   return {
     query,
-    queryFree: querySize - query,
-    argv,
-    transaction: queued,
-    replySize,
+    queryFree: querySize(client) - query,
+    argv: argvBytes(client),
+    transaction: transactionBytes(client),
+    replySize: buffers.replySize,
     replyPeak: buffers.replyPeak,
     replyUsed: Math.min(pending, replyRoom(client)),
     blocks: output === 0 ? 0 : Math.ceil((pending - replyRoom(client)) / REPLY_CHUNK_BYTES),
     output,
-    total:
-      CLIENT_BYTES +
-      replySize +
-      output +
-      querySize +
-      argv +
-      (client.argv?.length ?? 0) * POINTER_BYTES +
-      queued +
-      subscriptions +
-      prefixes,
+    total: clientBytes(client),
   }
 }

@@ -57,6 +57,10 @@ export class Command {
   readonly fullName: string
   /** Bits of FLAG. */
   flags: number
+  /** The row's own, kept here because rows have many shapes, which makes asking them slow. */
+  readonly handler: CommandRow['handler']
+  readonly arity: number
+  readonly flagsFor: CommandRow['flagsFor']
   readonly keySpecs: readonly KeySpec[]
   readonly legacyRange: LegacyRange
   /** The module that registered the command. */
@@ -77,6 +81,9 @@ export class Command {
     this.parent = parent
     this.module = module
     const name = asciiLower(row.name)
+    this.handler = row.handler
+    this.arity = row.arity
+    this.flagsFor = row.flagsFor
     this.fullName = parent ? `${parent.fullName}|${name}` : name
     this.keySpecs = row.keySpecs ?? []
     const { range, movable } = legacyRangeOf(this.keySpecs)
@@ -97,7 +104,7 @@ export class Command {
 
   /** Whether this many arguments, the name included, are acceptable. */
   acceptsArity(count: number): boolean {
-    const { arity } = this.row
+    const { arity } = this
     return arity > 0 ? count === arity : count >= -arity
   }
 

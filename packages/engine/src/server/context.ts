@@ -69,6 +69,15 @@ export class CommandContext {
   forced: PropagationTarget = 0
   /** Where the call is not propagated although it changed something. */
   prevented: PropagationTarget = 0
+  /** How the call was made, and what there was before its handler ran: for dispatch, which does the rest from them. */
+  flags = 0
+  dirtyBefore = 0
+  replyBefore = 0
+  /** Microseconds. */
+  started = 0
+  callerClient: Client | null = null
+  /** Somebody heard of its beginning. */
+  listened = false
   #shown: Bytes[] | null = null
 
   constructor(server: Server, client: Client, command: Command, argv: readonly Bytes[]) {

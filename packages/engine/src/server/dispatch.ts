@@ -35,19 +35,19 @@ export const CALL_FULL: CallFlags = CALL_PROPAGATE | CALL_ACCOUNT
 
 const NOT_QUEUED = new Set(['exec', 'discard', 'multi', 'watch', 'quit', 'reset'])
 
-/** Takes network input of a client. */
-export function feed(server: Server, client: Client, bytes: Bytes): void {
+/** Takes network input of a client. @param now Unix ms, just read */
+export function feed(server: Server, client: Client, bytes: Bytes, now: number): void {
   if (client.closed || client.closeAfterReply) return
   client.bytesIn += bytes.length
   server.stats.bytesIn += bytes.length
-  server.loop.inputRate.add(bytes.length, server.time)
-  const started = server.host.monotonicMicros()
+  server.loop.inputRate.add(bytes.length, now)
   const commands = server.stats.commands
   client.parser.feed(bytes)
+  server.clock.beginTurn(now)
   readRequests(server, client)
   client.buffers.noteQuery(client.parser.buffered, client.parser.wanted)
   server.memory.countClient(client)
-  server.loop.turned(server.host.monotonicMicros() - started, server.stats.commands - commands, server.time)
+  server.loop.turned(server.clock.endTurn(), server.stats.commands - commands, server.time)
   server.settle()
 }
 
@@ -144,7 +144,7 @@ function refuseLongQuery(server: Server, client: Client): void {
 }
 
 function processCommand(server: Server, client: Client, received: readonly Bytes[]): void {
-  const argv = server.commandFilter === null ? received : server.commandFilter(client, received)
+  const argv = server.commandFilter === null ? received : filtered(server, client, received)
   const previous = server.currentClient
   const { offset } = server.propagation
   server.currentClient = client
@@ -180,6 +180,12 @@ function processCommand(server: Server, client: Client, received: readonly Bytes
   endCommand(server, client, command, previous, offset)
 }
 
+function filtered(server: Server, client: Client, received: readonly Bytes[]): readonly Bytes[] {
+  const argv = server.commandFilter?.(client, received) ?? received
+  server.clock.read()
+  return argv
+}
+
 function endCommand(
   server: Server,
   client: Client,
@@ -206,7 +212,7 @@ function finishReply(server: Server, client: Client): void {
   client.argv = null
   if (client.pushes.length > 0) client.reply.raw(client.pushes.take())
   client.onCommandDone?.()
-  if (server.clientLimits.enforceOutput(client)) return
+  if (server.clientLimits.enforceReply(client)) return
   server.touchOutput(client)
 }
 
@@ -218,73 +224,70 @@ export function call(
   argv: readonly Bytes[],
   flags: CallFlags = CALL_FULL,
 ): void | Promise<void> | Suspension {
-  const context = new CommandContext(server, client, command, argv)
   const { reply } = client
-  const dirtyBefore = server.dirty
-  const callerClient = server.executingClient
+  const context = new CommandContext(server, client, command, argv)
+  context.flags = flags
+  context.dirtyBefore = server.dirty
+  context.callerClient = server.executingClient
+  context.replyBefore = reply.length
   server.executingClient = client
   client.errorMark = reply.errors
-  const replyBefore = reply.length
-  const listening = server.commandListeners.size > 0
-  if (listening) for (const listener of server.commandListeners) listener.before?.(client, argv, command)
+  const nested = server.nesting > 0
+  if (server.commandListeners.size > 0) tellBefore(context)
 
   server.enterUnit()
-  const started = server.host.monotonicMicros()
+  context.started = nested ? server.clock.read() : server.clock.commandBegins()
   let result: void | Promise<void> | Suspension = undefined
   try {
-    result = command.row.handler?.(context)
+    result = command.handler?.(context)
   } catch (error) {
     writeFailure(server, client, error)
   }
-  const begun: Begun = { context, flags, dirtyBefore, replyBefore, started, callerClient, listening }
+  if (result === undefined) {
+    endCall(context)
+    return undefined
+  }
   if (result instanceof Suspension) {
     return result.finished((failure) => {
       if (failure) writeFailure(server, client, failure.error)
-      endCall(begun)
+      endCall(context)
     })
   }
-  if (result !== undefined) result = waitFor(server, client, command, argv, result)
-  endCall(begun)
-  return result
-}
-
-/** What is known of a call before its handler runs. */
-interface Begun {
-  readonly context: CommandContext
-  readonly flags: CallFlags
-  readonly dirtyBefore: number
-  readonly replyBefore: number
-  readonly started: number
-  readonly callerClient: Client | null
-  readonly listening: boolean
+  const waiting = waitFor(server, client, command, argv, result)
+  endCall(context)
+  return waiting
 }
 
 // What follows from a call, when its handler has done its work.
-function endCall({
-  context,
-  flags,
-  dirtyBefore,
-  replyBefore,
-  started,
-  callerClient,
-  listening,
-}: Begun): void {
-  const { server, client, command, argv, reply } = context
-  const micros = Math.max(0, Math.round(server.host.monotonicMicros() - started))
+function endCall(context: CommandContext): void {
+  const { server, client, command, argv, reply, flags } = context
+  const micros = Math.max(0, Math.round(server.clock.read() - context.started))
   if (reply.errors > client.errorMark) {
     command.failedCalls++
     client.errorMark = reply.errors
   }
   if (server.tracking.clients > 0) server.tracking.commandRan(command, argv)
-  if (flags & CALL_ACCOUNT) account(server, context, micros, reply.length - replyBefore)
-  if (flags & CALL_PROPAGATE) propagate(server, context, server.dirty - dirtyBefore, flags)
+  if (flags & CALL_ACCOUNT) account(server, context, micros, reply.length - context.replyBefore)
+  if (flags & CALL_PROPAGATE) propagate(server, context, server.dirty - context.dirtyBefore, flags)
   server.leaveUnit()
-  if (listening) {
-    for (const listener of server.commandListeners) {
-      listener.after?.(client, argv, command, micros, listener.wantsReply ? reply.peek(replyBefore) : '')
-    }
+  if (context.listened) tellAfter(context, micros)
+  server.executingClient = context.callerClient
+}
+
+function tellBefore(context: CommandContext): void {
+  const { server, client, command, argv } = context
+  context.listened = true
+  for (const listener of server.commandListeners) listener.before?.(client, argv, command)
+  server.clock.read()
+}
+
+function tellAfter(
+  { server, client, command, argv, reply, replyBefore }: CommandContext,
+  micros: number,
+): void {
+  for (const listener of server.commandListeners) {
+    listener.after?.(client, argv, command, micros, listener.wantsReply ? reply.peek(replyBefore) : '')
   }
-  server.executingClient = callerClient
 }
 
 function account(server: Server, c: CommandContext, micros: number, replyBytes: number): void {

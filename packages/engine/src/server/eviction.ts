@@ -231,5 +231,6 @@ export function makeRoomFor(server: Server, client: Client, argv: readonly Bytes
     if (client.closed) return false
   }
   server.outOfMemory = server.maxMemory !== 0 && server.eviction.makeRoom() === 'failed'
+  if (server.maxMemory !== 0) server.clock.read()
   return true
 }

@@ -2,7 +2,7 @@
 // what other parts say they hold. JavaScript cannot tell what its objects take, and what it could tell would change with
 // every collection; this sum moves only with the data, so limits set by it can be relied upon. [D3]
 import type { Client } from './client.ts'
-import { clientMemory } from './client-memory.ts'
+import { clientBytes } from './client-memory.ts'
 import type { Server } from './server.ts'
 
 /** What a server without data takes. */
@@ -57,7 +57,7 @@ export class Memory {
   /** Counts a client anew. Its share changes with what it sends and is sent. */
   countClient(client: Client): void {
     if (client.internal || client.closed) return
-    const { total } = clientMemory(client)
+    const total = clientBytes(client)
     this.forgetClient(client)
     const { buffers } = client
     buffers.counted = total

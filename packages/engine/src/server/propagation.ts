@@ -94,6 +94,10 @@ export class Propagation {
   flush(): void {
     const pending = this.#pending
     if (pending.length === 0) return
+    if (pending.length === 1 && this.#unheard) {
+      this.#pass(pending.pop()?.target ?? 0)
+      return
+    }
     this.#pending = []
     const wrap = pending.length > 1 && !this.independent
     if (wrap) this.#send(-1, ['MULTI'], PROPAGATE_ALL)
@@ -101,14 +105,23 @@ export class Propagation {
     if (wrap) this.#send(-1, ['EXEC'], PROPAGATE_ALL)
   }
 
+  get #unheard(): boolean {
+    return this.#sinks.size === 0 && this.stream?.wanted !== true
+  }
+
+  #isStreamed(target: PropagationTarget): boolean {
+    return (target & PROPAGATE_REPLICAS) !== 0 && !this.forwarding
+  }
+
+  // With nobody listening the stream has no bytes; the offset still moves, so that WAIT can tell writes apart.
+  #pass(target: PropagationTarget): void {
+    if (this.#isStreamed(target)) this.offset++
+  }
+
   #send(db: number, argv: readonly Bytes[], target: PropagationTarget): void {
-    const streamed = (target & PROPAGATE_REPLICAS) !== 0 && !this.forwarding
+    if (this.#unheard) return this.#pass(target)
     const { stream } = this
-    // With nobody listening the stream has no bytes; the offset still moves, so that WAIT can tell writes apart.
-    if (this.#sinks.size === 0 && stream?.wanted !== true) {
-      if (streamed) this.offset++
-      return
-    }
+    const streamed = this.#isStreamed(target)
     let proto = encodeCommand(argv)
     if (streamed) {
       if (db >= 0 && db !== this.#selected) {

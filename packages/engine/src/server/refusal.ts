@@ -30,10 +30,10 @@ export function refuse(
   command: Command | undefined,
 ): string | null {
   if (!command) return unknownCommand(server, argv)
-  if (command.row.handler === undefined || !command.acceptsArity(argv.length)) {
+  if (command.handler === undefined || !command.acceptsArity(argv.length)) {
     return wrongArity(command.fullName).reply
   }
-  const flags = command.row.flagsFor?.(server, argv, command.flags) ?? command.flags
+  const flags = command.flagsFor?.(server, argv, command.flags) ?? command.flags
   const { transaction } = client
   if (flags & FLAG.protected && !protectedAllowed(server, client, command)) return protectedRefusal(command)
   if ((flags & FLAG.no_auth) === 0 && server.acl.needsLogin(client)) return ERRORS.noAuth

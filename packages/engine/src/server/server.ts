@@ -23,6 +23,7 @@ import { endClient } from './end-client.ts'
 import { bePrimary, makeClient } from './make-client.ts'
 import { ClientLimits } from './client-limits.ts'
 import { ClientPause } from './client-pause.ts'
+import { Clock } from './clock.ts'
 import { CommandLogs } from './commandlog.ts'
 import { CommandTable, type Command } from './command.ts'
 import { Config } from './config.ts'
@@ -60,6 +61,7 @@ const WAITED_FOR: ReadonlySet<ValueType> = new Set<ValueType>(['list', 'zset', '
 /** One server. */
 export class Server implements KeyspaceHooks {
   readonly host: Host
+  readonly clock: Clock
   readonly commands: CommandTable = new CommandTable()
   readonly config: Config = new Config()
   /** Size limits of compact encodings, kept equal to the configuration. */
@@ -161,6 +163,7 @@ export class Server implements KeyspaceHooks {
 
   constructor(host: Host, options: ServerOptions) {
     this.host = host
+    this.clock = new Clock(host)
     this.time = host.now()
     this.startedAt = this.time
     this.lastSaveAt = this.time
@@ -220,7 +223,7 @@ export class Server implements KeyspaceHooks {
     // What was due before the input came happens before it, however late the host's own timer is.
     const now = this.host.now()
     if ((this.timers.nextDue() ?? Infinity) <= now) this.timers.run(now)
-    feed(this, client, bytes)
+    feed(this, client, bytes, now)
     // Each input is a turn of the event loop for those who count them.
     if (this.#eventListeners.size > 0) this.host.wake()
   }
@@ -274,7 +277,7 @@ export class Server implements KeyspaceHooks {
 
   /** Begins a (nested) unit of work. */
   enterUnit(): void {
-    if (this.nesting++ === 0) this.time = this.host.now()
+    if (this.nesting++ === 0) this.time = this.clock.unitTime()
   }
 
   /** Ends it; at the end of the outermost one its effects go out. */
