@@ -45,6 +45,7 @@ function fileOfConfiguration(path: string): NonNullable<Host['configFile']> {
 export function createHost(log: ServerLog, callbacks: HostCallbacks, configFile: string | null): Host {
   return {
     now: () => Date.now(),
+    nowMicros: () => Math.trunc((performance.timeOrigin + performance.now()) * 1000),
     monotonicMicros: () => Math.trunc(performance.now() * 1000),
     random: () => Math.random(),
     log: (level, message) => log.write(level, message),

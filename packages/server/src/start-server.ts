@@ -199,12 +199,11 @@ function signalOptions(server: Server, signal: 'SIGTERM' | 'SIGINT'): ShutdownOp
 /** Loads the data of the last time. Says whether the server may start; if not, the log says why. */
 async function loadData(log: ServerLog, server: Server): Promise<boolean> {
   const { appendOnly, persistence, config, cluster } = server
-  await cluster?.load()
   const expired: { db: Database; key: Bytes }[] = []
   const onExpired = (db: Database, key: Bytes): void => void expired.push({ db, key })
   const sound = config.flag('appendonly')
     ? await appendOnly.start()
-    : (await appendOnly.readManifest()) && (await persistence.load({ onExpired })) !== 'failed'
+    : (await appendOnly.readManifest()) && (await persistence.load({ onExpired }, true)) !== 'failed'
   if (sound) {
     cluster?.claimLoadedKeys()
     server.replication.restorePosition(persistence.facts, expired)
@@ -218,13 +217,14 @@ async function loadData(log: ServerLog, server: Server): Promise<boolean> {
 function handleSignals(log: ServerLog, server: Server, output: OutputQueue): void {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
+      // Who presses Ctrl+C twice does not want to wait for anything.
+      if (signal === 'SIGINT' && server.shutdown.signalled) {
+        log.writeSignal('You insist... exiting now.')
+        process.exit(1)
+      }
       log.writeSignal(`Received ${signal} scheduling shutdown...`)
       output.begin()
-      try {
-        server.shutdown.request(signalOptions(server, signal))
-      } catch (error) {
-        if (!(error instanceof ReplyError)) throw error
-      }
+      server.shutdown.signal(() => signalOptions(server, signal))
       server.settle()
       output.flush()
     })
@@ -285,7 +285,7 @@ export async function startServer(
   // Threads that were started for modules must not keep a process that can't serve.
   if (!(await loadModules(log, modules, settings))) process.exit(1)
   if (!(await loadUsers(log, server, settings.users))) process.exit(1)
-  if (!(await loadData(log, server))) process.exit(1)
+  await server.cluster?.load()
   const front = makeFront(server, output)
   const listeners = await openOrExplain(log, server, front)
   if (listeners === null) process.exit(1)
@@ -311,9 +311,11 @@ export async function startServer(
     process.exit(0)
   }
   handleSignals(log, server, output)
-  server.replication.startConfigured()
   loop.start(() => server.pump())
   log.write('notice', 'Server initialized')
+  // Clients are heard from here on; most of what they ask for has to wait until the data is there.
+  if (!(await loadData(log, server))) process.exit(1)
+  server.replication.startConfigured()
   for (const kind of listeners.kinds) log.write('notice', `Ready to accept connections ${kind}`)
   return null
 }

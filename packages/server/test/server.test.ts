@@ -89,11 +89,27 @@ it('adds up the lines of save', async () => {
   expect(await client.call('CONFIG', 'GET', 'save')).toBe('*2\r\n$4\r\nsave\r\n$12\r\n900 1 300 10\r\n')
 })
 
-it('serves with options it does not know, and names them in the log', async () => {
-  const server = await serve(['--frobnicate', 'yes'])
+it('serves with options of a file it does not know, and names them in the log', async () => {
+  const file = join(folder, 'foreign.conf')
+  writeFileSync(file, 'frobnicate yes\n')
+  const server = await serve([file])
   expect(messages(server.log)).toContain(
     "# Configuration option 'frobnicate' is not known to this version and has no effect",
   )
+})
+
+it('does not start with an option on the command line it does not know', async () => {
+  const server = new ServerProcess(['--frobnicate', 'yes'], 0)
+  expect(await server.exited).toBe(1)
+  expect(server.log).toContain(
+    `at line 2\n>>> 'frobnicate "yes"'\nBad directive or wrong number of arguments\n`,
+  )
+})
+
+it('does not start as a replica of something that is no port', async () => {
+  const server = new ServerProcess(['--replicaof', '127.0.0.1', 'abc'], 0)
+  expect(await server.exited).toBe(1)
+  expect(server.log).toContain(`>>> 'replicaof "127.0.0.1" "abc"'\nInvalid primary port\n`)
 })
 
 it('renames commands, and stops at the line of one that does not exist', async () => {

@@ -4,7 +4,7 @@ import type { Handled } from '../abi/handles.ts'
 import type { ModuleApi } from '../module-api.ts'
 import { C, type Handlers } from '../spec/index.ts'
 
-const MICROS_PER_MS = 1000n
+const MICROS_PER_MS = 1000
 
 /** What time measurement needs of a blocked client. */
 interface Measured extends Handled {
@@ -31,9 +31,9 @@ export const moduleInfo: Handlers<ModuleApi> = {
 
   MonotonicMicroseconds: (m) => BigInt(Math.floor(m.server.host.monotonicMicros())),
 
-  Microseconds: (m) => BigInt(m.server.host.now()) * MICROS_PER_MS,
+  Microseconds: ({ server: { host } }) => BigInt(host.nowMicros?.() ?? host.now() * MICROS_PER_MS),
 
-  CachedMicroseconds: (m) => BigInt(Math.floor(m.server.time)) * MICROS_PER_MS,
+  CachedMicroseconds: ({ server }) => BigInt(server.clock.fineTime(server.time)),
 
   BlockedClientMeasureTimeStart(m, bc) {
     m.object<Measured>(bc, 'blockedClient').measuredSince = m.server.host.monotonicMicros()

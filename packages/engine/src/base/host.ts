@@ -24,6 +24,8 @@ export interface ConnectionEvents {
 export interface Host {
   /** Wall clock: whole milliseconds since the Unix epoch. */
   now(): number
+  /** The wall clock in whole microseconds, if the host has a finer one. It may be a little off `now`. */
+  nowMicros?(): number
   /** A clock that never goes back, in microseconds, whose zero means nothing. */
   monotonicMicros(): number
   /** A number in [0, 1). */

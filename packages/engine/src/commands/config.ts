@@ -26,7 +26,8 @@ function configSet(c: CommandContext): void {
     if (row && configFlag(row, 'sensitive')) c.redact(i + 1)
     pairs.push([argv[i] as Bytes, argv[i + 1] as Bytes])
   }
-  server.config.set(pairs, allowedTo(c.client, server.config.text('enable-protected-configs')))
+  const allowed = allowedTo(c.client, server.config.text('enable-protected-configs'))
+  server.config.set(pairs, allowed, server.loading)
   server.emit({ kind: 'config', names: pairs.map(([name]) => server.config.row(name)?.name ?? name) })
   c.reply.ok()
 }

@@ -74,6 +74,11 @@ function setDenyScripts(c: CommandContext): void {
   c.reply.ok()
 }
 
+function setSkipChecksums(c: CommandContext): void {
+  c.server.persistence.skipsChecksums = parseInt(c.argv[2] as Bytes, 10) !== 0
+  c.reply.ok()
+}
+
 function setActiveExpire(c: CommandContext): void {
   c.server.activeExpire = parseInt(c.argv[2] as Bytes, 10) !== 0
   c.reply.ok()
@@ -189,6 +194,12 @@ const SUBCOMMANDS: Readonly<Record<string, DebugRow>> = {
     summary: 'Whether scripts may call commands that are not for them.',
     counts: [3, 3],
     run: setDenyScripts,
+  },
+  'set-skip-checksum-validation': {
+    args: '<0|1>',
+    summary: 'Whether checksums of snapshots and payloads are passed over.',
+    counts: [3, 3],
+    run: setSkipChecksums,
   },
   sleep: {
     args: '<seconds>',

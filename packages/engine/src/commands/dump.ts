@@ -56,7 +56,8 @@ function restoreOptions({ argv }: CommandContext): RestoreOptions {
 
 function valueFrom(c: CommandContext, bytes: Bytes): Value {
   const payload = bytesToUint8Array(bytes)
-  if (!verifyPayload(payload, c.server.config.text('rdb-version-check') === 'relaxed')) {
+  const { config, persistence } = c.server
+  if (!verifyPayload(payload, config.text('rdb-version-check') === 'relaxed', !persistence.skipsChecksums)) {
     throw new ReplyError('ERR DUMP payload version or checksum are wrong')
   }
   try {

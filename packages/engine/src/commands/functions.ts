@@ -182,7 +182,8 @@ function functionRestore(c: CommandContext, scripting: Scripting): void {
     throw new ReplyError('ERR Wrong restore policy given, value should be either FLUSH, APPEND or REPLACE.')
   }
   const payload = bytesToUint8Array(text)
-  if (!verifyPayload(payload, false)) throw new ReplyError('ERR DUMP payload version or checksum are wrong')
+  if (!verifyPayload(payload, false, !c.server.persistence.skipsChecksums))
+    throw new ReplyError('ERR DUMP payload version or checksum are wrong')
   const from = new RdbReader(payload.subarray(0, payload.length - FOOTER))
   const restored = new Libraries()
   try {

@@ -2,6 +2,8 @@
 // left out rather than shown as zero, but for those that clients and tools are known to read.
 import type { Command } from '../server/command.ts'
 import type { CommandContext } from '../server/context.ts'
+import type { Server } from '../server/server.ts'
+import type { LoadProgress } from '../server/slow-load.ts'
 import { replicationSection } from './info-replication.ts'
 import { scriptCounts } from '../scripting/scripting.ts'
 import { memoryFields } from './info-memory.ts'
@@ -40,7 +42,9 @@ function serverSection({ server }: CommandContext): string[] {
     redis_git_sha1: '00000000',
     redis_git_dirty: 0,
     redis_build_id: server.runId.slice(0, 16),
-    server_mode: server.cluster ? 'cluster' : 'standalone',
+    [server.config.flag('extended-redis-compatibility') ? 'redis_mode' : 'server_mode']: server.cluster
+      ? 'cluster'
+      : 'standalone',
     os: server.host.platform ?? 'JavaScript',
     arch_bits: 64,
     multiplexing_api: 'host',
@@ -48,7 +52,7 @@ function serverSection({ server }: CommandContext): string[] {
     process_supervised: 'no',
     run_id: server.runId,
     tcp_port: server.config.number('port'),
-    server_time_usec: server.time * 1000,
+    server_time_usec: server.clock.fineTime(server.time),
     uptime_in_seconds: uptime,
     uptime_in_days: Math.floor(uptime / 86400),
     hz,
@@ -91,13 +95,26 @@ function memorySection({ server }: CommandContext): string[] {
   return lines(memoryFields(server))
 }
 
+function loadingFields(server: Server, { startedAt, total, position }: LoadProgress): Fields {
+  const elapsed = Math.floor(server.time / 1000) - Math.floor(startedAt / 1000)
+  return {
+    loading_start_time: Math.floor(startedAt / 1000),
+    loading_total_bytes: total,
+    loading_rdb_used_mem: 0,
+    loading_loaded_bytes: position,
+    loading_loaded_perc: ((position / Math.max(1, total)) * 100).toFixed(2),
+    loading_eta_seconds: elapsed === 0 ? 1 : Math.floor((elapsed * (total - position)) / (position + 1)),
+  }
+}
+
 function persistenceSection({ server }: CommandContext): string[] {
   const { persistence, appendOnly } = server
   const { walk } = server.background
   const since = persistence.savingSince
+  const load = server.slowLoad.progress
   return lines({
     loading: server.loading ? 1 : 0,
-    async_loading: 0,
+    async_loading: server.slowLoad.beside ? 1 : 0,
     current_cow_peak: 0,
     current_cow_size: 0,
     current_cow_size_age: 0,
@@ -134,6 +151,7 @@ function persistenceSection({ server }: CommandContext): string[] {
       aof_pending_bio_fsync: 0,
       aof_delayed_fsync: 0,
     }),
+    ...(load && loadingFields(server, load)),
   })
 }
 

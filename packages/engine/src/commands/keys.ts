@@ -50,15 +50,20 @@ function type(c: CommandContext): void {
   c.reply.simple(value ? typeWord(value) : 'none')
 }
 
+/** Keys listed between two looks at the client's limit. */
+const KEYS_BETWEEN_LOOKS = 64
+
 function keys(c: CommandContext): void {
   const pattern = c.argv[1] as Bytes
   const all = pattern === '*'
-  const found: Bytes[] = []
+  const header = c.reply.deferred('array')
+  let found = 0
   for (const entry of c.db.entries()) {
-    if ((all || globMatch(pattern, entry.key)) && !c.db.isExpired(entry)) found.push(entry.key)
+    if ((!all && !globMatch(pattern, entry.key)) || c.db.isExpired(entry)) continue
+    c.reply.bulk(entry.key)
+    if (++found % KEYS_BETWEEN_LOOKS === 0 && c.server.clientLimits.isFull(c.client)) break
   }
-  c.reply.array(found.length)
-  for (const key of found) c.reply.bulk(key)
+  header.setLength(found)
 }
 
 function randomkey(c: CommandContext): void {

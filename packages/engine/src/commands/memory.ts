@@ -41,7 +41,7 @@ type Statistic = readonly [name: string, value: number, kind?: 'double']
 function memoryStats(c: CommandContext): void {
   const { server, reply } = c
   const overview = server.memory.overview()
-  const { used, peak, startup, overhead, clients, parts, databases, keys } = overview
+  const { used, peak, startup, overhead, clients, parts, databases, hashTables, keys } = overview
   const figures = memoryFigures(server, overview)
   const head: Statistic[] = [
     ['peak.allocated', peak],
@@ -56,7 +56,7 @@ function memoryStats(c: CommandContext): void {
     ['functions.caches', parts.functions],
   ]
   const tail: Statistic[] = [
-    ['overhead.db.hashtable.lut', 0],
+    ['overhead.db.hashtable.lut', hashTables],
     ['overhead.db.hashtable.rehashing', 0],
     ['overhead.total', overhead],
     ['db.dict.rehashing.count', 0],

@@ -37,7 +37,8 @@ interface Plan {
   readonly keys: readonly Bytes[]
 }
 
-function planOf({ argv }: CommandContext): Plan {
+function planOf(c: CommandContext): Plan {
+  const { argv } = c
   let copy = false
   let replace = false
   let auth: readonly Bytes[] = []
@@ -46,10 +47,12 @@ function planOf({ argv }: CommandContext): Plan {
     const more = argv.length - 1 - i
     if (isWord(argv[i], 'copy')) copy = true
     else if (isWord(argv[i], 'replace')) replace = true
-    else if (isWord(argv[i], 'auth') && more >= 1) auth = [argv[++i] as Bytes]
-    else if (isWord(argv[i], 'auth2') && more >= 2) {
+    else if (isWord(argv[i], 'auth') && more >= 1) {
+      auth = [argv[++i] as Bytes]
+      c.redact(i)
+    } else if (isWord(argv[i], 'auth2') && more >= 2) {
       auth = argv.slice(i + 1, i + 3)
-      i += 2
+      for (const end = i + 2; i < end;) c.redact(++i)
     } else if (isWord(argv[i], 'keys')) {
       if (argv[3] !== '') {
         throw new ReplyError(

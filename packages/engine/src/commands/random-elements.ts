@@ -21,8 +21,10 @@ interface RandomRequest {
   withValues: boolean
 }
 
-/** More repeated elements than this would only fill the memory of the page. [D11] */
+/** More repeated elements than this would only fill the memory of the page, unless the client's output is limited. [D11] */
 const MOST_REPEATED = 2 ** 24
+/** Repeated elements drawn between two looks at the client's limit. */
+const DRAWN_AT_ONCE = 1000
 /** Twice this many elements must not overflow a 64-bit integer. */
 const MOST_WITH_VALUES = 2 ** 62
 
@@ -61,14 +63,24 @@ function replyWithRandom<T>(
     return
   }
   if (!source || count === 0) return c.reply.array(0)
-  if (-count > MOST_REPEATED) throw new ReplyError(ERRORS.outOfRange)
-  const drawn = count < 0 ? source.several(-count, random) : source.distinct(count, random)
+  const { clientLimits } = c.server
+  if (-count > MOST_REPEATED && !clientLimits.limitsOutput(c.client)) throw new ReplyError(ERRORS.outOfRange)
   const flat = withValues && c.reply.resp === 2
-  c.reply.array(flat ? drawn.length * 2 : drawn.length)
-  for (const item of drawn) {
-    if (withValues && !flat) c.reply.array(2)
-    c.reply.bulk(elementOf(item))
-    if (withValues) replyWithValue(item)
+  const write = (drawn: readonly T[]): void => {
+    for (const item of drawn) {
+      if (withValues && !flat) c.reply.array(2)
+      c.reply.bulk(elementOf(item))
+      if (withValues) replyWithValue(item)
+    }
+  }
+  if (count > 0) {
+    const drawn = source.distinct(count, random)
+    c.reply.array(flat ? drawn.length * 2 : drawn.length)
+    return write(drawn)
+  }
+  c.reply.array(flat ? -count * 2 : -count)
+  for (let left = -count; left > 0 && !clientLimits.isFull(c.client); left -= DRAWN_AT_ONCE) {
+    write(source.several(Math.min(left, DRAWN_AT_ONCE), random))
   }
 }
 

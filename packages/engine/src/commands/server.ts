@@ -8,10 +8,10 @@ import { VALKEY_VERSION } from '../server/version.ts'
 import { picture } from './lolwut.ts'
 
 function time(c: CommandContext): void {
-  const { time: now } = c.server
+  const timeMicros = c.server.clock.fineTime(c.server.time)
   c.reply.array(2)
-  c.reply.bulk(String(Math.floor(now / 1000)))
-  c.reply.bulk(String((now % 1000) * 1000))
+  c.reply.bulk(String(Math.floor(timeMicros / 1e6)))
+  c.reply.bulk(String(timeMicros % 1e6))
 }
 
 function lastsave(c: CommandContext): void {
@@ -48,7 +48,8 @@ function shutdown(c: CommandContext): void {
     throw new ReplyError("ERR SHUTDOWN without NOW or ABORT isn't allowed for DENY BLOCKING client")
   }
   const save = given.has('save') ? true : given.has('nosave') ? false : null
-  const waits = c.server.shutdown.request({ save, now: given.has('now'), force: given.has('force') })
+  const options = { save, now: given.has('now'), force: given.has('force') }
+  const waits = c.server.shutdown.request(options, c.client)
   if (waits) c.server.shutdown.wait(c.client)
 }
 

@@ -89,6 +89,8 @@ export interface SetOptions {
 export class Database {
   /** Its number; changes only under SWAPDB. */
   id: number
+  /** Whether there have been keys since it was flushed: a C server still has a hash table then. */
+  filled = false
   readonly #hooks: KeyspaceHooks
   #entries = new Map<Bytes, Entry>()
   // The entry found or added last: a command asks for its key several times.
@@ -344,6 +346,7 @@ export class Database {
     this.#hooks.journal?.beforeFlush(this, removed)
     this.#entries = new Map()
     this.#recent = undefined
+    this.filled = false
     this.#dense = []
     this.#expiring = []
     this.#memory.clear()
@@ -430,6 +433,7 @@ export class Database {
     this.#entries.set(key, entry)
     this.#recent = entry
     this.#dense.push(entry)
+    this.filled = true
     this.#bySlot?.add(key)
   }
 

@@ -2,7 +2,7 @@
 // a key that is about to change is only noted, and measured when somebody asks for the sum (INFO does, and every command
 // while `maxmemory` is set), or when many keys wait.
 import { StringValue } from '../types/string-value.ts'
-import { OBJECT_BYTES, allocatedBytes, valueMemory } from '../types/value-memory.ts'
+import { OBJECT_BYTES, allocatedBytes, tableBuckets, valueMemory } from '../types/value-memory.ts'
 import type { Entry } from './database.ts'
 
 const SAMPLES = 5
@@ -74,7 +74,17 @@ export function entryMemory(entry: Entry): number {
   return bytes + object - (bytes === 0 ? 0 : OBJECT_BYTES)
 }
 
-/** Bytes of a hash table of so many keys, the keys not included. */
+/** Bytes of what holds a database's hash table. */
+export const KEYSPACE_BYTES = 96
+const HASH_TABLE_BYTES = 88
+const BUCKET_BYTES = 64
+
+/** Bytes of a database's hash table as MEMORY STATS shows it. @param there whether there is one at all */
+export function keyspaceTableBytes(keys: number, there: boolean): number {
+  return there ? HASH_TABLE_BYTES + tableBuckets(keys) * BUCKET_BYTES : 0
+}
+
+/** Bytes of a hash table of so many keys, the keys not included. Smooth, since eviction goes by it. */
 export function keyTableMemory(keys: number): number {
   return keys * TABLE_BYTES
 }

@@ -26,13 +26,14 @@ export function dumpValue(value: Value, key: Bytes, db: number, compress: boolea
 /**
  * Whether a payload is whole and of a version that is read here.
  * @param relaxed take versions of the future too
+ * @param checked whether its checksum is looked at
  */
-export function verifyPayload(payload: Uint8Array, relaxed: boolean): boolean {
+export function verifyPayload(payload: Uint8Array, relaxed: boolean, checked: boolean): boolean {
   if (payload.length < FOOTER) return false
   const footer = new RdbReader(payload, payload.length - FOOTER)
   const version = footer.uint16()
   if (isForeignVersion(version) || (version > RDB_VERSION && !relaxed)) return false
-  return footer.uint64() === crc64(payload, 0, payload.length - 8)
+  return !checked || footer.uint64() === crc64(payload, 0, payload.length - 8)
 }
 
 /** The value of a verified payload. What follows the value is not looked at. @throws RdbError */

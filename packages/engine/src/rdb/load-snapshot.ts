@@ -60,35 +60,61 @@ interface Progress {
 
 type Opcode = (progress: Progress) => void
 
-/** Loads a snapshot. What was loaded before an error stays. @throws RdbError */
-export function loadSnapshot(bytes: Uint8Array, target: SnapshotTarget): SnapshotResult {
-  const version = snapshotVersion(bytes, target.relaxedVersion)
-  const from = new RdbReader(bytes, MAGIC_BYTES)
-  const result: SnapshotResult = { loaded: 0, expired: 0, empty: 0, bytes: 0, facts: new Map() }
-  const progress: Progress = {
-    from,
-    target,
-    result,
-    db: target.databases[0] as Database,
-    expireAt: -1,
-    idleSeconds: -1,
-    frequency: -1,
+/** Loads a snapshot, a few keys at a time. What was loaded before an error stays. */
+export class SnapshotReader {
+  readonly #bytes: Uint8Array
+  readonly #version: number
+  readonly #progress: Progress
+  readonly result: SnapshotResult = { loaded: 0, expired: 0, empty: 0, bytes: 0, facts: new Map() }
+
+  /** @throws RdbError when the bytes do not begin as a snapshot that can be read */
+  constructor(bytes: Uint8Array, target: SnapshotTarget) {
+    this.#bytes = bytes
+    this.#version = snapshotVersion(bytes, target.relaxedVersion)
+    this.#progress = {
+      from: new RdbReader(bytes, MAGIC_BYTES),
+      target,
+      result: this.result,
+      db: target.databases[0] as Database,
+      expireAt: -1,
+      idleSeconds: -1,
+      frequency: -1,
+    }
   }
-  for (;;) {
-    const opcode = from.byte()
-    if (opcode === RDB_OPCODE.eof) break
-    const act = OPCODES[opcode]
-    if (act) act(progress)
-    else loadKey(progress, opcode)
+
+  /** Bytes read so far. */
+  get position(): number {
+    return this.#progress.from.position
   }
-  if (version >= FIRST_CHECKED_VERSION) checkSum(bytes, from, target)
-  result.bytes = from.position
-  const skipped = result.empty > 0 ? `, empty keys skipped: ${result.empty}` : ''
-  target.log(
-    'notice',
-    `Done loading RDB, keys loaded: ${result.loaded}, keys expired: ${result.expired}${skipped}.`,
-  )
-  return result
+
+  /** Loads keys until `enough` says so, asked after each. Returns whether it is over. @throws RdbError */
+  advance(enough: () => boolean): boolean {
+    const { from } = this.#progress
+    for (;;) {
+      const opcode = from.byte()
+      if (opcode === RDB_OPCODE.eof) break
+      const act = OPCODES[opcode]
+      if (act) act(this.#progress)
+      else {
+        loadKey(this.#progress, opcode)
+        if (enough()) return false
+      }
+    }
+    this.#end()
+    return true
+  }
+
+  #end(): void {
+    const { from, target } = this.#progress
+    const { result } = this
+    if (this.#version >= FIRST_CHECKED_VERSION) checkSum(this.#bytes, from, target)
+    result.bytes = from.position
+    const skipped = result.empty > 0 ? `, empty keys skipped: ${result.empty}` : ''
+    target.log(
+      'notice',
+      `Done loading RDB, keys loaded: ${result.loaded}, keys expired: ${result.expired}${skipped}.`,
+    )
+  }
 }
 
 /** Whether bytes begin as a snapshot does. */

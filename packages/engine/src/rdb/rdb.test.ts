@@ -8,7 +8,7 @@ import { StringValue } from '../types/string-value.ts'
 import { dumpValue, restoreValue } from './dump.ts'
 import { RdbError } from './format.ts'
 import { decodeListpack, encodeListpack } from './listpack.ts'
-import { loadSnapshot, type SnapshotTarget } from './load-snapshot.ts'
+import { SnapshotReader, type SnapshotResult, type SnapshotTarget } from './load-snapshot.ts'
 import { lzfCompress, lzfDecompress } from './lzf.ts'
 import { moduleTypeId, parseModuleTypeId } from './module-io.ts'
 import { RdbReader } from './reader.ts'
@@ -196,6 +196,12 @@ describe('module types', () => {
     expect(() => loadSnapshot(bytes, target([], [database()]))).toThrow("no matching module 'SampleTyp'")
   })
 })
+
+function loadSnapshot(bytes: Uint8Array, into: SnapshotTarget): SnapshotResult {
+  const reader = new SnapshotReader(bytes, into)
+  while (!reader.advance(() => true)) continue
+  return reader.result
+}
 
 describe('snapshots', () => {
   it('hold keys of several databases with their expire times', () => {

@@ -7,7 +7,9 @@ import type { Bytes } from '../base/bytes.ts'
 import type { OutgoingConnection } from '../base/host.ts'
 import type { Client } from '../server/client.ts'
 import { encodeCommand } from '../server/propagation.ts'
+import type { SnapshotResult } from '../rdb/load-snapshot.ts'
 import type { Server } from '../server/server.ts'
+import { after } from '../server/storage.ts'
 import { Handshake, type SyncAnswer } from './handshake.ts'
 import { loadPrimaryData } from './load-primary-data.ts'
 import { Payload } from './payload.ts'
@@ -30,6 +32,8 @@ export class PrimaryLink {
   downSince = 0
   /** The snapshot that is on its way. */
   payload: Payload | null = null
+  /** What happened while the snapshot was being loaded: bytes of the stream came, the connection was closed (why). */
+  #following: { bytes: Bytes; closed: string | null } | null = null
   #connection: OutgoingConnection | null = null
   #handshake: Handshake | null = null
   #line = ''
@@ -170,7 +174,11 @@ export class PrimaryLink {
   }
 
   #data(bytes: Bytes): void {
-    const { host, replication, appendOnly } = this.#server
+    if (this.#following) {
+      this.#following.bytes += bytes
+      return
+    }
+    const { host, replication } = this.#server
     const progress = this.payload?.feed(bytes)
     if (!progress || progress.state === 'more') return
     if (progress.state === 'failed') {
@@ -178,8 +186,21 @@ export class PrimaryLink {
       this.#retry()
       return
     }
-    const { snapshot, rest } = progress
-    const result = loadPrimaryData(this.#server, snapshot, () => replication.attach())
+    const connection = this.#connection
+    const following = { bytes: progress.rest, closed: null }
+    this.#following = following
+    // While it takes us long to load, the primary must not believe that we are gone.
+    const sign = (): void => connection?.write('\n')
+    const loaded = loadPrimaryData(this.#server, progress.snapshot, () => replication.attach(), sign)
+    void after(loaded, (result) => {
+      if (this.#following === following) this.#loaded(result)
+    })
+  }
+
+  #loaded(result: SnapshotResult | null): void {
+    const { host, replication, appendOnly } = this.#server
+    const { bytes, closed } = this.#following ?? { bytes: '', closed: null }
+    this.#following = null
     if (!result) {
       this.#retry()
       return
@@ -189,7 +210,9 @@ export class PrimaryLink {
     this.sendAck()
     host.log('notice', 'PRIMARY <-> REPLICA sync: Finished with success')
     if (appendOnly.enabled) appendOnly.rewrite()
-    if (rest !== '') this.#follow(rest)
+    if (bytes !== '') this.#follow(bytes)
+    if (closed !== null) this.#closed(closed)
+    this.#server.settle()
   }
 
   // From here on the primary's stream is ours.
@@ -241,6 +264,10 @@ export class PrimaryLink {
   }
 
   #closed(reason: string): void {
+    if (this.#following) {
+      this.#following.closed = reason
+      return
+    }
     this.#connection = null
     const { host } = this.#server
     if (this.state === 'connected') {
@@ -281,6 +308,7 @@ export class PrimaryLink {
     this.#connection = null
     this.#handshake = null
     this.payload = null
+    this.#following = null
     this.client = null
     this.#unapplied = ''
     connection?.close()

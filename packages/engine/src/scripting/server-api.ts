@@ -128,6 +128,8 @@ function callCommand(s: LuaState, run: ScriptRun, raise: boolean): number {
     const proto = run.call(argv)
     const node = parseReply(proto)
     if (!node) throw new CallRefused('the command did not answer')
+    // Counted where it came about, whether or not the script lets it through.
+    if (node.type === 'error') run.server.stats.countError(node.text)
     pushReply(s, node)
     if (raise && node.type === 'error') return s.api('lua_error')
     return 1

@@ -5,6 +5,7 @@ import { looksLikeSnapshot } from '../rdb/load-snapshot.ts'
 import { AofReader, type AofFile } from './append-only-format.ts'
 import type { Client } from './client.ts'
 import type { Server } from './server.ts'
+import type { LoadWork } from './slow-load.ts'
 
 type Outcome = { readonly size: number; readonly truncated: boolean }
 
@@ -14,7 +15,7 @@ export async function replay(
   files: readonly AofFile[],
   path: (name: string) => string,
 ): Promise<number[] | null> {
-  const { host, storage, propagation } = server
+  const { host, storage } = server
   const sizes: number[] = []
   for (const [i, { name, type }] of files.entries()) {
     const bytes = await storage.read(path(name))
@@ -23,18 +24,13 @@ export async function replay(
       return null
     }
     const started = host.monotonicMicros()
-    server.enterUnit()
-    const { allowed } = propagation
-    propagation.allowed = false
     server.loading = true
     let outcome: Outcome | null
     try {
-      outcome = loadFile(server, name, bytes)
+      outcome = await loadFile(server, name, bytes)
     } finally {
       server.loading = false
-      propagation.allowed = allowed
       server.dirty = 0
-      server.leaveUnit()
     }
     if (!outcome) return null
     if (outcome.truncated) {
@@ -53,48 +49,100 @@ export async function replay(
   return sizes
 }
 
-function loadFile(server: Server, name: string, bytes: Uint8Array): Outcome | null {
+async function loadFile(server: Server, name: string, bytes: Uint8Array): Promise<Outcome | null> {
   const { host } = server
   let start = 0
   if (looksLikeSnapshot(bytes)) {
     host.log('notice', 'Reading RDB base file on AOF loading...')
-    const result = server.persistence.loadBytes(bytes, { keepExpired: true })
+    const result = await server.persistence.loadBytesSlowly(bytes, { keepExpired: true })
     if (!result) {
       host.log('warning', `Error reading the RDB base file ${name}, AOF loading aborted`)
       return null
     }
     start = result.bytes
   }
-  const reader = new AofReader(bytes, start)
-  const client = server.createInternalClient()
-  let sound = start
-  let queue: (readonly Bytes[])[] | null = null
-  for (;;) {
-    const argv = reader.next()
+  const work = new Replay(server, name, bytes, start)
+  await server.slowLoad.run(work)
+  return work.outcome
+}
+
+/** The commands of one file. */
+class Replay implements LoadWork {
+  readonly #server: Server
+  readonly #name: string
+  readonly #client: Client
+  readonly #reader: AofReader
+  /** Where the last command ended that was no part of an unfinished transaction. */
+  #sound: number
+  #queue: (readonly Bytes[])[] | null = null
+  readonly total: number
+  outcome: Outcome | null = null
+
+  constructor(server: Server, name: string, bytes: Uint8Array, start: number) {
+    this.#server = server
+    this.#name = name
+    this.#client = server.createInternalClient()
+    this.#reader = new AofReader(bytes, start)
+    this.#sound = start
+    this.total = bytes.length
+  }
+
+  get position(): number {
+    return this.#reader.position
+  }
+
+  advance(enough: () => boolean): boolean {
+    const { propagation } = this.#server
+    const { allowed } = propagation
+    this.#server.enterUnit()
+    propagation.allowed = false
+    try {
+      for (;;) {
+        if (!this.#next()) return true
+        if (enough()) return false
+      }
+    } finally {
+      propagation.allowed = allowed
+      this.#server.leaveUnit()
+    }
+  }
+
+  /** Runs the next command. Returns whether there may be more. */
+  #next(): boolean {
+    const { host } = this.#server
+    const name = this.#name
+    const argv = this.#reader.next()
     if (argv === 'bad') {
       host.log(
         'warning',
         `Bad file format reading the append only file ${name}: make a backup of your AOF file, then use ./valkey-check-aof --fix <filename.manifest>`,
       )
-      return null
+      return false
     }
-    if (argv === 'end' && queue === null) return { size: bytes.length, truncated: false }
+    if (argv === 'end' && this.#queue === null) {
+      this.outcome = { size: this.total, truncated: false }
+      return false
+    }
     if (argv === 'end' || argv === 'short') {
-      if (queue) host.log('warning', `Revert incomplete MULTI/EXEC transaction in AOF file ${name}`)
-      return truncated(server, name, sound)
+      if (this.#queue) host.log('warning', `Revert incomplete MULTI/EXEC transaction in AOF file ${name}`)
+      this.outcome = truncated(this.#server, name, this.#sound)
+      return false
     }
+    if (!this.#take(argv)) return false
+    if (this.#queue === null) this.#sound = this.#reader.position
+    return true
+  }
+
+  #take(argv: readonly Bytes[]): boolean {
     const word = (argv[0] as Bytes).toLowerCase()
-    if (word === 'multi') {
-      queue = []
-    } else if (word === 'exec' && queue) {
-      for (const queued of queue) if (!run(server, client, name, queued)) return null
-      queue = null
-    } else if (queue) {
-      queue.push(argv)
-    } else if (!run(server, client, name, argv)) {
-      return null
-    }
-    if (queue === null) sound = reader.position
+    const queue = this.#queue
+    if (word === 'multi') this.#queue = []
+    else if (word === 'exec' && queue) {
+      this.#queue = null
+      return queue.every((queued) => run(this.#server, this.#client, this.#name, queued))
+    } else if (queue) queue.push(argv)
+    else return run(this.#server, this.#client, this.#name, argv)
+    return true
   }
 }
 

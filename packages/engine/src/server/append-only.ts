@@ -6,7 +6,7 @@
 // Rewriting makes a new base of the data as it is and begins a new increment at the same moment; the manifest names the old
 // files until the new base is complete. Reading it all back is append-only-replay.ts.
 import { bytesToUint8Array } from '../base/bytes.ts'
-import { joined, after, attempt, type MaybePromise } from './storage.ts'
+import { joined, after, attempt, inOrder, type MaybePromise } from './storage.ts'
 import { parseManifest, printManifest, type AofFile } from './append-only-format.ts'
 import { replay } from './append-only-replay.ts'
 import { CommandWriter } from './command-writer.ts'
@@ -16,9 +16,13 @@ import type { Server } from './server.ts'
 
 const SECOND_MS = 1000
 
+/** `waiting`: it was switched on, and what is written down does not count before the first base is complete. */
+type State = 'off' | 'waiting' | 'on'
+
 /** The append-only file of one server. */
 export class AppendOnly {
   readonly #server: Server
+  #state: State = 'off'
   #files: AofFile[] = []
   #stopListening: (() => void) | null = null
   #buffer = ''
@@ -37,7 +41,8 @@ export class AppendOnly {
   /** Bytes of all files, and of the base when it was made. */
   currentSize = 0
   baseSize = 0
-  rewriting = false
+  /** The rewrite under way, with the files that count if it is never completed. */
+  #rewrite: { files: AofFile[] } | null = null
   /** A rewrite was asked for at a moment when it could not be made. */
   scheduled = false
   rewrites = 0
@@ -55,16 +60,26 @@ export class AppendOnly {
     })
   }
 
-  /** Whether changes are written down. */
+  /** Whether it is switched on. */
   get enabled(): boolean {
-    return this.#stopListening !== null
+    return this.#state !== 'off'
   }
 
   /** Offset of the replication stream up to which all changes are safe in the file. */
   get safeOffset(): number {
     const idle = this.#buffer === '' && !this.#writing && !this.#unsynced && this.#server.nesting === 0
-    if (this.enabled && idle) this.#safeOffset = this.#server.propagation.offset
+    if (this.#state === 'on' && idle) this.#safeOffset = this.#server.propagation.offset
     return this.#safeOffset
+  }
+
+  /** Whether the first base is still to be made. */
+  get waiting(): boolean {
+    return this.#state === 'waiting'
+  }
+
+  /** Whether a new base is being made. */
+  get rewriting(): boolean {
+    return this.#rewrite !== null
   }
 
   /** Bytes of changes not written yet. */
@@ -96,6 +111,7 @@ export class AppendOnly {
     }
     await this.#server.storage.append(this.#path(last.name), new Uint8Array(0), true)
     await this.#writeManifest(this.#files)
+    this.#state = 'on'
     this.#listen()
     return true
   }
@@ -178,29 +194,26 @@ export class AppendOnly {
 
   /**
    * Makes a new base of the data as it is.
-   * @param continued whether changes are written down from now on
    * @returns false when that failed at once
    */
-  rewrite(continued: boolean = this.enabled): boolean {
+  rewrite(): boolean {
     const { host, storage } = this.#server
     this.scheduled = false
     this.flush()
-    this.rewriting = true
+    // What the old files hold is no beginning for the increment that is written first: it counts with its base only.
+    const first = this.#state === 'waiting'
     const old = this.#files
-    let named = old
+    const running = { files: old }
+    this.#rewrite = running
     const base = this.#newFile('b', this.#nextSeq('b'))
-    const increments = continued ? [this.#newFile('i', this.#nextSeq('i'))] : []
+    const increments = this.enabled ? [this.#newFile('i', this.#nextSeq('i'))] : []
     host.log('notice', 'Background append only file rewriting started')
     this.#server.stats.forks++
     const steps: (() => MaybePromise<unknown>)[] = [
-      () =>
-        after(
-          increments[0] && storage.append(this.#path(increments[0].name), new Uint8Array(0), true),
-          () => {},
-        ),
+      () => after(increments[0] && storage.write(this.#path(increments[0].name), []), () => {}),
       // Changes go to the new increment from here on: it counts even if the new base is never completed.
-      () => this.#writeManifest([...old, ...increments]),
-      () => void (named = [...old, ...increments]),
+      () => (first ? undefined : this.#writeManifest([...old, ...increments])),
+      () => void (running.files = first ? old : [...old, ...increments]),
       () => after(content, (chunks) => this.#writeBase(base, joined(chunks))),
       () => this.#writeManifest([base, ...increments]),
       () => this.#setFiles([base, ...increments]),
@@ -210,25 +223,31 @@ export class AppendOnly {
     const { offset } = this.#server.propagation
     const made = attempt(
       () => {
+        if (first) this.#listen()
         content = this.#makeBase()
         this.#setFiles([...old, ...increments])
         this.#selected = -1
-        return inOrder(steps)
+        return inOrder(steps, () => this.#rewrite === running)
       },
       (error) => {
         host.log(
           'warning',
           `Background AOF rewrite failed: ${error instanceof Error ? error.message : String(error)}`,
         )
-        this.#setFiles(named)
         return false
       },
     )
     const ended = after(made, (ok) => {
-      this.rewriting = false
+      if (this.#rewrite !== running) return false
+      if (!ok) this.abortRewrite()
+      this.#rewrite = null
       this.lastRewriteOk = ok
-      if (!ok) return false
+      if (!ok) {
+        if (first) this.#waitAgain()
+        return false
+      }
       this.rewrites++
+      if (this.#state === 'waiting') this.#state = 'on'
       if (this.#writtenOffset <= offset) this.#unsynced = false
       this.#madeSafe(offset)
       host.log('notice', 'Background AOF rewrite finished successfully')
@@ -282,19 +301,59 @@ export class AppendOnly {
   }
 
   #enable(): void {
-    // A snapshot under way is completed first: there is one background work at a time.
-    this.#server.background.finish()
-    if (!this.rewrite(true)) throw new ConfigError('Unable to turn on AOF. Check server logs.')
-    this.#listen()
+    const { background, inExec, host } = this.#server
+    this.#state = 'waiting'
+    this.writeError = null
+    const later = inExec
+      ? 'AOF was enabled during a transaction.'
+      : background.kind === 'rdb' && 'AOF was enabled but there is already another background operation.'
+    if (later) {
+      host.log('notice', `${later} An AOF background was scheduled to start when possible.`)
+      this.rewriteSoon()
+      return
+    }
+    if (this.rewriting) {
+      const what = 'AOF was enabled but there is already an AOF rewriting in background.'
+      host.log('notice', `${what} Stopping background AOF and starting a rewrite now.`)
+      this.abortRewrite()
+    }
+    if (this.rewrite()) return
+    this.#state = 'off'
+    this.#stopTaking()
+    throw new ConfigError('Unable to turn on AOF. Check server logs.')
   }
 
   #disable(): void {
     void this.close()
+    this.#state = 'off'
+    this.scheduled = false
+    this.abortRewrite()
+    this.#stopTaking()
+    this.#server.replication.waits.look()
+  }
+
+  // The first base could not be made: what was written down since is void, and it is tried again in a while.
+  #waitAgain(): void {
+    this.#stopTaking()
+    this.#server.timers.add(this.#server.host.now() + SECOND_MS, () => {
+      if (this.#state === 'waiting' && !this.rewriting) this.rewriteSoon()
+    })
+  }
+
+  /** Gives up the rewrite under way; the files that were there before go on counting. */
+  abortRewrite(): void {
+    if (!this.#rewrite) return
+    this.#server.host.log('notice', 'Killing AOF child')
+    this.#server.background.abort('aof')
+    this.#setFiles(this.#rewrite.files)
+    this.#rewrite = null
+  }
+
+  #stopTaking(): void {
     this.#stopListening?.()
     this.#stopListening = null
     this.#buffer = ''
     this.#selected = -1
-    this.#server.replication.waits.look()
   }
 
   #listen(): void {
@@ -412,11 +471,4 @@ export class AppendOnly {
   #path(name: string): string {
     return `${this.#server.config.text('appenddirname')}/${name}`
   }
-}
-
-/** Takes steps one after another; true when all are taken. */
-function inOrder(steps: readonly (() => MaybePromise<unknown>)[], from = 0): MaybePromise<boolean> {
-  const step = steps[from]
-  if (!step) return true
-  return after(step(), () => inOrder(steps, from + 1))
 }

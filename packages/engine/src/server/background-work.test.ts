@@ -127,6 +127,37 @@ describe('background saves', () => {
   })
 })
 
+describe('an append-only file that is switched on', () => {
+  const slow = { 'rdb-key-save-delay': '10000000' }
+
+  it('during a snapshot is begun when that is done, and counts as safe from then on', () => {
+    const t = new TestServer({ ...slow, appendfsync: 'always' })
+    t.run('MSET a 1 b 2 c 3')
+    t.run('BGSAVE')
+    t.run('CONFIG SET appendonly yes')
+    t.run('SET a 2')
+    expect(t.run('INFO persistence')).toMatch(
+      /aof_enabled:1\r\naof_rewrite_in_progress:0\r\naof_rewrite_scheduled:1/,
+    )
+    expect(t.run('WAITAOF 1 0 0')).toBe('')
+    t.run('CONFIG SET rdb-key-save-delay 0', 'other')
+    for (let i = 0; i < 10; i++) t.advance(100)
+    expect(t.received()).toBe('*2\r\n:1\r\n:0\r\n')
+    expect(t.run('INFO persistence')).toMatch(/aof_rewrite_in_progress:0\r\naof_rewrite_scheduled:0/)
+  })
+
+  it('names no files before the first base is complete, and none when it is switched off before', () => {
+    const t = new TestServer(slow)
+    t.run('MSET a 1 b 2 c 3')
+    t.run('CONFIG SET appendonly yes')
+    expect(t.server.appendOnly.waiting).toBe(true)
+    expect(t.server.storage.read('appendonlydir/appendonly.aof.manifest')).toBeUndefined()
+    t.run('CONFIG SET appendonly no')
+    expect([t.server.appendOnly.rewriting, t.server.background.kind]).toEqual([false, null])
+    expect(t.server.storage.read('appendonlydir/appendonly.aof.manifest')).toBeUndefined()
+  })
+})
+
 describe('an append-only file without a snapshot in it', () => {
   it('rebuilds the data with commands, and tells the time', async () => {
     const t = filled()

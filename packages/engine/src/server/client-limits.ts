@@ -88,6 +88,18 @@ export class ClientLimits {
     return true
   }
 
+  /** Whether there is a hard limit on what may wait for a client. */
+  limitsOutput(client: Client): boolean {
+    return client.output !== null && (this.#output.get(clientClass(client)) ?? NO_LIMIT).hard > 0
+  }
+
+  /** Whether a client has so much output that it will be ended: a command need not go on for it. */
+  isFull(client: Client): boolean {
+    if (!this.#outputLimited || !this.limitsOutput(client)) return false
+    const { hard } = this.#output.get(clientClass(client)) ?? NO_LIMIT
+    return outputBytes(client) > this.#hardFor(client, hard)
+  }
+
   /** Bytes that all clients may take together, 0 for no limit. */
   get memoryLimit(): number {
     const limit = this.#server.config.number('maxmemory-clients')

@@ -3,6 +3,10 @@ import type { Client } from './client.ts'
 import { clientMemory } from './client-memory.ts'
 import type { Server } from './server.ts'
 
+function print(fields: readonly (readonly [string, string | number])[]): string {
+  return fields.map(([name, value]) => `${name}=${value}`).join(' ')
+}
+
 function flagLetters(client: Client): string {
   const letters: [boolean, string][] = [
     [client.monitor, 'O'],
@@ -23,6 +27,22 @@ function flagLetters(client: Client): string {
   ]
   const shown = letters.flatMap(([set, letter]) => (set ? letter : []))
   return shown.length === 0 ? 'N' : shown.join('')
+}
+
+/** What the log says of a client. */
+export function clientShortLine(server: Server, client: Client): string {
+  const hidden = server.config.flag('hide-user-data-from-log')
+  const fields: [string, string | number][] = [
+    ['id', client.id],
+    ['addr', client.addr],
+    ['laddr', client.laddr],
+    ['fd', client.id + 7],
+    ['name', hidden ? '*redacted*' : client.name],
+    ['user', hidden ? '*redacted*' : client.userName],
+    ['lib-name', client.libName],
+    ['lib-ver', client.libVersion],
+  ]
+  return print(fields)
 }
 
 /** One line of CLIENT LIST, without a line break. */
@@ -68,5 +88,5 @@ export function clientLine(server: Server, client: Client): string {
     ['tot-net-out', client.bytesOut],
     ['tot-cmds', client.commandsProcessed],
   ]
-  return fields.map(([name, value]) => `${name}=${value}`).join(' ')
+  return print(fields)
 }

@@ -19,6 +19,8 @@ export class Clock {
   #time = 0
   #timeRead = 0
   #micros = 0
+  /** The microseconds since the Unix epoch of the running unit of work; 0 until somebody asks. */
+  #fineTime = 0
 
   constructor(host: Host) {
     this.#host = host
@@ -49,9 +51,22 @@ export class Clock {
 
   /** Unix ms for a unit of work that begins. */
   unitTime(): number {
+    this.#fineTime = 0
     if (this.#turning && this.#micros - this.#timeRead < TIME_STANDS_STILL) return this.#time
     this.#time = this.#host.now()
     this.#timeRead = this.#micros
     return this.#time
+  }
+
+  /**
+   * A unit's time in microseconds, from hosts that have a finer clock. Its milliseconds are the ones given, whatever that
+   * clock says: the two are read one after the other.
+   */
+  fineTime(time: number): number {
+    const first = time * 1000
+    if (Math.floor(this.#fineTime / 1000) !== time) {
+      this.#fineTime = Math.min(Math.max(this.#host.nowMicros?.() ?? first, first), first + 999)
+    }
+    return this.#fineTime
   }
 }

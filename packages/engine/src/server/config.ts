@@ -1,7 +1,7 @@
 // The configuration of a running server: a value for each row of the table. Code that needs a value on a hot path subscribes
 // to it with `watch` and keeps its own copy; everything else reads it here by name.
 import { asciiLower } from '../base/bytes.ts'
-import { ReplyError } from '../base/errors.ts'
+import { ERRORS, ReplyError } from '../base/errors.ts'
 import { globMatch } from '../base/glob.ts'
 import { ConfigError, configFlag, type ConfigRow, type ConfigValue } from './config-spec.ts'
 import { NETWORK_CONFIG_ROWS } from './config-table-network.ts'
@@ -92,13 +92,19 @@ export class Config {
 
   /**
    * CONFIG SET: all pairs or none.
+   * @param loading whether data is being loaded, when some can't be set
    * @throws ReplyError with the server's texts
    */
-  set(pairs: readonly (readonly [string, string])[], allowProtected: boolean): void {
+  set(
+    pairs: readonly (readonly [string, string])[],
+    allowProtected: boolean,
+    loading: boolean = false,
+  ): void {
     const rows: ConfigRow[] = []
     for (const [name] of pairs) {
       const row = this.row(name)
       if (!row) throw new ReplyError(`ERR Unknown option or number of arguments for CONFIG SET - '${name}'`)
+      if (loading && configFlag(row, 'denyLoading')) throw new ReplyError(ERRORS.loading)
       if (configFlag(row, 'immutable')) throw setFailed(name, "can't set immutable config")
       if (configFlag(row, 'protected') && !allowProtected) throw setFailed(name, "can't set protected config")
       if (rows.includes(row)) throw setFailed(name, 'duplicate parameter')

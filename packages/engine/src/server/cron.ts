@@ -34,6 +34,7 @@ export class Cron {
   run(now: number): void {
     if (now < this.nextAt || !this.runs) return
     const server = this.#server
+    server.shutdown.cron()
     this.nextAt = now + 1000 / Math.max(1, Math.min(500, server.config.number('hz')))
     const started = server.host.monotonicMicros()
     server.runUnit(() => activeExpireCycle(server))

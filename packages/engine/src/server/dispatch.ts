@@ -293,8 +293,8 @@ function tellAfter(
 function account(server: Server, c: CommandContext, micros: number, replyBytes: number): void {
   const { client, command } = c
   const argv = c.shownArgv
-  // What a module calls while the append-only file is read was counted when it was written.
-  if (server.loading) return
+  // What runs while the append-only file is read was counted when it was written.
+  if (server.loading && client.internal) return
   if (
     server.monitors.size > 0 &&
     !client.reprocessing &&

@@ -2,6 +2,7 @@
 // what other parts say they hold. JavaScript cannot tell what its objects take, and what it could tell would change with
 // every collection; this sum moves only with the data, so limits set by it can be relied upon. [D3]
 import type { Client } from './client.ts'
+import { KEYSPACE_BYTES, keyspaceTableBytes } from '../db/key-memory.ts'
 import { clientBytes } from './client-memory.ts'
 import type { Server } from './server.ts'
 
@@ -22,6 +23,8 @@ export interface MemoryOverview {
   readonly parts: Readonly<Record<MemoryPart, number>>
   /** Hash tables of each database that has keys. */
   readonly databases: readonly { readonly id: number; readonly table: number; readonly expires: number }[]
+  /** The hash tables alone. */
+  readonly hashTables: number
   readonly keys: number
 }
 
@@ -113,12 +116,16 @@ export class Memory {
     let overhead = STARTUP_BYTES + this.#clients + scripts + functions + backlog + replicas + aof
     let keys = 0
     const databases = []
+    let hashTables = 0
     for (const db of this.#server.databases) {
-      if (db.size === 0) continue
-      const { table, expireTable } = db.memory()
-      const main = table + db.size * OBJECT_BYTES
-      databases.push({ id: db.id, table: main, expires: expireTable })
-      overhead += main + expireTable
+      if (!db.filled) continue
+      const own = keyspaceTableBytes(db.size, true)
+      const ofExpires = keyspaceTableBytes(db.expiringSize, db.expiringSize > 0)
+      const main = KEYSPACE_BYTES + own + db.size * OBJECT_BYTES
+      const expires = KEYSPACE_BYTES + ofExpires
+      databases.push({ id: db.id, table: main, expires })
+      hashTables += own + ofExpires
+      overhead += main + expires
       keys += db.size
     }
     return {
@@ -129,6 +136,7 @@ export class Memory {
       clients: this.#clients,
       parts,
       databases,
+      hashTables,
       keys,
     }
   }

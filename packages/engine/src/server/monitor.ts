@@ -29,9 +29,9 @@ export function quote(bytes: Bytes): string {
 
 /** Sends a command to every monitor. */
 export function feedMonitors(server: Server, client: Client, argv: readonly Bytes[]): void {
-  const now = server.host.now()
-  const seconds = Math.floor(now / 1000)
-  const micros = String((now % 1000) * 1000).padStart(6, '0')
+  const timeMicros = server.clock.fineTime(server.time)
+  const seconds = Math.floor(timeMicros / 1e6)
+  const micros = String(timeMicros % 1e6).padStart(6, '0')
   const line = `${seconds}.${micros} [${client.db.id} ${originOf(server, client)}] ${argv.map(quote).join(' ')}`
   for (const monitor of server.monitors) server.messageBuilder(monitor).simple(line)
 }

@@ -6,13 +6,14 @@ import type { Bytes } from '../base/bytes.ts'
 import type { Database } from '../db/database.ts'
 import { ReplyError } from '../base/errors.ts'
 import { NOTIFY } from '../db/keyspace-events.ts'
-import { loadSnapshot } from '../rdb/load-snapshot.ts'
-import type { SnapshotResult } from '../rdb/load-snapshot.ts'
+import { SnapshotReader } from '../rdb/load-snapshot.ts'
+import type { SnapshotResult, SnapshotTarget } from '../rdb/load-snapshot.ts'
 import { SnapshotWriter, snapshotChunks } from '../rdb/save-snapshot.ts'
 import type { SnapshotSource } from '../rdb/save-snapshot.ts'
 import { RdbError } from '../rdb/format.ts'
 import { loadContext } from './load-context.ts'
 import type { Server } from './server.ts'
+import type { LoadWork } from './slow-load.ts'
 import { after, attempt } from './storage.ts'
 import type { MaybePromise } from './storage.ts'
 import { VALKEY_VERSION } from './version.ts'
@@ -57,6 +58,8 @@ export class Persistence {
   /** A save was asked for at a moment when it could not be made. */
   scheduled = false
   lastSaveOk = true
+  /** Checksums of snapshots and payloads are not looked at (DEBUG). */
+  skipsChecksums = false
   /** Whole seconds the last background save took, -1 before the first. */
   lastSaveSeconds = -1
   saves = 0
@@ -82,7 +85,7 @@ export class Persistence {
       () => after(server.storage.write(this.#fileName(), this.chunks()), () => this.#saved(true)),
       (error) => {
         server.host.log('warning', `Failed saving the DB: ${describe(error)}`)
-        return this.#saved(false)
+        return this.#saved(false, this.lastSaveOk)
       },
     )
   }
@@ -182,19 +185,21 @@ export class Persistence {
     }
   }
 
-  /** Loads the snapshot file into the databases as they are. */
-  load(options: LoadOptions = {}): MaybePromise<LoadOutcome> {
+  /** Loads the snapshot file into the databases as they are; in slices if `slowly` says so. */
+  load(options: LoadOptions = {}, slowly = false): MaybePromise<LoadOutcome> {
     const { host, storage } = this.#server
     return attempt(
       () =>
         after(storage.read(this.#fileName()), (bytes) => {
           if (!bytes) return 'absent'
           const started = host.monotonicMicros()
-          const result = this.loadBytes(bytes, options)
-          if (!result) return 'failed'
-          const seconds = ((host.monotonicMicros() - started) / 1e6).toFixed(3)
-          host.log('notice', `DB loaded from disk: ${seconds} seconds`)
-          return 'loaded'
+          const result = slowly ? this.loadBytesSlowly(bytes, options) : this.loadBytes(bytes, options)
+          return after(result, (sound) => {
+            if (!sound) return 'failed'
+            const seconds = ((host.monotonicMicros() - started) / 1e6).toFixed(3)
+            host.log('notice', `DB loaded from disk: ${seconds} seconds`)
+            return 'loaded'
+          })
         }),
       (error) => {
         host.log('warning', `Fatal error: can't open the RDB file: ${describe(error)}`)
@@ -205,43 +210,88 @@ export class Persistence {
 
   /** Loads a snapshot's bytes; null when they are not sound, which the log explains. What came before that stays. */
   loadBytes(bytes: Uint8Array, options: LoadOptions = {}): SnapshotResult | null {
+    const work = this.#loading(bytes, options)
+    work.advance(() => false)
+    return work.result
+  }
+
+  /** The same in slices, between which clients are heard. @param sign runs about once a second meanwhile */
+  loadBytesSlowly(
+    bytes: Uint8Array,
+    options: LoadOptions = {},
+    sign: () => void = () => {},
+  ): MaybePromise<SnapshotResult | null> {
+    const work = this.#loading(bytes, options)
+    return after(this.#server.slowLoad.run(Object.assign(work, { sign })), () => work.result)
+  }
+
+  #loading(bytes: Uint8Array, options: LoadOptions): LoadWork & { readonly result: SnapshotResult | null } {
+    const server = this.#server
+    const { loading } = server
+    let reader: SnapshotReader | null = null
+    let result: SnapshotResult | null = null
+    server.loading = true
+    this.#announce(options.fromPrimary ? 'load-replica-start' : 'load-start')
+    const end = (): true => {
+      server.loading = loading
+      this.#announce(result ? 'load-end' : 'load-failed')
+      return true
+    }
+    const advance = (enough: () => boolean): boolean => {
+      try {
+        reader ??= new SnapshotReader(bytes, this.#target(options))
+        if (!reader.advance(enough)) return false
+        result = reader.result
+        this.lastLoad = { loaded: result.loaded, expired: result.expired }
+        this.facts = result.facts
+        return true
+      } catch (error) {
+        if (!(error instanceof RdbError)) throw error
+        server.host.log('warning', `Internal error in RDB reading: ${error.message}`)
+        return true
+      }
+    }
+    return {
+      total: bytes.length,
+      get position() {
+        return reader?.position ?? 0
+      },
+      get result() {
+        return result
+      },
+      advance(enough) {
+        let over = true
+        try {
+          over = server.runUnit(() => advance(enough))
+        } finally {
+          if (over) end()
+        }
+        return over
+      },
+    }
+  }
+
+  #target(options: LoadOptions): SnapshotTarget {
     const server = this.#server
     const { config, host } = server
     const { databases = server.databases, libraries } = options
-    const { loading } = server
-    server.loading = true
-    this.#announce(options.fromPrimary ? 'load-replica-start' : 'load-start')
-    let result: SnapshotResult | null = null
-    try {
-      result = server.runUnit(() =>
-        loadSnapshot(bytes, {
-          ...loadContext(server, false),
-          databases,
-          now: server.time,
-          keepExpired: options.keepExpired ?? false,
-          replaceKeys: options.replaceKeys ?? false,
-          relaxedVersion: config.text('rdb-version-check') === 'relaxed',
-          checksum: config.flag('rdbchecksum'),
-          frequencies: config.text('maxmemory-policy').endsWith('-lfu'),
-          log: (level, message) => host.log(level, message),
-          loadFunction: (code) => {
-            if (libraries) libraries.push(code)
-            else this.loadFunction(code, options.replaceKeys ?? false)
-          },
-          ...(options.onExpired && { onExpired: options.onExpired }),
-          onKey: (db, key: Bytes) => server.notify(NOTIFY.loaded, 'loaded', key, db.id),
-        }),
-      )
-      this.lastLoad = { loaded: result.loaded, expired: result.expired }
-      this.facts = result.facts
-    } catch (error) {
-      if (!(error instanceof RdbError)) throw error
-      host.log('warning', `Internal error in RDB reading: ${error.message}`)
-    } finally {
-      server.loading = loading
-      this.#announce(result ? 'load-end' : 'load-failed')
+    return {
+      ...loadContext(server, false),
+      databases,
+      now: server.time,
+      keepExpired: options.keepExpired ?? false,
+      replaceKeys: options.replaceKeys ?? false,
+      relaxedVersion: config.text('rdb-version-check') === 'relaxed',
+      checksum: config.flag('rdbchecksum') && !this.skipsChecksums,
+      frequencies: config.text('maxmemory-policy').endsWith('-lfu'),
+      log: (level, message) => host.log(level, message),
+      loadFunction: (code) => {
+        if (libraries) libraries.push(code)
+        else this.loadFunction(code, options.replaceKeys ?? false)
+      },
+      ...(options.onExpired && { onExpired: options.onExpired }),
+      onKey: (db, key: Bytes) => server.notify(NOTIFY.loaded, 'loaded', key, db.id),
     }
-    return result
   }
 
   /**
@@ -295,12 +345,13 @@ export class Persistence {
 
   #dirtyBefore = 0
 
-  #saved(ok: boolean): boolean {
+  // Only what fails in the background counts as the last save: who saves otherwise hears of it.
+  #saved(ok: boolean, lastOk: boolean = ok): boolean {
     const server = this.#server
     const now = server.host.now()
     this.lastSaveSeconds = Math.floor((now - (this.savingSince ?? now)) / 1000)
     this.savingSince = null
-    this.lastSaveOk = ok
+    this.lastSaveOk = lastOk
     if (ok) {
       this.saves++
       server.dirty -= this.#dirtyBefore

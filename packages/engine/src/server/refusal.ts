@@ -75,6 +75,10 @@ export function refuse(
     ? null
     : (replicationWriteRefusal(server, client, combined) ?? staleRefusal(server, client, common))
   if (refusal !== null) return refusal
+  if (server.loading && !client.internal) {
+    const refused = server.slowLoad.beside ? combined & FLAG.no_async_loading : (common & FLAG.loading) === 0
+    if (refused) return ERRORS.loading
+  }
   const busy = server.suspended.refusal
   if (busy !== null && (flags & FLAG.allow_busy) === 0 && !client.internal) return busy
   if (client.replica && flags & (WRITE_LIKE | FLAG.readonly)) {

@@ -48,6 +48,7 @@ import { Shutdown } from './shutdown.ts'
 import { Stats } from './stats.ts'
 import { MemoryStorage, type Storage } from './storage.ts'
 import { TimerQueue } from './timers.ts'
+import { SlowLoad } from './slow-load.ts'
 import { Suspended, type Suspension } from './suspension.ts'
 import { Tracking } from './tracking.ts'
 import { Watches } from './watch.ts'
@@ -86,6 +87,8 @@ export class Server implements KeyspaceHooks {
   readonly pause: ClientPause = new ClientPause(this)
   /** A command that is broken off for a while, so that others are heard. */
   readonly suspended: Suspended = new Suspended(this)
+  /** A load that goes on while clients are heard. */
+  readonly slowLoad: SlowLoad = new SlowLoad(this)
   readonly shutdown: Shutdown = new Shutdown(this)
   readonly cron: Cron
   readonly storage: Storage
@@ -164,9 +167,7 @@ export class Server implements KeyspaceHooks {
   constructor(host: Host, options: ServerOptions) {
     this.host = host
     this.clock = new Clock(host)
-    this.time = host.now()
-    this.startedAt = this.time
-    this.lastSaveAt = this.time
+    this.time = this.startedAt = this.lastSaveAt = host.now()
     this.cron = new Cron(this)
     this.runId = randomHex(host, 40)
     this.timers = new TimerQueue(() => host.wake())
@@ -222,7 +223,7 @@ export class Server implements KeyspaceHooks {
   feed(client: Client, bytes: Bytes): void {
     // What was due before the input came happens before it, however late the host's own timer is.
     const now = this.host.now()
-    if ((this.timers.nextDue() ?? Infinity) <= now) this.timers.run(now)
+    if (!this.loading && (this.timers.nextDue() ?? Infinity) <= now) this.timers.run(now)
     feed(this, client, bytes, now)
     // Each input is a turn of the event loop for those who count them.
     if (this.#eventListeners.size > 0) this.host.wake()
@@ -359,6 +360,7 @@ export class Server implements KeyspaceHooks {
   }
 
   #pump(): number | null {
+    if (this.slowLoad.progress) return this.slowLoad.turn()
     if (this.suspended.listening && !this.suspended.advance()) {
       this.flushOutput()
       return 0
@@ -371,7 +373,7 @@ export class Server implements KeyspaceHooks {
     this.settle()
     this.emit({ kind: 'loop', phase: 'before-sleep' })
     const due = this.timers.nextDue()
-    const regular = this.cron.needed || this.#eventListeners.size > 0
+    const regular = this.cron.runs && (this.cron.needed || this.#eventListeners.size > 0)
     const next = regular ? Math.min(due ?? Infinity, this.cron.nextAt) : due
     return next === undefined ? null : Math.max(0, next - this.host.now())
   }

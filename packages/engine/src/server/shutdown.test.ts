@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { TestNetwork } from '../test-network.ts'
-import type { TestServer } from '../test-server.ts'
+import { TestServer } from '../test-server.ts'
 import type { ShutdownOptions } from './shutdown.ts'
 
 function pair(): { net: TestNetwork; primary: TestServer; ended: ShutdownOptions[] } {
@@ -17,6 +17,33 @@ function pair(): { net: TestNetwork; primary: TestServer; ended: ShutdownOptions
 }
 
 const PLAIN = { save: null, now: false, force: false }
+
+it('[SHUTDOWN] a signal is served with the regular work, and ABORT takes it back before', () => {
+  const t = new TestServer()
+  const ended: ShutdownOptions[] = []
+  t.host.shutdown = (options) => void ended.push(options)
+  t.run('DEBUG PAUSE-CRON 1')
+  t.server.shutdown.signal(() => PLAIN)
+  t.advance(1000)
+  expect([t.run('SHUTDOWN ABORT'), t.server.shutdown.signalled, ended]).toEqual(['+OK\r\n', false, []])
+  expect(t.host.lines).toContain('notice Shutdown manually aborted.')
+  t.run('DEBUG PAUSE-CRON 0')
+  t.server.shutdown.signal(() => PLAIN)
+  t.advance(1000)
+  expect(ended).toEqual([PLAIN])
+})
+
+it('[SHUTDOWN] does not end before the first append-only file is written, unless it is forced', () => {
+  const t = new TestServer({ 'rdb-key-save-delay': '10000000' })
+  const ended: ShutdownOptions[] = []
+  t.host.shutdown = (options) => void ended.push(options)
+  t.run('MSET a 1 b 2 c 3')
+  t.run('CONFIG SET appendonly yes')
+  expect(t.run('SHUTDOWN')).toBe('-ERR Errors trying to SHUTDOWN. Check logs.\r\n')
+  expect(t.host.lines).toContain("warning Writing initial AOF, can't exit.")
+  t.run('SHUTDOWN FORCE')
+  expect(ended).toEqual([{ ...PLAIN, force: true }])
+})
 
 it('[SHUTDOWN] waits until the replicas have everything, and writes wait meanwhile', () => {
   const { net, primary, ended } = pair()

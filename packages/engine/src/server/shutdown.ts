@@ -4,6 +4,7 @@ import type { Host } from '../base/host.ts'
 import { ReplyError } from '../base/errors.ts'
 import { replicaName } from '../replication/replica-state.ts'
 import type { Client } from './client.ts'
+import { clientShortLine } from './client-line.ts'
 import type { Server } from './server.ts'
 
 const SECOND_MS = 1000
@@ -16,6 +17,8 @@ export type ShutdownOptions = Parameters<NonNullable<Host['shutdown']>>[0]
 export class Shutdown {
   readonly #server: Server
   readonly #clients = new Set<Client>()
+  /** Asked for by a signal, not begun yet. */
+  #signalled: (() => ShutdownOptions) | null = null
   #waiting: { readonly options: ShutdownOptions; readonly endAt: number; readonly timer: number } | null =
     null
 
@@ -28,15 +31,42 @@ export class Shutdown {
     return this.#waiting && Math.max(0, this.#waiting.endAt - this.#server.host.now())
   }
 
+  /** Whether a signal has asked for the end and nothing has come of it yet. */
+  get signalled(): boolean {
+    return this.#signalled !== null
+  }
+
+  /** A signal asks for the end: it comes with the next regular work. @param options is asked then */
+  signal(options: () => ShutdownOptions): void {
+    this.#signalled = options
+    this.#server.cron.need()
+  }
+
+  /** The regular work: does what a signal has asked for. */
+  cron(): void {
+    const options = this.#signalled
+    if (!options || this.#waiting) return
+    this.#signalled = null
+    try {
+      this.request(options())
+    } catch (error) {
+      if (!(error instanceof ReplyError)) throw error
+    }
+  }
+
   /**
    * Ends the server, now or when its replicas have caught up.
+   * @param client who asks, if it is a client
    * @returns whether it is still waiting for them
    * @throws ReplyError when it can't end
    */
-  request(options: ShutdownOptions): boolean {
+  request(options: ShutdownOptions, client: Client | null = null): boolean {
     const { host, config, timers, pause, replication } = this.#server
     if (this.#waiting) return true
-    host.log('notice', 'User requested shutdown...')
+    // Half of the data must not take the place of all of it.
+    if (this.#server.loading) options = { ...options, save: false }
+    const by = client ? ` (user request from '${clientShortLine(this.#server, client)}')` : ''
+    host.log('notice', `User requested shutdown...${by}`)
     const patience = config.number('shutdown-timeout') * SECOND_MS
     if (options.now || patience === 0 || this.#lagging().length === 0) {
       this.#finish(options)
@@ -65,8 +95,9 @@ export class Shutdown {
 
   /** Calls it off. Returns whether it was about to happen. */
   abort(): boolean {
-    if (!this.#waiting) return false
-    this.#cancel()
+    if (!this.#waiting && !this.#signalled) return false
+    this.#signalled = null
+    if (this.#waiting) this.#cancel()
     this.#server.host.log('notice', 'Shutdown manually aborted.')
     return true
   }
@@ -110,9 +141,29 @@ export class Shutdown {
       host.log('notice', `${size - lagging.length} of ${size} replicas are in sync when shutting down.`)
     }
     if (!host.shutdown) throw new ReplyError(FAILED)
+    this.#endBackgroundWork(options)
     server.emit({ kind: 'shutdown' })
     server.flushOutput()
     host.shutdown(options)
+  }
+
+  // Work in the background ends with the server, except that what has no file yet must not be lost.
+  #endBackgroundWork({ force }: ShutdownOptions): void {
+    const { host, background, persistence, appendOnly } = this.#server
+    if (background.kind === 'rdb') {
+      host.log('warning', 'There is a child saving an .rdb. Killing it!')
+      persistence.abort()
+    }
+    if (!appendOnly.rewriting) return
+    if (appendOnly.waiting) {
+      host.log('warning', `Writing initial AOF${force ? '. Exit anyway.' : ", can't exit."}`)
+      if (!force) {
+        host.log('warning', 'Errors trying to shut down the server. Check the logs for more information.')
+        throw new ReplyError(FAILED)
+      }
+    }
+    host.log('warning', 'There is a child rewriting the AOF. Killing it!')
+    appendOnly.abortRewrite()
   }
 
   #cancel(): void {

@@ -82,3 +82,15 @@ export function attempt<T>(work: () => MaybePromise<T>, failed: (error: unknown)
     return failed(error)
   }
 }
+
+/** Takes steps one after another while they are wanted; true when all are taken. */
+export function inOrder(
+  steps: readonly (() => MaybePromise<unknown>)[],
+  wanted: () => boolean,
+  from: number = 0,
+): MaybePromise<boolean> {
+  const step = steps[from]
+  if (!step) return true
+  if (!wanted()) return false
+  return after(step(), () => inOrder(steps, wanted, from + 1))
+}

@@ -59,16 +59,22 @@ export function readConfigFiles(pattern: string): string {
  * Applies each line of a configuration text.
  *
  * @param apply takes a directive; an Error thrown by it says what is wrong with the line
+ * @param before how many lines come before the text
  * @throws ConfigError for a line that is wrong, here or in an included file
  * @throws ConfigFileError if an included file cannot be read
  */
-export function loadConfigText(config: string, apply: (directive: Directive) => void): void {
+export function loadConfigText(
+  config: string,
+  apply: (directive: Directive) => void,
+  before: number = 0,
+): void {
   const lines = config.split('\n')
   for (const [index, raw] of lines.entries()) {
     const line = raw.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '')
     if (line === '' || line.startsWith('#')) continue
     const words = splitArguments(line)
-    if (words === undefined) throw new ConfigError('Unbalanced quotes in configuration line', index + 1, line)
+    const number = before + index + 1
+    if (words === undefined) throw new ConfigError('Unbalanced quotes in configuration line', number, line)
     const [first, ...args] = words
     if (first === undefined) continue
     const name = first.toLowerCase()
@@ -80,7 +86,7 @@ export function loadConfigText(config: string, apply: (directive: Directive) => 
       apply({ name, args })
     } catch (error) {
       if (error instanceof ConfigError || error instanceof ConfigFileError) throw error
-      throw new ConfigError((error as Error).message, index + 1, line)
+      throw new ConfigError((error as Error).message, number, line)
     }
   }
 }

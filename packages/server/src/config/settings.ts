@@ -1,8 +1,8 @@
 // What valkey.conf and the command line come to: values for the engine's configuration, modules to load, and remarks for the log.
 //
 // Values are checked against the engine's own table while the lines are read, so that a wrong one stops the start at its line.
-// Options the table does not know are remarks, not errors: a valkey.conf written for another version must still serve. Change
-// together: start-server.ts, which acts on the result.
+// Options of a file that the table does not know are remarks, not errors: a valkey.conf written for another version must still
+// serve. On the command line they are mistakes. Change together: start-server.ts, which acts on the result.
 
 import { COMMANDS, CommandTable, Config, splitArguments } from '@valkey-playground/engine'
 import type { UserLine } from '@valkey-playground/engine'
@@ -43,10 +43,21 @@ const FORGOTTEN: ReadonlySet<string> = new Set([
   'dynamic-hz',
 ])
 
+const UNKNOWN = 'Bad directive or wrong number of arguments'
+
+/** Further checks of words, which throw what is wrong with them. */
+const CHECKS: Readonly<Record<string, (words: readonly string[]) => void>> = {
+  replicaof([host = '', port]) {
+    if (port === undefined) throw new Error('wrong number of arguments')
+    if (host.toLowerCase() === 'no' && port.toLowerCase() === 'one') return
+    if (!/^\d+$/.test(port) || Number(port) > 65535) throw new Error('Invalid primary port')
+  },
+}
+
 /** Reads one value for a parameter of the table; lines of `save` add up, as in valkey.conf. */
 function readValue(scratch: Config, settings: Settings, { name, args }: Directive): void {
   const row = scratch.row(name)
-  if (row === undefined) throw new Error('Bad directive or wrong number of arguments')
+  if (row === undefined) throw new Error(UNKNOWN)
   const multi = row.flags?.split(' ').includes('multi') ?? false
   if (!multi && args.length !== 1) throw new Error('wrong number of arguments')
   const only = args[0] ?? ''
@@ -60,6 +71,7 @@ function readValue(scratch: Config, settings: Settings, { name, args }: Directiv
     }
     value = Buffer.from(process.cwd()).toString('latin1')
   }
+  CHECKS[row.name]?.(words)
   scratch.load(row.name, value)
   const before = settings.values.get(row.name)
   if (row.name === 'save' && value !== '' && before !== undefined && before !== '')
@@ -118,11 +130,8 @@ export function readSettings(
   }
   const scratch = new Config()
   for (const row of OWN_PARAMETERS) scratch.add(row)
-  const text =
-    (request.file === null ? '' : readConfigFiles(request.file)) +
-    (request.stdin ? stdin() : '') +
-    (request.options === '' ? '' : `\n${request.options}`)
-  loadConfigText(text, (directive) => {
+  const text = (request.file === null ? '' : readConfigFiles(request.file)) + (request.stdin ? stdin() : '')
+  const apply = (directive: Directive, mayBeUnknown: boolean): void => {
     const { name, args } = directive
     const special = Object.hasOwn(DIRECTIVES, name) ? DIRECTIVES[name] : undefined
     if (scratch.row(name) !== undefined) readValue(scratch, settings, directive)
@@ -131,8 +140,11 @@ export function readSettings(
       if (args.length === 0) throw new Error('Module config specified without value')
       settings.moduleConfigs.push([name, args.join(' ')])
     } else if (!FORGOTTEN.has(name)) {
+      if (!mayBeUnknown) throw new Error(UNKNOWN)
       settings.remarks.push(`Configuration option '${name}' is not known to this version and has no effect`)
     }
-  })
+  }
+  loadConfigText(text, (directive) => apply(directive, true))
+  loadConfigText(request.options, (directive) => apply(directive, false), text.split('\n').length)
   return settings
 }

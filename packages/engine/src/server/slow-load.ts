@@ -1,0 +1,136 @@
+// Loading of data in slices, between which clients are heard: most commands are refused, INFO tells how far it is.
+//
+// What fits in one slice is done at once. While a load goes on nothing else moves: no timers, no regular work, as in the
+// real server, which only looks at its sockets meanwhile. `key-load-delay` makes loading slower than it is, for tests.
+import type { Server } from './server.ts'
+import type { MaybePromise } from './storage.ts'
+
+/** Microseconds that a slice takes. */
+const SLICE_MICROS = 10_000
+/** Keys between two looks at the clock. */
+const LOOK_EVERY = 16
+const LONGEST_WAIT_MS = 50
+const SECOND_MS = 1000
+
+/** Something that is loaded piece by piece. */
+export interface LoadWork {
+  /** Bytes in all. */
+  readonly total: number
+  /** Bytes behind us. */
+  readonly position: number
+  /** Goes on until `enough` says so, asked after each key. Returns whether it is over. */
+  advance(enough: () => boolean): boolean
+  /** Runs about once a second while it goes on. */
+  sign?(): void
+}
+
+interface Running {
+  readonly work: LoadWork
+  readonly startedMicros: number
+  /** Unix ms of the beginning and of the last sign of life. */
+  readonly startedAt: number
+  signAt: number
+  keys: number
+  resolve(): void
+  reject(error: unknown): void
+}
+
+/** How far a load is. */
+export interface LoadProgress {
+  /** Unix ms of its beginning. */
+  readonly startedAt: number
+  /** Bytes in all, and bytes behind us. */
+  readonly total: number
+  readonly position: number
+}
+
+/** The load of one server that takes more than one slice. */
+export class SlowLoad {
+  readonly #server: Server
+  #running: Running | null = null
+  /** What is loaded goes beside the old data, which most commands may still use. */
+  beside = false
+
+  constructor(server: Server) {
+    this.#server = server
+  }
+
+  /** How far the load under way is, or null. */
+  get progress(): LoadProgress | null {
+    if (!this.#running) return null
+    const { startedAt, work } = this.#running
+    return { startedAt, total: work.total, position: work.position }
+  }
+
+  /** Does the work, now or in slices. One at a time. */
+  run(work: LoadWork): MaybePromise<void> {
+    const { host } = this.#server
+    const startedAt = host.now()
+    const nothing = (): void => {}
+    const running: Running = {
+      work,
+      startedMicros: host.monotonicMicros(),
+      startedAt,
+      signAt: startedAt,
+      keys: 0,
+      resolve: nothing,
+      reject: nothing,
+    }
+    if (this.#slice(running)) return
+    this.#running = running
+    return new Promise((resolve, reject) => {
+      running.resolve = resolve
+      running.reject = reject
+      host.wake()
+    })
+  }
+
+  /** A turn of the event loop while a load is under way. Returns the milliseconds until the next one. */
+  turn(): number {
+    const wait = this.#advance()
+    this.#server.shutdown.cron()
+    this.#server.flushOutput()
+    return wait
+  }
+
+  #advance(): number {
+    const running = this.#running
+    if (!running) return 0
+    const { host } = this.#server
+    try {
+      if (this.#slice(running)) {
+        this.#running = null
+        running.resolve()
+        return 0
+      }
+    } catch (error) {
+      this.#running = null
+      running.reject(error)
+      return 0
+    }
+    if (running.work.sign && host.now() - running.signAt >= SECOND_MS) {
+      running.signAt = host.now()
+      running.work.sign()
+    }
+    const ahead = running.keys * this.#perKey - (host.monotonicMicros() - running.startedMicros)
+    return ahead <= 0 ? 0 : Math.min(LONGEST_WAIT_MS, Math.ceil(ahead / 1000))
+  }
+
+  #slice(running: Running): boolean {
+    const { host } = this.#server
+    const perKey = this.#perKey
+    const started = host.monotonicMicros()
+    const enough = (): boolean => {
+      const keys = ++running.keys
+      if (perKey > 0 && keys * perKey > host.monotonicMicros() - running.startedMicros) return true
+      return keys % LOOK_EVERY === 0 && host.monotonicMicros() - started > SLICE_MICROS
+    }
+    return running.work.advance(enough)
+  }
+
+  /** Microseconds that a key is to take at least. */
+  get #perKey(): number {
+    const delay = this.#server.config.number('key-load-delay')
+    return delay < 0 ? -1 / delay : delay
+  }
+}
