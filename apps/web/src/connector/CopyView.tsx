@@ -19,6 +19,7 @@ export function CopyView({ session }: { readonly session: ServerSession }): JSX.
     return await session.ask(argv, '.copy')
   }
   async function copy(from: typeof here, to: typeof here): Promise<void> {
+    setOutcome('')
     try {
       setOutcome(await copyKey(textToBytes(key), from, to, replace))
     } catch (error) {

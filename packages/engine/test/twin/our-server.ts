@@ -36,6 +36,9 @@ export function ourServer(
   return server
 }
 
+/** Milliseconds after which a reply is taken to be missing; only a defect makes a test wait that long. */
+const PATIENCE = 10_000
+
 /** A connection to our server. */
 export class OurWire implements Wire {
   readonly #server: Server
@@ -56,7 +59,7 @@ export class OurWire implements Wire {
   }
 
   async read(count: number, countPushes: boolean): Promise<string> {
-    for (let i = 0; i < 100; i++) {
+    for (const end = Date.now() + PATIENCE; Date.now() < end;) {
       const found = cutReplies(this.#buffer, count, countPushes)
       if (found !== undefined) {
         this.#buffer = this.#buffer.slice(found.length)
