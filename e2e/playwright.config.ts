@@ -12,6 +12,8 @@ const isolated = port('E2E_PORT')
 const open = port('E2E_OPEN_PORT')
 /** Where the journeys that need a real server start one; the page's bridge reaches it. */
 const valkey = port('E2E_VALKEY_PORT')
+/** The first of the ports where a real cluster may be. */
+const cluster = port('E2E_CLUSTER_PORT')
 
 const config: PlaywrightTestConfig = defineConfig({
   testDir: 'tests',
@@ -41,7 +43,7 @@ const config: PlaywrightTestConfig = defineConfig({
   },
   webServer: [
     {
-      command: `node ../scripts/serve.mjs --port ${isolated} --target 127.0.0.1:${valkey}`,
+      command: `node ../scripts/serve.mjs --port ${isolated} --target 127.0.0.1:${valkey} --target cluster://127.0.0.1:${cluster} --listen 0 --build`,
       port: isolated,
       reuseExistingServer: false,
     },

@@ -1,6 +1,8 @@
 // `npm start`: brings the page up on a machine that may have nothing but Node: installs what is missing, builds what is stale, serves.
 // PORT chooses another port than 4173, HOST another address than 127.0.0.1, VALKEY_TARGETS other servers than 127.0.0.1:6379 for the page to reach
-// through its bridge (`host:port`, with commas between; empty for none). The bridge answers on 127.0.0.1 alone.
+// through its bridge (`host:port`, with commas between; empty for none; cluster://host:port for a cluster). The bridge answers on 127.0.0.1
+// alone. VALKEY_LISTEN is a port there that the page may open for replicas and clients of its engine; VALKEY_BUILD=1 lets the page have
+// its sources built by this machine's compiler. Neither is on by itself.
 import { join } from 'node:path'
 import { build } from './build.mjs'
 import { ensureNodeModules } from './lib/install.mjs'
@@ -14,7 +16,14 @@ const bridgeTargets = (process.env.VALKEY_TARGETS ?? '127.0.0.1:6379').split(','
 await ensureNodeModules()
 await build()
 try {
-  const server = await serveFolder({ root: join(ROOT, 'apps/web/dist'), port, host, bridgeTargets })
+  const server = await serveFolder({
+    root: join(ROOT, 'apps/web/dist'),
+    port,
+    host,
+    bridgeTargets,
+    bridgeListen: process.env.VALKEY_LISTEN ? Number(process.env.VALKEY_LISTEN) : null,
+    bridgeBuild: process.env.VALKEY_BUILD === '1',
+  })
   console.log(`Valkey Playground: http://${host}:${server.address().port}/`)
 } catch (error) {
   if (error.code !== 'EADDRINUSE') throw error

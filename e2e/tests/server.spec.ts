@@ -62,18 +62,30 @@ test('a wrong password and a server that is gone are said as they are', async ({
 
 test('the same lines here and there: equal replies, and one that differs', async ({ playground }) => {
   const { page } = playground
-  server = await startRealServer()
+  server = await startRealServer('--repl-diskless-sync-delay', '0')
   await connect(playground, { readOnly: false })
   await page.getByTestId('server-view-compare').click()
   const script = page.getByTestId('compare-script')
   await script.fill('SET a 1\nINCR a\nRPUSH l x y z\nLRANGE l 0 -1\nHSET h f v\n')
   await page.getByRole('button', { name: 'Run on both' }).click()
   const summary = page.getByTestId('compare-summary')
-  await expect(summary).toHaveText('5 replies are the same; so are the values of 3 keys.')
+  await expect(summary).toHaveText(
+    '5 replies are the same; 5 effects on replicas are the same; 3 values are the same.',
+  )
+  await script.fill(
+    "SET a 1 EX 100\nSPOP l2\nEVAL \"redis.call('incr', KEYS[1]) redis.call('del', KEYS[2])\" 2 a h",
+  )
+  await page.getByRole('button', { name: 'Run on both' }).click()
+  await expect(page.getByTestId('compare-result')).toContainText('MULTI\nincr a\ndel h\nEXEC')
+  await expect(summary).toHaveText(
+    '3 replies are the same; 3 effects on replicas are the same; 3 values are the same.',
+  )
   server.cli('SET', 'a', '40')
   await script.fill('INCR a')
   await page.getByRole('button', { name: 'Run on both' }).click()
-  await expect(summary).toHaveText('1 of 1 replies differ; these keys have other values: a.')
+  await expect(summary).toHaveText(
+    '1 of 1 replies differ; 1 effects on replicas are the same; 1 of 1 values differ: a.',
+  )
   await expect(page.getByTestId('compare-result')).toContainText('(integer) 41')
 })
 

@@ -55,10 +55,19 @@ function fileOf(root, url) {
 
 /**
  * Serves a folder. `isolated: false` leaves the isolation headers out, as an embed in someone else's page would. `bridgeTargets` names servers
- * (`host:port`) that the page may reach through a bridge on the same port; none if not given.
+ * (`host:port`) that the page may reach through a bridge on the same port; none if not given. `bridgeListen` is a port that
+ * the page may open for callers of its engine, `bridgeBuild` lets it use this machine's compiler.
  * Resolves to the listening server; its port is in `server.address()`.
  */
-export async function serveFolder({ root, port, host = '127.0.0.1', isolated = true, bridgeTargets = [] }) {
+export async function serveFolder({
+  root,
+  port,
+  host = '127.0.0.1',
+  isolated = true,
+  bridgeTargets = [],
+  bridgeListen = null,
+  bridgeBuild = false,
+}) {
   const packed = new Map()
 
   async function compressed(file, encoding) {
@@ -113,13 +122,20 @@ export async function serveFolder({ root, port, host = '127.0.0.1', isolated = t
       response.end()
     })
   })
-  if (bridgeTargets.length > 0) {
+  if (bridgeTargets.length > 0 || bridgeListen !== null || bridgeBuild) {
     const { attachBridge, parseTarget } = await importTypeScript('packages/server/src/bridge/index.ts')
     bridge = attachBridge(server, {
       targets: bridgeTargets.map(parseTarget),
       origins: [],
+      door: bridgeListen,
+      workshop: bridgeBuild,
       now: () => performance.now(),
     })
+  }
+  if (bridgeBuild) {
+    // What was built goes with the process, however it ends.
+    process.once('exit', () => bridge.close())
+    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(0))
   }
   return new Promise((resolve, reject) => {
     server.once('error', reject)

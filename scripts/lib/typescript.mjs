@@ -21,7 +21,7 @@ export async function importTypeScript(path) {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    external: ['esbuild', '@yowasp/clang', 'ws'],
+    external: ['esbuild', '@yowasp/clang', 'ws', 'ioredis'],
     plugins: [keepSourceUrl()],
     logLevel: 'warning',
   })

@@ -1,5 +1,5 @@
 // The worker that makes native modules and source archives: TinyCC is a third of a megabyte, so it starts only when someone exports.
-import { API_SINCE, renderHeader, renderRedisHeader } from '@valkey-playground/api/spec'
+import { API_SINCE } from '@valkey-playground/api/spec'
 import * as Comlink from 'comlink'
 import {
   apiUses,
@@ -11,12 +11,9 @@ import {
   type Exporter,
 } from '@valkey-playground/toolchain'
 import type { ExporterApi } from './protocol.ts'
+import { moduleHeaders } from './text/module-headers.ts'
 
 let exporter: Exporter | null = null
-
-function headers(): Readonly<Record<string, string>> {
-  return { 'valkeymodule.h': renderHeader(), 'redismodule.h': renderRedisHeader() }
-}
 
 const api: ExporterApi = {
   async start(baseUrl) {
@@ -26,7 +23,7 @@ const api: ExporterApi = {
     if (exporter === null) throw new Error('start() comes first.')
     const result = await exporter.export(files, {
       target,
-      headers: headers(),
+      headers: moduleHeaders(),
       since: API_SINCE,
       ...(minimumVersion === null ? {} : { minimumVersion }),
     })
@@ -43,7 +40,7 @@ const api: ExporterApi = {
       files,
       args,
       session,
-      headers: namedHeaders(files, headers()),
+      headers: namedHeaders(files, moduleHeaders()),
       minimumVersion: needs,
     })
     return { bytes, diagnostics: [], needs }

@@ -9,12 +9,12 @@ import { createFrame, latePaneControl, PageContext, type Page } from './app/page
 import { followTheme } from './app/theme.ts'
 import { createAutomation, lateAutomation } from './automation.ts'
 import { EXAMPLES, findExample } from './examples/index.ts'
-import { createBridgeClient } from './connector/bridge-client.ts'
+import { createBridgeChoice } from './connector/bridge-access.ts'
 import { createConnector } from './connector/store.ts'
 import { keepBreakpoints } from './debugger/breakpoint-memory.ts'
 import { createBreakpoints } from './debugger/breakpoints.ts'
 import { createPageDebugger } from './debugger/store.ts'
-import { createSession } from './session.ts'
+import { createSession, type PageSession } from './session.ts'
 import { safeLocalStorage, safeSessionStorage } from './storage/local-storage.ts'
 import { openProjectStorage, type Journal } from './storage/project-storage.ts'
 import { openTextStore } from './storage/text-store.ts'
@@ -55,13 +55,15 @@ async function start(): Promise<void> {
   const first = findExample('helloworld') ?? EXAMPLES[0]
   if (first === undefined) throw new Error('The gallery is empty.')
   const project = createProjectStore(saved ?? projectOf(first, 0), storage, Date.now)
-  const session = createSession({
+  const choice = createBridgeChoice(document.baseURI, local, (access) => session.outside.setBridge(access))
+  const session: PageSession = createSession({
+    bridge: choice.access(),
     project,
     settings,
     toolchainUrl: new URL('toolchain/', document.baseURI).href,
     exporterUrl: new URL('exporter/', document.baseURI).href,
   })
-  const connector = createConnector(createBridgeClient(document.baseURI), local, () => session.commands())
+  const connector = createConnector(choice, local, () => session.commands())
   const breakpoints = createBreakpoints()
   keepBreakpoints(project, breakpoints, safeSessionStorage())
   const pageDebugger = createPageDebugger({

@@ -24,6 +24,8 @@ import type {
   Resp,
 } from '@valkey-playground/ui'
 import type { MailboxMemory } from '@valkey-playground/debug'
+import type { BridgeAccess } from './connector/bridge-client.ts'
+import type { DoorState } from './engine/callers.ts'
 import type { DataKeeping } from './storage/data-storage.ts'
 
 /** Panels whose data the engine worker owns; `problems` belongs to the page. */
@@ -35,8 +37,8 @@ export interface EngineStart {
   readonly shared: boolean
   /** Seconds a module call may run; 0 for ever. */
   readonly timeLimit: number
-  /** The page's address: the bridge to real servers is beside it. */
-  readonly base: string
+  /** Where the bridge to real servers is. */
+  readonly bridge: BridgeAccess
 }
 
 /** What the page learns once the engine answers. */
@@ -122,6 +124,13 @@ export interface EngineApi {
   saveData(): Promise<void>
   /** Deletes all keys and what is stored of them. */
   clearData(): Promise<void>
+  /** Where the bridge is from now on. */
+  setBridge(access: BridgeAccess): Promise<void>
+  /** Lets replicas and clients in by the bridge's port for callers. Resolves to where they call; rejects with a text for the user. */
+  openDoor(): Promise<string>
+  closeDoor(): Promise<void>
+  /** Puts a snapshot (the bytes of a dump.rdb) in the place of all data; false, and no data left, when it is broken. */
+  loadSnapshot(bytes: Uint8Array<ArrayBuffer>): Promise<boolean>
   /** Gives modules a debugger: those loaded from now on can be stopped. Requests come through the mailbox. */
   openDebugger(mailbox: MailboxMemory | null): Promise<void>
   /** There is something in the mailbox. */
@@ -152,6 +161,7 @@ export type EngineEvent =
       readonly replid: string
       readonly offset: number
     }
+  | { readonly type: 'door'; readonly state: DoorState }
   | { readonly type: 'debug'; readonly message: DebugMessage }
   | { readonly type: 'push'; readonly client: string; readonly raw: Bytes }
   /** The words of session/watchdog.ts; sent once, while memory is shared. */

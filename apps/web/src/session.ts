@@ -2,6 +2,7 @@
 //
 // Commands typed anywhere (console, guide, automation) come through `command`; panels hear of everything through `subscribe`.
 // Change together: packages/ui/src/session.ts (the contract), protocol.ts (what the workers understand).
+import { compareVersions } from '@valkey-playground/toolchain'
 import { formatRaw, splitArgs, textToBytes } from '@valkey-playground/ui'
 import type {
   Activity,
@@ -16,9 +17,11 @@ import { createConsoleRecord } from './session/console-record.ts'
 import { createProjectExporter, type ExportKind, type ProjectExport } from './session/export-project.ts'
 import { createActivityBoard, type ActivityBoard } from './session/activity.ts'
 import { createCompilerClient, type CompilerClient } from './session/compiler-client.ts'
-import { stubCalls, youngCalls } from './session/stubs.ts'
+import { stubCalls, youngCalls, youngCommands } from './session/stubs.ts'
 import { createDebugRequests } from './session/debug-launch.ts'
 import type { DebugEvent } from './session/debug-link.ts'
+import type { BridgeAccess } from './connector/bridge-client.ts'
+import type { DoorState } from './engine/callers.ts'
 import { startEngine, type EngineClient } from './session/engine-client.ts'
 import { runProject, showProgress, sourcesOf } from './session/run.ts'
 import type { BuildOptions, EngineInfo } from './protocol.ts'
@@ -51,10 +54,24 @@ export interface PageSession extends Session {
   exportProject(kind: ExportKind): Promise<ProjectExport>
   /** Deletes all keys and what this browser stores of them. */
   clearData(): Promise<void>
+  /** The engine and the world outside the page. */
+  readonly outside: Outside
   /** A request of the Debug Adapter Protocol; `launch` compiles the project first. Rejects with the debugger's words. */
   debug(command: string, args?: unknown): Promise<unknown>
   /** Hears the debugger's events. */
   onDebugEvent(listener: (event: DebugEvent) => void): () => void
+}
+
+/** How others reach the engine, and data come in whole. */
+export interface Outside {
+  /** Lets replicas and clients in by the bridge's port for callers. Resolves to where they call; rejects with a text for the user. */
+  openDoor(): Promise<string>
+  closeDoor(): void
+  /** Calls back now and after each change. */
+  onDoor(listener: (state: DoorState) => void): () => void
+  /** Puts a snapshot (a dump.rdb) in the place of all data; false, and no data left, when it is broken. */
+  loadSnapshot(bytes: Uint8Array<ArrayBuffer>): Promise<boolean>
+  setBridge(access: BridgeAccess): void
 }
 
 /** What the session is made from. */
@@ -65,12 +82,14 @@ export interface SessionParts {
   readonly toolchainUrl: string
   /** Where the exporter's files are served. */
   readonly exporterUrl: string
+  /** Where the bridge to real servers is. */
+  readonly bridge: BridgeAccess
 }
 
 /** Starts the engine at once and the compiler when it is first wanted. */
 export function createSession(parts: SessionParts): PageSession {
   const board = createActivityBoard()
-  const engine: EngineClient = startEngine(board, parts.settings.getState().timeLimit)
+  const engine: EngineClient = startEngine(board, parts.settings.getState().timeLimit, parts.bridge)
   const compiler: CompilerClient = createCompilerClient(parts.toolchainUrl)
   const record = createConsoleRecord()
   const makeExport = createProjectExporter(parts.exporterUrl)
@@ -99,6 +118,8 @@ export function createSession(parts: SessionParts): PageSession {
     }
     if (next.minimumVersion !== before.minimumVersion) {
       void engine.api.setMinimumVersion(next.minimumVersion)
+      // The console asks for commands anew when modules come and go, and now.
+      void engine.state('modules').then((state) => engine.panels.set('modules', state))
       void checkNow()
     }
   })
@@ -106,6 +127,14 @@ export function createSession(parts: SessionParts): PageSession {
   function setDiagnostics(next: readonly Diagnostic[]): void {
     diagnostics = next
     engine.panels.set('problems', { diagnostics })
+  }
+  /** Of the server's own commands; modules come and go, but these stay. */
+  let since: Promise<ReadonlyMap<string, string>> | null = null
+  function commandsSince(): Promise<ReadonlyMap<string, string>> {
+    since ??= engine.api
+      .commands()
+      .then((rows) => new Map(rows.flatMap((row) => (row.module === null ? [[row.name, row.since]] : []))))
+    return since
   }
   function options(): BuildOptions {
     return { profile: parts.settings.getState().profile }
@@ -142,6 +171,7 @@ export function createSession(parts: SessionParts): PageSession {
       options: options(),
       args,
       minimumVersion: parts.settings.getState().minimumVersion,
+      commandsSince,
       compiler,
       engine,
       activity: board,
@@ -179,6 +209,7 @@ export function createSession(parts: SessionParts): PageSession {
         const missing = [
           ...stubCalls(project.files, stubs),
           ...youngCalls(project.files, minimumVersion),
+          ...youngCommands(project.files, minimumVersion, await commandsSince()),
         ].map((call) => call.warning)
         if (running === null && parts.project.getState().project.id === project.id)
           setDiagnostics([...found, ...missing])
@@ -215,7 +246,10 @@ export function createSession(parts: SessionParts): PageSession {
     onPush: (client, listener) => engine.onPush(client, listener),
     async commands() {
       await engine.started
-      return await engine.api.commands()
+      const { minimumVersion } = parts.settings.getState()
+      const known = await engine.api.commands()
+      if (minimumVersion === '') return known
+      return known.filter((row) => row.module !== null || compareVersions(row.since, minimumVersion) <= 0)
     },
     run() {
       running ??= runOnce()
@@ -261,6 +295,13 @@ export function createSession(parts: SessionParts): PageSession {
     },
     saveData: () => engine.api.saveData(),
     clearData: () => engine.api.clearData(),
+    outside: {
+      openDoor: () => engine.api.openDoor(),
+      closeDoor: () => void engine.api.closeDoor(),
+      onDoor: (listener) => engine.onDoor(listener),
+      loadSnapshot: (bytes) => engine.api.loadSnapshot(bytes),
+      setBridge: (access) => void engine.api.setBridge(access),
+    },
     debug,
     onDebugEvent: (listener) => engine.debug.onEvent(listener),
     exportProject,

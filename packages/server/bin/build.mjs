@@ -69,7 +69,7 @@ export async function buildBundle() {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    external: ['@yowasp/clang', 'ws'],
+    external: ['@yowasp/clang', 'ws', 'ioredis'],
     plugins: [keepSourceUrl({ except: [join(packageRoot, 'src/bundle-url.ts')] })],
     chunkNames: '[name]-[hash]',
     minifySyntax: true,

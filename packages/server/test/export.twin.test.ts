@@ -1,5 +1,6 @@
 // `valkey-playground export`, judged by the real server: each example of the gallery becomes a `.so` without leaving WebAssembly, is loaded
 // there and must answer what the same module answered when the machine's own compiler had built it (the recorded replies of e2e).
+// EXPORT_TARGET names the processor that the server given by VALKEY_SERVER is for, where that is another one: under qemu-user, say.
 
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
@@ -17,7 +18,7 @@ const RECORDED = JSON.parse(readFileSync(join(ROOT, 'e2e/fixtures/example-replie
   string,
   readonly { readonly command: string; readonly raw: string | null }[]
 >
-const HERE = process.arch === 'arm64' ? 'aarch64' : 'x86_64'
+const HERE = process.env['EXPORT_TARGET'] ?? (process.arch === 'arm64' ? 'aarch64' : 'x86_64')
 const ELF_MACHINE = { x86_64: 62, aarch64: 183 }
 const NAMES = readdirSync(EXAMPLES, { withFileTypes: true }).flatMap((entry) =>
   entry.isDirectory() ? [entry.name] : [],

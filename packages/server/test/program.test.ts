@@ -28,7 +28,8 @@ describe('valkey-playground', () => {
     expect(runProgram(['bridge', '--target', 'nowhere'])).toEqual({
       code: 2,
       stdout: '',
-      stderr: 'valkey-playground bridge: nowhere: not an address such as 127.0.0.1:6379 or tls://host:6380\n',
+      stderr:
+        'valkey-playground bridge: nowhere: not an address such as 127.0.0.1:6379, tls://host:6380 or cluster://host:7000\n',
     })
   })
 

@@ -207,6 +207,8 @@ export interface CommandResult {
   readonly reply: string
   /** The RESP bytes as text. */
   readonly raw: Bytes
+  /** What was done on the way, such as redirects followed: the console prints it before the reply. */
+  readonly notices?: readonly string[]
 }
 export interface CommandOptions {
   /** Name of the connection to use; it is made on first use. Default 'console'. */

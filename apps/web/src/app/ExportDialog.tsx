@@ -110,34 +110,32 @@ function OutcomeText({ outcome }: { readonly outcome: Outcome }): JSX.Element {
   if (outcome.state === 'busy') return <p>Building …</p>
   if (outcome.state === 'failed') return <p className="pg-export-error">{outcome.text}</p>
   const { bytes, fileName, needs, diagnostics } = outcome.result
-  if (bytes !== null) {
-    const size = `${(bytes.length / 1000).toFixed(0)} kB`
-    const server = needs === null ? '' : `; needs a server of version ${needs} or later`
-    return (
-      <p>
-        {fileName}, {size}
-        {server}.
-      </p>
-    )
-  }
   return (
-    <ul>
-      {diagnostics.map((one) => (
-        <li key={`${one.file}:${one.range.start.line}:${one.range.start.column}:${one.message}`}>
-          <button
-            type="button"
-            className="vp-link"
-            onClick={() => {
-              page.frame.setState({ dialog: null })
-              page.session.reveal(one.file, one.range.start)
-            }}
-          >
-            {one.file}:{one.range.start.line}
-          </button>{' '}
-          {one.message}
-        </li>
-      ))}
-    </ul>
+    <>
+      {bytes !== null && (
+        <p>
+          {fileName}, {(bytes.length / 1000).toFixed(0)} kB
+          {needs === null ? '' : `; needs a server of version ${needs} or later`}.
+        </p>
+      )}
+      <ul>
+        {diagnostics.map((one) => (
+          <li key={`${one.file}:${one.range.start.line}:${one.range.start.column}:${one.message}`}>
+            <button
+              type="button"
+              className="vp-link"
+              onClick={() => {
+                page.frame.setState({ dialog: null })
+                page.session.reveal(one.file, one.range.start)
+              }}
+            >
+              {one.file}:{one.range.start.line}
+            </button>{' '}
+            {one.message}
+          </li>
+        ))}
+      </ul>
+    </>
   )
 }
 

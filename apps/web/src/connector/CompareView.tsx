@@ -1,8 +1,9 @@
 // Side by side: the same lines on the page's engine and on the server, and what differs. The project's session.txt is what it begins with.
-import { Button, EmptyState } from '@valkey-playground/ui'
-import { useState, type JSX } from 'react'
+import { Button, display, EmptyState } from '@valkey-playground/ui'
+import { Fragment, useState, type JSX } from 'react'
 import { usePage, useProject } from '../app/page.ts'
 import { compareSides, type Comparison } from './compare.ts'
+import { ourEffects, theirEffects } from './effects.ts'
 import type { ServerSession } from './server-session.ts'
 
 /** The view. */
@@ -12,6 +13,7 @@ export function CompareView({ session }: { readonly session: ServerSession }): J
   const [script, setScript] = useState(given)
   const [result, setResult] = useState<Comparison | null>(null)
   const [problem, setProblem] = useState('')
+  const [unheard, setUnheard] = useState('')
   const [busy, setBusy] = useState(false)
 
   async function run(): Promise<void> {
@@ -20,12 +22,31 @@ export function CompareView({ session }: { readonly session: ServerSession }): J
     try {
       const ours = async (argv: readonly string[]): Promise<string> =>
         (await page.session.command(argv, { client: 'compare' })).raw
+      const hidden = async (argv: readonly string[]): Promise<string> =>
+        (await page.session.command(argv, { client: '.compare' })).raw
       const theirs = async (argv: readonly string[]): Promise<string> => {
         const { raw, reply } = await session.command(argv, { client: 'compare' })
         if (raw === '') throw new Error(reply)
         return raw
       }
-      setResult(await compareSides(script, ours, theirs, (argv) => session.ask(argv)))
+      // Without the right to take part as a replica, replies and values are compared all the same.
+      const stream = await theirEffects(session).catch((reason: Error) => reason)
+      setUnheard(stream instanceof Error ? stream.message : '')
+      try {
+        setResult(
+          await compareSides(
+            script,
+            { send: ours, look: hidden, effects: ourEffects(page.session) },
+            {
+              send: theirs,
+              look: (argv) => session.ask(argv, 'compare'),
+              effects: stream instanceof Error ? null : stream.effects,
+            },
+          ),
+        )
+      } finally {
+        if (!(stream instanceof Error)) stream.close()
+      }
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error))
     } finally {
@@ -35,7 +56,6 @@ export function CompareView({ session }: { readonly session: ServerSession }): J
     }
   }
 
-  const differing = result?.lines.filter(({ same }) => !same).length ?? 0
   return (
     <div className="pg-server-scroll">
       <label className="pg-compare-script">
@@ -51,13 +71,13 @@ export function CompareView({ session }: { readonly session: ServerSession }): J
       <Button label="Run on both" icon="run" text="Run on both" disabled={busy} onClick={() => void run()} />
       <p role="status" data-testid="compare-summary">
         {problem !== '' && problem}
-        {problem === '' && result !== null && summary(result, differing)}
+        {problem === '' && result !== null && summary(result, unheard)}
       </p>
       {result === null && problem === '' && (
         <EmptyState
           icon="table"
           title="Nothing compared yet"
-          text="The same lines run here and there; replies that differ stand side by side."
+          text="The same lines run here and there; what differs in replies, effects on replicas and values stands side by side."
         />
       )}
       {result !== null && (
@@ -70,20 +90,13 @@ export function CompareView({ session }: { readonly session: ServerSession }): J
             </tr>
           </thead>
           <tbody>
-            {result.lines.map(({ line, same, ours, theirs }, index) => (
-              <tr key={`${index} ${line}`} data-same={same}>
-                <td>
-                  <code>{line}</code>
-                </td>
-                <td colSpan={same ? 2 : 1}>
-                  <pre>{ours}</pre>
-                </td>
-                {!same && (
-                  <td>
-                    <pre>{theirs}</pre>
-                  </td>
+            {result.lines.map(({ line, effects, ...replies }, index) => (
+              <Fragment key={`${index} ${line}`}>
+                <Sides head={<code>{line}</code>} sides={replies} />
+                {effects !== null && (!effects.same || effects.ours !== '') && (
+                  <Sides head={<span className="vp-muted">sent on to replicas</span>} sides={effects} />
                 )}
-              </tr>
+              </Fragment>
             ))}
           </tbody>
         </table>
@@ -92,10 +105,43 @@ export function CompareView({ session }: { readonly session: ServerSession }): J
   )
 }
 
-function summary({ lines, keys, differing, note }: Comparison, replies: number): string {
-  const said =
-    replies === 0 ? `${lines.length} replies are the same` : `${replies} of ${lines.length} replies differ`
-  if (note !== '') return `${said}. Values were not compared: ${note}`
-  if (differing.length === 0) return `${said}; so are the values of ${keys.length} keys.`
-  return `${said}; these keys have other values: ${differing.join(', ')}.`
+/** One row: a single cell where both sides are the same. */
+function Sides({
+  head,
+  sides,
+}: {
+  readonly head: JSX.Element
+  readonly sides: { readonly same: boolean; readonly ours: string; readonly theirs: string }
+}): JSX.Element {
+  return (
+    <tr data-same={sides.same}>
+      <td>{head}</td>
+      <td colSpan={sides.same ? 2 : 1}>
+        <pre>{sides.ours}</pre>
+      </td>
+      {!sides.same && (
+        <td>
+          <pre>{sides.theirs}</pre>
+        </td>
+      )}
+    </tr>
+  )
+}
+
+/** @param unheard why nobody knows what the server sent on; empty if it is known */
+function summary({ lines, keys, differing, note }: Comparison, unheard: string): string {
+  const share = (what: string, count: number): string =>
+    count === 0 ? `${lines.length} ${what} are the same` : `${count} of ${lines.length} ${what} differ`
+  const replies = share('replies', lines.filter(({ same }) => !same).length)
+  const effects =
+    unheard === ''
+      ? share('effects on replicas', lines.filter((line) => line.effects?.same === false).length)
+      : `effects on replicas were not compared (${unheard})`
+  const values =
+    note !== ''
+      ? `values were not compared (${note})`
+      : differing.length === 0
+        ? `${keys.length} values are the same`
+        : `${differing.length} of ${keys.length} values differ: ${differing.map((key) => display(key)).join(', ')}`
+  return `${[replies, effects, values].join('; ')}.`
 }

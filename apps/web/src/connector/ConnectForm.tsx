@@ -3,11 +3,9 @@ import { useEffect, useState, type FormEvent, type JSX } from 'react'
 import { useStore } from 'zustand'
 import { usePage } from '../app/page.ts'
 import type { BridgeTarget } from './bridge-client.ts'
+import { BROWSING_RULE } from './browsing-rule.ts'
+import { PairForm } from './PairForm.tsx'
 import { COLOURS, type ConnectionColour, type SavedConnection } from './store.ts'
-
-/** A user that may look at everything and change nothing, as a line to give to a server. */
-const BROWSING_RULE =
-  'ACL SETUSER browser on >choose-a-password ~* &* -@all +@read +@connection +info +command +slowlog|get +scan +dbsize -@dangerous +info +slowlog|get'
 
 /** The form. */
 export function ConnectForm(): JSX.Element {
@@ -23,11 +21,13 @@ export function ConnectForm(): JSX.Element {
     readOnly: true,
   })
   const [password, setPassword] = useState('')
+  const [paired, setPaired] = useState(0)
   useEffect(() => {
     let gone = false
-    connector.bridge.targets().then(
-      (found) => {
+    connector.bridge.offer().then(
+      ({ targets: found }) => {
         if (gone) return
+        setWithout('')
         setTargets(found)
         const [first] = found
         if (first !== undefined) setDraft((was) => (was.target === '' ? { ...was, target: first.name } : was))
@@ -37,7 +37,7 @@ export function ConnectForm(): JSX.Element {
     return () => {
       gone = true
     }
-  }, [connector])
+  }, [connector, paired])
 
   function submit(event: FormEvent): void {
     event.preventDefault()
@@ -145,6 +145,7 @@ export function ConnectForm(): JSX.Element {
       <p className="pg-connect-problem" role="status" data-testid="server-problem">
         {problem}
       </p>
+      <PairForm onPaired={() => setPaired(paired + 1)} />
       <details>
         <summary>A user for browsing only</summary>
         <p>Given to the server, this line makes a user that may look and not touch:</p>

@@ -1,12 +1,18 @@
-// Copying keys between the page's engine and the server, one by one, either way.
-import { Button, textToBytes } from '@valkey-playground/ui'
+// Copying keys between the page's engine and the server, one by one, either way; and all of the server's data at once, as a snapshot.
+import { Button, textToBytes, toUint8Array } from '@valkey-playground/ui'
 import { useState, type JSX } from 'react'
 import { usePage } from '../app/page.ts'
 import { copyKey } from './copy-key.ts'
 import type { ServerSession } from './server-session.ts'
 
 /** The view. */
-export function CopyView({ session }: { readonly session: ServerSession }): JSX.Element {
+export function CopyView({
+  session,
+  node,
+}: {
+  readonly session: ServerSession
+  readonly node: string
+}): JSX.Element {
   const page = usePage()
   const [key, setKey] = useState('')
   const [replace, setReplace] = useState(false)
@@ -22,6 +28,28 @@ export function CopyView({ session }: { readonly session: ServerSession }): JSX.
     setOutcome('')
     try {
       setOutcome(await copyKey(textToBytes(key), from, to, replace))
+    } catch (error) {
+      setOutcome(error instanceof Error ? error.message : String(error))
+    }
+  }
+
+  async function snapshotThere(): Promise<Uint8Array<ArrayBuffer>> {
+    const events = { command: () => undefined, closed: () => undefined }
+    const tap = await session.tap(events, { snapshot: true, node })
+    tap.close()
+    return toUint8Array(tap.snapshot)
+  }
+  async function load(snapshot: () => Promise<Uint8Array<ArrayBuffer>>): Promise<void> {
+    if (!globalThis.confirm('All data of this page’s engine are replaced. Do that?')) return
+    setOutcome('Loading …')
+    try {
+      const bytes = await snapshot()
+      const ok = await page.session.outside.loadSnapshot(bytes)
+      setOutcome(
+        ok
+          ? `Loaded: ${bytes.length} bytes.`
+          : 'The snapshot could not be read to its end: the log says why. What a module wrote needs that module.',
+      )
     } catch (error) {
       setOutcome(error instanceof Error ? error.message : String(error))
     }
@@ -57,10 +85,29 @@ export function CopyView({ session }: { readonly session: ServerSession }): JSX.
       <p role="status" data-testid="copy-outcome">
         {outcome}
       </p>
+      <h3>All data at once</h3>
       <p className="vp-muted">
-        All keys at once: type <code>REPLICAOF host port</code> in the page’s console. The page’s engine then
-        follows the server as its replica, until <code>REPLICAOF NO ONE</code>.
+        Takes the place of all that the page’s engine holds. Values of modules need those modules loaded here.
       </p>
+      <div className="pg-copy-ways">
+        <Button
+          label="Load a snapshot of the server"
+          text="Snapshot of the server → page"
+          onClick={() => void load(snapshotThere)}
+        />
+      </div>
+      <label>
+        Or a dump.rdb from a file
+        <input
+          type="file"
+          accept=".rdb"
+          data-testid="copy-file"
+          onChange={(event) => {
+            const file = event.target.files?.[0]
+            if (file !== undefined) void load(async () => new Uint8Array(await file.arrayBuffer()))
+          }}
+        />
+      </label>
     </div>
   )
 }

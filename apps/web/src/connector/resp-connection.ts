@@ -30,17 +30,22 @@ export class RespConnection {
 
   constructor(
     bridge: BridgeClient,
-    target: string,
+    { target, node }: { readonly target: string; readonly node: string },
     onPush: (raw: Bytes) => void,
     onClosed: (reason: string) => void,
   ) {
     this.#onPush = onPush
     this.#onClosed = onClosed
-    this.#connection = bridge.connect(target, {
-      connected: () => undefined,
-      received: (bytes) => this.#received(bytes),
-      closed: (reason) => this.#end(reason === '' ? `${target} closed the connection` : reason),
-    })
+    const name = node === '' ? target : node
+    this.#connection = bridge.connect(
+      target,
+      {
+        connected: () => undefined,
+        received: (bytes) => this.#received(bytes),
+        closed: (reason) => this.#end(reason === '' ? `${name} closed the connection` : reason),
+      },
+      node === '' ? undefined : node,
+    )
   }
 
   /** Sends a command. Resolves to the bytes of its reply; rejects when the connection ends first. */
@@ -50,9 +55,7 @@ export class RespConnection {
     return new Promise((resolve, reject) => {
       const left = confirms ? Math.max(1, argv.length - 1) : 1
       this.#waiting.push({ left, raw: '', confirms, resolve, reject })
-      this.#connection.send(
-        `*${argv.length}\r\n${argv.map((word) => `$${word.length}\r\n${word}\r\n`).join('')}`,
-      )
+      this.#connection.send(encodeRequest(argv))
     })
   }
 
@@ -94,6 +97,11 @@ export class RespConnection {
     for (const { reject } of this.#waiting.splice(0)) reject(new Error(reason))
     this.#onClosed(reason)
   }
+}
+
+/** A command as the protocol has it. */
+export function encodeRequest(argv: readonly Bytes[]): Bytes {
+  return `*${argv.length}\r\n${argv.map((word) => `$${word.length}\r\n${word}\r\n`).join('')}`
 }
 
 function comesByItself(node: ReplyNode, confirms: boolean): boolean {

@@ -1,5 +1,5 @@
 // The keyspace of a real server, as the panel wants it, read politely: SCAN in small steps with a bound on keys and rounds, then a few
-// commands for each key in one go. Never KEYS. What ACL rules deny is left out, and the command that was denied is said once.
+// commands for each key in one go. Never KEYS. What ACL rules deny is left out, and the commands that were denied are told.
 import { parseReply, type ReplyNode } from '@valkey-playground/engine'
 import type { Bytes, KeyRow, KeyspaceState } from '@valkey-playground/ui'
 
@@ -23,7 +23,10 @@ const ELEMENTS = 50
 type Plain = string | null | readonly Plain[]
 
 /** A command that was refused; the message names it. */
-export class Denied extends Error {}
+class Denied extends Error {}
+
+/** Hears which command was denied, in the server's words. */
+export type OnDenied = (command: string) => void
 
 function plain(node: ReplyNode | undefined): Plain {
   if (node === undefined) return null
@@ -115,16 +118,28 @@ function pairs(flat: readonly string[]): readonly (readonly Bytes[])[] {
   return flat.flatMap((value, index) => (index % 2 === 0 ? [[value, flat[index + 1] ?? '']] : []))
 }
 
+/** Asks, and where that is denied tells so and goes on with null. */
+async function askOrTell(send: Send, argv: readonly Bytes[], onDenied: OnDenied): Promise<Plain> {
+  try {
+    return await ask(send, argv)
+  } catch (error) {
+    if (error instanceof Denied) onDenied(error.message)
+    return null
+  }
+}
+
 /**
  * Reads one picture.
  *
- * @throws Denied when SCAN itself is not allowed
+ * @throws Error naming the command when SCAN itself is not allowed
  */
 export async function serverKeyspace(
   send: Send,
   { db, pattern }: ServerKeyspaceQuery,
+  onDenied: OnDenied,
 ): Promise<KeyspaceState> {
-  await ask(send, ['SELECT', String(db)])
+  if (db !== 0) await ask(send, ['SELECT', String(db)])
+  else await ask(send, ['SELECT', '0']).catch(() => null)
   const names = new Set<Bytes>()
   let cursor = '0'
   for (let round = 0; round < ROUNDS && names.size < LIMIT; round++) {
@@ -135,36 +150,36 @@ export async function serverKeyspace(
     if (cursor === '0') break
   }
   const shown = [...names].toSorted().slice(0, LIMIT)
-  const keys = await Promise.all(shown.map((key) => keyRow(send, key)))
-  const size = Number(await ask(send, ['DBSIZE']).catch(() => names.size))
+  const keys = await Promise.all(shown.map((key) => keyRow(send, key, onDenied)))
+  const size = Number((await askOrTell(send, ['DBSIZE'], onDenied)) ?? names.size)
   return {
     db,
-    databases: await databases(send, db),
+    databases: await databases(send, db, onDenied),
     keys: keys.filter((row) => row !== null),
     total: pattern === '' ? size : names.size,
     limit: LIMIT,
   }
 }
 
-async function keyRow(send: Send, key: Bytes): Promise<KeyRow | null> {
+async function keyRow(send: Send, key: Bytes, onDenied: OnDenied): Promise<KeyRow | null> {
   const [type, encoding, expireAt] = await Promise.all(
     [
       ['TYPE', key],
       ['OBJECT', 'ENCODING', key],
       ['PEXPIRETIME', key],
-    ].map((argv) => ask(send, argv).catch(() => null)),
+    ].map((argv) => askOrTell(send, argv, onDenied)),
   )
-  if (type === 'none' || type === null || type === undefined) return null
+  if (type === 'none') return null
   const reader = Object.hasOwn(TYPES, String(type)) ? TYPES[String(type)] : undefined
   const [length, value] =
     reader === undefined
       ? [null, null]
       : await Promise.all(
-          [[...reader.length, key], reader.preview(key)].map((argv) => ask(send, argv).catch(() => null)),
+          [[...reader.length, key], reader.preview(key)].map((argv) => askOrTell(send, argv, onDenied)),
         )
   return {
     key,
-    type: String(type),
+    type: String(type ?? '?'),
     encoding: String(encoding ?? ''),
     length: Number(length ?? 0),
     expireAt: Number(expireAt ?? -1) < 0 ? null : Number(expireAt),
@@ -172,8 +187,8 @@ async function keyRow(send: Send, key: Bytes): Promise<KeyRow | null> {
   }
 }
 
-async function databases(send: Send, db: number): Promise<KeyspaceState['databases']> {
-  const info = await ask(send, ['INFO', 'keyspace']).catch(() => null)
+async function databases(send: Send, db: number, onDenied: OnDenied): Promise<KeyspaceState['databases']> {
+  const info = await askOrTell(send, ['INFO', 'keyspace'], onDenied)
   const found = [...String(info ?? '').matchAll(/^db(\d+):keys=(\d+),expires=(\d+)/gm)].map((match) => ({
     db: Number(match[1]),
     keys: Number(match[2]),
@@ -181,3 +196,26 @@ async function databases(send: Send, db: number): Promise<KeyspaceState['databas
   }))
   return found.some((row) => row.db === db) ? found : [...found, { db, keys: 0, expires: 0 }]
 }
+
+/** The pictures of a cluster's nodes as one. */
+export function mergeKeyspaces(pictures: readonly KeyspaceState[]): KeyspaceState {
+  const [first, ...others] = pictures
+  if (first === undefined || others.length === 0) return first ?? NOTHING
+  const sums = new Map<number, { keys: number; expires: number }>()
+  for (const { db, keys, expires } of pictures.flatMap(({ databases: rows }) => rows)) {
+    const sum = sums.get(db) ?? { keys: 0, expires: 0 }
+    sums.set(db, { keys: sum.keys + keys, expires: sum.expires + expires })
+  }
+  return {
+    db: first.db,
+    databases: [...sums].map(([db, sum]) => ({ db, ...sum })),
+    keys: pictures
+      .flatMap(({ keys }) => keys)
+      .toSorted((a, b) => (a.key < b.key ? -1 : 1))
+      .slice(0, first.limit),
+    total: pictures.reduce((sum, { total }) => sum + total, 0),
+    limit: first.limit,
+  }
+}
+
+const NOTHING: KeyspaceState = { db: 0, databases: [], keys: [], total: 0, limit: LIMIT }

@@ -5,19 +5,11 @@ import { parseReply } from '@valkey-playground/engine'
 import { formatRaw, splitArgs, textToBytes } from '@valkey-playground/ui'
 import type { Activity, Bytes, CommandHint, CommandResult, PanelStates, Session } from '@valkey-playground/ui'
 import { PanelCache } from '../session/panel-cache.ts'
-import type { BridgeClient } from './bridge-client.ts'
-import { RespConnection } from './resp-connection.ts'
+import type { BridgeClient, ClusterNode } from './bridge-client.ts'
 import { Safety } from './safety.ts'
-import { serverKeyspace } from './server-keyspace.ts'
-
-/** How to reach a server and what may be done there. */
-export interface ServerLogin {
-  /** `host:port`, a target of the bridge. */
-  readonly target: string
-  readonly user: string
-  readonly password: string
-  readonly readOnly: boolean
-}
+import { ServerConnections, type Redirect, type ServerLogin } from './server-connections.ts'
+import { mergeKeyspaces, serverKeyspace } from './server-keyspace.ts'
+import { openStreamTap, type StreamTap, type TapEvents } from './stream-tap.ts'
 
 /** What the session needs of the page. */
 export interface ServerSessionParts {
@@ -33,8 +25,23 @@ export interface ServerSessionParts {
 /** A session on a real server. */
 export interface ServerSession extends Session {
   readonly readOnly: boolean
+  /** The nodes of a cluster; none where the server is none. */
+  readonly nodes: readonly ClusterNode[]
   /** Sends a command as it is, unasked: for the page's own looking, and for what a button says. Resolves to the reply's bytes. */
   ask(argv: readonly Bytes[], client?: string): Promise<Bytes>
+  /** The page's own looking goes to that node of the cluster from now on. */
+  lookAt(node: string): void
+  /** Puts a named connection at a node of the cluster. */
+  place(client: string, node: string): void
+  /** Whether a client's address is that of one of the page's own connections. */
+  isOwn(address: string): boolean
+  /** Hears what the keyspace could not show: the commands that were denied. Calls back now and after each change. */
+  onDenied(listener: (denied: readonly string[]) => void): () => void
+  /** Listens to the replication stream. */
+  tap(
+    events: TapEvents,
+    options?: { readonly node?: string; readonly snapshot?: boolean },
+  ): Promise<StreamTap>
   close(): void
 }
 
@@ -46,11 +53,17 @@ const UNASKED = '(error) Not sent.'
 /** Logs in. Rejects with a text for the user where that fails. */
 export async function openServerSession(parts: ServerSessionParts): Promise<ServerSession> {
   const { bridge, login } = parts
-  const connections = new Map<string, RespConnection>()
   const pushes = new Map<string, Set<(raw: Bytes) => void>>()
+  const deniedListeners = new Set<(denied: readonly string[]) => void>()
+  let denied: readonly string[] = []
   let query = { db: 0, pattern: '' }
   let timer: ReturnType<typeof setTimeout> | null = null
   let over = false
+
+  const { targets } = await bridge.offer()
+  const cluster = targets.some(({ name, kind }) => name === login.target && kind === 'cluster')
+  const nodes = cluster ? await bridge.nodes(login.target) : []
+  const primaries = nodes.filter(({ role }) => role === 'primary')
 
   const panels = new PanelCache((panel, on) => {
     if (panel !== 'keyspace') return
@@ -58,43 +71,46 @@ export async function openServerSession(parts: ServerSessionParts): Promise<Serv
     timer = null
     if (on) void refresh()
   })
+  const connections = new ServerConnections({
+    bridge,
+    login,
+    cluster,
+    onPush(client, raw) {
+      for (const listener of pushes.get(client) ?? []) listener(raw)
+    },
+    onLost(client, reason) {
+      if (client === LOOKER && !over) parts.onLost(reason)
+    },
+  })
+  const ask = (argv: readonly Bytes[], client = LOOKER): Promise<Bytes> => connections.send(client, argv)
+  const safety = new Safety((argv) => ask(argv, JUDGE))
 
-  async function connection(name: string): Promise<RespConnection> {
-    const known = connections.get(name)
-    if (known !== undefined) return known
-    const made = new RespConnection(
-      bridge,
-      login.target,
-      (raw) => {
-        for (const listener of pushes.get(name) ?? []) listener(raw)
-      },
-      (reason) => {
-        if (connections.get(name) === made) connections.delete(name)
-        if (name === LOOKER && !over) parts.onLost(reason)
-      },
+  async function look(): Promise<PanelStates['keyspace']> {
+    const found = new Set<string>()
+    const places = primaries.length === 0 ? [''] : primaries.map(({ name }) => name)
+    const pictures = await Promise.all(
+      places.map((node) => {
+        const client = `${KEYSPACE}${node}`
+        connections.place(client, node)
+        return serverKeyspace(
+          (argv) => ask(argv, client),
+          query,
+          (command) => found.add(command),
+        )
+      }),
     )
-    connections.set(name, made)
-    if (login.password !== '') {
-      const raw = await made.send(['AUTH', ...(login.user === '' ? [] : [login.user]), login.password])
-      if (raw.startsWith('-')) {
-        made.close()
-        throw new Error(raw.slice(1).trim())
-      }
-    }
-    return made
+    denied = [...found]
+    for (const listener of deniedListeners) listener(denied)
+    return mergeKeyspaces(pictures)
   }
-  const ask = async (argv: readonly Bytes[], client = LOOKER): Promise<Bytes> =>
-    await (await connection(client)).send(argv)
-  const safety = new Safety(ask)
 
   async function refresh(): Promise<void> {
     try {
-      panels.set('keyspace', await serverKeyspace((argv) => ask(argv, KEYSPACE), query))
+      panels.set('keyspace', await look())
     } catch (error) {
       if (over) return
-      panels.set('log', {
-        lines: [{ at: Date.now(), level: 'warning', source: login.target, text: String(error) }],
-      })
+      denied = [error instanceof Error ? error.message : String(error)]
+      for (const listener of deniedListeners) listener(denied)
     }
     if (!over && panels.watched().includes('keyspace')) timer = setTimeout(() => void refresh(), REFRESH)
   }
@@ -110,35 +126,43 @@ export async function openServerSession(parts: ServerSessionParts): Promise<Serv
     if (verdict === 'refuse') return { reply: REFUSED, raw: '' }
     if (verdict === 'confirm' && !parts.confirm(argv.slice(0, 2).join(' ')))
       return { reply: UNASKED, raw: '' }
-    const raw = await ask(argv, options.client ?? 'console')
-    return { reply: formatRaw(raw, argv), raw }
+    const ways: string[] = []
+    const raw = await connections.send(options.client ?? 'console', argv, (one) => ways.push(wayText(one)))
+    return { reply: formatRaw(raw, argv), raw, ...(ways.length > 0 && { notices: ways }) }
   }
 
   const first = parseReply(await ask(['PING']))
   if (first?.type === 'error') {
     over = true
-    for (const one of connections.values()) one.close()
+    connections.close()
     throw new Error(first.text)
   }
   return {
     ask,
+    nodes,
     readOnly: login.readOnly,
     command,
-    state: async (panel) =>
-      (panel === 'keyspace'
-        ? await serverKeyspace((argv) => ask(argv, KEYSPACE), query)
-        : EMPTY[panel]) as PanelStates[typeof panel],
+    lookAt: (node) => connections.place(LOOKER, node),
+    place: (client, node) => connections.place(client, node),
+    state: async (panel) => (panel === 'keyspace' ? await look() : EMPTY[panel]) as PanelStates[typeof panel],
     subscribe: (panel, listener) => panels.subscribe(panel, listener),
     showKeyspace(shown) {
       query = { db: shown.db ?? query.db, pattern: shown.pattern ?? query.pattern }
       if (timer !== null) clearTimeout(timer)
       void refresh()
     },
+    isOwn: (address) => connections.isOwn(address),
+    onDenied(listener) {
+      deniedListeners.add(listener)
+      listener(denied)
+      return () => deniedListeners.delete(listener)
+    },
     onPush(client, listener) {
       const listeners = pushes.get(client) ?? new Set()
       pushes.set(client, listeners.add(listener))
       return () => listeners.delete(listener)
     },
+    tap: (events, options) => openStreamTap({ bridge, login, ...options }, events),
     commands: parts.hints,
     run: () => Promise.reject(new Error('A real server runs no project.')),
     stop: () => undefined,
@@ -148,22 +172,24 @@ export async function openServerSession(parts: ServerSessionParts): Promise<Serv
       return () => undefined
     },
     reveal: () => undefined,
-    disconnect(client) {
-      connections.get(client)?.close()
-      connections.delete(client)
-    },
+    disconnect: (client) => connections.end(client),
     close() {
       over = true
       if (timer !== null) clearTimeout(timer)
-      for (const one of connections.values()) one.close()
-      connections.clear()
+      connections.close()
     },
   }
 }
 
-/** The page's own connections to the server: one that must stay, one for the keyspace with its own SELECT. */
+/** The page's own connections to the server: one that must stay, one that asks what commands are, some for the keyspace with their SELECT. */
 const LOOKER = '.looker'
+const JUDGE = '.judge'
 const KEYSPACE = '.keyspace'
+
+function wayText({ kind, slot, node }: Redirect): string {
+  const once = kind === 'ASK' ? ' (ASK: for this command only)' : ''
+  return `-> Redirected to slot [${slot}] located at ${node}${once}`
+}
 
 const EMPTY: PanelStates = {
   keyspace: { db: 0, databases: [], keys: [], total: 0, limit: 0 },

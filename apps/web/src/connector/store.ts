@@ -4,7 +4,8 @@
 // that look alike are how the wrong one gets emptied.
 import type { CommandHint } from '@valkey-playground/ui'
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { BridgeClient } from './bridge-client.ts'
+import type { BridgeChoice } from './bridge-access.ts'
+import { createBridgeClient, type BridgeClient } from './bridge-client.ts'
 import { openServerSession, type ServerSession } from './server-session.ts'
 
 /** Colours to tell servers apart, by name: green for what may break, red for what must not. */
@@ -33,6 +34,7 @@ export type ConnectorState = {
 /** The store and what may be done. */
 export interface Connector extends StoreApi<ConnectorState> {
   readonly bridge: BridgeClient
+  readonly choice: BridgeChoice
   connect(connection: SavedConnection, password: string): Promise<void>
   disconnect(): void
   forget(name: string): void
@@ -43,10 +45,11 @@ const CLOSED = { phase: 'closed', open: null, session: null } as const
 
 /** Makes the store. `storage` is null where the browser keeps nothing. */
 export function createConnector(
-  bridge: BridgeClient,
+  choice: BridgeChoice,
   storage: Pick<Storage, 'getItem' | 'setItem'> | null,
   hints: () => Promise<readonly CommandHint[]>,
 ): Connector {
+  const bridge = createBridgeClient(() => choice.access())
   const store = createStore<ConnectorState>(() => ({ saved: read(storage), problem: '', ...CLOSED }))
   const keep = (saved: readonly SavedConnection[]): void => {
     store.setState({ saved })
@@ -63,6 +66,7 @@ export function createConnector(
   return {
     ...store,
     bridge,
+    choice,
     async connect(connection, password) {
       close('')
       store.setState({ phase: 'opening', open: null, session: null })

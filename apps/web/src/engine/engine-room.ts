@@ -1,7 +1,13 @@
 // One engine with everything around it: host, server, modules, connections, and what the panels show of them.
 import interpreterUrl from 'wasmoon-lua5.1/dist/liblua5.1.wasm?url'
 import type { MailboxMemory } from '@valkey-playground/debug'
-import { COMMANDS, enableScripting, Server, VALKEY_VERSION } from '@valkey-playground/engine'
+import {
+  COMMANDS,
+  enableScripting,
+  loadSnapshotFrom,
+  Server,
+  VALKEY_VERSION,
+} from '@valkey-playground/engine'
 import { coverage } from '@valkey-playground/api'
 import { API_NAMES } from '@valkey-playground/api/spec'
 import type { CommandTracer, CommandTrace as ApiTrace } from '@valkey-playground/api'
@@ -23,7 +29,8 @@ import {
   type ModuleToLoad,
   type RawReply,
 } from '../protocol.ts'
-import { createBridgeClient } from '../connector/bridge-client.ts'
+import { createBridgeClient, type BridgeAccess, type BridgeClient } from '../connector/bridge-client.ts'
+import { Callers } from './callers.ts'
 import { commandHints } from './command-hints.ts'
 import { Connections } from './connections.ts'
 import { openDataStorage, type DataKeeping } from '../storage/data-storage.ts'
@@ -42,6 +49,8 @@ const KEPT = { trace: 500, log: 5000, replication: 2000 } as const
 
 /** Connections whose name begins with a dot are the page's own business and not shown. */
 const HIDDEN = '.'
+/** A snapshot on its way in. */
+const UPLOADED = 'uploaded.rdb'
 
 /** The Lua interpreter, fetched when the first script comes. */
 async function fetchInterpreter(): Promise<ArrayBuffer> {
@@ -61,12 +70,15 @@ export class EngineRoom {
   readonly #feed: PanelFeed
   readonly #traces = new Growing<CommandTrace>(KEPT.trace)
   readonly #log: Growing<LogRow>
+  readonly #callers: Callers
   readonly #stream = new Growing<ReplicationRow>(KEPT.replication)
   #keyspace: KeyspaceQuery = { db: 0, pattern: '' }
   #cause = ''
 
   /** There once the debugger was asked for. */
   debugging: Debugging | null = null
+  /** Where the bridge is from now on. */
+  readonly setBridge: (access: BridgeAccess) => void
   readonly #send: (event: EngineEvent) => void
 
   private constructor(
@@ -74,9 +86,12 @@ export class EngineRoom {
     modules: Modules,
     kept: { readonly keeper: DataKeeper; readonly keeping: DataKeeping },
     log: Growing<LogRow>,
+    outside: { readonly bridge: BridgeClient; readonly setAccess: (access: BridgeAccess) => void },
     send: (event: EngineEvent) => void,
   ) {
     this.#server = server
+    this.setBridge = outside.setAccess
+    this.#callers = new Callers(server, outside.bridge, (state) => send({ type: 'door', state }))
     this.#send = send
     this.#modules = modules
     this.#keeper = kept.keeper
@@ -110,10 +125,12 @@ export class EngineRoom {
   static async open(start: EngineStart, send: (event: EngineEvent) => void): Promise<EngineRoom> {
     const log = new Growing<LogRow>(KEPT.log)
     let logged: () => void = () => undefined
+    let access = start.bridge
+    const bridge = createBridgeClient(() => access)
     const host = createWorkerHost((row) => {
       log.add(row)
       logged()
-    }, createBridgeClient(start.base))
+    }, bridge)
     const storage = await openDataStorage(DATA_FILES)
     const server = new Server(host, {
       commands: COMMANDS,
@@ -125,7 +142,8 @@ export class EngineRoom {
     enableScripting(server, { loadInterpreter: fetchInterpreter, interrupted: () => true })
     const keeper = new DataKeeper(server, storage)
     const [modules] = await Promise.all([openModules(server, start, send), keeper.load()])
-    const room = new EngineRoom(server, modules, { keeper, keeping: storage.keeping }, log, send)
+    const outside = { bridge, setAccess: (next: BridgeAccess) => void (access = next) }
+    const room = new EngineRoom(server, modules, { keeper, keeping: storage.keeping }, log, outside, send)
     logged = () => room.#feed.changed('log')
     host.onPump(() => server.pump())
     return room
@@ -218,6 +236,26 @@ export class EngineRoom {
         flush: () => this.#feed.flushNow(),
       },
     })
+  }
+
+  /** Lets callers from outside in. Resolves to the address they call at; rejects with a text for the user. */
+  openDoor(): Promise<string> {
+    return this.#callers.open()
+  }
+
+  closeDoor(): void {
+    this.#callers.close()
+  }
+
+  /** Puts a snapshot in the place of all data. Resolves to false, with no data left, when it is broken. */
+  async loadSnapshot(bytes: Uint8Array): Promise<boolean> {
+    const server = this.#server
+    await server.storage.write(UPLOADED, [bytes])
+    const outcome = await loadSnapshotFrom(server, UPLOADED)
+    await server.storage.remove(UPLOADED)
+    server.settle()
+    this.#feed.changed('keyspace', 'replication')
+    return outcome === 'loaded'
   }
 
   saveData(): Promise<void> {

@@ -6,6 +6,8 @@ import * as Comlink from 'comlink'
 import type { Bytes, PanelStates, Resp } from '@valkey-playground/ui'
 import type { EngineApi, EngineEvent, EngineInfo, EnginePanelId, RawReply } from '../protocol.ts'
 import type { ActivityBoard } from './activity.ts'
+import type { BridgeAccess } from '../connector/bridge-client.ts'
+import type { DoorState } from '../engine/callers.ts'
 import { createDebugLink, type DebugLink } from './debug-link.ts'
 import { PanelCache } from './panel-cache.ts'
 import { createWatchdog, type Watchdog } from './watchdog.ts'
@@ -23,11 +25,13 @@ export interface EngineClient {
   readonly forPanels: Pick<EngineApi, 'showKeyspace' | 'keyNames' | 'clearTrace'>
   state<P extends EnginePanelId>(panel: P): Promise<PanelStates[P]>
   onPush(client: string, listener: (raw: Bytes) => void): () => void
+  /** Who reaches the engine from outside; calls back now and after each change. */
+  onDoor(listener: (state: DoorState) => void): () => void
   dispose(): void
 }
 
-/** Starts a worker. `limit` is the time limit of module calls in seconds. */
-export function startEngine(activity: ActivityBoard, limit: number): EngineClient {
+/** Starts a worker. `limit` is the time limit of module calls in seconds, `bridge` where real servers are reached. */
+export function startEngine(activity: ActivityBoard, limit: number, bridge: BridgeAccess): EngineClient {
   const worker = new Worker(new URL('../engine-worker.ts', import.meta.url), {
     type: 'module',
     name: 'engine',
@@ -43,12 +47,17 @@ export function startEngine(activity: ActivityBoard, limit: number): EngineClien
   const panels = new PanelCache(
     (panel, on) => void ask('watch', { panel, on }, () => api.watch(panel, on)).catch(() => undefined),
   )
+  const doorListeners = new Set<(state: DoorState) => void>()
+  let door: DoorState = { address: null, problem: '', callers: 0 }
   const pushes = new Map<string, Set<(raw: Bytes) => void>>()
 
   function hear(event: EngineEvent): void {
     if (event.type === 'interrupt') {
       watchdog.arm(event.words)
       debug.arm(event.words)
+    } else if (event.type === 'door') {
+      door = event.state
+      for (const listener of doorListeners) listener(door)
     } else if (event.type === 'debug') debug.hear(event.message)
     else if (event.type === 'push') for (const listener of pushes.get(event.client) ?? []) listener(event.raw)
     else panels.apply(event)
@@ -73,7 +82,7 @@ export function startEngine(activity: ActivityBoard, limit: number): EngineClien
       reject(new Error(reason))
     })
   })
-  const start = { shared: globalThis.crossOriginIsolated, timeLimit: limit, base: document.baseURI }
+  const start = { shared: globalThis.crossOriginIsolated, timeLimit: limit, bridge }
   const started = Promise.race([api.start(start, Comlink.proxy(hear)), failed])
   started.then(
     () => activity.set('start', null),
@@ -106,6 +115,11 @@ export function startEngine(activity: ActivityBoard, limit: number): EngineClien
       const listeners = pushes.get(client) ?? new Set()
       pushes.set(client, listeners.add(listener))
       return () => listeners.delete(listener)
+    },
+    onDoor(listener) {
+      doorListeners.add(listener)
+      listener(door)
+      return () => doorListeners.delete(listener)
     },
     dispose() {
       watchdog.dispose()

@@ -47,13 +47,21 @@ export function createProjectExporter(
   }
   const library = async (
     target: NativeTarget,
-    { project, minimumVersion }: ExportParts,
-  ): Promise<ExportedFile> => await (await worker()).library(sourcesOf(project), { target, minimumVersion })
+    { project, minimumVersion, compiler }: ExportParts,
+  ): Promise<ExportedFile> => {
+    const sources = sourcesOf(project)
+    // TinyCC builds while clang, in its own worker, reads the sources as 32-bit and as 64-bit code.
+    const [file, differing] = await Promise.all([
+      worker().then((api) => api.library(sources, { target, minimumVersion })),
+      compiler.checkLp64(sources, { profile: 'release' }),
+    ])
+    return { ...file, diagnostics: [...file.diagnostics, ...differing] }
+  }
   const makers: Readonly<Record<ExportKind, (parts: ExportParts) => Promise<ExportedFile>>> = {
     x86_64: (parts) => library('x86_64', parts),
     aarch64: (parts) => library('aarch64', parts),
     archive: async ({ project, args, session }) =>
-      await (await worker()).archive({ name: nameOf(project), files: project.files, args, session }),
+      await (await worker()).archive({ name: fileNameOf(project), files: project.files, args, session }),
     async wasm({ project, compiler }) {
       const { wasm, diagnostics } = await compiler.compile(
         sourcesOf(project),
@@ -70,13 +78,13 @@ export function createProjectExporter(
     wasm: '.wasm',
   }
   return async (kind, parts) => ({
-    fileName: `${nameOf(parts.project)}${ending[kind]}`,
+    fileName: `${fileNameOf(parts.project)}${ending[kind]}`,
     ...(await makers[kind](parts)),
   })
 }
 
-/** A file name from the project's title. */
-function nameOf({ title }: Project): string {
+/** A file name, without ending, from the project's title. */
+export function fileNameOf({ title }: Project): string {
   return (
     title
       .toLowerCase()

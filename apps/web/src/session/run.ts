@@ -9,7 +9,7 @@ import type { ActivityBoard } from './activity.ts'
 import type { BuildOptions } from '../protocol.ts'
 import { Cancelled, type CompilerClient } from './compiler-client.ts'
 import type { EngineClient } from './engine-client.ts'
-import { stubCalls, youngCalls } from './stubs.ts'
+import { stubCalls, youngCalls, youngCommands } from './stubs.ts'
 
 /** Numbers for people: bytes in MB with one decimal. */
 function megabytes(bytes: number): string {
@@ -59,6 +59,8 @@ export interface RunParts {
   readonly args: readonly string[]
   /** The oldest server to write for, as `7.2`; empty for any. */
   readonly minimumVersion: string
+  /** The version that brought each command, by its name in upper case. */
+  readonly commandsSince: () => Promise<ReadonlyMap<string, string>>
   readonly compiler: CompilerClient
   readonly engine: EngineClient
   readonly activity: ActivityBoard
@@ -84,7 +86,10 @@ export async function runProject(parts: RunParts): Promise<RunResult> {
   try {
     const { stubs } = await engine.started
     const missing = stubCalls(project.files, stubs)
-    const young = youngCalls(project.files, parts.minimumVersion)
+    const young = [
+      ...youngCalls(project.files, parts.minimumVersion),
+      ...youngCommands(project.files, parts.minimumVersion, await parts.commandsSince()),
+    ]
     await compiler.prepare((progress) => showProgress(activity, 'run', progress))
     activity.set('run', { phase: 'compiling', progress: null, text: 'Compiling …', stoppable: true })
     const built = await compiler.compile(sourcesOf(project), parts.options, (progress) =>

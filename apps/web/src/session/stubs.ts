@@ -1,13 +1,15 @@
-// Calls of API functions that will not work, found in the source before they are run into: those that are not written yet, and those that the
-// oldest server chosen does not have.
+// Calls that will not work, found in the source before they are run into: API functions that are not written yet, and functions and
+// commands that the oldest server chosen does not have.
 //
 // Such a function can be asked for, since the header asks for all, but calling it ends the command with an error. A warning at the
 // place of the call is kinder. Found by shape: good enough for a warning, and nothing depends on it.
 import { API_SINCE } from '@valkey-playground/api/spec'
+import { compareVersions } from '@valkey-playground/toolchain'
 import { isYounger } from '../text/api-age.ts'
 import type { Diagnostic } from '@valkey-playground/ui'
 import { blankLiterals } from '../text/c-text.ts'
 
+const C_FILE = /\.(c|cc|cpp|cxx|h|hpp)$/i
 const CALL = /\b(?:ValkeyModule|RedisModule)_(\w+)\s*\(/g
 
 /** One such call. */
@@ -38,13 +40,42 @@ export function youngCalls(files: Readonly<Record<string, string>>, version: str
   )
 }
 
+const COMMAND_CALL = /\b(?:ValkeyModule|RedisModule)_Call(?:Argv)?\s*\(/g
+const COMMAND_NAME = /^[^"',;)]*,\s*"([A-Za-z-]+)"/
+
+/**
+ * Each command called by name that a server of `version` does not have; none if `version` is empty.
+ *
+ * @param since the version that brought each command, by its name in upper case
+ */
+export function youngCommands(
+  files: Readonly<Record<string, string>>,
+  version: string,
+  since: ReadonlyMap<string, string>,
+): readonly StubCall[] {
+  if (version === '') return []
+  return Object.entries(files).flatMap(([file, text]) => {
+    if (!C_FILE.test(file)) return []
+    return [...blankLiterals(text).matchAll(COMMAND_CALL)].flatMap((match) => {
+      const after = match.index + match[0].length
+      const named = COMMAND_NAME.exec(text.slice(after, after + 200))
+      const name = named?.[1] ?? ''
+      const came = since.get(name.toUpperCase())
+      if (named === null || came === undefined || compareVersions(came, version) <= 0) return []
+      const index = after + named[0].length - name.length - 1
+      const message = `${name} came with ${came}: a server ${version} does not have this command`
+      return [{ name, warning: warningAt(file, text, index, name, message, 'minimum-version') }]
+    })
+  })
+}
+
 function calls(
   files: Readonly<Record<string, string>>,
   code: string,
   reasonAgainst: (name: string) => string | null,
 ): readonly StubCall[] {
   return Object.entries(files).flatMap(([file, text]) => {
-    if (!/\.(c|cc|cpp|cxx|h|hpp)$/i.test(file)) return []
+    if (!C_FILE.test(file)) return []
     const source = blankLiterals(text)
     return [...source.matchAll(CALL)].flatMap((match) => {
       const name = match[1] ?? ''

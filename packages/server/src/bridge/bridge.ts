@@ -1,15 +1,19 @@
 // The bridge: pages of named origins reach named servers through it, and nobody else reaches anything.
 //
 // Four questions before a connection, each with its own answer: is the Host header this machine's (a page of another name that resolves
-// here is refused), is the Origin one that may, is the token a fresh one, is the target one that was named. Tokens come from a request that
-// browsers send for the page's own origin, or for a secret that was paired. Change together: apps/web/src/connector, the page's side.
+// here is refused), is the Origin one that may, is the token a fresh one, is what it asks for something that was named when the bridge was
+// started: a target, the port for callers, the workshop. Tokens come from a request that browsers send for the page's own origin, or for a
+// secret that was paired. Change together: apps/web/src/connector, the page's side.
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { WebSocketServer } from 'ws'
+import { WebSocketServer, type WebSocket } from 'ws'
+import { Door } from './door.ts'
 import { relay } from './relay.ts'
 import type { BridgeTarget } from './targets.ts'
 import { Tokens } from './tokens.ts'
+import { Topology } from './topology.ts'
+import { Workshop } from './workshop.ts'
 
 /** The WebSocket subprotocol; the token is offered as a second one, since pages cannot set headers. */
 export const BRIDGE_PROTOCOL = 'valkey-bridge.1'
@@ -25,8 +29,19 @@ export interface BridgeOptions {
   readonly maxConnections?: number
   /** Bytes of one message from the page; 16 MiB if not given. */
   readonly maxMessage?: number
+  /** A port of 127.0.0.1 that pages may open for callers of their engines, 0 for any; null for none. */
+  readonly door?: number | null
+  /** Whether pages may have their sources built by this machine's compiler. */
+  readonly workshop?: boolean
   /** Milliseconds from any fixed point. */
   readonly now: () => number
+}
+
+/** What a connection can be for, by the word of its address that names it. */
+interface Service {
+  /** Why it cannot be had, or null. */
+  refusal(value: string): string | null
+  serve(page: WebSocket, value: string, query: URLSearchParams): void
 }
 
 /** A bridge on an HTTP server. */
@@ -60,7 +75,28 @@ export function attachBridge(server: HttpServer, options: BridgeOptions): Bridge
     perMessageDeflate: false,
     handleProtocols: (offered) => (offered.has(BRIDGE_PROTOCOL) ? BRIDGE_PROTOCOL : false),
   })
-  const targets = new Map(options.targets.map((target) => [target.name, target]))
+  const targets = new Map(options.targets.map((target) => [target.name, new Topology(target, options.now)]))
+  const door = options.door === undefined || options.door === null ? null : new Door(options.door)
+  const workshop = options.workshop === true ? new Workshop(options.now) : null
+  const services: Readonly<Record<string, Service>> = {
+    target: {
+      refusal: (name) => (targets.has(name) ? null : 'not a target of this bridge'),
+      serve: (page, name, query) =>
+        relay(page, (targets.get(name) as Topology).route(query.get('node') ?? '')),
+    },
+    listen: {
+      refusal: () => (door === null ? 'this bridge has no port for callers' : null),
+      serve: (page) => door?.open(page),
+    },
+    accept: {
+      refusal: (id) => (door?.has(id) === true ? null : 'no such caller'),
+      serve: (page, id) => door?.admit(page, id),
+    },
+    build: {
+      refusal: () => (workshop === null ? 'this bridge builds nothing' : null),
+      serve: (page) => workshop?.serve(page),
+    },
+  }
 
   const own = (): readonly string[] => {
     const { port } = server.address() as AddressInfo
@@ -93,10 +129,12 @@ export function attachBridge(server: HttpServer, options: BridgeOptions): Bridge
     const token = offered.find((word) => word !== BRIDGE_PROTOCOL) ?? ''
     if (!offered.includes(BRIDGE_PROTOCOL)) return refuse(socket, 400, `speak ${BRIDGE_PROTOCOL}`)
     if (!tokens.useToken(token)) return refuse(socket, 401, 'unknown, used or expired token')
-    const target = targets.get(url.searchParams.get('target') ?? '')
-    if (target === undefined) return refuse(socket, 403, 'not a target of this bridge')
+    const [word, value] = [...url.searchParams][0] ?? ['target', '']
+    const service = Object.hasOwn(services, word) ? services[word] : undefined
+    const against = service === undefined ? 'nothing here' : service.refusal(value)
+    if (against !== null) return refuse(socket, 403, against)
     if (sockets.clients.size >= most) return refuse(socket, 503, 'too many connections')
-    sockets.handleUpgrade(request, socket, head, (page) => relay(page, target))
+    sockets.handleUpgrade(request, socket, head, (page) => service?.serve(page, value, url.searchParams))
   }
   server.on('upgrade', onUpgrade)
 
@@ -107,12 +145,32 @@ export function attachBridge(server: HttpServer, options: BridgeOptions): Bridge
     return tokens.isSecret(secret, request.headers.origin ?? '')
   }
 
-  const routes: Readonly<Record<string, (request: IncomingMessage) => [number, object]>> = {
+  type Answered = readonly [status: number, body: object]
+  const routes: Readonly<
+    Record<string, (request: IncomingMessage, query: URLSearchParams) => Answered | Promise<Answered>>
+  > = {
     '/token': (request) => {
       if (!mayHaveToken(request)) return [401, { error: 'pair first' }]
       const token = tokens.token()
       if (token === null) return [503, { error: 'too many unused tokens' }]
-      return [200, { token, targets: options.targets.map(({ name, tls }) => ({ name, tls })) }]
+      return [
+        200,
+        {
+          token,
+          targets: options.targets.map(({ name, tls, kind }) => ({ name, tls, kind })),
+          listens: door !== null,
+          builds: workshop !== null,
+        },
+      ]
+    },
+    '/nodes': async (request, query) => {
+      if (!mayHaveToken(request)) return [401, { error: 'pair first' }]
+      const target = targets.get(query.get('target') ?? '')
+      if (target === undefined) return [403, { error: 'not a target of this bridge' }]
+      return target.nodes().then(
+        (nodes) => [200, { nodes }],
+        (error: Error) => [502, { error: error.message }],
+      )
     },
     '/pair': (request) => {
       const code = request.headers['x-pairing-code']
@@ -122,7 +180,7 @@ export function attachBridge(server: HttpServer, options: BridgeOptions): Bridge
   }
 
   function answer(request: IncomingMessage, response: ServerResponse): boolean {
-    const { pathname } = new URL(request.url ?? '/', 'http://bridge')
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://bridge')
     if (pathname !== BRIDGE_PATH && !pathname.startsWith(`${BRIDGE_PATH}/`)) return false
     const route = routes[pathname.slice(BRIDGE_PATH.length)]
     const reason = stranger(request)
@@ -150,7 +208,7 @@ export function attachBridge(server: HttpServer, options: BridgeOptions): Bridge
     else if (request.method === 'OPTIONS') send(200, {})
     else if (route === undefined) send(404, { error: 'nothing here' })
     else if (request.method !== 'POST') send(405, { error: 'POST only' })
-    else send(...route(request))
+    else void Promise.resolve(route(request, searchParams)).then((answered) => send(...answered))
     return true
   }
 
@@ -164,6 +222,7 @@ export function attachBridge(server: HttpServer, options: BridgeOptions): Bridge
       server.off('upgrade', onUpgrade)
       for (const page of sockets.clients) page.terminate()
       sockets.close()
+      workshop?.close()
     },
   }
 }

@@ -1,11 +1,11 @@
-// One connection of a page, relayed to one server: bytes in, bytes out, as slow as the slower side.
+// One connection of a page, relayed to one server or to a caller: bytes in, bytes out, as slow as the slower side.
 //
 // Nothing is read from one side while the other has not taken what came before, so a slow reader costs a bounded amount of memory. Text
 // frames are the bridge's own words to the page (connected, or why not); binary frames are the server's bytes.
 import { connect, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import type { WebSocket } from 'ws'
-import type { BridgeTarget } from './targets.ts'
+import type { Route } from './topology.ts'
 
 /** Milliseconds to wait for a server to accept. */
 const CONNECT_TIMEOUT = 5000
@@ -19,7 +19,8 @@ export type RelayNotice =
   | { readonly type: 'failed'; readonly reason: FailureReason; readonly message: string }
 
 /** Why a server was not reached. */
-export type FailureReason = 'refused' | 'unreachable' | 'timeout' | 'unknown-host' | 'tls' | 'lost'
+export type FailureReason =
+  'refused' | 'unreachable' | 'timeout' | 'unknown-host' | 'tls' | 'lost' | 'nowhere'
 
 /** Close codes of the WebSocket, after the notice. */
 const CLOSED = { normal: 1000, failed: 4000 } as const
@@ -43,46 +44,74 @@ const FAILURES: Readonly<Record<string, Failure>> = {
   EPIPE: { reason: 'lost', say: (name) => `${name} ended the connection` },
 }
 
-/** Connects to the target and relays until either side ends. */
-export function relay(page: WebSocket, target: BridgeTarget): void {
-  const { host, port, tls, name } = target
+/** Finds the server, connects to it and relays until either side ends. */
+export function relay(page: WebSocket, route: Promise<Route>): void {
+  // What the page sends before the server is there waits in the page.
+  page.pause()
+  route.then(
+    (found) => relayTo(page, found),
+    (error: Error) => {
+      say(page, { type: 'failed', reason: 'nowhere', message: error.message })
+      page.resume()
+      page.close(CLOSED.failed)
+    },
+  )
+}
+
+function relayTo(page: WebSocket, { host, port, tls, name }: Route): void {
+  if (page.readyState !== page.OPEN) return
   let connected = false
   const socket: Socket = tls ? connectTls({ host, port, servername: host }) : connect({ host, port })
   socket.setNoDelay(true)
   const timer = setTimeout(() => {
     socket.destroy(Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' }))
   }, CONNECT_TIMEOUT)
-  const say = (notice: RelayNotice): void => {
-    if (page.readyState === page.OPEN) page.send(JSON.stringify(notice))
-  }
-
-  // What the page sends before the server is there waits in the page.
-  page.pause()
   socket.once(tls ? 'secureConnect' : 'connect', () => {
     connected = true
     clearTimeout(timer)
-    say({ type: 'connected', target: name })
-    page.resume()
+    joined(page, name)
   })
+  socket.on('error', (error: NodeJS.ErrnoException) => {
+    const known = FAILURES[error.code ?? '']
+    if (known !== undefined) say(page, { type: 'failed', reason: known.reason, message: known.say(name) })
+    else if (tls && !connected)
+      say(page, { type: 'failed', reason: 'tls', message: `${name}: ${error.message}` })
+    else say(page, { type: 'failed', reason: 'lost', message: `${name}: ${error.message}` })
+  })
+  socket.on('close', () => clearTimeout(timer))
+  join(page, socket)
+}
+
+/** Relays between a page and a connection that somebody else made to this machine. */
+export function relayCaller(page: WebSocket, socket: Socket, name: string): void {
+  page.pause()
+  join(page, socket)
+  joined(page, name)
+}
+
+function joined(page: WebSocket, target: string): void {
+  say(page, { type: 'connected', target })
+  page.resume()
+}
+
+function say(page: WebSocket, notice: RelayNotice): void {
+  if (page.readyState === page.OPEN) page.send(JSON.stringify(notice))
+}
+
+/** Bytes both ways, and the end of one side is the end of the other. */
+function join(page: WebSocket, socket: Socket): void {
   socket.on('data', (bytes) => {
     page.send(bytes, { binary: true }, () => {
       if (socket.isPaused() && page.bufferedAmount < LOW_WATER) socket.resume()
     })
     if (page.bufferedAmount > HIGH_WATER) socket.pause()
   })
-  socket.on('error', (error: NodeJS.ErrnoException) => {
-    const known = FAILURES[error.code ?? '']
-    if (known !== undefined) say({ type: 'failed', reason: known.reason, message: known.say(name) })
-    else if (tls && !connected) say({ type: 'failed', reason: 'tls', message: `${name}: ${error.message}` })
-    else say({ type: 'failed', reason: 'lost', message: `${name}: ${error.message}` })
-  })
+  socket.on('error', () => {})
   socket.on('close', (hadError) => {
-    clearTimeout(timer)
     // A paused page would not hear that it is closed.
     page.resume()
     page.close(hadError ? CLOSED.failed : CLOSED.normal)
   })
-
   page.on('message', (data, isBinary) => {
     if (!isBinary) return
     if (!socket.write(data as Buffer)) {

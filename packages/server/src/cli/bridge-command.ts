@@ -12,10 +12,19 @@ built in; this one is for pages served from elsewhere.
 
 Options:
   --target <host:port>    a server to reach; tls://host:port speaks TLS to it; may be
-                          given several times (default: 127.0.0.1:6379)
+                          given several times (default: 127.0.0.1:6379). A cluster is named
+                          by one of its nodes, cluster://host:port, and all nodes that it
+                          names may be reached; sentinel://host:port/name is the primary of
+                          that name. user:password@ before the host lets the bridge ask a
+                          group that wants a login
   --origin <origin>       a page that may use the bridge, as https://example.org; may be
                           given several times
   --port <port>           where to listen (default: 4174; 0 for any free one)
+  --listen <port>         a port of 127.0.0.1 that pages may open: replicas and clients on
+                          this machine reach the engine in the page by it (0: any free one)
+  --build                 pages may have their sources built by this machine's compiler (CC,
+                          CXX), so that servers here can load them. Compilers read files:
+                          give it only to pages you trust
   --max-connections <n>   connections at a time (default: 64)
   -h, --help              this text
 
@@ -32,7 +41,11 @@ export async function runBridgeCommand(args: readonly string[]): Promise<number 
     values = readOptions(args)
     targets = values.target.map(parseTarget)
     if (!(values.maxConnections > 0)) throw new Error('--max-connections needs a number above 0')
-    if (!(values.port >= 0 && values.port < 65536)) throw new Error('--port needs a number below 65536')
+    for (const [flag, port] of [
+      ['--port', values.port],
+      ['--listen', values.listen ?? 0],
+    ] as const)
+      if (!(port >= 0 && port < 65536)) throw new Error(`${flag} needs a number below 65536`)
   } catch (error) {
     process.stderr.write(`valkey-playground bridge: ${(error as Error).message}\n`)
     return 2
@@ -48,6 +61,8 @@ export async function runBridgeCommand(args: readonly string[]): Promise<number 
     targets,
     origins: values.origin,
     maxConnections: values.maxConnections,
+    door: values.listen,
+    workshop: values.build,
     now: () => performance.now(),
   })
   return await new Promise((resolve) => {
@@ -57,11 +72,18 @@ export async function runBridgeCommand(args: readonly string[]): Promise<number 
       process.stderr.write(`valkey-playground bridge: ${text}\n`)
       resolve(1)
     })
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.once(signal, () => {
+        bridge.close()
+        process.exit(0)
+      })
     server.listen(values.port, '127.0.0.1', () => {
       const { port } = server.address() as { port: number }
       process.stdout.write(
         `Bridge on http://127.0.0.1:${port}\n` +
           targets.map(({ name, tls }) => `  to ${name}${tls ? ' (TLS)' : ''}\n`).join('') +
+          (values.listen === null ? '' : '  a port for callers of the page\n') +
+          (values.build ? '  builds modules with the compiler of this machine\n' : '') +
           `Pairing code: ${bridge.pairingCode()}\n`,
       )
       resolve(null)
@@ -74,6 +96,8 @@ function readOptions(args: readonly string[]): {
   readonly target: readonly string[]
   readonly origin: readonly string[]
   readonly port: number
+  readonly listen: number | null
+  readonly build: boolean
   readonly maxConnections: number
 } {
   const { values } = parseArgs({
@@ -82,6 +106,8 @@ function readOptions(args: readonly string[]): {
       target: { type: 'string', multiple: true, default: ['127.0.0.1:6379'] },
       origin: { type: 'string', multiple: true, default: [] },
       port: { type: 'string', default: '4174' },
+      listen: { type: 'string' },
+      build: { type: 'boolean', default: false },
       'max-connections': { type: 'string', default: '64' },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -91,6 +117,8 @@ function readOptions(args: readonly string[]): {
     target: values.target,
     origin: values.origin,
     port: Number(values.port),
+    listen: values.listen === undefined ? null : Number(values.listen),
+    build: values.build,
     maxConnections: Number(values['max-connections']),
   }
 }

@@ -454,6 +454,7 @@ export class ConsoleModel {
     for (const reply of parseReplies(result.raw).replies)
       this.#connection = afterCommand(this.#connection, argv, reply)
     if (argv[0]?.toLowerCase() === 'quit') this.#connection = newConnection
+    for (const notice of result.notices ?? []) this.#print('notice', notice)
     // Inside MULTI the answer is QUEUED, whatever the command.
     const text = result.raw === '' ? result.reply : formatRaw(result.raw, queued ? [] : argv)
     if (text !== '') this.#print('reply', bytesToText(text))
