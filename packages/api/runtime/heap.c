@@ -44,7 +44,7 @@ static void take(void) {
     int state = 0;
     if (!__atomic_compare_exchange_n(&lock, &state, 1, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
         while (__atomic_exchange_n(&lock, 2, __ATOMIC_SEQ_CST) != 0)
-            __builtin_wasm_memory_atomic_wait32((int *)&lock, 2, -1);
+            sleep_on(&lock, 2, -1);
     holder = current_thread()->number;
 }
 

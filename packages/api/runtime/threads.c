@@ -35,12 +35,16 @@ struct thread *current_thread(void) {
     return current ? current : &engine_thread;
 }
 
+__attribute__((noinline)) int sleep_on(volatile int *word, int seen, long long nanoseconds) {
+    return __builtin_wasm_memory_atomic_wait32((int *)word, seen, nanoseconds);
+}
+
 int wait_for(volatile int *word, int seen, long long nanoseconds) {
     struct thread *self = current_thread();
     if (self == &engine_thread) return host_attend(word, seen, nanoseconds);
     self->waiting = word;
     /* Who wants something of this thread sets `wanted` first and then wakes what it waits for. */
-    int result = self->wanted == WANT_END ? 0 : __builtin_wasm_memory_atomic_wait32((int *)word, seen, nanoseconds);
+    int result = self->wanted == WANT_END ? 0 : sleep_on(word, seen, nanoseconds);
     self->waiting = 0;
     if (self->wanted == WANT_END) host_leave();
     return result != 2;

@@ -52,6 +52,11 @@ struct time {
 /* The record of the calling thread. The engine's own thread has number 1. */
 struct thread *current_thread(void);
 
+/* The bare instruction: 0 when woken, 1 when `*word` was not `seen`, 2 when the time is up. It stands in a function of its own because
+ * V8's first compiler (seen in 11.3) loses local variables of a function across it: a contended malloc forgot how much it was asked for.
+ * Nothing may live across it in one function. */
+int sleep_on(volatile int *word, int seen, long long nanoseconds);
+
 /* Waits until `*word` is not `seen` any more or somebody wakes its waiters. Nanoseconds below 0 mean for ever. 0 when the time is up. */
 int wait_for(volatile int *word, int seen, long long nanoseconds);
 

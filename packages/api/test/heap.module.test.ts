@@ -2,6 +2,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import {
+  disassembleAt,
+  findSection,
+  Reader,
+  readSections,
+  SectionId,
+} from '@valkey-playground/toolchain/wasm'
 import { Runtime } from '../src/abi/runtime.ts'
 
 const wasm = new Uint8Array(readFileSync(join(import.meta.dirname, '../dist/runtime.wasm')))
@@ -120,4 +127,24 @@ describe.each([true, false])('the heap (shared: %s)', (shared) => {
     runtime.free(again)
     expect(runtime.malloc(100)).toBe(again)
   })
+})
+
+/** Never runs: the loader places data itself. */
+const LINKERS_START = '__wasm_init_memory'
+
+it('waits for other threads only in a function with nothing to lose: V8 forgets locals across the instruction', () => {
+  const sections = readSections(wasm)
+  const code = new Reader(findSection(sections, SectionId.code)?.bytes ?? new Uint8Array())
+  const waits: { name: string; code: string[] }[] = []
+  for (let left = code.u32(); left > 0; left--) {
+    const size = code.u32()
+    const { name = '', instructions = [] } = disassembleAt(sections, code.at) ?? {}
+    code.skip(size)
+    const texts = instructions.map(({ text }) => text)
+    if (name !== LINKERS_START && texts.some((text) => text.includes('atomic.wait')))
+      waits.push({ name, code: texts.map((text) => text.replace(/ .*/, '')) })
+  }
+  expect(waits).toEqual([
+    { name: 'sleep_on', code: ['local.get', 'local.get', 'local.get', 'memory.atomic.wait32', 'end'] },
+  ])
 })
