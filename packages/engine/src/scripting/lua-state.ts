@@ -1,6 +1,6 @@
 // The stack of a Lua state as typed methods: the C API with byte strings in and out. `L` is the state (or coroutine) that
 // the running host function was called from; indices and lengths are the C API's own.
-import type { Bytes } from '../base/bytes.ts'
+import { uint8ArrayToBytes, type Bytes } from '../base/bytes.ts'
 import { LONGJMP, type LuaCFunction, type LuaModule } from './lua-module.ts'
 
 /** Lua's types, as lua_type answers. */
@@ -331,12 +331,7 @@ export class LuaState {
   }
 
   #read(pointer: number, length: number): Bytes {
-    const memory = this.module.bytes
-    let out = ''
-    for (let at = pointer; at < pointer + length; at += 4096) {
-      out += String.fromCharCode(...memory.subarray(at, Math.min(at + 4096, pointer + length)))
-    }
-    return out
+    return uint8ArrayToBytes(this.module.bytes, pointer, pointer + length)
   }
 
   #readC(pointer: number): Bytes {

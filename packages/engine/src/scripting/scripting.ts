@@ -112,6 +112,9 @@ function declaredFlags(flags: number, script: number): number {
   )
 }
 
+/** Where the keys begin in the arguments of EVAL. */
+const EVAL_KEYS = 3
+
 /** The scripts of a server. */
 export class Scripting {
   readonly #server: Server
@@ -130,6 +133,8 @@ export class Scripting {
   }
   readonly #client: Client
   readonly #scripts = new Map<string, Script>()
+  /** Their names by their texts: working out a name takes longer than most scripts. */
+  readonly #names = new Map<Bytes, string>()
   /** Names of scripts that came by EVAL, the one used longest ago first. */
   readonly #evalScripts = new Set<string>()
   #running: ScriptRun | null = null
@@ -288,6 +293,7 @@ export class Scripting {
     const rest = later ? [...this.engines.values()].map((engine) => engine.reset('eval', true)) : []
     for (const { engine, compiled } of this.#scripts.values()) engine.free('eval', compiled)
     this.#scripts.clear()
+    this.#names.clear()
     this.#scriptBytes = 0
     this.#evalScripts.clear()
     if (!later) for (const engine of this.engines.values()) engine.reset('eval', false)
@@ -296,9 +302,9 @@ export class Scripting {
 
   /** Runs a script given by its text or, with `bySha`, its name. @param readOnly the command is one of the _RO ones */
   eval(c: CommandContext, bySha: boolean, readOnly: boolean): void | Suspension {
-    const [, which = '', count = '', ...rest] = c.argv
-    const keyCount = keyCountOf(count, rest.length)
-    const sha = bySha ? asciiLower(which) : sha1Hex(which)
+    const [, which = '', count = ''] = c.argv
+    const keysEnd = EVAL_KEYS + keyCountOf(count, c.argv.length - EVAL_KEYS)
+    const sha = bySha ? asciiLower(which) : (this.#names.get(which) ?? sha1Hex(which))
     let script = this.#scripts.get(sha)
     if (!script) {
       if (bySha) throw new ReplyError(ERRORS.noScript)
@@ -309,7 +315,8 @@ export class Scripting {
     const writes = (script.flags & (COMPAT_MODE | (SCRIPT_FLAGS['no-writes'] as number))) === 0
     if (writes) this.#checkWritable(readOnly, script.flags)
     if (this.#evalScripts.delete(sha)) this.#evalScripts.add(sha)
-    return this.#run(c, sha, 'eval', script, readOnly, rest.slice(0, keyCount), rest.slice(keyCount))
+    const { argv } = c
+    return this.#run(c, sha, 'eval', script, readOnly, argv.slice(EVAL_KEYS, keysEnd), argv.slice(keysEnd))
   }
 
   /** The flags of EVAL and EVALSHA for a script that says in its first line what it does. */
@@ -452,6 +459,7 @@ export class Scripting {
     if (!compiled) throw new ReplyError('ERR the script has no function')
     const script = { body, flags, engine: runner, compiled }
     this.#scripts.set(sha, script)
+    this.#names.set(body, sha)
     this.#scriptBytes += body.length + SCRIPT_BYTES
     return script
   }
@@ -470,6 +478,7 @@ export class Scripting {
   #forget(sha: string, { engine, compiled, body }: Script): void {
     this.#evalScripts.delete(sha)
     this.#scripts.delete(sha)
+    this.#names.delete(body)
     this.#scriptBytes -= body.length + SCRIPT_BYTES
     engine.free('eval', compiled)
   }
