@@ -30,6 +30,8 @@ const FLAGS: ReadonlySet<string> = new Set<CallFlag>([
   'K',
 ])
 
+const NO_FLAGS: ReadonlySet<CallFlag> = new Set<CallFlag>()
+
 function isFlag(letter: string): letter is CallFlag {
   return FLAGS.has(letter)
 }
@@ -52,10 +54,10 @@ const ARGUMENTS: Readonly<Record<string, (m: ModuleApi, args: VarArgs) => Bytes 
 /** Reads the arguments that a format asks for; undefined if the format has an unknown letter. */
 export function readCall(m: ModuleApi, name: Bytes, format: Bytes, args: VarArgs): FormattedCall | undefined {
   const argv: Bytes[] = [name]
-  const flags = new Set<CallFlag>()
+  let flags: Set<CallFlag> | null = null
   for (const letter of format) {
     if (isFlag(letter)) {
-      flags.add(letter)
+      flags = (flags ?? new Set()).add(letter)
       continue
     }
     const read = ARGUMENTS[letter]
@@ -64,5 +66,5 @@ export function readCall(m: ModuleApi, name: Bytes, format: Bytes, args: VarArgs
     if (typeof found === 'string') argv.push(found)
     else argv.push(...found)
   }
-  return { argv, flags }
+  return { argv, flags: flags ?? NO_FLAGS }
 }

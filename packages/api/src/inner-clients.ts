@@ -17,6 +17,16 @@ const HARMLESS: ReadonlySet<CommandGroup> = new Set<CommandGroup>([
   'stream',
   'module',
 ])
+/** Commands of the other groups that leave the client as it was. */
+const HARMLESS_COMMANDS: ReadonlySet<string> = new Set(
+  'ping echo time info dbsize flushall flushdb publish spublish eval eval_ro evalsha evalsha_ro fcall fcall_ro'.split(
+    ' ',
+  ),
+)
+
+function isHarmless({ row, fullName }: Command): boolean {
+  return HARMLESS.has(row.group) || HARMLESS_COMMANDS.has(fullName)
+}
 
 /** A stock of inner clients of one server. */
 export class InnerClients {
@@ -40,7 +50,7 @@ export class InnerClients {
     client.reply.take()
     client.reply.onError = null
     client.user = null
-    if (!HARMLESS.has(command.row.group) || client.blocked !== null) this.#server.closeClient(client)
+    if (!isHarmless(command) || client.blocked !== null) this.#server.closeClient(client)
     else if (this.#idle.length < MOST_KEPT) this.#idle.push(client)
   }
 }

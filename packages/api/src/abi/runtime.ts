@@ -68,10 +68,9 @@ export class Runtime {
   readonly options: MemoryOptions
   /** Set by whoever runs threads; until then there are none. */
   threads: ThreadSupport | null = null
-  /** Hears of each function of the runtime that is called from here, before it runs; null while nobody keeps account. */
-  onCall: ((call: WasmFunction, args: readonly unknown[]) => void) | null = null
   readonly #raw: Readonly<Record<string, WasmFunction>>
-  readonly #exports: RuntimeExports
+  /** The runtime's functions as they are called from here. Modules call them directly. */
+  #exports: RuntimeExports
   readonly #sections: readonly Section[]
   #threadModule: WebAssembly.Module | null = null
   #scratch = 0
@@ -113,24 +112,27 @@ export class Runtime {
       },
     })
     this.#raw = instance.exports as unknown as Record<string, WasmFunction>
-    this.#exports = this.#heard()
+    this.#exports = this.#raw as unknown as RuntimeExports
     this.#exports._initialize()
     this.#exports.heap_add(heapStart, heapEnd)
     this.#scratch = this.malloc(SCRATCH_BYTES)
   }
 
-  /** The runtime's functions as they are called from here. Modules call them directly. */
-  #heard(): RuntimeExports {
+  /**
+   * Has somebody hear of each function of the runtime that is called from here, before it runs; null ends that. Only then do
+   * the calls go through wrappers, which cost more than allocating does.
+   */
+  hear(listener: ((call: WasmFunction, args: readonly unknown[]) => void) | null): void {
     const heard = Object.entries(this.#raw).map(([name, call]) => [
       name,
-      typeof call === 'function'
+      listener !== null && typeof call === 'function'
         ? (...args: unknown[]): unknown => {
-            this.onCall?.(call, args)
+            listener(call, args)
             return call(...args) as unknown
           }
         : call,
     ])
-    return Object.fromEntries(heard) as unknown as RuntimeExports
+    this.#exports = Object.fromEntries(heard) as unknown as RuntimeExports
   }
 
   #heapError(code: number, pointer: number): never {

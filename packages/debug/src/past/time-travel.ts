@@ -140,7 +140,7 @@ export class TimeTravel {
         memory.bytes(pointer, length).slice(pointer >>> 0, (pointer >>> 0) + length),
       )
     }
-    runtime.onCall = (call, args) => this.recorder.ran(call, args)
+    runtime.hear((call, args) => this.recorder.ran(call, args))
   }
 
   /** Ends that, and forgets everything. */
@@ -148,7 +148,7 @@ export class TimeTravel {
     const { memory, runtime } = this.#parts.host.api
     this.engine.stop()
     memory.onWrite = null
-    runtime.onCall = null
+    runtime.hear(null)
     this.forget()
   }
 
