@@ -15,7 +15,6 @@ export interface Target {
 
 /** The command line that starts our server. */
 export const OUR_SERVER: readonly [string, ...string[]] = [
-  process.execPath,
   join(process.cwd(), 'packages/server/bin/valkey-playground'),
   'server',
 ]
