@@ -131,6 +131,8 @@ moduleTwins('engines', 'Scripting engines', {
   ],
   'the first version of the structure compiles without a length': [
     ...fresh,
+    // Alone: in which order engines are asked is chance.
+    'engines.unregister toy',
     'engines.register old 1',
     ['EVAL', code('#!old', 'fn f 0 int 3'), '0'],
     ['FUNCTION', 'LOAD', code('#!old name=lib', 'fn one 0 int 1')],
@@ -140,6 +142,7 @@ moduleTwins('engines', 'Scripting engines', {
     'engines.history',
     'engines.unregister old',
     'engines.history',
+    'engines.register Toy 2',
   ],
   'INFO asks for the memory of both': [
     ...fresh,
