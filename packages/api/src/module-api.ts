@@ -74,6 +74,8 @@ export class ModuleApi {
   debug: DebugHooks | null = null
   /** Values of parameters that wait for their module: those of the configuration file, by full name. */
   readonly queuedConfigs: Map<Bytes, Bytes> = new Map()
+  /** The modules that the configuration names are being loaded. */
+  starting = false
   /** Called by Yield; the loader sets what it does. */
   onYield: () => void = () => {}
   /** Threads of modules; null only while the host is being made. */

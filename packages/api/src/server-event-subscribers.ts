@@ -1,5 +1,5 @@
 // Which modules hear which server events, and telling them. The engine says what happens in its own words; the table
-// of RAISED translates. Events of forks and the like are accepted and never come: nothing of the kind happens.
+// of RAISED translates. What the real server does in a child process is raised here as well, with its flag in the context.
 import type { Client, Database, PersistenceEvent, ServerEvent, UnlinkReason } from '@valkey-playground/engine'
 import type { ModuleContext } from './context.ts'
 import type { LoadedModule } from './loader/loaded-module.ts'
@@ -30,10 +30,17 @@ interface Raised {
 
 const PERSISTENCE: Readonly<Record<PersistenceEvent, readonly [event: number, subevent: number]>> = {
   'save-start': [C.VALKEYMODULE_EVENT_PERSISTENCE, C.VALKEYMODULE_SUBEVENT_PERSISTENCE_SYNC_RDB_START],
+  'child-save-start': [C.VALKEYMODULE_EVENT_PERSISTENCE, C.VALKEYMODULE_SUBEVENT_PERSISTENCE_RDB_START],
+  'rewrite-start': [C.VALKEYMODULE_EVENT_PERSISTENCE, C.VALKEYMODULE_SUBEVENT_PERSISTENCE_AOF_START],
+  'foreground-rewrite-start': [
+    C.VALKEYMODULE_EVENT_PERSISTENCE,
+    C.VALKEYMODULE_SUBEVENT_PERSISTENCE_SYNC_AOF_START,
+  ],
   'save-end': [C.VALKEYMODULE_EVENT_PERSISTENCE, C.VALKEYMODULE_SUBEVENT_PERSISTENCE_ENDED],
   'save-failed': [C.VALKEYMODULE_EVENT_PERSISTENCE, C.VALKEYMODULE_SUBEVENT_PERSISTENCE_FAILED],
   'load-start': [C.VALKEYMODULE_EVENT_LOADING, C.VALKEYMODULE_SUBEVENT_LOADING_RDB_START],
   'load-replica-start': [C.VALKEYMODULE_EVENT_LOADING, C.VALKEYMODULE_SUBEVENT_LOADING_REPL_START],
+  'load-commands-start': [C.VALKEYMODULE_EVENT_LOADING, C.VALKEYMODULE_SUBEVENT_LOADING_AOF_START],
   'load-end': [C.VALKEYMODULE_EVENT_LOADING, C.VALKEYMODULE_SUBEVENT_LOADING_ENDED],
   'load-failed': [C.VALKEYMODULE_EVENT_LOADING, C.VALKEYMODULE_SUBEVENT_LOADING_FAILED],
 }
@@ -48,10 +55,14 @@ const UNLINKED: Readonly<Record<UnlinkReason, number | null>> = {
   'flushed later': null,
 }
 
+/** All of it, in the units of LoadingProgress. */
+const PROGRESS_UNITS = 1024
+
 const STRUCTS = {
   flush: 'ValkeyModuleFlushInfo',
   swapdb: 'ValkeyModuleSwapDbInfo',
   cron: 'ValkeyModuleCronLoop',
+  progress: 'ValkeyModuleLoadingProgress',
   config: 'ValkeyModuleConfigChange',
   module: 'ValkeyModuleModuleChange',
   key: 'ValkeyModuleKeyInfo',
@@ -118,6 +129,22 @@ const RAISED: { readonly [K in ServerEvent['kind']]: Translate<K> } = {
       phase === 'before-sleep'
         ? C.VALKEYMODULE_SUBEVENT_EVENTLOOP_BEFORE_SLEEP
         : C.VALKEYMODULE_SUBEVENT_EVENTLOOP_AFTER_SLEEP,
+  }),
+  child: (_m, { born }) => ({
+    event: C.VALKEYMODULE_EVENT_FORK_CHILD,
+    subevent: born ? C.VALKEYMODULE_SUBEVENT_FORK_CHILD_BORN : C.VALKEYMODULE_SUBEVENT_FORK_CHILD_DIED,
+  }),
+  'load-progress': (m, { from, loaded, total }) => ({
+    event: C.VALKEYMODULE_EVENT_LOADING_PROGRESS,
+    subevent:
+      from === 'commands'
+        ? C.VALKEYMODULE_SUBEVENT_LOADING_PROGRESS_AOF
+        : C.VALKEYMODULE_SUBEVENT_LOADING_PROGRESS_RDB,
+    data: () =>
+      storeEventData(m, STRUCTS.progress, {
+        hz: m.server.config.number('hz'),
+        progress: total === 0 ? -1 : Math.floor((loaded * PROGRESS_UNITS) / total),
+      }),
   }),
   shutdown: () => ({ event: C.VALKEYMODULE_EVENT_SHUTDOWN, subevent: 0 }),
   role: (_m, { primary }) => ({

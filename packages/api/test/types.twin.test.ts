@@ -3,6 +3,7 @@ import { moduleTwins, reportCoverage } from './twin/module-twin.ts'
 
 const fill = 'set b 2 set a 1 set ba 3 set "" 4 set B 5 set bb 6'
 const ops = ['^', '$', '>', '>=', '<', '<=', '==', '=']
+const lengths = [0, 1, 11, 12, 27, 28, 31, 32, 43, 44, 45, 60, 100, 255, 256, 1000, 5000]
 const keys = ['""', 'a', 'aa', 'b', 'ba', 'c', 'B', '0']
 
 moduleTwins('dicts', 'Dictionaries', {
@@ -24,6 +25,14 @@ moduleTwins('dicts', 'Dictionaries', {
   '[VM_DictIteratorReseek] answers as a radix tree does': [
     `dicts.script ${fill} start ^ "" seek > b next seekc <= b next seek == none next seek ^ "" next`,
   ],
+  '[VM_MallocSizeDict] weighs the tree of the keys': [
+    'dicts.script weigh set a 1 weigh set abc 0 weigh set abcdef 1 weigh set abd 1 weigh del abc weigh',
+    `dicts.script ${fill} weigh`,
+    `dicts.script ${lengths.map((length) => `set ${'k'.repeat(length)}${length} ${length} weigh`).join(' ')}`,
+  ],
+  '[VM_MallocSizeString] weighs the text and its object': lengths.map(
+    (length) => `dicts.script weight "${'x'.repeat(length)}"`,
+  ),
   '[VM_DictCompare] compares the current key': [
     ...['==', '<', '<=', '>', '>='].flatMap((op) => [
       `dicts.script ${fill} start ^ "" next next cmp ${op} a cmp ${op} B cmp ${op} b cmpc ${op} ba`,

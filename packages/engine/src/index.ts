@@ -127,6 +127,7 @@ export type {
 export type { LoadOptions, LoadOutcome, Persistence, PersistenceEvent } from './server/persistence.ts'
 export { routeOf } from './cluster/route.ts'
 export { keySlot, SLOTS as CLUSTER_SLOTS } from './base/hash-slot.ts'
+export { emptyForGood } from './server/empty-all.ts'
 export { loadSnapshotFrom, saveSnapshotAs } from './server/snapshot-files.ts'
 export { MemoryStorage, type MaybePromise, type Storage } from './server/storage.ts'
 export type { ServerEvent, ServerEventListener } from './server/server-events.ts'
@@ -148,6 +149,8 @@ export {
   type ModuleLoad,
   type ModuleSave,
 } from './types/module-value.ts'
+export { radixTreeBytes } from './types/radix-size.ts'
+export { textObjectBytes } from './types/allocation.ts'
 export { SetValue } from './types/set-value.ts'
 export { UNKNOWN_READS, type Pending, type StreamConsumer, type StreamGroup } from './types/stream-group.ts'
 export {

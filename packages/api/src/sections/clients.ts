@@ -12,6 +12,8 @@ const INFO = 'ValkeyModuleClientInfo'
 const ADDRESS_BYTES = 46
 const OOM_WARNING_LEVEL = 0.75
 const MASK16 = 0xffff
+/** The id of whoever runs the commands of an append-only file. */
+const REPLAYING_ID = 0xffff_ffff_ffff_ffffn
 
 function clientOf(m: ModuleApi, id: bigint): Client | undefined {
   return m.server.clients.get(Number(BigInt.asUintN(64, id)))
@@ -60,13 +62,23 @@ function linkIs(m: ModuleApi, state: string): boolean {
   return m.server.replication.link?.state === state
 }
 
+/** Whether memory is limited: that of a replica may be its primary's business. */
+function isLimited({ server }: ModuleApi): boolean {
+  const { config, replication } = server
+  const ignored = replication.isReplica && config.flag('replica-ignore-maxmemory')
+  return config.number('maxmemory') > 0 && !ignored
+}
+
 const CLIENT_CONTEXT: readonly (readonly [number, (context: ModuleContext) => boolean])[] = [
   [C.VALKEYMODULE_CTX_FLAGS_DENY_BLOCKING, ({ client }) => client?.denyBlocking === true],
   [C.VALKEYMODULE_CTX_FLAGS_REPLICATED, ({ client }) => client?.primary === true],
   [C.VALKEYMODULE_CTX_FLAGS_RESP3, ({ client }) => client?.resp === 3],
   [
     C.VALKEYMODULE_CTX_FLAGS_MULTI_DIRTY,
-    ({ client }) => client !== null && (client.transaction.dirty || client.transaction.failed),
+    ({ client, blocked }) => {
+      const transaction = (blocked === null ? client : blocked.blocked.client)?.transaction
+      return transaction !== undefined && (transaction.dirty || transaction.failed)
+    },
   ],
 ]
 
@@ -74,17 +86,26 @@ const SERVER_CONTEXT: readonly (readonly [number, (m: ModuleApi) => boolean])[] 
   [C.VALKEYMODULE_CTX_FLAGS_LUA, ({ server }) => scriptRuns(server)],
   [C.VALKEYMODULE_CTX_FLAGS_MULTI, ({ server }) => server.inExec],
   [C.VALKEYMODULE_CTX_FLAGS_CLUSTER, ({ server }) => server.config.flag('cluster-enabled')],
-  [C.VALKEYMODULE_CTX_FLAGS_MAXMEMORY, ({ server }) => server.config.number('maxmemory') > 0],
+  [C.VALKEYMODULE_CTX_FLAGS_MAXMEMORY, isLimited],
   [
     C.VALKEYMODULE_CTX_FLAGS_EVICT,
-    ({ server }) =>
-      server.config.number('maxmemory') > 0 && server.config.text('maxmemory-policy') !== 'noeviction',
+    (m) => isLimited(m) && m.server.config.text('maxmemory-policy') !== 'noeviction',
   ],
   [C.VALKEYMODULE_CTX_FLAGS_OOM, (m) => m.server.eviction.level > 1],
   [C.VALKEYMODULE_CTX_FLAGS_OOM_WARNING, (m) => m.server.eviction.level > OOM_WARNING_LEVEL],
-  [C.VALKEYMODULE_CTX_FLAGS_AOF, ({ server }) => server.config.flag('appendonly')],
+  [
+    C.VALKEYMODULE_CTX_FLAGS_AOF,
+    ({ server }) => server.config.flag('appendonly') && !server.appendOnly.replaying,
+  ],
   [C.VALKEYMODULE_CTX_FLAGS_RDB, ({ server }) => server.config.text('save') !== ''],
-  [C.VALKEYMODULE_CTX_FLAGS_LOADING, ({ server }) => server.loading],
+  [C.VALKEYMODULE_CTX_FLAGS_ASYNC_LOADING, ({ server }) => server.loading && server.slowLoad.beside],
+  [C.VALKEYMODULE_CTX_FLAGS_LOADING, ({ server }) => server.loading && !server.slowLoad.beside],
+  [
+    C.VALKEYMODULE_CTX_FLAGS_ACTIVE_CHILD,
+    ({ server }) => server.background.kind !== null && !server.background.inChild,
+  ],
+  [C.VALKEYMODULE_CTX_FLAGS_IS_CHILD, ({ server }) => server.background.inChild],
+  [C.VALKEYMODULE_CTX_FLAGS_SERVER_STARTUP, (m) => m.starting],
   [C.VALKEYMODULE_CTX_FLAGS_PRIMARY, ({ server }) => !server.replication.isReplica],
   [C.VALKEYMODULE_CTX_FLAGS_REPLICA, ({ server }) => server.replication.isReplica],
   [
@@ -101,7 +122,10 @@ const SERVER_CONTEXT: readonly (readonly [number, (m: ModuleApi) => boolean])[] 
 ]
 
 export const clients: Handlers<ModuleApi> = {
-  GetClientId: (m, ctx) => BigInt(m.context(ctx).client?.id ?? 0),
+  GetClientId(m, ctx) {
+    const { client } = m.context(ctx)
+    return client?.replays === true ? REPLAYING_ID : BigInt(client?.id ?? 0)
+  },
 
   GetClientUserNameById(m, ctx, id) {
     const client = clientOf(m, id)
@@ -110,7 +134,10 @@ export const clients: Handlers<ModuleApi> = {
     return 0
   },
 
-  MustObeyClient: (m, ctx) => (m.optionalContext(ctx)?.client?.primary === true ? 1 : 0),
+  MustObeyClient(m, ctx) {
+    const client = m.optionalContext(ctx)?.client
+    return client?.primary === true || client?.replays === true ? 1 : 0
+  },
 
   GetClientInfoById(m, ci, id) {
     const client = clientOf(m, id)

@@ -1,5 +1,6 @@
 // Module Command Filter API, and sizes of what modules hold.
 // @see https://valkey.io/topics/modules-api-ref/#section-module-command-filter-api
+import { radixTreeBytes, textObjectBytes } from '@valkey-playground/engine'
 import { commandFilters, type CommandFilter, type FilteredCommand } from '../command-filters.ts'
 import type { ModuleDict } from '../dictionary.ts'
 import type { ModuleApi } from '../module-api.ts'
@@ -7,10 +8,8 @@ import { C, type Handlers } from '../spec/index.ts'
 
 const OK: number = C.VALKEYMODULE_OK
 const ERR: number = C.VALKEYMODULE_ERR
-/** About what an object of ours takes beside its bytes, and an entry of a dictionary. */
-const STRING_OVERHEAD = 24
-const DICT_OVERHEAD = 32
-const DICT_ENTRY_BYTES = 16
+/** A dictionary beside its tree. */
+const DICT_BYTES = 8
 
 function filtered(m: ModuleApi, handle: number): FilteredCommand {
   return m.object<FilteredCommand>(handle, 'commandFilterContext')
@@ -60,9 +59,13 @@ export const commandFilter: Handlers<ModuleApi> = {
 
   CommandFilterGetClientId: (m, fctx) => BigInt(filtered(m, fctx).client?.id ?? 0),
 
-  MallocSizeString: (m, str) => m.string(str).bytes.length + STRING_OVERHEAD,
+  // Neither is on the C heap: the answer is what they would take in the server.
+  MallocSizeString: (m, str) => textObjectBytes(m.string(str).bytes.length),
 
-  MallocSizeDict: (m, dict) => DICT_OVERHEAD + m.object<ModuleDict>(dict, 'dict').map.size * DICT_ENTRY_BYTES,
+  MallocSizeDict(m, dict) {
+    const { map } = m.object<ModuleDict>(dict, 'dict')
+    return DICT_BYTES + radixTreeBytes([...map.keys()], (key) => map.get(key) !== 0)
+  },
 
   GetUsedMemoryRatio: (m) => m.server.eviction.level,
 }

@@ -93,20 +93,10 @@ export const HANDLERS: Handlers<ModuleApi> = {
 
 /** Handlers that do less than the reference says, and what is missing. */
 export const PARTIAL: Readonly<Record<string, string>> = {
-  GetContextFlags: 'the flags of scripts and child processes are never set',
-  MustObeyClient: '0 while the append-only file is replayed: its commands have no client of their own',
-  ResetDataset: 'there is no AOF to restart yet',
   Yield: 'serves no other clients meanwhile; a requested stop takes effect',
-  SetModuleOptions:
-    'NO_IMPLICIT_SIGNAL_MODIFIED and SKIP_COMMAND_VALIDATION take effect, the others are only kept yet',
   RegisterClusterMessageReceiver: 'no message ever comes: there is no bus between engines',
   SendClusterMessage: 'reaches nobody: there is no bus between engines',
   SetClusterFlags: 'NO_REDIRECTION takes effect; there are no failovers to switch off',
-  GetClientCertificate: 'always NULL: connections have no TLS',
-  SubscribeToServerEvent:
-    'all are raised but ForkChild, LoadingProgress and the sub-events of Persistence and Loading about append-only files',
-  MallocSizeString: 'the bytes and a fixed amount: strings are not on the C heap',
-  MallocSizeDict: 'an estimate by the number of keys: dictionaries are not on the C heap',
 }
 
 /** What COVERAGE.md is made from. */

@@ -1,6 +1,6 @@
 // DB and Key APIs, the generic part: opening keys, their expiry, databases. What is known of clients is in clients.ts.
 // @see https://valkey.io/topics/modules-api-ref/#section-db-and-key-apis-generic
-import type { Database, Value, ValueType } from '@valkey-playground/engine'
+import { emptyForGood, type Database, type Value, type ValueType } from '@valkey-playground/engine'
 import type { ModuleContext } from '../context.ts'
 import type { ModuleApi } from '../module-api.ts'
 import { OpenKey, keyOf, lengthOf, namedKeyOf, optionalKeyOf } from '../open-key.ts'
@@ -148,13 +148,11 @@ export const keys: Handlers<ModuleApi> = {
 
   SetAbsExpire: (m, handle, expire) => setExpire(keyOf(m, handle), expire, (at) => at),
 
-  ResetDataset(m) {
-    const { server } = m
+  ResetDataset(m, restartAof, async) {
     m.windows.settle()
-    for (const db of server.databases) {
-      server.watches.touchAll(db)
-      server.dirty += db.flush()
-    }
+    const empty = (): void => emptyForGood(m.server, async !== 0)
+    if (restartAof === 0) empty()
+    else m.server.appendOnly.restartAround(empty)
   },
 
   DbSize: (m, ctx) => BigInt(m.context(ctx).db.size),

@@ -30,7 +30,7 @@ static void answerStep(ValkeyModuleCtx *ctx, ValkeyModuleDictIter *iter, int for
 }
 
 /* dicts.script word …: set k n, setc k n, rep k n, get k, getc k, del k, delc k, size, start op k, startc op k,
- * seek op k, seekc op k, next, prev, nexts, prevs, cmp op k, cmpc op k. Each answers one element. */
+ * weigh (the dictionary), weight k (a string), seek op k, seekc op k, next, prev, nexts, prevs, cmp op k, cmpc op k. Each answers one element. */
 COMMAND(Script) {
     ValkeyModuleDict *dict = ValkeyModule_CreateDict(NULL);
     ValkeyModuleDictIter *iter = NULL;
@@ -77,6 +77,14 @@ COMMAND(Script) {
         } else if (!strcmp(word, "size")) {
             ValkeyModule_ReplyWithLongLong(ctx, ValkeyModule_DictSize(dict));
             i += 1;
+        } else if (!strcmp(word, "weigh")) {
+            ValkeyModule_ReplyWithLongLong(ctx, ValkeyModule_MallocSizeDict(dict));
+            i += 1;
+        } else if (!strcmp(word, "weight")) {
+            ValkeyModuleString *copy = ValkeyModule_CreateString(ctx, bytes, length);
+            ValkeyModule_ReplyWithLongLong(ctx, ValkeyModule_MallocSizeString(copy));
+            ValkeyModule_FreeString(ctx, copy);
+            i += 2;
         } else if (!strcmp(word, "start") || !strcmp(word, "startc")) {
             if (iter) ValkeyModule_DictIteratorStop(iter);
             iter = word[5] ? ValkeyModule_DictIteratorStartC(dict, op, secondBytes, secondLength)

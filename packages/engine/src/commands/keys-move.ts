@@ -8,6 +8,7 @@ import { NOTIFY } from '../db/keyspace-events.ts'
 import { ModuleValue } from '../types/module-value.ts'
 import type { Value } from '../types/value.ts'
 import type { CommandContext } from '../server/context.ts'
+import { emptyDatabases, emptyForGood } from '../server/empty-all.ts'
 import { databaseOf } from './keys.ts'
 import { refuseInCluster } from './arguments.ts'
 
@@ -147,34 +148,14 @@ function flushesInForeground(c: CommandContext): boolean {
   return isWord(option, 'sync')
 }
 
-function empty(c: CommandContext, databases: readonly Database[]): void {
-  const sync = flushesInForeground(c)
-  const db = databases.length === 1 ? (databases[0] as Database).id : -1
-  c.server.emit({ kind: 'flush', phase: 'start', db, sync })
-  for (const one of databases) {
-    c.server.watches.touchAll(one)
-    const { pending } = c.server.lazyFree
-    const removed = one.flush(!sync)
-    c.dirty(removed)
-    // What modules free is counted then.
-    if (!sync) c.server.stats.lazyFreed += removed - (c.server.lazyFree.pending - pending)
-  }
-  c.server.emit({ kind: 'flush', phase: 'end', db, sync })
-}
-
 function flushdb(c: CommandContext): void {
-  empty(c, [c.db])
+  c.dirty(emptyDatabases(c.server, [c.db], !flushesInForeground(c)))
   c.forcePropagation()
   c.reply.ok()
 }
 
 function flushall(c: CommandContext): void {
-  const { server } = c
-  // A snapshot under way would bring back what is about to go.
-  server.persistence.abort()
-  empty(c, server.databases)
-  // The file must not bring back what is gone, so it is written at once.
-  if (server.config.text('save') !== '') void server.persistence.save()
+  emptyForGood(c.server, !flushesInForeground(c))
   c.forcePropagation()
   c.reply.ok()
 }

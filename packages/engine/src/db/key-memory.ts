@@ -2,7 +2,8 @@
 // a key that is about to change is only noted, and measured when somebody asks for the sum (INFO does, and every command
 // while `maxmemory` is set), or when many keys wait.
 import { StringValue } from '../types/string-value.ts'
-import { OBJECT_BYTES, allocatedBytes, tableBuckets, valueMemory } from '../types/value-memory.ts'
+import { OBJECT_BYTES, allocatedBytes } from '../types/allocation.ts'
+import { tableBuckets, valueMemory } from '../types/value-memory.ts'
 import type { Entry } from './database.ts'
 
 const SAMPLES = 5

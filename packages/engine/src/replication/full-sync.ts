@@ -32,7 +32,9 @@ export function sendSnapshot(server: Server, clients: readonly Client[]): boolea
   )
   // The stream goes on with a SELECT, since a replica that comes anew is in no database.
   if (!replication.isReplica) server.propagation.selectAgain()
-  const parts = snapshot(server, first)
+  server.emit({ kind: 'child', born: true })
+  const parts = server.background.asChild(() => snapshot(server, first))
+  server.emit({ kind: 'child', born: false })
   if (!parts) return false
   const mark = randomHex(host, 40)
   const bytes = parts.reduce((sum, part) => sum + part.length, 0)
@@ -52,14 +54,19 @@ export function sendSnapshot(server: Server, clients: readonly Client[]): boolea
 }
 
 function snapshot(server: Server, state: ReplicaState): Bytes[] | null {
+  const { persistence } = server
+  persistence.announce('child-save-start')
   try {
-    const chunks = server.persistence.chunks({
+    const chunks = persistence.chunks({
       ...(state.withoutData && { only: () => false, moduleTypes: [] }),
       ...(state.withoutFunctions && { functions: [] }),
     })
-    return [...chunks].map((chunk) => uint8ArrayToBytes(chunk))
+    const parts = [...chunks].map((chunk) => uint8ArrayToBytes(chunk))
+    persistence.announce('save-end')
+    return parts
   } catch (error) {
     if (!(error instanceof RdbError)) throw error
+    persistence.announce('save-failed')
     server.host.log('warning', `BGSAVE for replication failed: ${error.message}`)
     return null
   }

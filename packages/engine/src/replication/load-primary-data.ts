@@ -61,10 +61,11 @@ function loadInPlace(
   begin: () => void,
   sign: () => void,
 ): MaybePromise<SnapshotResult | null> {
-  const { host, persistence } = server
+  const { host, persistence, config } = server
+  const sync = !config.flag('replica-lazy-flush')
   begin()
   host.log('notice', 'PRIMARY <-> REPLICA sync: Flushing old data')
-  server.runUnit(() => emptyAll(server))
+  server.runUnit(() => emptyAll(server, sync))
   host.log('notice', 'PRIMARY <-> REPLICA sync: Loading DB in memory')
   return after(
     persistence.loadBytesSlowly(bytes, { keepExpired: true, fromPrimary: true }, sign),
@@ -75,7 +76,7 @@ function loadInPlace(
         'Failed trying to load the PRIMARY synchronization DB from disk, check server logs.',
       )
       host.log('notice', 'PRIMARY <-> REPLICA sync: Discarding the half-loaded data')
-      server.runUnit(() => emptyAll(server))
+      server.runUnit(() => emptyAll(server, sync))
       return null
     },
   )

@@ -7,6 +7,9 @@ import type { Client } from './client.ts'
 import type { Server } from './server.ts'
 import type { LoadWork } from './slow-load.ts'
 
+/** Commands between two looks at how far it is. */
+const COMMANDS_BETWEEN_LOOKS = 1024
+
 type Outcome = { readonly size: number; readonly truncated: boolean }
 
 /** Loads the files in order. Returns their sizes, or null when one is broken, which the log explains. */
@@ -54,7 +57,7 @@ async function loadFile(server: Server, name: string, bytes: Uint8Array): Promis
   let start = 0
   if (looksLikeSnapshot(bytes)) {
     host.log('notice', 'Reading RDB base file on AOF loading...')
-    const result = await server.persistence.loadBytesSlowly(bytes, { keepExpired: true })
+    const result = await server.persistence.loadBytesSlowly(bytes, { keepExpired: true, announced: true })
     if (!result) {
       host.log('warning', `Error reading the RDB base file ${name}, AOF loading aborted`)
       return null
@@ -75,6 +78,7 @@ class Replay implements LoadWork {
   /** Where the last command ended that was no part of an unfinished transaction. */
   #sound: number
   #queue: (readonly Bytes[])[] | null = null
+  #commands = 0
   readonly total: number
   outcome: Outcome | null = null
 
@@ -82,6 +86,7 @@ class Replay implements LoadWork {
     this.#server = server
     this.#name = name
     this.#client = server.createInternalClient()
+    this.#client.replays = true
     this.#reader = new AofReader(bytes, start)
     this.#sound = start
     this.total = bytes.length
@@ -98,6 +103,8 @@ class Replay implements LoadWork {
     propagation.allowed = false
     try {
       for (;;) {
+        if (this.#commands++ % COMMANDS_BETWEEN_LOOKS === 0)
+          this.#server.persistence.tellProgress('commands', this.position, this.total)
         if (!this.#next()) return true
         if (enough()) return false
       }

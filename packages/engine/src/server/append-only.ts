@@ -9,7 +9,7 @@ import { bytesToUint8Array } from '../base/bytes.ts'
 import { joined, after, attempt, inOrder, type MaybePromise } from './storage.ts'
 import { parseManifest, printManifest, type AofFile } from './append-only-format.ts'
 import { replay } from './append-only-replay.ts'
-import { CommandWriter } from './command-writer.ts'
+import { firstBase, makeBase } from './append-only-base.ts'
 import { ConfigError } from './config-spec.ts'
 import { encodeCommand, PROPAGATE_AOF, type PropagatedCommand } from './propagation.ts'
 import type { Server } from './server.ts'
@@ -60,6 +60,11 @@ export class AppendOnly {
     })
   }
 
+  /** Whether its commands are being run: nothing is written down then. */
+  get replaying(): boolean {
+    return this.#replaying
+  }
+
   /** Whether it is switched on. */
   get enabled(): boolean {
     return this.#state !== 'off'
@@ -101,7 +106,9 @@ export class AppendOnly {
     } else {
       const base = this.#newFile('b', 1)
       host.log('notice', `Creating AOF base file ${base.name} on server start`)
-      await this.#writeBase(base, joined(await this.#makeBase()))
+      this.#server.persistence.announce('foreground-rewrite-start')
+      await this.#writeBase(base, joined([...firstBase(this.#server)]))
+      this.#server.persistence.announce('save-end')
       this.#files = [base]
     }
     let last = this.#files.findLast(({ type }) => type === 'i')
@@ -130,16 +137,20 @@ export class AppendOnly {
   async load(): Promise<boolean> {
     if (!(await this.readManifest())) return false
     if (this.#files.length === 0) await this.#adoptOldFile()
+    const { persistence } = this.#server
+    if (this.#files.length > 0) persistence.announce('load-commands-start')
     this.#replaying = true
+    let loaded = false
     try {
       const sizes = await replay(this.#server, this.#files, (name) => this.#path(name))
       if (!sizes) return false
       this.currentSize = sizes.reduce((sum, size) => sum + size, 0)
       this.baseSize = this.#files[0]?.type === 'b' ? (sizes[0] ?? 0) : 0
       for (const [i, { name }] of this.#files.entries()) this.#written.set(this.#path(name), sizes[i] ?? 0)
-      return true
+      return (loaded = true)
     } finally {
       this.#replaying = false
+      if (this.#files.length > 0) persistence.announce(loaded ? 'load-end' : 'load-failed')
     }
   }
 
@@ -224,7 +235,7 @@ export class AppendOnly {
     const made = attempt(
       () => {
         if (first) this.#listen()
-        content = this.#makeBase()
+        content = makeBase(this.#server)
         this.#setFiles([...old, ...increments])
         this.#selected = -1
         return inOrder(steps, () => this.#rewrite === running)
@@ -256,48 +267,20 @@ export class AppendOnly {
     return ended !== false
   }
 
-  // The chunks of a base of the data as it is now, made in slices. What goes wrong with it is heard of later, as of a child process.
-  #makeBase(): MaybePromise<readonly Uint8Array[]> {
-    const { background, persistence } = this.#server
-    const writer = this.#preamble
-      ? persistence.writer({ aofBase: true })
-      : new CommandWriter(this.#server.functions?.codes() ?? [])
-    const chunks: Uint8Array[] = []
-    let settle: { resolve(chunks: readonly Uint8Array[]): void; reject(error: unknown): void } | null = null
-    let ended: { readonly failure: { readonly error: unknown } | null } | null = null
-    background.begin(
-      'aof',
-      (entry, db) => {
-        writer.entry(entry, db)
-        chunks.push(...writer.take())
-      },
-      (failure) => {
-        if (!failure) {
-          writer.finish()
-          chunks.push(...writer.take())
-        }
-        ended = { failure }
-        if (failure) settle?.reject(failure.error)
-        else settle?.resolve(chunks)
-      },
-    )
-    const atOnce = ended as { readonly failure: { readonly error: unknown } | null } | null
-    if (atOnce && !atOnce.failure) return chunks
-    const made = new Promise<readonly Uint8Array[]>((resolve, reject) => {
-      if (atOnce?.failure) reject(atOnce.failure.error)
-      else settle = { resolve, reject }
-    })
-    // It may fail before anybody waits for it.
-    made.catch(() => {})
-    return made
-  }
-
   /** Rewrites once the running unit of work is over. */
   rewriteSoon(): void {
     this.scheduled = true
     this.#server.timers.add(this.#server.time, () => {
       if (this.scheduled && this.#server.background.kind === null) this.rewrite()
     })
+  }
+
+  /** Runs something that is not to be written down, and begins anew with the data as it is then. */
+  restartAround(work: () => void): void {
+    const { enabled } = this
+    if (enabled) this.#disable()
+    work()
+    if (enabled) this.#enable()
   }
 
   #enable(): void {
@@ -455,14 +438,11 @@ export class AppendOnly {
   }
 
   #newFile(type: 'b' | 'i', seq: number): AofFile {
-    const base = this.#preamble ? 'base.rdb' : 'base.aof'
+    const base = this.#server.config.flag('aof-use-rdb-preamble') ? 'base.rdb' : 'base.aof'
     return { name: `${this.#name()}.${seq}.${type === 'b' ? base : 'incr.aof'}`, seq, type }
   }
 
   /** Whether bases are snapshots. */
-  get #preamble(): boolean {
-    return this.#server.config.flag('aof-use-rdb-preamble')
-  }
 
   #name(): string {
     return this.#server.config.text('appendfilename')

@@ -2,6 +2,7 @@
 // the data of the moment it began (db/data-walk.ts). One such work is under way at a time, as the real server has one
 // child process; whoever comes second waits or refuses.
 import { DataWalk, type TakeEntry } from '../db/data-walk.ts'
+import type { PersistenceEvent } from './persistence.ts'
 import type { Server } from './server.ts'
 
 /** Microseconds that a slice takes. */
@@ -12,6 +13,12 @@ const LONGEST_WAIT_MS = 50
 
 /** What is under way, in the words of INFO. */
 export type BackgroundKind = 'rdb' | 'aof'
+
+/** What is announced at the beginning. */
+const STARTS: Readonly<Record<BackgroundKind, PersistenceEvent>> = {
+  rdb: 'child-save-start',
+  aof: 'rewrite-start',
+}
 
 interface Work {
   readonly kind: BackgroundKind
@@ -27,6 +34,8 @@ export class BackgroundWork {
   #work: Work | null = null
   #failure: { readonly error: unknown } | null = null
   #timer: number | null = null
+  /** What the real server's child process would do is being done. */
+  inChild = false
 
   constructor(server: Server) {
     this.#server = server
@@ -53,7 +62,7 @@ export class BackgroundWork {
     const guarded: TakeEntry = (entry, db) => {
       if (this.#failure) return
       try {
-        take(entry, db)
+        this.asChild(() => take(entry, db))
       } catch (error) {
         this.#failure = { error }
       }
@@ -63,13 +72,27 @@ export class BackgroundWork {
       guarded,
     )
     this.#work = { kind, walk, ended, startedMicros: host.monotonicMicros() }
+    this.#server.emit({ kind: 'child', born: true })
+    this.asChild(() => this.#server.persistence.announce(STARTS[kind]))
     this.#slice()
+  }
+
+  /** Does what the real server's child process would do: modules are told so if they ask. */
+  asChild<T>(work: () => T): T {
+    const before = this.inChild
+    this.inChild = true
+    try {
+      return work()
+    } finally {
+      this.inChild = before
+    }
   }
 
   /** Gives up what is under way; its end is not told. Returns whether there was something of the kind. */
   abort(kind: BackgroundKind): boolean {
     if (this.#work?.kind !== kind) return false
     this.#clear()
+    this.#server.emit({ kind: 'child', born: false })
     return true
   }
 
@@ -104,6 +127,7 @@ export class BackgroundWork {
     const failure = this.#failure
     this.#clear()
     work.ended(failure)
+    this.#server.emit({ kind: 'child', born: false })
     if (this.#work) return
     // Whatever was put off because of this work may begin.
     const { appendOnly, persistence } = this.#server

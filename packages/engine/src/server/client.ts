@@ -67,6 +67,8 @@ export class Client {
   readonly addr: string
   readonly laddr: string
   readonly internal: boolean
+  /** Its commands come from the append-only file. */
+  replays = false
   /** Unix ms of the connection and of the last command. */
   readonly createdAt: number
   lastActiveAt: number

@@ -19,6 +19,8 @@ import type { MaybePromise } from './storage.ts'
 import { VALKEY_VERSION } from './version.ts'
 
 const CHECK_MS = 1000
+/** Bytes of a snapshot between two looks at how far it is. */
+const PROGRESS_BYTES = 2 * 1024 * 1024
 const RETRY_MS = 5000
 const SNAPSHOT_REFUSAL =
   "MISCONF Valkey is configured to save RDB snapshots, but it's currently unable to persist to disk. Commands that may " +
@@ -27,7 +29,17 @@ const SNAPSHOT_REFUSAL =
 
 /** What happens around snapshots, in the words of the module API's events. */
 export type PersistenceEvent =
-  'save-start' | 'save-end' | 'save-failed' | 'load-start' | 'load-replica-start' | 'load-end' | 'load-failed'
+  | 'save-start'
+  | 'child-save-start'
+  | 'rewrite-start'
+  | 'foreground-rewrite-start'
+  | 'save-end'
+  | 'save-failed'
+  | 'load-start'
+  | 'load-replica-start'
+  | 'load-commands-start'
+  | 'load-end'
+  | 'load-failed'
 
 /** How loading ended. */
 export type LoadOutcome = 'loaded' | 'absent' | 'failed'
@@ -42,6 +54,8 @@ export interface LoadOptions {
   readonly onExpired?: (db: Database, key: Bytes) => void
   /** It comes from a primary. */
   readonly fromPrimary?: boolean
+  /** It is the beginning of an append-only file, whose loading was announced. */
+  readonly announced?: boolean
   /** Where the data go, and the libraries of functions, which are not loaded then; the server itself unless told. */
   readonly databases?: readonly Database[]
   readonly libraries?: Bytes[]
@@ -53,6 +67,8 @@ export class Persistence {
   readonly #listeners = new Set<(event: PersistenceEvent) => void>()
   #timer: number | null = null
   #lastTryAt = 0
+  /** Unix ms when the progress of loading is told next. */
+  #progressAt = 0
   /** Unix ms since when a save has been under way; null when none is. */
   savingSince: number | null = null
   /** A save was asked for at a moment when it could not be made. */
@@ -81,6 +97,7 @@ export class Persistence {
   /** Saves to the snapshot file. The data saved is that of the call. Returns whether it worked; the log says why not. */
   save(): MaybePromise<boolean> {
     const { server } = this.#start()
+    this.announce('save-start')
     return attempt(
       () => after(server.storage.write(this.#fileName(), this.chunks()), () => this.#saved(true)),
       (error) => {
@@ -106,14 +123,15 @@ export class Persistence {
     }
     const failed = (error: unknown): boolean => {
       host.log('warning', `Failed saving the DB: ${describe(error)}`)
-      return this.#saved(false)
+      return saved(false)
     }
+    const saved = (ok: boolean): boolean => server.background.asChild(() => this.#saved(ok))
     let ended: MaybePromise<boolean> = true
     const chunks: Uint8Array[] = []
     const write = (writer: SnapshotWriter): MaybePromise<boolean> => {
       writer.finish()
       chunks.push(...writer.take())
-      return after(server.storage.write(this.#fileName(), chunks), () => this.#saved(true))
+      return after(server.storage.write(this.#fileName(), chunks), () => saved(true))
     }
     try {
       const writer = new SnapshotWriter(this.#source())
@@ -139,7 +157,7 @@ export class Persistence {
     if (!background.abort('rdb')) return false
     this.savingSince = null
     host.log('warning', 'Background saving terminated by signal 10')
-    this.#announce('save-failed')
+    this.announce('save-failed')
     return true
   }
 
@@ -231,17 +249,27 @@ export class Persistence {
     let reader: SnapshotReader | null = null
     let result: SnapshotResult | null = null
     server.loading = true
-    this.#announce(options.fromPrimary ? 'load-replica-start' : 'load-start')
+    if (!options.announced) this.announce(options.fromPrimary ? 'load-replica-start' : 'load-start')
     const end = (): true => {
       server.loading = loading
-      this.#announce(result ? 'load-end' : 'load-failed')
+      if (!options.announced) this.announce(result ? 'load-end' : 'load-failed')
       return true
+    }
+    let told = 0
+    const looked = (position: number): void => {
+      const passed = Math.floor(position / PROGRESS_BYTES)
+      if (passed > told) this.tellProgress('snapshot', position, bytes.length)
+      told = passed
     }
     const advance = (enough: () => boolean): boolean => {
       try {
-        reader ??= new SnapshotReader(bytes, this.#target(options))
-        if (!reader.advance(enough)) return false
-        result = reader.result
+        const from = (reader ??= new SnapshotReader(bytes, this.#target(options)))
+        const over = from.advance(() => {
+          looked(from.position)
+          return enough()
+        })
+        if (!over) return false
+        result = from.result
         this.lastLoad = { loaded: result.loaded, expired: result.expired }
         this.facts = result.facts
         return true
@@ -339,7 +367,6 @@ export class Persistence {
     this.scheduled = false
     this.savingSince = server.host.now()
     this.#dirtyBefore = server.dirty
-    this.#announce('save-start')
     return { server }
   }
 
@@ -358,11 +385,21 @@ export class Persistence {
       server.lastSaveAt = now
       server.host.log('notice', 'DB saved on disk')
     }
-    this.#announce(ok ? 'save-end' : 'save-failed')
+    this.announce(ok ? 'save-end' : 'save-failed')
     return ok
   }
 
-  #announce(event: PersistenceEvent): void {
+  /** Tells how far loading is, `hz` times a second at most. */
+  tellProgress(from: 'snapshot' | 'commands', loaded: number, total: number): void {
+    const server = this.#server
+    const now = server.host.now()
+    if (now < this.#progressAt) return
+    this.#progressAt = now + 1000 / server.config.number('hz')
+    server.emit({ kind: 'load-progress', from, loaded, total })
+  }
+
+  /** Tells those who listen. */
+  announce(event: PersistenceEvent): void {
     for (const listener of this.#listeners) listener(event)
   }
 

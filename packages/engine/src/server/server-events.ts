@@ -14,6 +14,15 @@ export type ServerEvent =
   | { readonly kind: 'cron' }
   /** The host pumps, or has pumped. */
   | { readonly kind: 'loop'; readonly phase: 'before-sleep' | 'after-sleep' }
+  /** Work began or ended that the real server does in a child process. */
+  | { readonly kind: 'child'; readonly born: boolean }
+  /** Data are being loaded: bytes of all bytes, from the commands of an append-only file or from a snapshot. */
+  | {
+      readonly kind: 'load-progress'
+      readonly from: 'snapshot' | 'commands'
+      readonly loaded: number
+      readonly total: number
+    }
   | { readonly kind: 'shutdown' }
   /** The server became a primary, or the replica of another one. */
   | { readonly kind: 'role'; readonly primary: boolean }

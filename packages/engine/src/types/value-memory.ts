@@ -2,6 +2,7 @@
 // hands out. Elements are sampled, so that the estimate takes no longer for large values than for small ones. The figures
 // (40 for a node, 64 for a bucket …) are sizes of Valkey 8.1's structures on a 64-bit machine.
 import type { Bytes } from '../base/bytes.ts'
+import { allocatedBytes, OBJECT_BYTES, textBytes, textHeader } from './allocation.ts'
 import { HashValue } from './hash-value.ts'
 import { EMPTY_LISTPACK_BYTES, listpackEntryBytes } from './listpack-size.ts'
 import { ListValue } from './list-value.ts'
@@ -11,8 +12,6 @@ import { StringValue } from './string-value.ts'
 import type { Value } from './value.ts'
 import { ZsetValue } from './zset-value.ts'
 
-/** Bytes of the object in front of every value. */
-export const OBJECT_BYTES = 16
 const TABLE_BYTES = 72
 const BUCKET_BYTES = 64
 const BUCKET_ENTRIES = 7
@@ -26,23 +25,6 @@ const RADIX_NODE_BYTES = 24
 const GROUP_BYTES = 184
 const CONSUMER_BYTES = 96
 const PENDING_BYTES = 88
-
-/** The size of the block an allocator gives for so many bytes: four classes for each doubling. */
-export function allocatedBytes(bytes: number): number {
-  if (bytes <= 8) return 8
-  if (bytes <= 128) return Math.ceil(bytes / 16) * 16
-  const step = 2 ** (31 - Math.clz32(bytes - 1) - 2)
-  return Math.ceil(bytes / step) * step
-}
-
-function textHeader(length: number): number {
-  return length < 32 ? 2 : length < 256 ? 4 : length < 65536 ? 6 : 10
-}
-
-/** Bytes of a byte string of this length in a block of its own. */
-export function textBytes(length: number): number {
-  return allocatedBytes(length + textHeader(length))
-}
 
 /** Buckets of a hash table with so many entries. */
 export function tableBuckets(entries: number): number {

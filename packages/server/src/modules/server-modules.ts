@@ -51,12 +51,16 @@ export class ServerModules implements ModuleSupport {
 
   /** Loads a module named in the configuration. Resolves to false if it can't be; the log says why. */
   async loadAtStart(path: Bytes, args: readonly Bytes[]): Promise<boolean> {
+    const { api } = await this.started()
+    api.starting = true
     try {
       await this.load(path, args)
       return true
     } catch (error) {
       if (error instanceof ReplyError) return false
       throw error
+    } finally {
+      api.starting = false
     }
   }
 

@@ -1,0 +1,99 @@
+// What modules are told of the state of the server, on both servers: flags of contexts, saving and loading, starting anew.
+import type { Step } from '../../engine/test/twin/twin.ts'
+import { moduleTwins, reportCoverage } from './twin/module-twin.ts'
+
+const forget = { run: 'states.history', loose: true } as const
+const idle: Step = {
+  until: 'INFO persistence',
+  shows: /rdb_bgsave_in_progress:0[^]*aof_rewrite_in_progress:0\r\naof_rewrite_scheduled:0/,
+}
+
+moduleTwins(
+  'states',
+  '[VM_GetContextFlags]',
+  {
+    'scripts, transactions and limits are told': [
+      'states.flags',
+      ['EVAL', "return server.call('states.flags')", '0'],
+      ['EVAL', "return {server.call('states.flags'), 1}", '0'],
+      'states.flags',
+      'MULTI',
+      'states.flags',
+      ['EVAL', "return server.call('states.flags')", '0'],
+      'EXEC',
+      'CONFIG SET maxmemory 1gb',
+      'states.flags',
+      'CONFIG SET maxmemory-policy allkeys-lru',
+      'states.flags',
+      'CONFIG SET maxmemory 0 maxmemory-policy noeviction',
+      'states.certificate',
+      'states.declared',
+    ],
+    'loading and saving in the foreground': [
+      forget,
+      'states.mark k 7',
+      'SAVE',
+      'states.history',
+      'DEBUG RELOAD',
+      'states.history',
+      'DUMP k',
+      'states.history',
+    ],
+    '[VM_SubscribeToServerEvent] children are born and die': [
+      idle,
+      forget,
+      'states.mark k 7',
+      'BGSAVE',
+      idle,
+      'states.history',
+      'BGREWRITEAOF',
+      idle,
+      'states.history',
+    ],
+  },
+  { config: { save: '' }, resp: [2] },
+)
+
+moduleTwins(
+  'states',
+  '[VM_MustObeyClient]',
+  {
+    'commands of the append-only file must be obeyed': [
+      'CONFIG SET appendonly yes',
+      idle,
+      forget,
+      'states.mark k 7',
+      'SELECT 3',
+      'states.mark k3 8',
+      'SELECT 0',
+      'DEBUG LOADAOF',
+      'states.history',
+      'EXISTS k',
+      'CONFIG SET appendonly no',
+    ],
+    '[VM_ResetDataset] empties all, and may begin the append-only file anew': [
+      'CONFIG SET appendonly yes',
+      idle,
+      forget,
+      'SET a 1',
+      'SET b 2',
+      'FUNCTION LOAD "#!lua name=kept\\nserver.register_function(\'f\', function() return 1 end)"',
+      'states.reset 0 0',
+      'DBSIZE',
+      'states.history',
+      'SET c 3',
+      'states.reset 1 1',
+      idle,
+      'states.history',
+      'SET d 4',
+      'DEBUG LOADAOF',
+      'EXISTS a b c d',
+      'FCALL f 0',
+      'FUNCTION FLUSH',
+      'CONFIG SET appendonly no',
+    ],
+  },
+  { config: { save: '' }, resp: [2] },
+)
+
+reportCoverage(20)
