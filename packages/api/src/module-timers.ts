@@ -2,7 +2,7 @@
 // is for GetTimerInfo, for MODULE UNLOAD (a module with timers stays) and for the panel.
 import type { Database } from '@valkey-playground/engine'
 import type { LoadedModule } from './loader/loaded-module.ts'
-import { callerPlace } from './loader/trap.ts'
+import { callerPlace, type CodePlace } from './loader/trap.ts'
 import type { ModuleApi } from './module-api.ts'
 import { perEngine } from './per-engine.ts'
 
@@ -15,7 +15,7 @@ interface ModuleTimer {
   readonly db: Database
   /** Unix ms, with fractions. */
   readonly due: number
-  readonly madeAt: { readonly function?: string; readonly file?: string; readonly line?: number }
+  readonly madeAt: CodePlace | undefined
 }
 
 /** A waiting timer as panels show it. */
@@ -27,6 +27,12 @@ export interface TimerInfo {
   /** Where the module made it, if it was built with debug information. */
   readonly place: { readonly file: string; readonly line: number } | null
   readonly function: string | null
+}
+
+/** `file.c:12` in its parts. */
+function placeIn(line: string | undefined): TimerInfo['place'] {
+  const parts = line === undefined ? null : /^(.*):(\d+)$/.exec(line)
+  return parts && { file: parts[1] as string, line: Number(parts[2]) }
 }
 
 /** All timers of one engine's modules. */
@@ -49,7 +55,7 @@ export class ModuleTimers {
     const id = this.#nextId++
     const due = server.host.now() + Number(period)
     const queueId = server.timers.add(due, () => this.#fire(id))
-    const madeAt = callerPlace(this.#m) ?? {}
+    const madeAt = callerPlace(this.#m)
     this.#timers.set(id, { id, queueId, module, callback, data, db, due, madeAt })
     return id
   }
@@ -81,11 +87,8 @@ export class ModuleTimers {
         id: String(id),
         module: module.name,
         due,
-        place:
-          madeAt.file === undefined || madeAt.line === undefined
-            ? null
-            : { file: madeAt.file, line: madeAt.line },
-        function: madeAt.function ?? null,
+        place: placeIn(madeAt?.line),
+        function: madeAt?.function ?? null,
       }))
   }
 

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { COMMANDS, Server, bytesToUtf8, type Client, type LogLevel } from '@valkey-playground/engine'
+import { AdjustableClock, COMMANDS, Server, bytesToUtf8, type Client, type LogLevel } from '@valkey-playground/engine'
 import { createToolchain, type Toolchain } from '@valkey-playground/toolchain'
 import { createNodeHost } from '@valkey-playground/toolchain/node'
 import { ModuleHost, type ModuleHostOptions } from '../src/index.ts'
@@ -67,9 +67,11 @@ export interface Bench {
 export function createBench(options: Partial<ModuleHostOptions> = {}): Bench {
   const log: string[] = []
   let now = 1_700_000_000_000
+  const clock = new AdjustableClock(() => now)
   const server = new Server(
     {
-      now: () => now,
+      now: () => clock.now(),
+      clock,
       monotonicMicros: () => performance.now() * 1000,
       random: () => 0.5,
       log: (level: LogLevel, message: string) => log.push(`${level} ${message}`),

@@ -152,6 +152,7 @@ export class DebugSession {
     this.launched = null
     this.startLaunched = null
     this.clientPaths.clear()
+    this.parts.server.host.clock?.run(1)
     this.debugger.stopOnEntry = false
     this.debugger.breakpoints.clear()
     this.debugger.troubles.clear()

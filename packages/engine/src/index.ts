@@ -16,6 +16,7 @@ export {
   utf8ToBytes,
   type Bytes,
 } from './base/bytes.ts'
+export { AdjustableClock } from './base/adjustable-clock.ts'
 export { Dict } from './base/dict.ts'
 export { doubleArgument, formatDouble, formatShortest, parseDouble } from './base/doubles.ts'
 export { ERRORS, ReplyError, syntaxError, wrongArity, wrongType } from './base/errors.ts'

@@ -1,6 +1,6 @@
 // The engine's outside world on Node: clocks, chance, the log, and a way back to it when something becomes due.
 
-import type { Host } from '@valkey-playground/engine'
+import { AdjustableClock, type Host } from '@valkey-playground/engine'
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { machine, release, totalmem, type } from 'node:os'
 import { resolve } from 'node:path'
@@ -43,8 +43,10 @@ function fileOfConfiguration(path: string): NonNullable<Host['configFile']> {
 
 /** Makes the engine's host. `configFile` is the configuration file's whole path. */
 export function createHost(log: ServerLog, callbacks: HostCallbacks, configFile: string | null): Host {
+  const clock = new AdjustableClock(() => Date.now())
   return {
-    now: () => Date.now(),
+    now: () => clock.now(),
+    clock,
     nowMicros: () => Math.trunc((performance.timeOrigin + performance.now()) * 1000),
     monotonicMicros: () => Math.trunc(performance.now() * 1000),
     random: () => Math.random(),

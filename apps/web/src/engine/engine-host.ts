@@ -1,5 +1,5 @@
 // The outside world of the engine inside a Web Worker: the browser's clocks and chance, the log panel, and one timer that pumps.
-import type { Host } from '@valkey-playground/engine'
+import { AdjustableClock, type Host } from '@valkey-playground/engine'
 import type { LogRow } from '@valkey-playground/ui'
 import type { BridgeClient } from '../connector/bridge-client.ts'
 
@@ -16,6 +16,7 @@ export interface WorkerHost extends Host {
 export function createWorkerHost(log: (row: LogRow) => void, bridge: BridgeClient): WorkerHost {
   let pump: (() => number | null) | null = null
   let timer: ReturnType<typeof setTimeout> | null = null
+  const clock = new AdjustableClock(() => Date.now())
 
   function schedule(delay: number): void {
     if (timer !== null) clearTimeout(timer)
@@ -27,7 +28,8 @@ export function createWorkerHost(log: (row: LogRow) => void, bridge: BridgeClien
     if (next !== null && timer === null) schedule(next)
   }
   return {
-    now: () => Date.now(),
+    now: () => clock.now(),
+    clock,
     monotonicMicros: () => Math.floor(performance.now() * 1000),
     random: () => Math.random(),
     log: (level, text) => log({ at: Date.now(), level, ...splitSource(text) }),

@@ -95,8 +95,8 @@ export function callerPlace(api: ModuleApi): CodePlace | undefined {
   return placeOf(error, api)
 }
 
-/** This function, the tracing and the wrapper are on top of the module's own frame. */
-const CALLER_FRAMES = 6
+/** This function, the tracing, the wrapper and perhaps a debugger's are on top of the module's own frame. */
+const CALLER_FRAMES = 10
 
 /** V8 names the module in the frame; other engines do not, and then it is most likely the one that runs. */
 function codeOf(line: string, api: ModuleApi): { image: ModuleImage; code: CodeMap } | undefined {

@@ -1,6 +1,7 @@
 // All requests, by command.
 import { BREAKPOINT_REQUESTS } from './breakpoint-requests.ts'
 import { CHANGE_REQUESTS } from './change-requests.ts'
+import { CLOCK_REQUESTS } from './clock-requests.ts'
 import { DATA_REQUESTS } from './data-requests.ts'
 import { DISASSEMBLE_REQUESTS } from './disassemble-requests.ts'
 import { DOMAIN_REQUESTS } from './domain-requests.ts'
@@ -16,6 +17,7 @@ import { VALUE_REQUESTS } from './value-requests.ts'
 export const REQUESTS: RequestTable = {
   ...LIFE_REQUESTS,
   ...CHANGE_REQUESTS,
+  ...CLOCK_REQUESTS,
   ...BREAKPOINT_REQUESTS,
   ...RUN_REQUESTS,
   ...STACK_REQUESTS,

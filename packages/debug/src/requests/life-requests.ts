@@ -35,6 +35,7 @@ function capabilities(session: DebugSession): DebugProtocol.Capabilities {
     supportsDisassembleRequest: true,
     supportsWriteMemoryRequest: true,
     supportsStepBack: session.parts.mailbox !== null,
+    supportsRestartFrame: session.parts.mailbox !== null,
     supportsBreakpointLocationsRequest: true,
     supportsGotoTargetsRequest: false,
     supportsRestartRequest: true,
@@ -146,6 +147,7 @@ function terminate(session: DebugSession): void {
 
 function disconnect(session: DebugSession, args: DebugProtocol.DisconnectArguments): void {
   const unload = args.terminateDebuggee ?? false
+  session.parts.server.host.clock?.run(1)
   if (unload) return terminate(session)
   session.debugger.breakpoints.clear()
   session.debugger.troubles.clear()

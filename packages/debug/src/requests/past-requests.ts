@@ -1,5 +1,6 @@
 // Going back and forth in time. A moment is a unit (a command, a timer, an event; they are numbered) and a position in it: how many
 // statements had begun.
+import type { DebugProtocol } from '@vscode/debugprotocol'
 import { describeCall } from '../activations.ts'
 import type { ModuleDebugger } from '../debugger.ts'
 import type { Destination, Moment } from '../past/time-travel.ts'
@@ -92,6 +93,21 @@ function reverseContinue(session: DebugSession): void {
   })
 }
 
+/** To the first statement of a frame: of the C function, or of the call into the module for frames that are none. */
+function restartFrame(session: DebugSession, { frameId }: DebugProtocol.RestartFrameArguments): void {
+  const from = here(session)
+  const { frames } = session
+  const frame = frames[frameId - 1]
+  const depth = frame?.kind === 'c' ? frames.slice(frameId - 1).filter(({ kind }) => kind === 'c').length : 0
+  const { past } = session.debugger
+  const statements = past.traceOf(from.unit)
+  const outside = depth === 0 ? 0 : statements.lastBefore(from.position + 1, (_site, at) => at < depth)
+  const to = { unit: from.unit, position: outside + 1 }
+  if (to.position === from.position && !past.betweenStatements)
+    throw new RequestError('that is the first statement already')
+  go(session, to)
+}
+
 /** Code cannot run again while threads work on the same memory. */
 export function refuseWithThreads({ parts }: DebugSession): void {
   if ((parts.host.api.threads?.live().length ?? 0) > 0)
@@ -174,6 +190,7 @@ function trace(session: DebugSession, args: MomentArguments & { readonly count?:
 export const PAST_REQUESTS: RequestTable = {
   stepBack: (session) => stepBack(session),
   reverseContinue: (session) => reverseContinue(session),
+  restartFrame,
   'playground/goTo': goTo,
   'playground/restartCommand': (session) => goTo(session, { unit: here(session).unit.number, position: 1 }),
   'playground/present'(session) {

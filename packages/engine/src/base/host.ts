@@ -1,5 +1,6 @@
 // Everything impure the engine needs, given to it by whoever runs it: the page's worker, the Node server, a test.
 // Nothing else in the engine reads a clock, draws a random number, prints or schedules.
+import type { AdjustableClock } from './adjustable-clock.ts'
 import type { Bytes } from './bytes.ts'
 
 /** Log levels in Valkey's words. */
@@ -26,6 +27,8 @@ export interface Host {
   now(): number
   /** The wall clock in whole microseconds, if the host has a finer one. It may be a little off `now`. */
   nowMicros?(): number
+  /** What is behind `now`, where a debugger may stop it and set it forward. */
+  readonly clock?: AdjustableClock
   /** A clock that never goes back, in microseconds, whose zero means nothing. */
   monotonicMicros(): number
   /** A number in [0, 1). */

@@ -350,13 +350,13 @@ export class Server implements KeyspaceHooks {
     if (flags & NOTIFY.keyevent) this.pubsub.publish(`__keyevent@${db}__:${event}`, key)
   }
 
-  /** Does what is due; returns the milliseconds until something will be, or null when nothing waits. */
+  /** Does what is due; returns the real milliseconds until something will be, or null when nothing waits. */
   pump(): number | null {
     const started = this.host.monotonicMicros()
     const commands = this.stats.commands
     const next = this.#pump()
     this.loop.turned(this.host.monotonicMicros() - started, this.stats.commands - commands, this.host.now())
-    return next
+    return this.host.clock === undefined ? next : this.host.clock.wait(next)
   }
 
   #pump(): number | null {
