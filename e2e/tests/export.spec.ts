@@ -1,5 +1,8 @@
 // Taking the module along: what is downloaded is what it says it is, and what can't be made is named with its line.
-import { readFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { expect, test } from '../fixtures/test.ts'
 import type { PlaygroundPage } from '../fixtures/pages/playground-page.ts'
@@ -59,6 +62,32 @@ test('the archive holds the project and the console session with its replies', a
   ])
     expect(text).toContain(`opened-by-a-script/${file}\0`)
   expect(text).toContain("expect 'TWICE 21' '(integer) 42'")
+
+  const folder = mkdtempSync(join(tmpdir(), 'e2e-archive-'))
+  try {
+    execFileSync('tar', ['xz', '-C', folder], { input: bytes })
+    const project = join(folder, 'opened-by-a-script')
+    const server = process.env['VALKEY_SERVER'] ?? join(import.meta.dirname, '../../.valkey/valkey-server')
+    const env = { ...process.env, VALKEY_SERVER: server, VALKEY_CLI: join(dirname(server), 'valkey-cli') }
+    const printed = execFileSync('make', ['all', 'test'], { cwd: project, env, encoding: 'utf8' })
+    expect(printed).toMatch(/^1 passed, 0 failed, 1 run$/m)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+})
+
+test('what a 64-bit build sees differently is told with the library, at its line', async ({ playground }) => {
+  const wide = MODULE.replace(
+    'return ValkeyModule_ReplyWithLongLong(ctx, 2 * n)',
+    'int cut = 1L << 40;\n  return ValkeyModule_ReplyWithLongLong(ctx, 2 * n + cut)',
+  )
+  await playground.open({ 'module.c': wide })
+  await playground.page.getByTestId('open-export').click()
+  const { bytes } = await download(playground, 'x86_64')
+  expect(bytes.subarray(1, 4).toString('latin1')).toBe('ELF')
+  const outcome = playground.page.getByTestId('export-outcome')
+  await expect(outcome).toContainText('in a 64-bit build: implicit conversion')
+  await expect(outcome.getByRole('button').first()).toHaveText('module.c:5')
 })
 
 test('the WebAssembly module comes as one', async ({ playground }) => {
@@ -89,6 +118,13 @@ test('a function that the oldest server lacks is refused with its line, marked, 
   const run = await playground.run()
   expect(run.ok).toBe(false)
   expect(run.diagnostics).toMatchObject([{ severity: 'warning', range: { start: { line: 10 } } }])
+  // The console does not offer a command that such a server lacks, either.
+  await playground.pane('console').locator('.xterm').click()
+  await playground.page.keyboard.type('COMMANDL')
+  await playground.page.keyboard.press('Tab')
+  await playground.page.keyboard.type("'")
+  await playground.page.keyboard.press('Enter')
+  await expect(playground.consoleOutput()).toContainText("COMMANDL'")
   await playground.page.getByTestId('open-export').click()
   await playground.page.getByTestId('minimum-version').selectOption('')
   await playground.page.keyboard.press('Escape')

@@ -1,6 +1,10 @@
 // Journeys between the page's engine and real servers: a cluster, watched traffic, replication out of the page, a module loaded there.
+import { execFileSync, spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from '../fixtures/test.ts'
-import type { PlaygroundPage } from '../fixtures/pages/playground-page.ts'
+import { PlaygroundPage } from '../fixtures/pages/playground-page.ts'
 import { startRealCluster } from '../fixtures/real-cluster.ts'
 import { startRealServer } from '../fixtures/real-server.ts'
 
@@ -194,6 +198,119 @@ int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int arg
     await expect.poll(() => server.cli('TIMES', '21')).toBe('63')
     expect(server.cli('MODULE', 'LIST').match(/times/g)?.length).toBeGreaterThan(0)
   } finally {
+    await server.stop()
+  }
+})
+
+test('values of a module are copied both ways, where both have the module', async ({ playground }) => {
+  const { page } = playground
+  const source = join(import.meta.dirname, '../../packages/api/test/modules/datatypes.c')
+  const folder = mkdtempSync(join(tmpdir(), 'e2e-types-'))
+  const library = join(folder, 'datatypes.so')
+  const headers = join(import.meta.dirname, '../../packages/api/include')
+  execFileSync('cc', ['-std=gnu11', '-shared', '-fPIC', '-w', '-I', headers, source, '-o', library])
+  const server = await startRealServer('--loadmodule', library)
+  try {
+    await playground.open({ 'module.c': readFileSync(source, 'utf8') })
+    expect((await playground.run()).ok).toBe(true)
+    server.cli('datatypes.set', 'theirs', '12', 'from there')
+    await playground.command('datatypes.set mine -7 "from here"')
+    await connect(playground)
+    await page.getByTestId('server-view-copy').click()
+    for (const [key, way] of [
+      ['theirs', 'From the server to this page'],
+      ['mine', 'From this page to the server'],
+    ] as const) {
+      await page.getByTestId('copy-key').fill(key)
+      await page.getByRole('button', { name: way }).click()
+      await expect(page.getByTestId('copy-outcome')).toContainText('Copied')
+      await page.getByTestId('copy-key').fill('')
+    }
+    expect((await playground.command('datatypes.get theirs')).reply).toContain('"from there"')
+    expect(server.cli('datatypes.get', 'mine')).toContain('from here')
+    for (const key of ['mine', 'theirs'])
+      expect((await playground.command(`DEBUG DIGEST-VALUE ${key}`)).reply).toBe(
+        `1) ${server.cli('DEBUG', 'DIGEST-VALUE', key)}`,
+      )
+  } finally {
+    await server.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+})
+
+test('a connection is remembered by name and colour; what can hurt is asked about', async ({
+  playground,
+}) => {
+  const { page } = playground
+  const server = await startRealServer()
+  try {
+    await page.getByRole('tab', { name: 'Server', exact: true }).click()
+    await page.getByTestId('server-name').fill('Production')
+    await page.getByTestId('server-colour').selectOption('red')
+    await connect(playground)
+    await expect(page.locator('.pg-server')).toHaveAttribute('data-colour', 'red')
+    server.cli('SET', 'k', '1')
+    const log = playground.pane('server').getByRole('log')
+    page.once('dialog', (dialog) => {
+      expect(dialog.message()).toBe('FLUSHALL can hurt Production. Send it?')
+      void dialog.dismiss()
+    })
+    await type(playground, 'FLUSHALL')
+    await expect(log).toContainText('(error) Not sent.')
+    expect(server.cli('DBSIZE')).toBe('1')
+    await type(playground, 'HELLO 3')
+    await type(playground, 'CONFIG GET port')
+    await expect(log).toContainText(`1# "port" => "${server.address.split(':')[1]}"`)
+    await page.getByTestId('server-disconnect').click()
+    const remembered = page.getByRole('list', { name: 'Remembered connections' })
+    await remembered.getByRole('button', { name: 'Production', exact: true }).click()
+    await expect(page.getByTestId('server-colour')).toHaveValue('red')
+    await remembered.getByRole('button', { name: 'Forget Production' }).click()
+    await expect(remembered).toHaveCount(0)
+  } finally {
+    await server.stop()
+  }
+})
+
+test('a page that is served without a bridge is paired with one that stands alone', async ({ browser }) => {
+  const server = await startRealServer()
+  const origin = `http://127.0.0.1:${process.env['E2E_OPEN_PORT']}`
+  const program = join(import.meta.dirname, '../../packages/server/bin/valkey-playground')
+  const bridge = spawn(
+    process.execPath,
+    [program, 'bridge', '--port', '0', '--target', server.address, '--origin', origin],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  )
+  const context = await browser.newContext()
+  try {
+    const printed = await new Promise<string>((resolve) => {
+      let text = ''
+      bridge.stdout.on('data', (chunk: Buffer) => {
+        text += chunk.toString()
+        if (/Pairing code: \S+\n/.test(text)) resolve(text)
+      })
+    })
+    const page = await context.newPage()
+    const playground = new PlaygroundPage(page)
+    await playground.goto(`${origin}/`)
+    await playground.showPane('Server')
+    await expect(playground.pane('server')).toContainText('served without a bridge')
+    await page.getByText('Another bridge').click()
+    await page.getByTestId('pair-address').fill(/Bridge on (\S+)/.exec(printed)?.[1] ?? '')
+    await page.getByTestId('pair-code').fill('guess')
+    await page.getByTestId('pair').click()
+    await expect(page.getByTestId('pair-problem')).toContainText('unknown or used pairing code')
+    await page.getByTestId('pair-code').fill(/Pairing code: (\S+)/.exec(printed)?.[1] ?? '')
+    await page.getByTestId('pair').click()
+    await connect(playground, { target: server.address, readOnly: true })
+    // The engine’s own connections go the same way.
+    server.cli('SET', 'k', 'by the other bridge')
+    const [host, port] = server.address.split(':')
+    await playground.command(`REPLICAOF ${host} ${port}`)
+    await expect.poll(async () => (await playground.command('GET k')).reply).toBe('"by the other bridge"')
+  } finally {
+    await context.close()
+    bridge.kill()
     await server.stop()
   }
 })

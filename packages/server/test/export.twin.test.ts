@@ -123,6 +123,18 @@ it('names the first use of a function that the oldest server lacks', () => {
   expect(build('8.0')).toMatchObject({ code: 0, stderr: '' })
 })
 
+it('says with --lp64 what a 64-bit build sees differently, and builds all the same', () => {
+  const source = join(folder, 'wide.c')
+  writeFileSync(
+    source,
+    '#include "valkeymodule.h"\nint ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **v, int c) {\n' +
+      '  (void)v, (void)c;\n  int cut = 1L << 40;\n  (void)cut;\n  return ValkeyModule_Init(ctx, "wide", 1, 1);\n}\n',
+  )
+  const { code, stderr } = runProgram(['export', source, '--lp64', '-o', join(folder, 'wide.so')])
+  expect(stderr).toContain('wide.c:4:7: warning: in a 64-bit build: implicit conversion')
+  expect(code).toBe(0)
+})
+
 it('refuses C++ and says what can be done', () => {
   const source = join(folder, 'plus.cpp')
   writeFileSync(source, 'extern "C" int ValkeyModule_OnLoad() { return 0; }\n')

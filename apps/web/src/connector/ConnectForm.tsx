@@ -90,6 +90,7 @@ export function ConnectForm(): JSX.Element {
           <input
             value={draft.name}
             placeholder={draft.target}
+            data-testid="server-name"
             onChange={(event) => set({ name: event.target.value })}
           />
         </label>
@@ -97,6 +98,7 @@ export function ConnectForm(): JSX.Element {
           Colour
           <select
             value={draft.colour}
+            data-testid="server-colour"
             onChange={(event) => set({ colour: event.target.value as ConnectionColour })}
           >
             {COLOURS.map((colour) => (

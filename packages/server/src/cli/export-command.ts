@@ -1,6 +1,7 @@
 // `valkey-playground export`: a `.so` that a real valkey-server loads, or the sources as a project that builds anywhere.
 import { chmodSync, writeFileSync } from 'node:fs'
 import { arch } from 'node:process'
+import { setCompilerFlags } from '../compile/compiler-flags.ts'
 import { parseExportArguments, type ExportArguments } from '../export/export-args.ts'
 import { systemErrorText } from '../system-error.ts'
 
@@ -17,6 +18,8 @@ Options:
   --target <name>    x86_64 or aarch64 (default: this machine's)
   --min-version <v>  the oldest server that must load it, such as 7.2: functions that it
                      lacks are errors
+  --lp64             say first what a 64-bit build sees differently (reads the sources
+                     twice more, with clang)
   --archive          write the sources instead, with header, Makefile, CMakeLists.txt,
                      a line for valkey.conf, README and a test
   --session <file>   console lines for the archive's test
@@ -52,6 +55,12 @@ export async function runExportCommand(args: readonly string[]): Promise<number>
 }
 
 async function exportAndWrite(request: ExportArguments): Promise<number> {
+  if (request.compile.lp64) {
+    setCompilerFlags()
+    const { compileModule } = await import('../compile/compile-module.ts')
+    const { text } = await compileModule({ ...request.compile, profile: 'release', checkOnly: false })
+    process.stderr.write(text)
+  }
   const { exportModule, projectName } = await import('../export/export-module.ts')
   const { bytes, text, needs, timings } = await exportModule(request)
   process.stderr.write(text)

@@ -6,6 +6,7 @@
 import { writeTar } from '../clang/tar.ts'
 import { languageOf } from '../flags.ts'
 import type { SourceFiles } from '../types.ts'
+import { compareVersions } from './api-uses.ts'
 
 /** One line of the console and what it answered, as valkey-cli prints it; null where nobody knows the answer. */
 export interface SessionLine {
@@ -206,7 +207,13 @@ echo "$passed passed, $failed failed, $ran run"
 `
 }
 
-function workflow({ name }: Plan): string {
+/** Servers that the workflow tests with, where they have the functions the module uses. */
+const TESTED_SERVERS = ['8.1', '8.0', '7.2'] as const
+
+function workflow({ name, minimumVersion }: Plan): string {
+  const servers = TESTED_SERVERS.filter(
+    (version) => minimumVersion === null || compareVersions(minimumVersion, `${version}.999`) <= 0,
+  )
   return `name: test
 on: [push, pull_request]
 jobs:
@@ -214,7 +221,7 @@ jobs:
     runs-on: ubuntu-latest
     strategy:
       matrix:
-        valkey: ['8.1', '8.0', '7.2']
+        valkey: [${(servers.length > 0 ? servers : ['latest']).map((version) => `'${version}'`).join(', ')}]
     steps:
       - uses: actions/checkout@v4
       - name: Take the server from its image
@@ -222,7 +229,7 @@ jobs:
           id=$(docker create valkey/valkey:\${{ matrix.valkey }}-bookworm)
           docker cp "$id":/usr/local/bin/valkey-server . && docker cp "$id":/usr/local/bin/valkey-cli .
       - run: make
-      - run: make test VALKEY_SERVER=./valkey-server VALKEY_CLI=./valkey-cli
+      - run: make test
         env: { VALKEY_SERVER: ./valkey-server, VALKEY_CLI: ./valkey-cli }
       - uses: actions/upload-artifact@v4
         with: { name: '${name}-\${{ matrix.valkey }}', path: '${name}.so' }
