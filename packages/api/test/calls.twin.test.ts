@@ -140,6 +140,30 @@ moduleTwins('calls', 'Calling commands', {
     'calls.pass ME SET a 1',
     'MGET a b',
   ],
+  '[VM_Call] with M lets scripts feel that memory is short, without M they do not': [
+    'CONFIG SET maxmemory 1',
+    ['calls.pass', 'M', 'EVAL', "redis.call('SET', KEYS[1], 1) return 1", '1', 'x'],
+    ['calls.pass', 'M', 'EVAL', "return redis.call('GET', KEYS[1])", '1', 'x'],
+    ['calls.pass', 'M', 'EVAL', "#!lua\nreturn redis.call('GET', KEYS[1])", '1', 'x'],
+    ['calls.pass', 'M', 'EVAL', "#!lua flags=allow-oom\nredis.call('SET', KEYS[1], 2) return 2", '1', 'x'],
+    ['calls.pass', 'M', 'EVAL', "#!lua flags=no-writes\nreturn redis.call('GET', KEYS[1])", '1', 'x'],
+    ['calls.pass', '-', 'EVAL', "redis.call('SET', KEYS[1], 3) return 3", '1', 'x'],
+    ['calls.pass', '-', 'EVAL', "#!lua\nredis.call('SET', KEYS[1], 4) return 4", '1', 'x'],
+    'CONFIG SET maxmemory 0',
+    'GET x',
+  ],
+  '[VM_Call] runs commands on a client without connection': [
+    {
+      run: 'calls.pass - CLIENT INFO',
+      mask: (raw) => raw.replace(/\b(id|age|idle|tot-mem)=\d+/g, '$1').replace(/^\$\d+/, '$'),
+    },
+  ],
+  '[VM_CreateCommand] names that would upset INFO are shown without those characters': [
+    'CONFIG RESETSTAT',
+    'calls.odd:name# integer',
+    { run: 'INFO commandstats', mask: (raw) => /cmdstat_calls[^=]*=\d+/.exec(raw)?.[0] ?? raw },
+    { run: 'INFO latencystats', mask: (raw) => /latency_percentiles_usec_calls[^=]*/.exec(raw)?.[0] ?? raw },
+  ],
   '[VM_Call] inside a transaction': ['MULTI', 'calls.pass ! SET a 1', 'calls.pass ! INCR a', 'EXEC', 'GET a'],
   '[VM_Call] calls modules that call': [
     'calls.pass - calls.pass - calls.typed integer',

@@ -153,6 +153,10 @@ moduleTwins('keys', 'Clients and server state', {
     'MULTI',
     'keys.client',
     'EXEC',
+    'CLIENT TRACKING ON',
+    'keys.client',
+    'CLIENT TRACKING OFF',
+    'keys.client',
   ],
   '[VM_SetClientNameById] names clients as CLIENT SETNAME does': [
     'keys.name',

@@ -9,6 +9,7 @@ import {
   CALL_PROPAGATE_REPLICAS,
   denialText,
   ERRORS,
+  FLAG,
   INT64_MIN,
   moduleCallRefusal,
   objectOf,
@@ -75,13 +76,14 @@ function refusalOf(
   const name = command.fullName
   if (!command.acceptsArity(argv.length) || command.handler === undefined)
     return { errno: 'EINVAL', text: `wrong number of arguments for '${name}' command` }
-  if (flags.has('S') && command.is('noscript'))
+  const what = command.row.flagsFor?.(m.server, argv, command.flags) ?? command.flags
+  if (flags.has('S') && what & FLAG.noscript)
     return { errno: 'ESPIPE', text: `command '${name}' is not allowed on script mode` }
-  if (flags.has('M') && command.is('denyoom') && m.server.outOfMemory)
+  if (flags.has('M') && what & FLAG.denyoom && m.server.outOfMemory)
     return { errno: 'ENOSPC', text: `-${ERRORS.oom}` }
-  if (flags.has('W') && command.is('write'))
+  if (flags.has('W') && what & FLAG.write)
     return { errno: 'ENOSPC', text: `Write command '${name}' was called while write is not allowed.` }
-  const refusal = flags.has('S') ? moduleCallRefusal(m.server, command) : null
+  const refusal = flags.has('S') ? moduleCallRefusal(m.server, what) : null
   if (refusal !== null) return { errno: 'ESPIPE', text: `-${refusal}` }
   return null
 }
@@ -314,6 +316,8 @@ export const call: Handlers<ModuleApi> = {
     const client = clients.take(context.db, resp)
     client.user = user
     client.denyBlocking = !flags.has('K')
+    client.allowOom = !flags.has('M')
+    client.lastCommand = command
     const errors: Bytes[] = []
     client.reply.onError = (text) => errors.push(text)
     let follow: CallFlags

@@ -26,6 +26,7 @@ function isClientName(name: Bytes): boolean {
 
 const CLIENT_FLAGS: readonly (readonly [number, (client: Client) => boolean])[] = [
   [C.VALKEYMODULE_CLIENTINFO_FLAG_MULTI, (client) => client.transaction.active],
+  [C.VALKEYMODULE_CLIENTINFO_FLAG_TRACKING, (client) => client.tracking !== null],
   [C.VALKEYMODULE_CLIENTINFO_FLAG_PUBSUB, (client) => client.inPubSubMode],
   [C.VALKEYMODULE_CLIENTINFO_FLAG_BLOCKED, (client) => client.blocked !== null],
 ]

@@ -233,7 +233,8 @@ int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int arg
         ValkeyModuleCmdFunc run;
     } commands[] = {{"calls.tree", Tree},     {"calls.pass", Pass},       {"calls.looked", Looked},
                     {"calls.second", Second}, {"calls.string", String},   {"calls.result", Result},
-                    {"calls.formats", Formats}, {"calls.attribute", Attribute}, {"calls.typed", Typed}};
+                    {"calls.formats", Formats}, {"calls.attribute", Attribute}, {"calls.typed", Typed},
+                    {"calls.odd:name#", Typed}};
     for (size_t j = 0; j < sizeof(commands) / sizeof(commands[0]); j++)
         if (ValkeyModule_CreateCommand(ctx, commands[j].name, commands[j].run, "write", 0, 0, 0) == VALKEYMODULE_ERR)
             return VALKEYMODULE_ERR;

@@ -254,6 +254,11 @@ function* everyCommand(commands: Iterable<Command>): Iterable<Command> {
   }
 }
 
+// Modules may give commands names that would look like other lines of the report.
+function safeName(command: Command): string {
+  return command.fullName.replace(/[#:\n\r]/g, '_')
+}
+
 function commandStatsSection({ server }: CommandContext): string[] {
   const out: string[] = []
   for (const command of everyCommand(server.commands.values())) {
@@ -261,7 +266,7 @@ function commandStatsSection({ server }: CommandContext): string[] {
     if (calls === 0 && rejectedCalls === 0 && failedCalls === 0) continue
     const perCall = (calls === 0 ? 0 : micros / calls).toFixed(2)
     out.push(
-      `cmdstat_${command.fullName}:calls=${calls},usec=${micros},usec_per_call=${perCall},` +
+      `cmdstat_${safeName(command)}:calls=${calls},usec=${micros},usec_per_call=${perCall},` +
         `rejected_calls=${rejectedCalls},failed_calls=${failedCalls}`,
     )
   }
@@ -275,10 +280,11 @@ function errorStatsSection({ server }: CommandContext): string[] {
 function latencyStatsSection({ server }: CommandContext): string[] {
   const percents = server.config.text('latency-tracking-info-percentiles').split(' ').filter(Boolean)
   const out: string[] = []
-  for (const { latencies, fullName } of everyCommand(server.commands.values())) {
+  for (const command of everyCommand(server.commands.values())) {
+    const { latencies } = command
     if (!latencies) continue
     const shown = percents.map((word) => `p${word}=${latencies.atPercentile(Number(word)).toFixed(3)}`)
-    out.push(`latency_percentiles_usec_${fullName}:${shown.join(',')}`)
+    out.push(`latency_percentiles_usec_${safeName(command)}:${shown.join(',')}`)
   }
   return out
 }

@@ -1,7 +1,7 @@
 // Why a request is refused for reasons of replication.
 import { ERRORS } from '../base/errors.ts'
 import type { Client } from '../server/client.ts'
-import { FLAG, type Command } from '../server/command.ts'
+import { FLAG } from '../server/command.ts'
 import type { Server } from '../server/server.ts'
 
 /** The refusal of a write, or null. @param flags of the command, and of those queued behind EXEC */
@@ -36,18 +36,18 @@ export function staleRefusal(server: Server, client: Client, flags: number): str
   return isStale(server) && !client.primary && (flags & FLAG.stale) === 0 ? ERRORS.primaryDown : null
 }
 
-/** Why a module that asked for the rules of scripts may not call a command, or null. */
-export function moduleCallRefusal(server: Server, command: Command): string | null {
+/** Why a module that asked for the rules of scripts may not call a command with these flags, or null. */
+export function moduleCallRefusal(server: Server, flags: number): string | null {
   const client = server.currentClient
   if (client?.primary === true) return null
-  const writes = (command.flags & FLAG.write) !== 0
+  const writes = (flags & FLAG.write) !== 0
   if (writes && !server.replication.isReplica && tooFewReplicas(server)) return ERRORS.noReplicas
   const disk = writes ? server.persistence.writeRefusal() : null
   if (disk !== null) return disk
   if (writes && server.replication.isReplica && server.config.flag('replica-read-only')) {
     return ERRORS.readOnlyReplica
   }
-  return isStale(server) && (command.flags & FLAG.stale) === 0 ? ERRORS.primaryDown : null
+  return isStale(server) && (flags & FLAG.stale) === 0 ? ERRORS.primaryDown : null
 }
 
 /** What a script says about itself in its first line. */

@@ -135,11 +135,13 @@ export class ScriptRun {
     }
     const replication = scriptCallRefusal(this.server, this.caller, flags, this.wrote)
     if (replication !== null) return replication
-    if (flags & FLAG.write && !this.wrote && !this.caller.internal) {
+    // What an append-only file or a primary says was decided long ago.
+    const obeyed = this.caller.primary || this.server.loading
+    if (flags & FLAG.write && !this.wrote && !obeyed) {
       const refusal = this.server.persistence.writeRefusal()
       if (refusal !== null) return `-${refusal}`
     }
-    const short = this.server.outOfMemory && !this.wrote && !this.allowOom && !this.caller.internal
+    const short = this.server.outOfMemory && !this.wrote && !this.allowOom && !obeyed
     if (short && flags & FLAG.denyoom) return `-${ERRORS.oom}`
     return null
   }

@@ -313,7 +313,7 @@ export class Scripting {
     }
     this.#checkReplication(c, script.flags)
     const writes = (script.flags & (COMPAT_MODE | (SCRIPT_FLAGS['no-writes'] as number))) === 0
-    if (writes) this.#checkWritable(readOnly, script.flags)
+    if (writes) this.#checkWritable(c, readOnly, script.flags)
     if (this.#evalScripts.delete(sha)) this.#evalScripts.add(sha)
     const { argv } = c
     return this.#run(c, sha, 'eval', script, readOnly, argv.slice(EVAL_KEYS, keysEnd), argv.slice(keysEnd))
@@ -347,7 +347,7 @@ export class Scripting {
     const { compiled, engine } = found
     const { name: fullName, flags } = compiled
     this.#checkReplication(c, flags)
-    if ((flags & (SCRIPT_FLAGS['no-writes'] as number)) === 0) this.#checkWritable(readOnly, flags)
+    if ((flags & (SCRIPT_FLAGS['no-writes'] as number)) === 0) this.#checkWritable(c, readOnly, flags)
     const script = { flags, engine, compiled }
     return this.#run(c, fullName, 'function', script, readOnly, rest.slice(0, keyCount), rest.slice(keyCount))
   }
@@ -375,7 +375,7 @@ export class Scripting {
       readOnly: readOnly || noWrites,
       crossSlot: (script.flags & (COMPAT_MODE | (SCRIPT_FLAGS['allow-cross-slot-keys'] as number))) !== 0,
       argv: c.argv,
-      allowOom: (script.flags & (SCRIPT_FLAGS['allow-oom'] as number)) !== 0,
+      allowOom: c.client.allowOom || (script.flags & (SCRIPT_FLAGS['allow-oom'] as number)) !== 0,
     })
     this.#running = run
     let left: void | Suspension = undefined
@@ -436,7 +436,7 @@ export class Scripting {
   }
 
   // What a script with a first line of flags must be told before it starts.
-  #checkWritable(readOnly: boolean, flags: number): void {
+  #checkWritable({ client }: CommandContext, readOnly: boolean, flags: number): void {
     const refusal = this.#server.persistence.writeRefusal()
     if (refusal !== null) {
       throw new ReplyError(
@@ -447,7 +447,11 @@ export class Scripting {
       )
     }
     if (readOnly) throw new ReplyError('ERR Can not execute a script with write flag using *_ro command.')
-    if (this.#server.outOfMemory && (flags & (SCRIPT_FLAGS['allow-oom'] as number)) === 0) {
+    if (
+      !client.allowOom &&
+      this.#server.outOfMemory &&
+      (flags & (SCRIPT_FLAGS['allow-oom'] as number)) === 0
+    ) {
       throw new ReplyError(ALLOW_OOM_MISSING)
     }
   }

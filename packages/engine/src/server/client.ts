@@ -46,7 +46,7 @@ export interface ClientOptions {
   readonly drop?: () => void
   /** Bytes that `output` took and the connection has not sent yet. */
   readonly waiting?: () => number
-  /** `ip:port` as CLIENT LIST shows it. */
+  /** `ip:port` as CLIENT LIST shows it; an internal client has none. */
   readonly addr?: string
   readonly laddr?: string
   /** Runs commands for the engine itself: no authentication, no output, not listed. */
@@ -108,6 +108,8 @@ export class Client {
   /** A command of this client is suspended: it goes on in turns. */
   parked = false
   closed = false
+  /** Scripts it starts may go on when memory is short: a module called them without asking for that rule. */
+  allowOom = false
   /** Commands of this client are those of scripts. */
   script = false
   /** The connection ends once the reply is out. */
@@ -157,9 +159,9 @@ export class Client {
     this.db = db
     this.createdAt = now
     this.lastActiveAt = now
-    this.addr = options.addr ?? '127.0.0.1:0'
-    this.laddr = options.laddr ?? '127.0.0.1:6379'
     this.internal = options.internal ?? false
+    this.addr = options.addr ?? (this.internal ? '' : '127.0.0.1:0')
+    this.laddr = options.laddr ?? (this.internal ? '' : '127.0.0.1:6379')
     this.output = options.output ?? null
     this.onClose = options.close ?? null
     this.onDrop = options.drop ?? this.onClose
