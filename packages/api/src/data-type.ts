@@ -279,7 +279,7 @@ export const dataTypesOf: (m: ModuleApi) => Map<Bytes, ModuleType> = perEngine((
 /** Tells types of values that left their keys, and frees those: at once, or later if that is much work. */
 function watchValues(m: ModuleApi): void {
   const { lazyFree } = m.server
-  m.server.onUnlink((db, key, value, reason) => {
+  m.server.leaving.onLeft((db, key, value, reason) => {
     if (!(value instanceof ModuleValue)) return
     const { dataType } = value
     if (reason !== 'flushed' && reason !== 'flushed later') dataType.unlink?.(value.value, key, db.id)

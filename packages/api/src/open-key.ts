@@ -40,8 +40,6 @@ export class OpenKey implements Handled {
   /** A stream that was there got an entry: whoever waits for one hears of it when the key is closed. */
   entryAdded = false
   window: StringWindow | null = null
-  /** Its value has just left the keyspace: a Key event shows it once more. */
-  detached = false
   readonly #api: ModuleApi
   #nameString: ModuleString | null = null
 
@@ -156,7 +154,6 @@ export function lengthOf(value: Value): number {
  */
 export function keyOf(m: ModuleApi, handle: number): OpenKey {
   const key = namedKeyOf(m, handle)
-  if (key.detached) return key
   const stored = key.db.peekRaw(key.name)?.value ?? null
   if (stored !== key.value)
     throw new BadArgument(

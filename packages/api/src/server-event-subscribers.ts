@@ -236,7 +236,7 @@ export class ServerEventSubscribers {
         const [number, subevent] = PERSISTENCE[event]
         this.#raise({ event: number, subevent })
       }),
-      server.onUnlink((db, key, value, reason) => {
+      server.leaving.onLeaving((db, key, value, reason) => {
         const subevent = UNLINKED[reason]
         if (subevent === null) return
         const mode = C.VALKEYMODULE_READ
@@ -246,7 +246,6 @@ export class ServerEventSubscribers {
           db,
           data: (m, context) => {
             const open = new OpenKey(m, context, key, value, mode)
-            open.detached = true
             const { pointer, free } = storeEventData(m, STRUCTS.key, { key: m.handles.add(open) })
             return {
               pointer,

@@ -62,6 +62,7 @@ moduleTwins(
       'datatypes.history',
       'datatypes.late',
       'SCAN 0 TYPE box-type1',
+      'SCAN 0 TYPE BOX-Type1',
       'SCAN 0 TYPE no-module',
       'MODULE UNLOAD datatypes',
     ],

@@ -123,7 +123,6 @@ export type {
   CommandListener,
   KeyspaceListener,
   ServerOptions,
-  UnlinkListener,
 } from './server/server-options.ts'
 export type { LoadOptions, LoadOutcome, Persistence, PersistenceEvent } from './server/persistence.ts'
 export { routeOf } from './cluster/route.ts'

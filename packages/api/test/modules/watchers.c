@@ -49,10 +49,18 @@ static void OnServer(ValkeyModuleCtx *ctx, ValkeyModuleEvent event, uint64_t sub
         if (strcmp(info->config_names[0], "notify-keyspace-events") == 0) return;
     } else if (event.id == VALKEYMODULE_EVENT_KEY) {
         ValkeyModuleKeyInfo *info = data;
-        snprintf(detail, sizeof(detail), "%s type %d length %d db %d",
-                 ValkeyModule_StringPtrLen(ValkeyModule_GetKeyNameFromModuleKey(info->key), NULL),
-                 ValkeyModule_KeyType(info->key), (int)ValkeyModule_ValueLength(info->key),
-                 ValkeyModule_GetDbIdFromModuleKey(info->key));
+        const ValkeyModuleString *name = ValkeyModule_GetKeyNameFromModuleKey(info->key);
+        ValkeyModuleKey *again = ValkeyModule_OpenKey(ctx, (ValkeyModuleString *)name, VALKEYMODULE_READ);
+        ValkeyModuleCallReply *type = ValkeyModule_Call(ctx, "TYPE", "s", name);
+        mstime_t expires = ValkeyModule_GetAbsExpire(info->key);
+        size_t length;
+        const char *word = ValkeyModule_CallReplyStringPtr(type, &length);
+        snprintf(detail, sizeof(detail), "%s type %d length %d db %d; still there: %.*s of %d, %s",
+                 ValkeyModule_StringPtrLen(name, NULL), ValkeyModule_KeyType(info->key),
+                 (int)ValkeyModule_ValueLength(info->key), ValkeyModule_GetDbIdFromModuleKey(info->key), (int)length, word,
+                 (int)ValkeyModule_ValueLength(again), expires == VALKEYMODULE_NO_EXPIRE ? "for ever" : "for a time");
+        ValkeyModule_FreeCallReply(type);
+        ValkeyModule_CloseKey(again);
     }
     snprintf(line, sizeof(line), "event %d.%d %s", (int)event.id, (int)subevent, detail);
     note(line);

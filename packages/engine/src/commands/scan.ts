@@ -55,7 +55,7 @@ function scan(c: CommandContext): void {
 function typeOf(c: CommandContext, word: Bytes): string {
   const known = asciiLower(word)
   if (TYPES.includes(known)) return known
-  const module = c.server.modules?.dataTypeNames?.().find((name) => name === word)
+  const module = c.server.modules?.dataTypeNames?.().find((name) => asciiLower(name) === known)
   if (module === undefined) throw new ReplyError(`ERR unknown type name '${word}'`)
   return module
 }

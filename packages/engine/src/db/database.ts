@@ -12,6 +12,7 @@ import type { ChangeJournal } from './change-journal.ts'
 import type { DataWalk, WalkedDatabase } from './data-walk.ts'
 import { KeyMemory, keyTableMemory, type Measured } from './key-memory.ts'
 import { NOTIFY } from './keyspace-events.ts'
+import type { LeavingValues } from './leaving-values.ts'
 import { INITIAL_FREQUENCY, touchUsage, type Frequencies } from './usage.ts'
 import { SlotKeys } from './slot-keys.ts'
 
@@ -40,6 +41,8 @@ export interface KeyspaceHooks {
   keyModified(db: Database, key: Bytes): void
   /** A key was added or replaced: clients blocked on it may go on. */
   keyReady(db: Database, key: Bytes): void
+  /** Who is told that a value is about to leave the keyspace. */
+  readonly leaving?: LeavingValues
   /** A value left the keyspace (deleted, overwritten, expired, evicted); `reason` in the module API's words. */
   valueUnlinked(db: Database, key: Bytes, value: Value, reason: UnlinkReason): void
   /** False while nobody needs to hear of each value that is flushed. */
@@ -170,7 +173,9 @@ export class Database {
 
   /** Adds a key, or replaces its value. Its expire time goes unless told otherwise. */
   set(key: Bytes, value: Value, options?: SetOptions): void {
-    const entry = this.#live(key, true)
+    const found = this.#live(key, true)
+    const replaced = found !== undefined && found.value !== value && options?.changed !== true
+    const entry = replaced && !this.#leaves(found, 'overwritten') ? undefined : found
     if (entry) {
       const old = entry.value
       this.#touch(entry)
@@ -178,7 +183,7 @@ export class Database {
       touchUsage(entry, this.#hooks)
       value.attach?.(key.length, entry.expireAt >= 0)
       if (options?.keepTtl !== true) this.#clearExpire(entry)
-      if (old !== value && options?.changed !== true) this.#hooks.valueUnlinked(this, key, old, 'overwritten')
+      if (replaced) this.#hooks.valueUnlinked(this, key, old, 'overwritten')
       // Clients that wait for the key are not told: the real server wakes them for a new key only.
     } else {
       this.#add(key, value)
@@ -200,7 +205,7 @@ export class Database {
    */
   delete(key: Bytes, reason: UnlinkReason = 'deleted'): boolean {
     const entry = this.#find(key)
-    if (!entry) return false
+    if (!entry || !this.#leaves(entry, reason)) return false
     this.#remove(entry)
     this.#hooks.valueUnlinked(this, key, entry.value, reason)
     return true
@@ -241,7 +246,7 @@ export class Database {
    */
   load(key: Bytes, value: Value, expireAt: number): void {
     const old = this.#find(key)
-    if (old) {
+    if (old && this.#leaves(old, 'overwritten')) {
       this.#remove(old)
       this.#hooks.valueUnlinked(this, key, old.value, 'overwritten')
     }
@@ -402,10 +407,19 @@ export class Database {
   }
 
   #expire(entry: Entry): void {
+    if (!this.#leaves(entry, 'expired')) return
     this.#remove(entry)
     this.#hooks.keyspaceStats.expired++
     this.#hooks.valueUnlinked(this, entry.key, entry.value, 'expired')
     this.#hooks.keyExpired(this, entry.key)
+  }
+
+  // Announces that the entry's value is going to leave. Returns whether the entry is still there.
+  #leaves(entry: Entry, reason: UnlinkReason): boolean {
+    const { leaving } = this.#hooks
+    if (!leaving) return true
+    leaving.leaves(this, entry.key, entry.value, reason)
+    return this.#entries.get(entry.key) === entry
   }
 
   #add(key: Bytes, value: Value): void {

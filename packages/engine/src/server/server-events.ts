@@ -1,5 +1,5 @@
 // What happens to the server as a whole, for those who watch it (modules, by SubscribeToServerEvent). Saving and loading
-// have a listener of their own, `persistence.onEvent`; values leaving the keyspace have `onUnlink`.
+// have a listener of their own, `persistence.onEvent`; values that leave the keyspace have `leaving`.
 import type { Client } from './client.ts'
 
 /** An event. */

@@ -1,7 +1,5 @@
 // What a server is made with, and the shapes of those who listen to it.
 import type { Bytes } from '../base/bytes.ts'
-import type { Database, UnlinkReason } from '../db/database.ts'
-import type { Value } from '../types/value.ts'
 import type { Client } from './client.ts'
 import type { Command } from './command.ts'
 import type { CommandRow } from './command-spec.ts'
@@ -18,9 +16,6 @@ export interface CommandListener {
 
 /** Hears keyspace events, whatever `notify-keyspace-events` says. */
 export type KeyspaceListener = (type: number, event: string, key: Bytes, db: number) => void
-
-/** Hears that a value leaves the keyspace. */
-export type UnlinkListener = (db: Database, key: Bytes, value: Value, reason: UnlinkReason) => void
 
 /** What a server is made with. */
 export interface ServerOptions {

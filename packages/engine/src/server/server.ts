@@ -11,6 +11,7 @@ import type { Host } from '../base/host.ts'
 import { Cluster } from '../cluster/cluster.ts'
 import type { ChangeJournal } from '../db/change-journal.ts'
 import { Database, type KeyspaceHooks, type UnlinkReason } from '../db/database.ts'
+import { LeavingValues } from '../db/leaving-values.ts'
 import type { Frequencies } from '../db/usage.ts'
 import { NOTIFY } from '../db/keyspace-events.ts'
 import type { ReplyBuilder } from '../resp/reply-builder.ts'
@@ -53,7 +54,7 @@ import { Suspended, type Suspension } from './suspension.ts'
 import { Tracking } from './tracking.ts'
 import { Watches } from './watch.ts'
 import { randomHex } from './random-hex.ts'
-import type { CommandListener, KeyspaceListener, ServerOptions, UnlinkListener } from './server-options.ts'
+import type { CommandListener, KeyspaceListener, ServerOptions } from './server-options.ts'
 import type { ServerEvent, ServerEventListener } from './server-events.ts'
 
 /** The types some command waits for: a key of another type makes nobody look. */
@@ -96,6 +97,8 @@ export class Server implements KeyspaceHooks {
   readonly appendOnly: AppendOnly
   readonly background: BackgroundWork = new BackgroundWork(this)
   readonly lazyFree: LazyFree = new LazyFree(this)
+  /** Who hears of values that leave the keyspace. */
+  readonly leaving: LeavingValues = new LeavingValues()
   readonly activeDefrag: ActiveDefrag
   /** Keeps what is about to change in the keyspace; null while nobody wants to know. */
   journal: ChangeJournal | null = null
@@ -156,7 +159,6 @@ export class Server implements KeyspaceHooks {
 
   readonly #keyspaceListeners = new Set<KeyspaceListener>()
   readonly #modifiedListeners = new Set<(db: Database, key: Bytes) => void>()
-  readonly #unlinkListeners = new Set<UnlinkListener>()
   readonly #unitListeners = new Set<() => void>()
   readonly #eventListeners = new Set<ServerEventListener>()
   readonly #withOutput = new Set<Client>()
@@ -335,12 +337,6 @@ export class Server implements KeyspaceHooks {
     return () => this.#modifiedListeners.delete(listener)
   }
 
-  /** Adds a listener to values leaving the keyspace. */
-  onUnlink(listener: UnlinkListener): () => void {
-    this.#unlinkListeners.add(listener)
-    return () => this.#unlinkListeners.delete(listener)
-  }
-
   /** Announces a keyspace event to modules and to the channels that are switched on. @param type a bit of NOTIFY */
   notify(type: number, event: string, key: Bytes, db: number): void {
     for (const listener of this.#keyspaceListeners) listener(type, event, key, db)
@@ -458,9 +454,9 @@ export class Server implements KeyspaceHooks {
 
   // What databases tell the server.
 
-  /** The client that imports data sees keys whose time has come, and so does the stream of a primary. */
+  /** Who imports data sees keys whose time has come, and so do a primary's stream and those who hear of keys that leave. */
   get seesExpired(): boolean {
-    if (this.currentClient?.primary === true) return true
+    if (this.leaving.announcing || this.currentClient?.primary === true) return true
     return this.currentClient?.importSource === true && this.config.flag('import-mode')
   }
 
@@ -505,11 +501,11 @@ export class Server implements KeyspaceHooks {
     // Replacing is deleting for those who hear that a key is gone, and nothing for the others.
     if (reason !== 'overwritten' || this.blocking.isHeardGone(db, key)) this.blocking.signal(db, key)
     this.lazyFree.count(db, key, value, reason)
-    for (const listener of this.#unlinkListeners) listener(db, key, value, reason)
+    this.leaving.left(db, key, value, reason)
   }
 
   get hearsFlushed(): boolean {
-    return this.#unlinkListeners.size > 0 || this.blocking.clients().size > 0
+    return this.leaving.heardAfter || this.blocking.clients().size > 0
   }
 
   expiryBegins(): void {
