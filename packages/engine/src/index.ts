@@ -119,11 +119,7 @@ export {
   type PropagationTarget,
 } from './server/propagation.ts'
 export { Server } from './server/server.ts'
-export type {
-  CommandListener,
-  KeyspaceListener,
-  ServerOptions,
-} from './server/server-options.ts'
+export type { CommandListener, KeyspaceListener, ServerOptions } from './server/server-options.ts'
 export type { LoadOptions, LoadOutcome, Persistence, PersistenceEvent } from './server/persistence.ts'
 export { routeOf } from './cluster/route.ts'
 export { keySlot, SLOTS as CLUSTER_SLOTS } from './base/hash-slot.ts'

@@ -285,7 +285,7 @@ export class EngineRoom {
       this.#stream.add({ offset, db, argv, cause: this.#cause, at: server.time })
       this.#feed.changed('replication', 'keyspace')
     })
-    server.onUnlink((_db, _key, _value, reason) => {
+    server.leaving.onLeft((_db, _key, _value, reason) => {
       if (reason === 'expired' || reason === 'evicted')
         this.#cause = reason === 'expired' ? 'expire' : 'evict'
       this.#feed.changed('keyspace')

@@ -86,7 +86,7 @@ describe('listeners', () => {
   it('values that leave are told with their reason', () => {
     const t = new TestServer()
     const told: unknown[] = []
-    t.server.onUnlink((_db, key, value, reason) => told.push([key, value.type, reason]))
+    t.server.leaving.onLeft((_db, key, value, reason) => told.push([key, value.type, reason]))
     t.run('SET a 1 PX 10')
     t.run('SET a 2 PX 10')
     t.run('RPUSH l x')
