@@ -79,6 +79,7 @@ export class DebugSession {
   #stop: Moment | null = null
   #frames: Frame[] | null = null
   #alone = false
+  #serving = false
   #held = 0
   #released = false
   #seq = 1
@@ -169,8 +170,12 @@ export class DebugSession {
     this.#released = true
   }
 
-  /** Takes whatever lies in the mailbox. Hosts call it when the writer rings, safe points when they are asked to look in. */
+  /**
+   * Takes whatever lies in the mailbox. Hosts call it when the writer rings, safe points when they are asked to look in. A request that is
+   * being served may run code again, whose safe points come by here too: the next request waits until memory is that of the stop again.
+   */
   attend(): void {
+    if (this.#serving) return
     for (
       let text = this.parts.mailbox?.take() ?? null;
       text !== null;
@@ -187,7 +192,9 @@ export class DebugSession {
     this.#alone = request.command === 'disconnect'
     try {
       if (!serve) throw new RequestError(`there is no request '${request.command}'`)
+      this.#serving = true
       const result = serve(this, (request.arguments ?? {}) as never)
+      this.#serving = false
       if (!(result instanceof Promise)) return this.#answer(request, result)
       if (this.held) throw new RequestError('not while the server is held: continue first')
       result.then(
@@ -195,6 +202,7 @@ export class DebugSession {
         (error: unknown) => this.#refuse(request, error),
       )
     } catch (error) {
+      this.#serving = false
       this.#refuse(request, error)
     }
   }

@@ -51,6 +51,8 @@ export { formatPlain, formatRaw, formatReply, isPlainCommand } from './console/f
 export { parseReplies } from './console/parse-reply.ts'
 export { splitArgs } from './console/split-args.ts'
 
+export { DataGrid } from './components/DataGrid.tsx'
+export type { Column } from './components/DataGrid.tsx'
 export { Icon } from './components/Icon.tsx'
 export type { IconName } from './components/Icon.tsx'
 export { Button, Choice, EmptyState, FilterField, LiveRegion, PanelFrame, Tag } from './components/parts.tsx'

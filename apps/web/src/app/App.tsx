@@ -3,6 +3,7 @@
 // The whole arrangement of panes is flexlayout's; on a small screen one pane is shown at a time with a list to choose from, because
 // tiles of a few centimetres help nobody. Shortcuts are listened for here, once, and work wherever the focus is.
 import { useEffect, useMemo, useState, type JSX } from 'react'
+import { useStore } from 'zustand'
 import { panels, LiveRegion, type Panel } from '@valkey-playground/ui'
 import { pageCommands, type PageCommand } from './commands.ts'
 import { EditorPane } from './EditorPane.tsx'
@@ -14,7 +15,11 @@ import { KeysDialog } from './KeysDialog.tsx'
 import { Palette } from './Palette.tsx'
 import { PaneLayout } from './PaneLayout.tsx'
 import { usePage, useFrame, useProject, type Page } from './page.ts'
+import { CodePane } from '../debugger/CodePane.tsx'
 import { DebuggerPane } from '../debugger/DebuggerPane.tsx'
+import { HandlesPane } from '../debugger/HandlesPane.tsx'
+import { MemoryPane } from '../debugger/MemoryPane.tsx'
+import { TimePane } from '../debugger/TimePane.tsx'
 import { ServerPane } from '../connector/ServerPane.tsx'
 import { SettingsDialog } from './SettingsDialog.tsx'
 import { isMac, matches, parseChord } from './shortcuts.ts'
@@ -37,12 +42,20 @@ function shownPanes(page: Page, onEditorReady: () => void): readonly ShownPane[]
     { id: 'editor', title: 'Editor', icon: 'editor', defaultPlace: 'center' },
     ...panels,
     { id: 'debugger', title: 'Debugger', icon: 'debug', defaultPlace: 'left' },
+    { id: 'time', title: 'Time', icon: 'clock', defaultPlace: 'bottom' },
+    { id: 'memory', title: 'Memory', icon: 'table', defaultPlace: 'bottom' },
+    { id: 'handles', title: 'Handles', icon: 'tree', defaultPlace: 'bottom' },
+    { id: 'code', title: 'Disassembly', icon: 'editor', defaultPlace: 'right' },
     { id: 'server', title: 'Server', icon: 'server', defaultPlace: 'center' },
   ]
   const renders: Readonly<Record<string, () => JSX.Element>> = {
     guide: () => <Guide />,
     server: () => <ServerPane />,
     debugger: () => <DebuggerPane />,
+    time: () => <TimePane />,
+    memory: () => <MemoryPane />,
+    handles: () => <HandlesPane />,
+    code: () => <CodePane />,
     editor: () => <EditorPane panes={all} onReady={onEditorReady} />,
     ...Object.fromEntries(
       panels.map(({ id, component: Component }: Panel) => [id, () => <Component session={page.session} />]),
@@ -59,6 +72,7 @@ export function App(props: { readonly onEditorReady: () => void }): JSX.Element 
   const commands = useMemo(() => pageCommands(shown), [shown])
   const dialog = useFrame((state) => state.dialog)
   const announcement = useFrame((state) => state.announcement)
+  const inPast = useStore(page.debugger, (state) => state.past?.inPast === true)
   const small = useMedia(SMALL)
   useTitle()
   useEffect(() => listenForKeys(page, commands), [page, commands])
@@ -68,7 +82,7 @@ export function App(props: { readonly onEditorReady: () => void }): JSX.Element 
   )
 
   return (
-    <div className="pg-page">
+    <div className="pg-page" data-past={inPast}>
       <Header />
       <main className="pg-main">{small ? <SmallLayout panes={shown} /> : <PaneLayout panes={shown} />}</main>
       <StatusBar />

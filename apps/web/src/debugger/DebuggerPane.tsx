@@ -11,15 +11,14 @@ import { Section } from './Section.tsx'
 import { Stack } from './Stack.tsx'
 import { LEVELS, STEPS } from './steps.ts'
 import { StopList } from './StopList.tsx'
+import { useHeld } from './use-answer.ts'
 import { VariableTree } from './VariableTree.tsx'
 import { Watches } from './Watches.tsx'
 import './debugger.css'
 
 /** The pane. */
 export function DebuggerPane(): JSX.Element {
-  const { debugger: model } = usePage()
-  const phase = useStore(model, (state) => state.phase)
-  const stopped = phase === 'stopped'
+  const stopped = useHeld()
   return (
     <section className="vp-panel pg-debugger" aria-label="Debugger">
       <Toolbar />
@@ -43,7 +42,8 @@ export function DebuggerPane(): JSX.Element {
 function Toolbar(): JSX.Element {
   const { debugger: model } = usePage()
   const phase = useStore(model, (state) => state.phase)
-  const on = phase === 'running' || phase === 'stopped'
+  const stopped = useHeld()
+  const on = phase === 'running' || stopped
   const mac = isMac()
   return (
     <div className="vp-toolbar pg-debug-toolbar" role="toolbar" aria-label="Debugging">
@@ -69,7 +69,7 @@ function Toolbar(): JSX.Element {
       {phase === 'running' && (
         <Button label="Pause the running module" text="Pause" onClick={() => model.go('pause')} />
       )}
-      {phase === 'stopped' &&
+      {stopped &&
         STEPS.map(({ step, title, sign, keys }) => (
           <button
             key={step}
@@ -83,7 +83,7 @@ function Toolbar(): JSX.Element {
             {sign}
           </button>
         ))}
-      {phase === 'stopped' && (
+      {stopped && (
         <span className="pg-debug-levels" role="group" aria-label="Go on to the next">
           <span aria-hidden="true">next</span>
           {LEVELS.map(({ level, text, title }) => (

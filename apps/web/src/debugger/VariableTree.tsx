@@ -1,7 +1,7 @@
 // Variables with their parts, which are asked for when they are opened. A value that has no parts can be changed in place.
 //
 // What else can be done with a variable (stop when it changes, ask who wrote it, see its bytes) opens under its line.
-import { useState, type JSX } from 'react'
+import { useEffect, useState, type JSX } from 'react'
 import { useStore } from 'zustand'
 import { usePage } from '../app/page.ts'
 import { words } from './dap.ts'
@@ -36,13 +36,11 @@ interface VariableProps {
 
 function Variable({ row, parent, changed }: VariableProps): JSX.Element {
   const { debugger: model } = usePage()
-  const [parts, setParts] = useState<readonly VariableRow[] | null>(null)
+  const [open, setOpen] = useState(false)
+  const parts = useParts(open ? row.reference : 0)
   const [more, setMore] = useState(false)
   const [problem, setProblem] = useState('')
 
-  async function toggle(): Promise<void> {
-    setParts(parts === null ? await model.children(row.reference) : null)
-  }
   async function attempt(work: () => Promise<void>): Promise<void> {
     try {
       await work()
@@ -59,11 +57,11 @@ function Variable({ row, parent, changed }: VariableProps): JSX.Element {
           <button
             type="button"
             className="pg-debug-open"
-            aria-expanded={parts !== null}
+            aria-expanded={open}
             aria-label={`Parts of ${row.name}`}
-            onClick={() => void toggle()}
+            onClick={() => setOpen(!open)}
           >
-            {parts === null ? '▸' : '▾'}
+            {open ? '▾' : '▸'}
           </button>
         ) : (
           <span className="pg-debug-open" />
@@ -90,9 +88,28 @@ function Variable({ row, parent, changed }: VariableProps): JSX.Element {
       </div>
       {more && <VariableActions row={row} parent={parent} attempt={attempt} onDone={() => setMore(false)} />}
       {problem !== '' && <p className="pg-connect-problem">{problem}</p>}
-      {parts !== null && <VariableTree rows={parts} parent={row.reference} />}
+      {open && row.reference > 0 && <VariableTree rows={parts} parent={row.reference} />}
     </li>
   )
+}
+
+/** The parts behind a reference; those of the reference before until the new ones are there. 0 asks for none. */
+function useParts(reference: number): readonly VariableRow[] {
+  const { debugger: model } = usePage()
+  const [parts, setParts] = useState<readonly VariableRow[]>([])
+  useEffect(() => {
+    if (reference === 0) return undefined
+    let wanted = true
+    model.children(reference).then(
+      (rows) => wanted && setParts(rows),
+      // Code has gone on meanwhile; the next stop brings another reference.
+      () => undefined,
+    )
+    return () => {
+      wanted = false
+    }
+  }, [model, reference])
+  return parts
 }
 
 /** The value, which becomes a field when it is pressed. */
@@ -154,7 +171,7 @@ function VariableActions(props: {
       off: past === null,
       run() {
         panes.show('time')
-        model.setState({ asked: row.evaluateName })
+        void model.askWhoWrote(row.evaluateName)
         onDone()
       },
     },
@@ -163,7 +180,7 @@ function VariableActions(props: {
       off: row.memory === '',
       run() {
         panes.show('memory')
-        model.setState({ shownMemory: row.evaluateName })
+        model.setState({ memory: { expression: row.evaluateName, follow: false } })
         onDone()
       },
     },

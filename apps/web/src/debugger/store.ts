@@ -3,7 +3,7 @@
 // A client of the Debug Adapter Protocol like any other: all it knows comes from responses and events. Where to stop is kept in breakpoints.ts and
 // sent when it changes; the rest is asked anew at each stop (looking.ts). Panes that show more (memory, code, handles) ask for it themselves
 // whenever `stops` has risen. Change together: the panes beside this file, editor/debug-marks.ts.
-import type { Moments, ThreadRow } from '@valkey-playground/debug/front'
+import type { LastWrite, Moments, ThreadRow } from '@valkey-playground/debug/front'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { changedPaths, SEND, sendLines, type BreakpointStore, type StopKind } from './breakpoints.ts'
 import { words, type BreakpointBody, type DebuggerLink, type FilterBody } from './dap.ts'
@@ -23,7 +23,8 @@ import { createValueHistory } from './value-history.ts'
 
 /** What the pane and the editor show. */
 export interface DebuggerState {
-  readonly phase: 'off' | 'starting' | 'running' | 'stopped'
+  /** `leaving`: told to go on, and what was held is still shown: most steps are over before it could be missed. */
+  readonly phase: 'off' | 'starting' | 'running' | 'leaving' | 'stopped'
   /** Why it stopped, in words; or why it did not start. */
   readonly text: string
   /** The thread whose stack is shown. */
@@ -35,13 +36,14 @@ export interface DebuggerState {
   readonly watches: readonly WatchRow[]
   /** What can be gone back to, and where in it the thread is; null where nothing can be. */
   readonly past: Moments | null
-  /** The moment of the stop before this one, if it was in the same unit. */
-  readonly cameFrom: number | null
+  /** All of the above has been asked for at this stop: panes may ask for more. */
+  readonly looked: boolean
   /** Names of the chosen frame's variables that are another than when this function was held before. */
   readonly changed: ReadonlySet<string>
-  /** What the memory pane is to show, and what the time pane is asked about: expressions in C, or `key` and a name. */
-  readonly shownMemory: string
-  readonly asked: string
+  /** What the memory pane shows: an expression in C or an address, as long as it does not follow the editor's cursor. */
+  readonly memory: { readonly expression: string; readonly follow: boolean }
+  /** What was asked of who wrote something, with the answer. */
+  readonly written: { readonly question: string; readonly answer: LastWrite | null; readonly problem: string }
   /** The expression at the editor's cursor; empty if there is none. */
   readonly pointedAt: string
   /** Rises with every stop and every change by hand: what was asked before is out of date. */
@@ -89,6 +91,8 @@ export interface PageDebugger extends StoreApi<DebuggerState> {
   unwatch(expression: string): void
   /** Stops whenever a variable or a key changes. Rejects with the reason if that cannot be noticed. */
   breakOnChange(name: string, reference?: number): Promise<void>
+  /** Asks who wrote something last: an expression in C, or `key` with a name and perhaps a field. */
+  askWhoWrote(question: string): Promise<void>
   /** Any request; rejects with the debugger's words. */
   ask<T>(command: string, args?: unknown): Promise<T>
   /** Something was changed by hand: reads all anew. */
@@ -115,6 +119,9 @@ function isSame(one: Sources, other: Sources): boolean {
   return one === other || [...paths].every((path) => one[path] === other[path])
 }
 
+/** Milliseconds for which what was held is still shown. */
+const SHOWN_ON = 300
+
 const IDLE = {
   thread: 1,
   threads: [],
@@ -122,7 +129,7 @@ const IDLE = {
   frame: null,
   scopes: [],
   past: null,
-  cameFrom: null,
+  looked: false,
 } as const
 
 /** Makes the debugger of a page. */
@@ -135,8 +142,8 @@ export function createPageDebugger(parts: PageDebuggerParts): PageDebugger {
     stops: 0,
     stale: false,
     changed: new Set(),
-    shownMemory: '',
-    asked: '',
+    memory: { expression: '', follow: true },
+    written: { question: '', answer: null, problem: '' },
     pointedAt: '',
     ...IDLE,
   }))
@@ -144,7 +151,7 @@ export function createPageDebugger(parts: PageDebuggerParts): PageDebugger {
   const ask = async <T>(command: string, args: unknown = {}): Promise<T> =>
     (await link.debug(command, args)) as T
   const say = (error: unknown): void => set({ text: words(error) })
-  const isOn = (): boolean => get().phase === 'running' || get().phase === 'stopped'
+  const isOn = (): boolean => get().phase !== 'off' && get().phase !== 'starting'
   let launched: Sources | null = null
 
   const history = createValueHistory()
@@ -172,20 +179,44 @@ export function createPageDebugger(parts: PageDebuggerParts): PageDebugger {
   async function chooseThread(thread: number): Promise<void> {
     const frames = await framesOf(ask, thread)
     set({ thread, frames, frame: null, scopes: [] })
-    const first = frames.find(({ path }) => path !== '')
+    await chooseFirst()
+  }
+
+  /** The innermost frame that has a text. */
+  async function chooseFirst(): Promise<void> {
+    const first = get().frames.find(({ path }) => path !== '')
     if (first !== undefined) await choose(first.id)
   }
 
-  let lastMoment: { readonly unit: number; readonly position: number } | null = null
   async function look(body: StoppedBody): Promise<void> {
     const why = body.description ?? body.reason ?? 'stopped'
     const text = body.text === undefined || body.text === '' ? why : `${why}: ${body.text}`
+    const thread = body.threadId ?? 1
+    // The line and its variables first; what takes longer to tell comes after them.
+    const frames = await framesOf(ask, thread)
+    set({
+      phase: 'stopped',
+      text,
+      stops: get().stops + 1,
+      thread,
+      frames,
+      frame: null,
+      scopes: [],
+      looked: false,
+    })
+    await chooseFirst()
     const [past, threads] = await Promise.all([momentsOf(ask), threadsOf(ask)])
-    const { unit, position } = past ?? {}
-    const cameFrom = lastMoment !== null && lastMoment.unit === unit ? lastMoment.position : null
-    lastMoment = unit === undefined || position === undefined ? null : { unit, position }
-    set({ phase: 'stopped', text, threads, past, cameFrom, stops: get().stops + 1 })
-    await chooseThread(body.threadId ?? 1)
+    if (get().phase === 'stopped') set({ past, threads, looked: true })
+  }
+
+  /** What was held goes on. It is shown for a moment longer, lest every step flickers. */
+  function leave(): void {
+    if (get().phase !== 'stopped') return
+    const { stops } = get()
+    set({ phase: 'leaving', looked: false })
+    setTimeout(() => {
+      if (get().phase === 'leaving' && get().stops === stops) set({ phase: 'running', text: '', ...IDLE })
+    }, SHOWN_ON)
   }
 
   async function refresh(): Promise<void> {
@@ -201,11 +232,9 @@ export function createPageDebugger(parts: PageDebuggerParts): PageDebugger {
       const { breakpoint: { id, verified } = {} } = body as { readonly breakpoint?: Partial<BreakpointBody> }
       if (id !== undefined && verified !== undefined) breakpoints.verify(id, verified)
     },
-    continued: () => set({ phase: 'running', text: '', ...IDLE }),
+    continued: leave,
     terminated: () => set({ phase: 'off', text: '', ...IDLE }),
-    'playground/released'() {
-      if (get().phase === 'stopped') set({ phase: 'running', text: '', ...IDLE })
-    },
+    'playground/released': leave,
   }
   link.onDebugEvent(({ event, body }) => events[event]?.((body ?? {}) as object))
 
@@ -233,7 +262,6 @@ export function createPageDebugger(parts: PageDebuggerParts): PageDebugger {
 
   async function begin(text: string, work: () => Promise<void>): Promise<void> {
     launched = sources.current()
-    lastMoment = null
     set({ phase: 'starting', text, stale: false, ...IDLE })
     try {
       await work()
@@ -243,9 +271,10 @@ export function createPageDebugger(parts: PageDebuggerParts): PageDebugger {
   }
 
   function proceed(command: string, args: object): void {
-    if (!isOn()) return
     const before = get()
-    if (command !== 'pause') set({ phase: 'running', text: '', ...IDLE })
+    // Nothing more can be asked of what is on its way.
+    if (!isOn() || before.phase === 'leaving') return
+    if (command !== 'pause') leave()
     ask(command, args).catch((error: unknown) => {
       // Refused: it is still held where it was.
       set({ ...before, text: words(error) })
@@ -312,6 +341,19 @@ export function createPageDebugger(parts: PageDebuggerParts): PageDebugger {
     },
     unwatch: (expression) =>
       set((state) => ({ watches: state.watches.filter((row) => row.expression !== expression) })),
+    async askWhoWrote(question) {
+      const { frame } = get()
+      const inFrame = frame === null ? {} : { frameId: frame }
+      try {
+        const answer = await ask<LastWrite>('playground/lastWrite', {
+          ...whatWasWritten(question),
+          ...inFrame,
+        })
+        set({ written: { question, answer, problem: '' } })
+      } catch (error) {
+        set({ written: { question, answer: null, problem: words(error) } })
+      }
+    },
     async breakOnChange(name, reference) {
       const { frame } = get()
       const { dataId, description } = await ask<{ dataId: string | null; description: string }>(
@@ -326,6 +368,13 @@ export function createPageDebugger(parts: PageDebuggerParts): PageDebugger {
       breakpoints.addData({ dataId, description })
     },
   }
+}
+
+/** What a question is about, from its words. */
+function whatWasWritten(question: string): object {
+  const [, key, field] = /^key\s+(\S+)(?:\s+(.+))?$/.exec(question) ?? []
+  if (key === undefined) return { expression: question }
+  return { key, db: 0, ...(field === undefined ? {} : { field }) }
 }
 
 /** The body of `stopped`. */

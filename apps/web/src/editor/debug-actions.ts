@@ -99,6 +99,12 @@ export function addDebugActions(editor: ProjectEditor, model: PageDebugger): () 
       else model.breakpoints.toggle(place.path, place.line)
     }),
     view.onDidChangeModel(() => closeForm()),
+    // The memory pane shows what the cursor is on.
+    view.onDidChangeCursorPosition(({ position }) => {
+      if (model.getState().phase !== 'stopped') return
+      const { expression = '' } = placeAt(position.lineNumber, position.column) ?? {}
+      if (expression !== model.getState().pointedAt) model.setState({ pointedAt: expression })
+    }),
   )
   return () => {
     closeForm()

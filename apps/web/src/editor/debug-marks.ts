@@ -1,12 +1,13 @@
 // The debugger in the editor: breakpoints beside the lines, the lines of the frames that are held, and values beside the text.
 //
 // Breakpoints are decorations, so they move with the text; where they have gone is told to the store after each edit. Everything else is drawn
-// anew from the stores. Change together: debugger/debugger.css.
+// anew from the stores. Change together: debug-marks.css.
 import type { LineBreakpoint } from '../debugger/breakpoints.ts'
 import type { PageDebugger } from '../debugger/store.ts'
 import { valuesBeside } from './debug-words.ts'
 import type { ProjectEditor } from './editor-model.ts'
 import { monaco } from './monaco.ts'
+import './debug-marks.css'
 
 type Decoration = monaco.editor.IModelDeltaDecoration
 

@@ -50,6 +50,6 @@ describe('valuesBeside', () => {
   })
 
   it('cuts values that are long', () => {
-    expect(valuesBeside(['s'], 1, new Map([['s', 'x'.repeat(50)]])).get(1)).toBe(`s = ${'x'.repeat(40)}…`)
+    expect(valuesBeside(['s'], 1, new Map([['s', 'x'.repeat(50)]])).get(1)).toBe(`s = ${'x'.repeat(28)}…`)
   })
 })

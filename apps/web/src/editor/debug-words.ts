@@ -54,8 +54,9 @@ export function withoutText(line: string): string {
   )
 }
 
-/** Values longer than this are cut: they share the line with the code. */
-const LONGEST = 40
+/** A value that is longer is cut, and so is all that stands beside a line: it shares the line with the code. */
+const LONGEST = 28
+const LONGEST_LINE = 72
 
 /** What stands beside the lines of the function that is held at `stopped` (from 1): by line, the values of the names in it. */
 export function valuesBeside(
@@ -73,7 +74,7 @@ export function valuesBeside(
       const value = values.get(name)
       return value === undefined ? [] : [`${name} = ${shortened(value)}`]
     })
-    if (beside.length > 0) found.set(line, beside.join(', '))
+    if (beside.length > 0) found.set(line, shortened(beside.join(', '), LONGEST_LINE))
   }
   return found
 }
@@ -83,6 +84,6 @@ function isOwnName({ index, input }: RegExpExecArray): boolean {
   return !/(\.|->)\s*$/.test(input.slice(0, index))
 }
 
-function shortened(value: string): string {
-  return value.length > LONGEST ? `${value.slice(0, LONGEST)}…` : value
+function shortened(text: string, most = LONGEST): string {
+  return text.length > most ? `${text.slice(0, most)}…` : text
 }

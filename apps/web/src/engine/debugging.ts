@@ -29,8 +29,8 @@ export interface DebuggingParts {
     showKeyspace(options: { readonly db?: number; readonly pattern?: string }): void
     keyNames(db: number, prefix: string, limit: number): readonly string[]
     clearTrace(): void
-    /** Sends what changed to those who watch. */
-    flush(): void
+    /** Sends what changed to those who watch; the keys even if nothing is known to have changed them. */
+    flush(keysToo: boolean): void
   }
 }
 
@@ -47,14 +47,19 @@ export interface Debugging {
 export function openDebugging(parts: DebuggingParts): Debugging {
   let given: DebugProgram | null = null
   const { panels } = parts
+  /** At the stop before: databases of then stood in the place of those of now. */
+  let wasInPast = false
   const session = new DebugSession({
     host: parts.host,
     server: parts.server,
     mailbox: parts.mailbox === null ? null : new MailboxReader(parts.mailbox),
     send(message) {
       // Panels show the moment of the stop: no timer of theirs runs from here on.
-      if (message.type === 'event' && (message as { readonly event: string }).event === 'stopped')
-        panels.flush()
+      if (message.type === 'event' && (message as { readonly event: string }).event === 'stopped') {
+        const { inPast } = session.debugger.past
+        panels.flush(inPast || wasInPast)
+        wasInPast = inPast
+      }
       parts.send(message as DebugMessage)
     },
     async build() {
@@ -87,7 +92,7 @@ export function openDebugging(parts: DebuggingParts): Debugging {
       ) => panels.watch(panel, on),
       'playground/showKeyspace'(_session, options: { readonly db?: number; readonly pattern?: string }) {
         panels.showKeyspace(options)
-        panels.flush()
+        panels.flush(true)
       },
       'playground/keyNames': (
         _session,

@@ -233,7 +233,10 @@ export class EngineRoom {
         showKeyspace: (options) => this.showKeyspace(options),
         keyNames: (db, prefix, limit) => this.keyNames(db, prefix, limit),
         clearTrace: () => this.clearTrace(),
-        flush: () => this.#feed.flushNow(),
+        flush: (keysToo) => {
+          if (keysToo) this.#feed.changed('keyspace')
+          this.#feed.flushNow()
+        },
       },
     })
   }
