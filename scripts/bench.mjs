@@ -1,12 +1,24 @@
 // `npm run bench [part…]`: measures what the project promises, on this machine, and prints it. Parts: compile, page, engine, tcp, api, debug, memory,
-// growth, size, dwarf.
+// growth, size, dwarf, export.
 // Nothing here decides pass or fail: numbers of two machines can't be compared, but ratios to the real server in the same run can.
 import { importTypeScript } from './lib/typescript.mjs'
 import { build } from './build.mjs'
 import { ensureNodeModules } from './lib/install.mjs'
 import { ensureValkey } from './lib/valkey.mjs'
 
-const PARTS = ['compile', 'page', 'engine', 'tcp', 'api', 'debug', 'memory', 'growth', 'size', 'dwarf']
+const PARTS = [
+  'compile',
+  'page',
+  'engine',
+  'tcp',
+  'api',
+  'debug',
+  'memory',
+  'growth',
+  'size',
+  'dwarf',
+  'export',
+]
 
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((part) => !PARTS.includes(part))
@@ -15,7 +27,11 @@ if (unknown.length > 0) {
   process.exit(2)
 }
 await ensureNodeModules()
-await build(wanted.length === 0 || wanted.includes('page') ? undefined : ['packages/api/dist/runtime.wasm'])
+await build(
+  wanted.length === 0 || wanted.some((part) => part === 'page' || part === 'export')
+    ? undefined
+    : ['packages/api/dist/runtime.wasm'],
+)
 const { runBench } = await importTypeScript('scripts/bench/main.ts')
 await runBench(wanted.length > 0 ? wanted : PARTS, { valkeyServer: await ensureValkey() })
 process.exit()

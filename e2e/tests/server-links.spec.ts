@@ -141,6 +141,8 @@ test('a real server follows the page’s engine, and its snapshot comes back', a
     page.on('dialog', (dialog) => void dialog.accept())
     const here = async (line: string): Promise<string> => (await playground.command(line)).reply
     await here("EVAL \"for i = 1, 2000 do redis.call('HSET', 'h' .. i % 50, i, i * i) end\" 0")
+    // Larger than a message to the bridge may be.
+    await here('SETRANGE big 20000000 x')
     await connect(playground)
     await page.getByTestId('server-view-link').click()
     await page.getByRole('button', { name: 'Feed the server' }).click()

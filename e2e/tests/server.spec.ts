@@ -120,6 +120,11 @@ test('the page’s engine follows a real primary: all its data, then each write'
   server.cli('EVAL', "for i = 1, 100 do redis.call('HSET', 'h', i, i * i) end", '0')
   await expect.poll(() => reply('HGET h 100')).toBe('"10000"')
   await expect.poll(() => reply('DEBUG DIGEST')).toBe(server.cli('DEBUG', 'DIGEST'))
+  // A broken connection costs no second snapshot.
+  server.cli('CLIENT', 'KILL', 'TYPE', 'replica')
+  server.cli('INCR', 'before')
+  await expect.poll(() => reply('GET before')).toBe('"43"')
+  expect(server.cli('INFO', 'stats')).toMatch(/sync_full:1\s[^]*sync_partial_ok:1\s/)
   expect(await reply('SET x 1')).toContain('READONLY')
   expect(await reply('REPLICAOF NO ONE')).toBe('OK')
   expect(await reply('SET x 1')).toBe('OK')

@@ -4,6 +4,7 @@ import { benchApi } from './api.ts'
 import { benchCompile } from './compile.ts'
 import { benchDebug } from './debug.ts'
 import { benchDwarf } from './dwarf.ts'
+import { benchExport } from './export.ts'
 import { benchEngine } from './engine.ts'
 import { benchGrowth } from './growth.ts'
 import { benchMemory } from './memory.ts'
@@ -28,6 +29,7 @@ const PARTS: Readonly<Record<string, (environment: BenchEnvironment) => Promise<
   growth: benchGrowth,
   size: benchSize,
   dwarf: benchDwarf,
+  export: benchExport,
 }
 
 /** Runs the parts named. */

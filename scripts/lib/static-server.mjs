@@ -55,7 +55,7 @@ function fileOf(root, url) {
 
 /**
  * Serves a folder. `isolated: false` leaves the isolation headers out, as an embed in someone else's page would. `bridgeTargets` names servers
- * (`host:port`) that the page may reach through a bridge on the same port; none if not given. `bridgeListen` is a port that
+ * (`host:port`) that the page may reach through a bridge on the same port; none if not given. `bridgeCa` is PEM to trust behind TLS, `bridgeListen` a port that
  * the page may open for callers of its engine, `bridgeBuild` lets it use this machine's compiler.
  * Resolves to the listening server; its port is in `server.address()`.
  */
@@ -66,6 +66,7 @@ export async function serveFolder({
   isolated = true,
   bridgeTargets = [],
   bridgeListen = null,
+  bridgeCa,
   bridgeBuild = false,
 }) {
   const packed = new Map()
@@ -127,6 +128,7 @@ export async function serveFolder({
     bridge = attachBridge(server, {
       targets: bridgeTargets.map(parseTarget),
       origins: [],
+      ca: bridgeCa,
       door: bridgeListen,
       workshop: bridgeBuild,
       now: () => performance.now(),

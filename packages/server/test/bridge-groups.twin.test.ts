@@ -1,8 +1,8 @@
-// The bridge before groups of real servers: a cluster of three, of which it reaches exactly the nodes that the cluster names, and a
+// The bridge before real servers behind TLS and groups of them: a cluster of three, of which it reaches exactly the nodes that the cluster names, and a
 // sentinel that names a primary. The cluster need not be up for that: who belongs to it is known before.
 import { createServer as createHttp, type Server as HttpServer } from 'node:http'
-import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -30,10 +30,10 @@ function launch(program: string, args: readonly string[]): Promise<void> {
   })
 }
 
-async function start(target: string): Promise<string> {
+async function start(target: string, ca?: string): Promise<string> {
   http = createHttp((request, response) => void bridge.answer(request, response))
   const parsed = parseTarget(target)
-  bridge = attachBridge(http, { targets: [parsed], origins: [], now: () => performance.now() })
+  bridge = attachBridge(http, { targets: [parsed], origins: [], ca, now: () => performance.now() })
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
   return parsed.name
 }
@@ -160,4 +160,21 @@ it('a sentinel leads to the primary that it names', async () => {
   expect(await through({ target: await start(`sentinel://127.0.0.1:${port}/other`) }, 'PING')).toContain(
     'leads nowhere: All sentinels are unreachable',
   )
+})
+
+it('a server behind TLS is reached if its certificate is trusted, and named if not', async () => {
+  const port = await freePort()
+  const certificate = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
+  const subject = ['-subj', '/CN=bridge', '-addext', 'subjectAltName=IP:127.0.0.1', '-days', '2']
+  const files = ['-keyout', 'key.pem', '-out', 'cert.pem']
+  execFileSync('openssl', [...certificate, ...subject, ...files], { cwd: folder, stdio: 'pipe' })
+  const tls = ['--tls-cert-file', 'cert.pem', '--tls-key-file', 'key.pem', '--tls-auth-clients', 'no']
+  const options = ['--port', '0', '--tls-port', String(port), '--save', '', '--tls-ca-cert-file', 'cert.pem']
+  await launch(REAL_SERVER, [...options, ...tls])
+  const target = await start(`tls://127.0.0.1:${port}`, readFileSync(join(folder, 'cert.pem'), 'utf8'))
+  expect(await through({ target }, 'HELLO 3')).toMatch(/^%7\r\n/)
+  bridge.close()
+  http.close()
+  await start(`tls://127.0.0.1:${port}`)
+  expect(await through({ target }, 'PING')).toBe(`${target}: self-signed certificate`)
 })

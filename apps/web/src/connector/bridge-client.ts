@@ -100,6 +100,13 @@ export interface BridgeClient {
   build(request: BuildRequest): Promise<BuildOutcome>
 }
 
+/** Bytes of one message: the bridge refuses much larger ones, and snapshots have any size. */
+const PART = 1 << 20
+
+function sendParts(socket: WebSocket | null, bytes: Bytes): void {
+  for (let at = 0; at < bytes.length; at += PART) socket?.send(bytesToUint8Array(bytes.slice(at, at + PART)))
+}
+
 /** Makes a client; nothing is asked until it is used. `access` is read anew each time. */
 export function createBridgeClient(access: () => BridgeAccess): BridgeClient {
   async function post(path: string): Promise<Record<string, unknown>> {
@@ -188,7 +195,7 @@ export function createBridgeClient(access: () => BridgeAccess): BridgeClient {
       hear(notice) {
         if (notice.type !== 'connected') return
         events.connected()
-        for (const bytes of waiting.splice(0)) channel.socket()?.send(bytesToUint8Array(bytes))
+        for (const bytes of waiting.splice(0)) sendParts(channel.socket(), bytes)
       },
       take: (bytes) => events.received(bytes),
       end(reason) {
@@ -200,8 +207,7 @@ export function createBridgeClient(access: () => BridgeAccess): BridgeClient {
       send(bytes) {
         if (over) return
         const socket = channel.socket()
-        if (socket?.readyState === WebSocket.OPEN && waiting.length === 0)
-          socket.send(bytesToUint8Array(bytes))
+        if (socket?.readyState === WebSocket.OPEN && waiting.length === 0) sendParts(socket, bytes)
         else waiting.push(bytes)
       },
       close() {

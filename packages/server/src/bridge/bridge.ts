@@ -25,6 +25,8 @@ export interface BridgeOptions {
   readonly targets: readonly BridgeTarget[]
   /** Origins of pages that may use it besides the server's own, as `https://example.org`. */
   readonly origins: readonly string[]
+  /** Certificates, as PEM, that servers behind TLS are trusted by in place of the usual authorities'. */
+  readonly ca?: string | undefined
   /** Connections at a time; 64 if not given. */
   readonly maxConnections?: number
   /** Bytes of one message from the page; 16 MiB if not given. */
@@ -75,14 +77,14 @@ export function attachBridge(server: HttpServer, options: BridgeOptions): Bridge
     perMessageDeflate: false,
     handleProtocols: (offered) => (offered.has(BRIDGE_PROTOCOL) ? BRIDGE_PROTOCOL : false),
   })
-  const targets = new Map(options.targets.map((target) => [target.name, new Topology(target, options.now)]))
+  const targets = new Map(options.targets.map((target) => [target.name, new Topology(target, options)]))
   const door = options.door === undefined || options.door === null ? null : new Door(options.door)
   const workshop = options.workshop === true ? new Workshop(options.now) : null
   const services: Readonly<Record<string, Service>> = {
     target: {
       refusal: (name) => (targets.has(name) ? null : 'not a target of this bridge'),
       serve: (page, name, query) =>
-        relay(page, (targets.get(name) as Topology).route(query.get('node') ?? '')),
+        relay(page, (targets.get(name) as Topology).route(query.get('node') ?? ''), options.ca),
     },
     listen: {
       refusal: () => (door === null ? 'this bridge has no port for callers' : null),

@@ -2,7 +2,7 @@
 //
 // Nothing is read from one side while the other has not taken what came before, so a slow reader costs a bounded amount of memory. Text
 // frames are the bridge's own words to the page (connected, or why not); binary frames are the server's bytes.
-import { connect, type Socket } from 'node:net'
+import { connect, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import type { WebSocket } from 'ws'
 import type { Route } from './topology.ts'
@@ -44,12 +44,16 @@ const FAILURES: Readonly<Record<string, Failure>> = {
   EPIPE: { reason: 'lost', say: (name) => `${name} ended the connection` },
 }
 
-/** Finds the server, connects to it and relays until either side ends. */
-export function relay(page: WebSocket, route: Promise<Route>): void {
+/**
+ * Finds the server, connects to it and relays until either side ends.
+ *
+ * @param ca certificates to trust in place of the usual authorities', as PEM
+ */
+export function relay(page: WebSocket, route: Promise<Route>, ca: string | undefined): void {
   // What the page sends before the server is there waits in the page.
   page.pause()
   route.then(
-    (found) => relayTo(page, found),
+    (found) => relayTo(page, found, ca),
     (error: Error) => {
       say(page, { type: 'failed', reason: 'nowhere', message: error.message })
       page.resume()
@@ -58,10 +62,18 @@ export function relay(page: WebSocket, route: Promise<Route>): void {
   )
 }
 
-function relayTo(page: WebSocket, { host, port, tls, name }: Route): void {
+function relayTo(page: WebSocket, { host, port, tls, name }: Route, ca: string | undefined): void {
   if (page.readyState !== page.OPEN) return
   let connected = false
-  const socket: Socket = tls ? connectTls({ host, port, servername: host }) : connect({ host, port })
+  const socket: Socket = tls
+    ? // An address is no name to ask for.
+      connectTls({
+        host,
+        port,
+        ...(isIP(host) === 0 && { servername: host }),
+        ...(ca !== undefined && { ca }),
+      })
+    : connect({ host, port })
   socket.setNoDelay(true)
   const timer = setTimeout(() => {
     socket.destroy(Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' }))

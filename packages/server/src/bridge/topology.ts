@@ -31,12 +31,18 @@ const PATIENCE = 3000
 export class Topology {
   readonly #target: BridgeTarget
   readonly #now: () => number
+  readonly #ca: string | undefined
   #nodes: Promise<readonly (ClusterNode & Route)[]> | null = null
   #askedAt = 0
 
-  constructor(target: BridgeTarget, now: () => number) {
+  /** @param options `ca` as for the bridge; `now` gives milliseconds */
+  constructor(
+    target: BridgeTarget,
+    options: { readonly now: () => number; readonly ca?: string | undefined },
+  ) {
     this.#target = target
-    this.#now = now
+    this.#now = options.now
+    this.#ca = options.ca
   }
 
   /** The nodes of a cluster, primaries first; none for other targets. Rejects with a text for the user. */
@@ -67,7 +73,7 @@ export class Topology {
     const now = this.#now()
     if (this.#nodes !== null && now - this.#askedAt < believed) return this.#nodes
     this.#askedAt = now
-    const asked = nodesOf(this.#target)
+    const asked = nodesOf(this.#target, this.#ca)
     // What failed is not believed: the next one asks again.
     asked.catch(() => {
       if (this.#nodes === asked) this.#nodes = null
@@ -77,13 +83,10 @@ export class Topology {
   }
 }
 
-async function nodesOf({
-  host,
-  port,
-  tls,
-  login,
-  name,
-}: BridgeTarget): Promise<readonly (ClusterNode & Route)[]> {
+async function nodesOf(
+  { host, port, tls, login, name }: BridgeTarget,
+  ca: string | undefined,
+): Promise<readonly (ClusterNode & Route)[]> {
   const { Cluster } = await import('ioredis')
   const cluster = new Cluster([{ host, port }], {
     lazyConnect: true,
@@ -92,7 +95,7 @@ async function nodesOf({
     slotsRefreshTimeout: PATIENCE,
     redisOptions: {
       connectTimeout: PATIENCE,
-      ...(tls && { tls: {} }),
+      ...(tls && { tls: ca === undefined ? {} : { ca } }),
       ...(login && { username: login.user || 'default', password: login.password }),
     },
   })

@@ -1,4 +1,5 @@
 // `valkey-playground bridge`: lets a page in a browser on this machine reach servers that are named here, and no others.
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { parseArgs } from 'node:util'
 import { attachBridge } from '../bridge/bridge.ts'
@@ -17,6 +18,8 @@ Options:
                           names may be reached; sentinel://host:port/name is the primary of
                           that name. user:password@ before the host lets the bridge ask a
                           group that wants a login
+  --ca <file>             certificates (PEM) to trust where servers speak TLS, in place of
+                          the usual authorities'
   --origin <origin>       a page that may use the bridge, as https://example.org; may be
                           given several times
   --port <port>           where to listen (default: 4174; 0 for any free one)
@@ -36,10 +39,12 @@ Passwords and ACL users are the servers' own: the bridge does not see the differ
 /** Runs a bridge until the process is told to end. Resolves to an exit code if it cannot start, to null once it serves. */
 export async function runBridgeCommand(args: readonly string[]): Promise<number | null> {
   let targets: readonly BridgeTarget[]
+  let ca: string | undefined
   let values: ReturnType<typeof readOptions>
   try {
     values = readOptions(args)
     targets = values.target.map(parseTarget)
+    if (values.ca !== undefined) ca = readFileSync(values.ca, 'utf8')
     if (!(values.maxConnections > 0)) throw new Error('--max-connections needs a number above 0')
     for (const [flag, port] of [
       ['--port', values.port],
@@ -61,6 +66,7 @@ export async function runBridgeCommand(args: readonly string[]): Promise<number 
     targets,
     origins: values.origin,
     maxConnections: values.maxConnections,
+    ca,
     door: values.listen,
     workshop: values.build,
     now: () => performance.now(),
@@ -98,6 +104,7 @@ function readOptions(args: readonly string[]): {
   readonly port: number
   readonly listen: number | null
   readonly build: boolean
+  readonly ca: string | undefined
   readonly maxConnections: number
 } {
   const { values } = parseArgs({
@@ -107,6 +114,7 @@ function readOptions(args: readonly string[]): {
       origin: { type: 'string', multiple: true, default: [] },
       port: { type: 'string', default: '4174' },
       listen: { type: 'string' },
+      ca: { type: 'string' },
       build: { type: 'boolean', default: false },
       'max-connections': { type: 'string', default: '64' },
       help: { type: 'boolean', short: 'h', default: false },
@@ -119,6 +127,7 @@ function readOptions(args: readonly string[]): {
     port: Number(values.port),
     listen: values.listen === undefined ? null : Number(values.listen),
     build: values.build,
+    ca: values.ca,
     maxConnections: Number(values['max-connections']),
   }
 }
