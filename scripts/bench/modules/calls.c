@@ -64,6 +64,46 @@ static void callSet(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, long long c
   }
 }
 
+static void callIncr(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, long long count) {
+  (void)argv;
+  for (long long i = 0; i < count; i++) {
+    ValkeyModuleCallReply *reply = ValkeyModule_Call(ctx, "INCR", "c", "calls:counter");
+    ValkeyModule_FreeCallReply(reply);
+  }
+}
+
+/* A key of one's own, open for writing. */
+static ValkeyModuleKey *openOwn(ValkeyModuleCtx *ctx, const char *name, size_t length) {
+  ValkeyModuleString *text = ValkeyModule_CreateString(ctx, name, length);
+  ValkeyModuleKey *key = ValkeyModule_OpenKey(ctx, text, VALKEYMODULE_READ | VALKEYMODULE_WRITE);
+  ValkeyModule_FreeString(ctx, text);
+  return key;
+}
+
+static void hashSet(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, long long count) {
+  ValkeyModuleKey *key = openOwn(ctx, "calls:hash", 10);
+  for (long long i = 0; i < count; i++)
+    sink = ValkeyModule_HashSet(key, VALKEYMODULE_HASH_NONE, argv[1], argv[2], NULL);
+  ValkeyModule_CloseKey(key);
+}
+
+static void zsetAdd(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, long long count) {
+  ValkeyModuleKey *key = openOwn(ctx, "calls:zset", 10);
+  for (long long i = 0; i < count; i++) sink = ValkeyModule_ZsetAdd(key, (double)i, argv[1], NULL);
+  ValkeyModule_CloseKey(key);
+}
+
+/* A thousand keys, set again and again. */
+static void dictSet(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, long long count) {
+  (void)argv;
+  ValkeyModuleDict *dict = ValkeyModule_CreateDict(ctx);
+  for (long long i = 0; i < count; i++) {
+    unsigned char key[2] = {(unsigned char)i, (unsigned char)(i >> 8 & 3)};
+    sink = ValkeyModule_DictReplaceC(dict, key, sizeof(key), dict);
+  }
+  ValkeyModule_FreeDict(ctx, dict);
+}
+
 /* Runs a body as often as the second argument says. */
 static int run(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc, Body body) {
   long long count;
@@ -98,6 +138,10 @@ COMMAND(createFreeString)
 COMMAND(openCloseKey)
 COMMAND(callPing)
 COMMAND(callSet)
+COMMAND(callIncr)
+COMMAND(hashSet)
+COMMAND(zsetAdd)
+COMMAND(dictSet)
 
 int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
   (void)argv;
@@ -111,6 +155,8 @@ int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int arg
       {"calls.stringptrlen", stringPtrLenCommand}, {"calls.alloc", allocFreeCommand},
       {"calls.createstring", createFreeStringCommand}, {"calls.openkey", openCloseKeyCommand},
       {"calls.callping", callPingCommand},     {"calls.callset", callSetCommand},
+      {"calls.callincr", callIncrCommand},     {"calls.hashset", hashSetCommand},
+      {"calls.zsetadd", zsetAddCommand},       {"calls.dictset", dictSetCommand},
       {"calls.replies", replies},
   };
   for (unsigned i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
