@@ -343,6 +343,19 @@ __attribute__((export_name("__wrap_calloc"))) void *__wrap_calloc(u32 count_, u3
     return pointer;
 }
 
+/* The server's allocating functions: when there is no memory left, they do not come back. */
+__attribute__((export_name("api_alloc"))) void *api_alloc(u32 bytes) {
+    void *pointer = __wrap_malloc(bytes);
+    if (!pointer) heap_error(HEAP_NO_MEMORY, (void *)bytes);
+    return pointer;
+}
+
+__attribute__((export_name("api_calloc"))) void *api_calloc(u32 count_, u32 each) {
+    void *pointer = __wrap_calloc(count_, each);
+    if (!pointer) heap_error(HEAP_NO_MEMORY, (void *)(count_ * each));
+    return pointer;
+}
+
 __attribute__((export_name("__wrap_free"))) void __wrap_free(void *pointer) {
     if (!pointer) return;
     take();

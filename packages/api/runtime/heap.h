@@ -10,6 +10,7 @@ typedef unsigned long long u64;
 #define HEAP_DOUBLE_FREE 2
 #define HEAP_USE_AFTER_FREE 3
 #define HEAP_OVERRUN 4
+#define HEAP_NO_MEMORY 5
 
 void *__wrap_malloc(u32 bytes);
 void *__wrap_calloc(u32 count, u32 each);

@@ -82,6 +82,8 @@ export class CommandTracer implements ApiTracer {
   readonly #open: CommandTrace[] = []
   /** Takes the taps off the server; null while there are none. */
   #detach: (() => void) | null = null
+  /** Called when it was switched on or off. */
+  onSwitch: (() => void) | null = null
   #nextId = 1
 
   /** @param limit how many commands are kept */
@@ -104,6 +106,7 @@ export class CommandTracer implements ApiTracer {
       this.#open.length = 0
       this.full = false
     }
+    this.onSwitch?.()
   }
 
   #attach(): () => void {

@@ -16,7 +16,7 @@ import type { LongDouble } from '../spec/index.ts'
 import { ERRNO } from '../errno.ts'
 import { PAGE, RUNTIME_START } from './address-space.ts'
 import { ModuleFault } from './fault.ts'
-import { HEAP_ERRORS } from './heap-errors.ts'
+import { HEAP_ERRORS, HEAP_NO_MEMORY, noMemory } from './heap-errors.ts'
 import { LinearMemory } from './memory.ts'
 import { FunctionTable, type WasmFunction } from './table.ts'
 
@@ -138,6 +138,7 @@ export class Runtime {
   #heapError(code: number, pointer: number): never {
     // The heap raises errors before it changes anything, but while it holds its lock.
     this.#exports.heap_unlock()
+    if (code === HEAP_NO_MEMORY) throw new ModuleFault('heap', noMemory(pointer))
     throw new ModuleFault('heap', `heap: 0x${(pointer >>> 0).toString(16)} ${HEAP_ERRORS[code] ?? 'is bad'}`)
   }
 
@@ -152,7 +153,7 @@ export class Runtime {
     this.#exports.thread_finished(record, 1)
   }
 
-  /** The functions that modules import under their linker names (`__wrap_malloc` and so on). */
+  /** The runtime's functions by their names; modules import those of malloc's family under them. */
   get imports(): Readonly<Record<string, WasmFunction>> {
     return this.#raw
   }

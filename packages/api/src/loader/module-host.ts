@@ -15,10 +15,11 @@ import { WasmFormatError, isWasm } from '@valkey-playground/toolchain/wasm'
 import { CONTROL, MAX_PAGES } from '../abi/address-space.ts'
 import { ModuleFault } from '../abi/fault.ts'
 import { Runtime } from '../abi/runtime.ts'
-import { typedFunctions, type TypedImport } from '../abi/table.ts'
+import { typedFunctions, type TypedImport, type WasmFunction } from '../abi/table.ts'
 import type { DebugHooks } from './debug-hooks.ts'
 import { ATTEND } from './debug-hooks.ts'
 import { bindFunction, type AnyHandler } from '../adapter.ts'
+import { directFunction } from '../direct-functions.ts'
 import { blockedClientList, type BlockedInfo } from '../blocked-client.ts'
 import { commandFilters } from '../command-filters.ts'
 import { dataTypesOf } from '../data-type.ts'
@@ -39,7 +40,6 @@ import { FixedPlace, ImageError, placeModule, type SystemSlots } from './module-
 import { moduleImports } from './imports.ts'
 import { exportedFunction, isNative, LOAD_NAMES, startsThreads, UNLOAD_NAMES } from './entry-points.ts'
 import { LoadedModule, type ModuleExports } from './loaded-module.ts'
-import type { WasmFunction } from '../abi/table.ts'
 
 /** What the host of the engine gives. */
 export interface ModuleHostOptions {
@@ -75,6 +75,8 @@ export class ModuleHost implements ModuleSupport {
   readonly #fixedPlace = new FixedPlace()
   /** The functions in the slots that GetApi gives out, GetApi itself first. */
   readonly #hostFunctions: readonly (TypedImport & { readonly name: string })[]
+  /** The same as WebAssembly functions, the debugger's ears around them if there is one. */
+  #typed: readonly WasmFunction[]
   #nextSite = 0
   #nextId = 1
   #stopRequested = false
@@ -108,9 +110,13 @@ export class ModuleHost implements ModuleSupport {
       { signature: { params: ['i32'], results: [] }, call: (site: number) => this.api.debug?.probe(site) },
       ...this.#hostFunctions,
     ]
-    const base = runtime.table.place(typedFunctions(functions))
+    const typed = typedFunctions(functions)
+    const base = runtime.table.place(typed)
+    this.#typed = typed.slice(functions.length - this.#hostFunctions.length)
     this.#slots = { safepoint: base, stackOverflow: base + 1, probe: base + 2 }
     this.api.getApiSlot = base + FIRST_API_SLOT - 1
+    this.tracer.onSwitch = () => this.#placeFunctions()
+    this.#placeFunctions()
     this.api.threads = new Threads(this.api, {
       spawn: options.spawnThread,
       firstSlot: base,
@@ -161,12 +167,22 @@ export class ModuleHost implements ModuleSupport {
    */
   attachDebugger(hooks: DebugHooks | null): void {
     this.api.debug = hooks
-    const { table } = this.api.runtime
     const functions = this.#hostFunctions.map(({ name, signature, call }) => ({
       signature,
       call: hooks?.hostFunction(name, call) ?? call,
     }))
-    typedFunctions(functions).forEach((call, index) => table.wasm.set(this.api.getApiSlot + index, call))
+    this.#typed = typedFunctions(functions)
+    this.#placeFunctions()
+  }
+
+  // What modules' pointers to API functions lead to.
+  #placeFunctions(): void {
+    const { runtime, getApiSlot, debug } = this.api
+    const unheard = debug === null && !this.tracer.enabled
+    for (const [index, { name }] of this.#hostFunctions.entries()) {
+      const direct = unheard ? directFunction(runtime, name) : undefined
+      runtime.table.wasm.set(getApiSlot + index, direct ?? this.#typed[index])
+    }
   }
 
   /** The name of one of our functions that modules know by its table slot. */

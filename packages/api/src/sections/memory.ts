@@ -1,7 +1,9 @@
 // Heap allocation raw functions. All memory is the one heap of the C runtime, where the modules' own malloc takes it
-// from as well; so blocks may be passed between them, and MEMORY and INFO count all of it.
+// from as well; so blocks may be passed between them, and MEMORY and INFO count all of it. While nobody traces or debugs,
+// modules reach the runtime without these handlers (direct-functions.ts).
 // @see https://valkey.io/topics/modules-api-ref/#section-heap-allocation-raw-functions
 import { ModuleFault } from '../abi/fault.ts'
+import { noMemory } from '../abi/heap-errors.ts'
 import type { ModuleApi } from '../module-api.ts'
 import type { Handlers } from '../spec/index.ts'
 
@@ -10,7 +12,7 @@ const POOL_ALIGNMENT = 4
 
 /** The server panics when it is out of memory; here only the module's call ends. */
 function orFault(pointer: number, bytes: number): number {
-  if (pointer === 0) throw new ModuleFault('heap', `out of memory: no ${bytes >>> 0} bytes left`)
+  if (pointer === 0) throw new ModuleFault('heap', noMemory(bytes))
   return pointer
 }
 

@@ -11,7 +11,7 @@ import { addLongDoubles, formatLongDouble, parseLongDouble } from '../types/long
 import type { LongDouble } from '../types/long-double.ts'
 import { StringValue } from '../types/string-value.ts'
 
-const SAFE = 2n ** 52n
+const SAFE = 2 ** 52
 
 /** The sum of two 64-bit integers. @throws ReplyError when it does not fit */
 export function addInt64(value: bigint, increment: bigint): bigint {
@@ -28,17 +28,18 @@ export function longDoubleArgument(text: Bytes, message: string = ERRORS.notFloa
 }
 
 /** The sum of an integer text and a number; BigInt only where 53 bits might not do. */
-function addToText(text: Bytes, by: bigint): number | bigint {
-  if (text.length < 15 && by > -SAFE && by < SAFE) {
+function addToText(text: Bytes, by: number | bigint): number | bigint {
+  const step = Number(by)
+  if (text.length < 15 && step > -SAFE && step < SAFE) {
     const value = parseInteger(text)
-    if (value !== undefined) return value + Number(by)
+    if (value !== undefined) return value + step
   }
   const value = parseInt64(text)
   if (value === undefined) throw new ReplyError(ERRORS.notInteger)
-  return addInt64(value, by)
+  return addInt64(value, BigInt(by))
 }
 
-function increment(c: CommandContext, by: bigint): void {
+function increment(c: CommandContext, by: number | bigint): void {
   const key = c.argv[1] as Bytes
   const existing = c.write(key, 'string')
   const sum = addToText(existing?.toBytes() ?? '0', by)
@@ -79,7 +80,7 @@ export const stringNumberCommands: readonly CommandRow[] = [
     summary: 'Adds one to an integer; an absent key counts as 0.',
     complexity: 'O(1)',
     args: [keyArg()],
-    handler: (c) => increment(c, 1n),
+    handler: (c) => increment(c, 1),
   },
   {
     name: 'DECR',
@@ -92,7 +93,7 @@ export const stringNumberCommands: readonly CommandRow[] = [
     summary: 'Takes one from an integer; an absent key counts as 0.',
     complexity: 'O(1)',
     args: [keyArg()],
-    handler: (c) => increment(c, -1n),
+    handler: (c) => increment(c, -1),
   },
   {
     name: 'INCRBY',
