@@ -38,7 +38,7 @@ describe.each(PROFILES)('a module at fault (%s)', (profile) => {
     ],
     ['text-as-string', 'ValkeyModule_StringPtrLen: argument str is not a ValkeyModuleString in Fault'],
     ['context-as-string', 'ValkeyModule_StringPtrLen: argument str is not a ValkeyModuleString in Fault'],
-    ['stub', 'ValkeyModule_DefragShouldStop is not available in Valkey Playground yet in Fault'],
+    ['stub', 'ValkeyModule_KillForkChild is not available in Valkey Playground yet in Fault'],
     ['undefined', 'no_such_function_anywhere() does not exist here'],
     ['huge', 'out of memory: no 1879048192 bytes left'],
     ['assert', 'ASSERTION FAILED: faults.c:'],

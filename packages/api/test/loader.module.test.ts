@@ -196,6 +196,24 @@ describe('call tracing', () => {
   })
 })
 
+describe('allocations', () => {
+  it('[VM_Alloc] is the same with a tracer, which hears of it, and without one', async () => {
+    const bench = createBench()
+    bench.load('/m/faults.wasm', await compileModule('faults'))
+    const { tracer } = bench.host
+    const replies: string[] = []
+    for (const enabled of [false, true, false]) {
+      tracer.enabled = enabled
+      replies.push(bench.run('fault huge'))
+    }
+    expect(new Set(replies)).toEqual(
+      new Set([expect.stringContaining('out of memory: no 1879048192 bytes left')]),
+    )
+    const [trace, ...others] = tracer.list()
+    expect([trace?.calls.map(({ fn }) => fn), others]).toEqual([expect.arrayContaining(['Alloc']), []])
+  })
+})
+
 describe('a module in C++', () => {
   it('[MODULE LOAD] runs constructors, containers and templates; a throw is named', async () => {
     const bench = createBench()

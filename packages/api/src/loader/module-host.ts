@@ -19,7 +19,7 @@ import { typedFunctions, type TypedImport, type WasmFunction } from '../abi/tabl
 import type { DebugHooks } from './debug-hooks.ts'
 import { ATTEND } from './debug-hooks.ts'
 import { bindFunction, type AnyHandler } from '../adapter.ts'
-import { directFunction } from '../direct-functions.ts'
+import { HostFunctions } from '../host-functions.ts'
 import { blockedClientList, type BlockedInfo } from '../blocked-client.ts'
 import { commandFilters } from '../command-filters.ts'
 import { dataTypesOf } from '../data-type.ts'
@@ -73,10 +73,7 @@ export class ModuleHost implements ModuleSupport {
   readonly #options: ModuleHostOptions
   readonly #slots: SystemSlots
   readonly #fixedPlace = new FixedPlace()
-  /** The functions in the slots that GetApi gives out, GetApi itself first. */
-  readonly #hostFunctions: readonly (TypedImport & { readonly name: string })[]
-  /** The same as WebAssembly functions, the debugger's ears around them if there is one. */
-  #typed: readonly WasmFunction[]
+  readonly #hostFunctions: HostFunctions
   #nextSite = 0
   #nextId = 1
   #stopRequested = false
@@ -100,19 +97,18 @@ export class ModuleHost implements ModuleSupport {
     }
     const handlers = HANDLERS as Readonly<Record<string, AnyHandler | undefined>>
     const nothing = { params: [], results: [] }
-    this.#hostFunctions = [
+    this.#hostFunctions = new HostFunctions(runtime, [
       { name: 'GetApi', ...getApiFunction(this.api, (index) => base + FIRST_API_SLOT + index) },
       ...API_NAMES.map((name: ApiName) => ({ name, ...bindFunction(this.api, name, handlers[name]) })),
-    ]
+    ])
+    this.#hostFunctions.wrap(null)
     const functions: TypedImport[] = [
       { signature: nothing, call: () => this.#safepoint() },
       { signature: nothing, call: () => this.#stackOverflow() },
       { signature: { params: ['i32'], results: [] }, call: (site: number) => this.api.debug?.probe(site) },
-      ...this.#hostFunctions,
+      ...this.#hostFunctions.rows,
     ]
-    const typed = typedFunctions(functions)
-    const base = runtime.table.place(typed)
-    this.#typed = typed.slice(functions.length - this.#hostFunctions.length)
+    const base = runtime.table.place(typedFunctions(functions))
     this.#slots = { safepoint: base, stackOverflow: base + 1, probe: base + 2 }
     this.api.getApiSlot = base + FIRST_API_SLOT - 1
     this.tracer.onSwitch = () => this.#placeFunctions()
@@ -167,27 +163,17 @@ export class ModuleHost implements ModuleSupport {
    */
   attachDebugger(hooks: DebugHooks | null): void {
     this.api.debug = hooks
-    const functions = this.#hostFunctions.map(({ name, signature, call }) => ({
-      signature,
-      call: hooks?.hostFunction(name, call) ?? call,
-    }))
-    this.#typed = typedFunctions(functions)
+    this.#hostFunctions.wrap(hooks && ((name, call) => hooks.hostFunction(name, call)))
     this.#placeFunctions()
   }
 
-  // What modules' pointers to API functions lead to.
   #placeFunctions(): void {
-    const { runtime, getApiSlot, debug } = this.api
-    const unheard = debug === null && !this.tracer.enabled
-    for (const [index, { name }] of this.#hostFunctions.entries()) {
-      const direct = unheard ? directFunction(runtime, name) : undefined
-      runtime.table.wasm.set(getApiSlot + index, direct ?? this.#typed[index])
-    }
+    this.#hostFunctions.place(this.api.getApiSlot, this.api.debug !== null || this.tracer.enabled)
   }
 
   /** The name of one of our functions that modules know by its table slot. */
   functionName(slot: number): string | undefined {
-    const name = this.#hostFunctions[slot - this.api.getApiSlot]?.name
+    const name = this.#hostFunctions.rows[slot - this.api.getApiSlot]?.name
     return name === undefined ? undefined : `ValkeyModule_${name}`
   }
 

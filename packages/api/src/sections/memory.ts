@@ -1,6 +1,6 @@
 // Heap allocation raw functions. All memory is the one heap of the C runtime, where the modules' own malloc takes it
 // from as well; so blocks may be passed between them, and MEMORY and INFO count all of it. While nobody traces or debugs,
-// modules reach the runtime without these handlers (direct-functions.ts).
+// modules reach the runtime without these handlers (host-functions.ts).
 // @see https://valkey.io/topics/modules-api-ref/#section-heap-allocation-raw-functions
 import { ModuleFault } from '../abi/fault.ts'
 import { noMemory } from '../abi/heap-errors.ts'
