@@ -2,12 +2,16 @@
  * One vitest run for every package: `unit` holds what needs only Node, `twin` what is compared with a real server, `module`
  * what compiles C first. They are projects so that scripts/test.mjs can say which part failed.
  */
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 const heavy = { testTimeout: 120_000, hookTimeout: 180_000 }
 
 export default defineConfig({
   test: {
+    // Vitest leaves one processor free, which on a machine with two makes everything wait for one worker. Most tests wait for
+    // servers and compilers themselves, so none has to be left.
+    maxWorkers: Math.max(2, availableParallelism()),
     projects: [
       {
         test: {

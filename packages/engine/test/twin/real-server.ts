@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path'
 import { parseReply, type ReplyNode } from '../../src/index.ts'
 
 const ROOT = resolve(import.meta.dirname, '../../../..')
-const PATIENCE_MS = 5000
+const PATIENCE_MS = 15_000
 
 /** The server binary, or undefined when there is none. */
 export function valkeyServerPath(): string | undefined {
