@@ -78,7 +78,7 @@ test('traffic is watched, and replayed into the module under development', async
     await connect(playground, { readOnly: true })
     await page.getByTestId('server-view-traffic').click()
     await page.getByRole('button', { name: 'Watch the traffic' }).click()
-    await expect(page.getByRole('button', { name: 'Stop watching' })).toBeEnabled()
+    await expect(page.getByTestId('traffic-heard')).toHaveAttribute('data-watching', 'yes')
     server.cli('GET', 'a key')
     server.cli('SET', 'n', '5')
     const rows = page.getByTestId('traffic-rows')
@@ -93,10 +93,17 @@ test('traffic is watched, and replayed into the module under development', async
     await page.getByTestId('traffic-source').selectOption('stream')
     await page.getByTestId('traffic-live').check()
     await page.getByRole('button', { name: 'Watch the traffic' }).click()
-    await expect(page.getByRole('button', { name: 'Stop watching' })).toBeEnabled()
+    await expect(page.getByTestId('traffic-heard')).toHaveAttribute('data-watching', 'yes')
     server.cli('-n', '3', 'SET', 'n', '7')
     await expect(rows).toContainText('SET n 7')
-    await expect.poll(async () => (await playground.command('GET n', { client: 'replay' })).reply).toBe('"7"')
+    const replayed = async (): Promise<string> =>
+      (await playground.command('GET n', { client: 'replay' })).reply
+    await expect.poll(replayed).toBe('"7"')
+    // Again after a Run, though another view is shown by then.
+    await page.getByTestId('traffic-again').check()
+    await page.getByTestId('server-view-info').click()
+    expect((await playground.run()).ok).toBe(true)
+    await expect.poll(replayed).toBe('"77"')
   } finally {
     await server.stop()
   }

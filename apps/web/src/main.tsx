@@ -63,7 +63,12 @@ async function start(): Promise<void> {
     toolchainUrl: new URL('toolchain/', document.baseURI).href,
     exporterUrl: new URL('exporter/', document.baseURI).href,
   })
-  const connector = createConnector(choice, local, () => session.commands())
+  const connector = createConnector(choice, local, {
+    commands: () => session.commands(),
+    command: (argv, options) => session.command(argv, options),
+    onRun: (listener) => session.onRun(listener),
+    project: () => project.getState().project,
+  })
   const breakpoints = createBreakpoints()
   keepBreakpoints(project, breakpoints, safeSessionStorage())
   const pageDebugger = createPageDebugger({

@@ -24,7 +24,7 @@ import type {
   Resp,
 } from '@valkey-playground/ui'
 import type { MailboxMemory } from '@valkey-playground/debug'
-import type { BridgeAccess } from './connector/bridge-client.ts'
+import type { BridgeAccess } from './connector/bridge-words.ts'
 import type { DoorState } from './engine/callers.ts'
 import type { DataKeeping } from './storage/data-storage.ts'
 

@@ -20,7 +20,7 @@ import { createCompilerClient, type CompilerClient } from './session/compiler-cl
 import { stubCalls, youngCalls, youngCommands } from './session/stubs.ts'
 import { createDebugRequests } from './session/debug-launch.ts'
 import type { DebugEvent } from './session/debug-link.ts'
-import type { BridgeAccess } from './connector/bridge-client.ts'
+import type { BridgeAccess } from './connector/bridge-words.ts'
 import type { DoorState } from './engine/callers.ts'
 import { startEngine, type EngineClient } from './session/engine-client.ts'
 import { runProject, showProgress, sourcesOf } from './session/run.ts'

@@ -1,56 +1,12 @@
-// The project's module in the server: built there with the machine's own compiler, loaded, and loaded anew after each Run if wanted.
-import { Button, splitArgs, textToBytes } from '@valkey-playground/ui'
-import { useCallback, useEffect, useRef, useState, type JSX } from 'react'
-import { usePage } from '../app/page.ts'
-import { moduleHeaders } from '../text/module-headers.ts'
-import { fileNameOf } from '../session/export-project.ts'
-import { sourcesOf } from '../session/run.ts'
-import { loadThere, type ThereOutcome } from './build-there.ts'
-import type { ServerSession } from './server-session.ts'
+// The project's module in the server: built with the machine's own compiler, loaded, and loaded anew after each Run if wanted.
+import { Button } from '@valkey-playground/ui'
+import type { JSX } from 'react'
+import { useStore } from 'zustand'
+import type { ThereBuilder } from './there-builder.ts'
 
 /** The view. */
-export function BuildView({ session }: { readonly session: ServerSession }): JSX.Element {
-  const page = usePage()
-  const [again, setAgain] = useState(false)
-  const [busy, setBusy] = useState(false)
-  const [outcome, setOutcome] = useState<ThereOutcome | null>(null)
-  const work = useRef<Promise<unknown>>(Promise.resolve())
-
-  const build = useCallback(async (): Promise<void> => {
-    setBusy(true)
-    const failed = (error: unknown): ThereOutcome => ({
-      loaded: false,
-      text: error instanceof Error ? error.message : String(error),
-      command: '',
-      log: '',
-    })
-    const next = work.current.then(async () => {
-      if (session.readOnly) return failed('This connection is read-only.')
-      const { project } = page.project.getState()
-      const name = fileNameOf(project)
-      const sources = Object.entries({ ...moduleHeaders(), ...sourcesOf(project) })
-      const files = Object.fromEntries(
-        sources.flatMap(([path, text]) => (typeof text === 'string' ? [[path, text]] : [])),
-      )
-      const built = await page.connector.bridge.build({ name, files, flags: [] })
-      const args = splitArgs(textToBytes(project.args)) ?? []
-      const own = (path: string): boolean =>
-        /\/valkey-playground-build-[^/]+\/\d+\//.test(path) && path.endsWith(`/${name}.so`)
-      return await loadThere(built, args, (argv) => session.ask(argv), own)
-    })
-    const settled = next.catch(failed)
-    work.current = settled
-    setOutcome(await settled)
-    setBusy(false)
-  }, [page, session])
-
-  useEffect(() => {
-    if (!again) return undefined
-    return page.session.onRun((result) => {
-      if (result.ok) void build()
-    })
-  }, [again, page, build])
-
+export function BuildView({ builder }: { readonly builder: ThereBuilder }): JSX.Element {
+  const { busy, again, outcome } = useStore(builder)
   return (
     <div className="pg-server-scroll pg-copy">
       <p>
@@ -63,7 +19,7 @@ export function BuildView({ session }: { readonly session: ServerSession }): JSX
           icon="run"
           text="Build and load"
           disabled={busy}
-          onClick={() => void build()}
+          onClick={() => void builder.build()}
         />
       </div>
       <label className="pg-connect-check">
@@ -71,7 +27,7 @@ export function BuildView({ session }: { readonly session: ServerSession }): JSX
           type="checkbox"
           checked={again}
           data-testid="build-again"
-          onChange={(event) => setAgain(event.target.checked)}
+          onChange={(event) => builder.setState({ again: event.target.checked })}
         />
         Again after each Run
       </label>

@@ -2,7 +2,7 @@
 import { useEffect, useState, type FormEvent, type JSX } from 'react'
 import { useStore } from 'zustand'
 import { usePage } from '../app/page.ts'
-import type { BridgeTarget } from './bridge-client.ts'
+import type { BridgeTarget } from './bridge-words.ts'
 import { BROWSING_RULE } from './browsing-rule.ts'
 import { PairForm } from './PairForm.tsx'
 import { COLOURS, type ConnectionColour, type SavedConnection } from './store.ts'

@@ -9,13 +9,12 @@ import { CompareView } from './CompareView.tsx'
 import { ConnectForm } from './ConnectForm.tsx'
 import { CopyView } from './CopyView.tsx'
 import { LinkView } from './LinkView.tsx'
-import type { ServerSession } from './server-session.ts'
+import type { OpenLink } from './store.ts'
 import { InfoView, SlowLogView } from './ServerViews.tsx'
 import { TrafficView } from './TrafficView.tsx'
 import './connector.css'
 
-type ViewProps = {
-  readonly session: ServerSession
+type ViewProps = Omit<OpenLink, 'saved'> & {
   /** The target of the bridge, and the node of it that is looked at; empty for the one that the target names. */
   readonly target: string
   readonly node: string
@@ -74,7 +73,8 @@ export function ServerPane(): JSX.Element {
   const [view, setView] = useState('console')
   const [node, setNode] = useState('')
   if (state.phase !== 'open') return <ConnectForm />
-  const { open, session } = state
+  const { saved: open, ...link } = state.link
+  const { session } = link
   const shown = VIEWS.find(({ id }) => id === view) ?? CONSOLE
   return (
     <section className="vp-panel pg-server" aria-label="Server" data-colour={open.colour}>
@@ -128,7 +128,7 @@ export function ServerPane(): JSX.Element {
         ))}
       </div>
       <div className="pg-server-view" role="tabpanel" aria-label={shown.title}>
-        <shown.View key={`${shown.id} ${node}`} session={session} target={open.target} node={node} />
+        <shown.View key={`${shown.id} ${node}`} {...link} target={open.target} node={node} />
       </div>
     </section>
   )

@@ -1,6 +1,6 @@
 // Which bridge the page uses: its own, beside the page, or one that stands alone and was paired with a code. The secret of a pairing is
 // kept, so that a page from elsewhere is paired once.
-import type { BridgeAccess } from './bridge-client.ts'
+import type { BridgeAccess } from './bridge-words.ts'
 
 /** The choice. */
 export interface BridgeChoice {

@@ -4,7 +4,7 @@
 // out. A library that has been loaded once is never loaded again from the same path: the bridge gives each build a new one.
 import { parseReply } from '@valkey-playground/engine'
 import { quote, type Bytes } from '@valkey-playground/ui'
-import type { BuildOutcome } from './bridge-client.ts'
+import type { BuildOutcome } from './bridge-words.ts'
 import type { SendTo } from './compare.ts'
 
 /** What became of it. */

@@ -4,7 +4,7 @@
 // word of the protocol, and lines of MONITOR are simple strings that begin with a time.
 import { parseReply, type ReplyNode } from '@valkey-playground/engine'
 import type { Bytes } from '@valkey-playground/ui'
-import type { BridgeClient, BridgeConnection } from './bridge-client.ts'
+import type { BridgeClient, BridgeConnection } from './bridge-words.ts'
 
 interface Waiting {
   /** Replies that it still gets: SUBSCRIBE has one for each channel. */

@@ -3,7 +3,7 @@
 // Redirects are followed as valkey-cli -c follows them: MOVED takes the named connection to the other node for good, ASK only for the one
 // command. The bridge lets a page only to nodes that the cluster itself names, so a reply cannot lead elsewhere.
 import type { Bytes } from '@valkey-playground/ui'
-import type { BridgeClient } from './bridge-client.ts'
+import type { BridgeClient } from './bridge-words.ts'
 import { RespConnection } from './resp-connection.ts'
 
 /** How to reach a server and what may be done there. */

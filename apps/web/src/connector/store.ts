@@ -5,8 +5,12 @@
 import type { CommandHint } from '@valkey-playground/ui'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { BridgeChoice } from './bridge-access.ts'
-import { createBridgeClient, type BridgeClient } from './bridge-client.ts'
+import { createBridgeClient } from './bridge-client.ts'
+import type { BridgeClient } from './bridge-words.ts'
+import type { Project } from '../storage/project-storage.ts'
 import { openServerSession, type ServerSession } from './server-session.ts'
+import { createThereBuilder, type ThereBuilder } from './there-builder.ts'
+import { createTrafficRecorder, type ReplayTarget, type TrafficRecorder } from './traffic-recorder.ts'
 
 /** Colours to tell servers apart, by name: green for what may break, red for what must not. */
 export const COLOURS = ['green', 'blue', 'amber', 'red'] as const
@@ -27,9 +31,23 @@ export type ConnectorState = {
   readonly saved: readonly SavedConnection[]
   readonly problem: string
 } & (
-  | { readonly phase: 'closed' | 'opening'; readonly open: null; readonly session: null }
-  | { readonly phase: 'open'; readonly open: SavedConnection; readonly session: ServerSession }
+  | { readonly phase: 'closed' | 'opening'; readonly link: null }
+  | { readonly phase: 'open'; readonly link: OpenLink }
 )
+
+/** The connection that is open, and what goes on with it whatever is shown. */
+export interface OpenLink {
+  readonly saved: SavedConnection
+  readonly session: ServerSession
+  readonly traffic: TrafficRecorder
+  readonly builder: ThereBuilder
+}
+
+/** What a connector needs of the page: its engine's commands, its Runs, the project that is edited. */
+export interface ConnectorPage extends ReplayTarget {
+  commands(): Promise<readonly CommandHint[]>
+  readonly project: () => Project
+}
 
 /** The store and what may be done. */
 export interface Connector extends StoreApi<ConnectorState> {
@@ -41,13 +59,13 @@ export interface Connector extends StoreApi<ConnectorState> {
 }
 
 const KEY = 'valkey-playground:connections'
-const CLOSED = { phase: 'closed', open: null, session: null } as const
+const CLOSED = { phase: 'closed', link: null } as const
 
 /** Makes the store. `storage` is null where the browser keeps nothing. */
 export function createConnector(
   choice: BridgeChoice,
   storage: Pick<Storage, 'getItem' | 'setItem'> | null,
-  hints: () => Promise<readonly CommandHint[]>,
+  page: ConnectorPage,
 ): Connector {
   const bridge = createBridgeClient(() => choice.access())
   const store = createStore<ConnectorState>(() => ({ saved: read(storage), problem: '', ...CLOSED }))
@@ -60,7 +78,10 @@ export function createConnector(
     }
   }
   const close = (problem: string): void => {
-    store.getState().session?.close()
+    const { link } = store.getState()
+    link?.traffic.dispose()
+    link?.builder.dispose()
+    link?.session.close()
     store.setState({ ...CLOSED, problem })
   }
   return {
@@ -69,18 +90,21 @@ export function createConnector(
     choice,
     async connect(connection, password) {
       close('')
-      store.setState({ phase: 'opening', open: null, session: null })
+      store.setState({ phase: 'opening', link: null })
       try {
         const session = await openServerSession({
           bridge,
           login: { ...connection, password },
           confirm: (command) =>
             globalThis.confirm(`${command.toUpperCase()} can hurt ${connection.name}. Send it?`),
-          hints,
+          hints: () => page.commands(),
           onLost: (reason) => close(reason),
         })
         keep([...store.getState().saved.filter(({ name }) => name !== connection.name), connection])
-        store.setState({ phase: 'open', open: connection, session, problem: '' })
+        const traffic = createTrafficRecorder(session, page)
+        const { project, onRun } = page
+        const builder = createThereBuilder({ session, bridge, project, onRun })
+        store.setState({ phase: 'open', link: { saved: connection, session, traffic, builder }, problem: '' })
       } catch (error) {
         close(error instanceof Error ? error.message : String(error))
       }

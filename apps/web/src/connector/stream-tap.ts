@@ -5,7 +5,7 @@
 // not know: they send all, and it is thrown away. Acknowledged each second, or the server would take the page for dead.
 import { parseReply } from '@valkey-playground/engine'
 import { bytesToText, type Bytes } from '@valkey-playground/ui'
-import type { BridgeClient } from './bridge-client.ts'
+import type { BridgeClient } from './bridge-words.ts'
 import { encodeRequest } from './resp-connection.ts'
 import { loginOf, type ServerLogin } from './server-connections.ts'
 

@@ -3,7 +3,7 @@
 // Each is a client like any other, which is fed bytes and whose bytes go out; what it may do is decided by the engine's users and passwords.
 // Output is gathered until the work at hand is done, since each message of a WebSocket costs as much as many replies.
 import type { Server } from '@valkey-playground/engine'
-import type { BridgeClient, BridgeConnection } from '../connector/bridge-client.ts'
+import type { BridgeClient, BridgeConnection } from '../connector/bridge-words.ts'
 
 /** Where callers find the engine: nowhere, or at an address; and why not, if that was wished for. */
 export interface DoorState {

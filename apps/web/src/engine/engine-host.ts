@@ -1,7 +1,7 @@
 // The outside world of the engine inside a Web Worker: the browser's clocks and chance, the log panel, and one timer that pumps.
 import { AdjustableClock, type Host } from '@valkey-playground/engine'
 import type { LogRow } from '@valkey-playground/ui'
-import type { BridgeClient } from '../connector/bridge-client.ts'
+import type { BridgeClient } from '../connector/bridge-words.ts'
 
 /** Longest time between two pumps while something is due, in ms: setTimeout holds no more than 2^31. */
 const LONGEST = 60_000

@@ -29,7 +29,8 @@ import {
   type ModuleToLoad,
   type RawReply,
 } from '../protocol.ts'
-import { createBridgeClient, type BridgeAccess, type BridgeClient } from '../connector/bridge-client.ts'
+import { createBridgeClient } from '../connector/bridge-client.ts'
+import type { BridgeAccess, BridgeClient } from '../connector/bridge-words.ts'
 import { Callers } from './callers.ts'
 import { commandHints } from './command-hints.ts'
 import { Connections } from './connections.ts'
