@@ -291,6 +291,8 @@ test('a page that is served without a bridge is paired with one that stands alon
     { stdio: ['ignore', 'pipe', 'inherit'] },
   )
   const context = await browser.newContext()
+  // Nothing is compiled here: a hundred megabytes need not be fetched.
+  await context.route('**/toolchain/**', (route) => route.abort())
   try {
     const printed = await new Promise<string>((resolve) => {
       let text = ''
