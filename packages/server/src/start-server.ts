@@ -27,7 +27,7 @@ import { ServerLog } from './log.ts'
 import { ServerModules } from './modules/server-modules.ts'
 import { EventLoop } from './net/event-loop.ts'
 import { ListenError, openListeners } from './net/listeners.ts'
-import type { Listeners } from './net/listeners.ts'
+import type { Listeners, ListenSettings } from './net/listeners.ts'
 import { connectOut } from './net/outgoing.ts'
 import { OutputQueue } from './net/output-queue.ts'
 import { TcpFront } from './net/tcp-front.ts'
@@ -46,15 +46,13 @@ function configureLog(log: ServerLog, server: Server): void {
   }
 }
 
-/** Directories and listeners can't be changed while the server runs: CONFIG SET says so. */
-function refuseChanges(server: Server): void {
-  for (const name of ['port', 'bind', 'tls-port']) {
-    let initial = true
-    server.config.watch(name, () => {
-      if (!initial) throw new EngineConfigError('can not be changed while this server runs')
-      initial = false
-    })
-  }
+/** What a host can and can't do when CONFIG SET asks for it. */
+function followChanges(server: Server): void {
+  let initial = true
+  server.config.watch('tls-port', () => {
+    if (!initial) throw new EngineConfigError('can not be changed while this server runs')
+    initial = false
+  })
   server.config.watch('dir', (value) => {
     try {
       process.chdir(Buffer.from(String(value), 'latin1').toString())
@@ -102,21 +100,35 @@ function makeFront(server: Server, output: OutputQueue): TcpFront {
   })
 }
 
-function open(server: Server, front: TcpFront): Promise<Listeners> {
-  const { config } = server
-  return openListeners(
-    {
-      port: config.number('port'),
-      bind: config
-        .text('bind')
-        .split(' ')
-        .filter((word) => word !== ''),
-      backlog: config.number('tcp-backlog'),
-      unixsocket: config.text('unixsocket'),
-      unixsocketperm: config.number('unixsocketperm'),
-    },
-    (socket, local) => front.accept(socket, local),
-  )
+function listenSettings({ config }: Server): ListenSettings {
+  return {
+    port: config.number('port'),
+    bind: config
+      .text('bind')
+      .split(' ')
+      .filter((word) => word !== ''),
+    backlog: config.number('tcp-backlog'),
+    unixsocket: config.text('unixsocket'),
+    unixsocketperm: config.number('unixsocketperm'),
+  }
+}
+
+/** Where CONFIG SET says to listen; the log says why not. */
+function followListening(log: ServerLog, server: Server, listeners: Listeners): void {
+  for (const [name, failure] of [
+    ['port', 'Unable to listen on this port. Check server logs.'],
+    ['bind', 'Failed to bind to specified addresses.'],
+  ] as const) {
+    server.config.watchLater([name], async () => {
+      try {
+        await listeners.listenElsewhere(listenSettings(server))
+      } catch (error) {
+        if (!(error instanceof ListenError)) throw error
+        log.write('warning', error.lines[0] ?? '')
+        throw new EngineConfigError(failure)
+      }
+    })
+  }
 }
 
 /** Reads the configuration, or says why not and gives the exit code. */
@@ -181,7 +193,7 @@ async function loadModules(log: ServerLog, modules: ServerModules, settings: Set
 /** Opens the listeners; null if it can't, the log says why. */
 async function openOrExplain(log: ServerLog, server: Server, front: TcpFront): Promise<Listeners | null> {
   try {
-    return await open(server, front)
+    return await openListeners(listenSettings(server), (socket, local) => front.accept(socket, local))
   } catch (error) {
     if (!(error instanceof ListenError)) throw error
     for (const line of error.lines) log.write('warning', line)
@@ -260,7 +272,7 @@ export async function startServer(
   }
   const server: Server = makeServer(createHost(log, callbacks, configFile), settings)
   configureLog(log, server)
-  refuseChanges(server)
+  followChanges(server)
   announce(log, server, settings, bare)
   const pidfile = server.config.text('pidfile')
   if (pidfile !== '') writeFileSync(pidfile, `${process.pid}\n`)
@@ -289,6 +301,7 @@ export async function startServer(
   const front = makeFront(server, output)
   const listeners = await openOrExplain(log, server, front)
   if (listeners === null) process.exit(1)
+  followListening(log, server, listeners)
 
   // FileStorage saves at once: what it answers is never a promise.
   stop = (options) => {

@@ -6,6 +6,7 @@ import { configFlag } from '../server/config-spec.ts'
 import { rewriteConfigFile } from '../server/config-rewrite.ts'
 import type { CommandContext } from '../server/context.ts'
 import { allowedTo } from '../server/refusal.ts'
+import { after, type MaybePromise } from '../server/storage.ts'
 import { containerHelp } from './help.ts'
 
 function configGet(c: CommandContext): void {
@@ -17,7 +18,7 @@ function configGet(c: CommandContext): void {
   }
 }
 
-function configSet(c: CommandContext): void {
+function configSet(c: CommandContext): MaybePromise<void> {
   const { argv, server } = c
   if (argv.length % 2 === 1) throw syntaxError()
   const pairs: [Bytes, Bytes][] = []
@@ -27,9 +28,10 @@ function configSet(c: CommandContext): void {
     pairs.push([argv[i] as Bytes, argv[i + 1] as Bytes])
   }
   const allowed = allowedTo(c.client, server.config.text('enable-protected-configs'))
-  server.config.set(pairs, allowed, server.loading)
-  server.emit({ kind: 'config', names: pairs.map(([name]) => server.config.row(name)?.name ?? name) })
-  c.reply.ok()
+  return after(server.config.set(pairs, allowed, server.loading), () => {
+    server.emit({ kind: 'config', names: pairs.map(([name]) => server.config.row(name)?.name ?? name) })
+    c.reply.ok()
+  })
 }
 
 function configResetstat(c: CommandContext): void {

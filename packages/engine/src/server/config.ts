@@ -5,17 +5,22 @@ import { ERRORS, ReplyError } from '../base/errors.ts'
 import { globMatch } from '../base/glob.ts'
 import { ConfigError, configFlag, type ConfigRow, type ConfigValue } from './config-spec.ts'
 import { NETWORK_CONFIG_ROWS } from './config-table-network.ts'
+import type { MaybePromise } from './storage.ts'
 import { TEXT_CONFIG_ROWS } from './config-table-text.ts'
 import { CONFIG_ROWS } from './config-table.ts'
 
 /** Runs after a parameter was set; may refuse the value by throwing ConfigError. */
 export type ConfigApply = (value: ConfigValue) => void
 
+/** Puts values into effect that takes time, after all of a CONFIG SET are stored; refuses them by throwing ConfigError. */
+export type ConfigApplyLater = () => Promise<void>
+
 /** The parameters of one server. */
 export class Config {
   readonly #rows = new Map<string, ConfigRow>()
   readonly #values = new Map<string, ConfigValue>()
   readonly #apply = new Map<string, ConfigApply>()
+  readonly #applyLater = new Map<string, ConfigApplyLater>()
 
   constructor() {
     for (const row of [...CONFIG_ROWS, ...NETWORK_CONFIG_ROWS, ...TEXT_CONFIG_ROWS]) this.add(row)
@@ -56,6 +61,11 @@ export class Config {
     apply(this.value(name))
   }
 
+  /** Calls `apply` after a CONFIG SET that changed any of these parameters. */
+  watchLater(names: readonly string[], apply: ConfigApplyLater): void {
+    for (const name of names) this.#applyLater.set(name, apply)
+  }
+
   /** A value as it is kept. */
   value(name: string): ConfigValue {
     const value = this.#values.get(name)
@@ -93,13 +103,14 @@ export class Config {
   /**
    * CONFIG SET: all pairs or none.
    * @param loading whether data is being loaded, when some can't be set
+   * @returns a promise if some take time to be put into effect
    * @throws ReplyError with the server's texts
    */
   set(
     pairs: readonly (readonly [string, string])[],
     allowProtected: boolean,
     loading: boolean = false,
-  ): void {
+  ): MaybePromise<void> {
     const rows: ConfigRow[] = []
     for (const [name] of pairs) {
       const row = this.row(name)
@@ -122,10 +133,36 @@ export class Config {
       }
     }
     const failed = applyOwned(rows)
-    if (failed === null) return
-    this.#restore(rows, before)
-    applyOwned(rows)
-    throw setFailed(failed.name, failed.reason)
+    if (failed !== null) {
+      this.#restore(rows, before)
+      applyOwned(rows)
+      throw setFailed(failed.name, failed.reason)
+    }
+    const changed = rows.filter((row, i) => this.value(row.name) !== before[i])
+    if (changed.some(({ name }) => this.#applyLater.has(name))) return this.#finish(changed, rows, before)
+  }
+
+  // What takes time comes last. If it fails, everything is as before.
+  async #finish(
+    changed: readonly ConfigRow[],
+    rows: readonly ConfigRow[],
+    before: readonly ConfigValue[],
+  ): Promise<void> {
+    const done = new Set<ConfigApplyLater>()
+    for (const { name } of changed) {
+      const apply = this.#applyLater.get(name)
+      if (!apply || done.has(apply)) continue
+      done.add(apply)
+      try {
+        await apply()
+      } catch (error) {
+        if (!(error instanceof ConfigError)) throw error
+        this.#restore(rows, before)
+        applyOwned(rows)
+        for (const again of done) await again()
+        throw setFailed(name, error.message)
+      }
+    }
   }
 
   #restore(rows: readonly ConfigRow[], values: readonly ConfigValue[]): void {

@@ -341,10 +341,12 @@ function countSlotUsage(
 
 function log(
   server: Server,
-  { client, shownArgv }: CommandContext,
+  { client: runner, shownArgv }: CommandContext,
   kind: 'slow' | 'large-request' | 'large-reply',
   value: number,
 ): void {
+  // What a script runs is logged as its caller's.
+  const client = runner.runsScripts ? (server.currentClient ?? runner) : runner
   server.commandLogs.of(kind).add({
     time: Math.floor(server.time / 1000),
     value,

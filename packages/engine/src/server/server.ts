@@ -413,7 +413,7 @@ export class Server implements KeyspaceHooks {
   /** The builder to write an out-of-band message for a client to: behind its reply while its own command runs. */
   messageBuilder(client: Client): ReplyBuilder {
     this.touchOutput(client)
-    const busy = client === this.currentClient && this.nesting > 0
+    const busy = client === this.currentClient && this.executingClient !== null
     return busy || client.parked ? client.pushes : client.reply
   }
 

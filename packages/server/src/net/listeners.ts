@@ -26,6 +26,8 @@ export type AcceptSocket = (socket: Socket, local: boolean) => void
 export interface Listeners {
   /** `tcp` and `unix`, as far as there are any, in the order in which the server says that it is ready. */
   readonly kinds: readonly ('tcp' | 'unix')[]
+  /** Listens on another TCP port or other addresses instead; connections stay. @throws ListenError, and listens on none */
+  listenElsewhere(settings: ListenSettings): Promise<void>
   /** Closes them; connections stay. */
   close(): void
 }
@@ -116,11 +118,17 @@ async function listenUnix(settings: ListenSettings, accept: AcceptSocket): Promi
  * @throws ListenError if one cannot be opened, or if there is nothing to listen on
  */
 export async function openListeners(settings: ListenSettings, accept: AcceptSocket): Promise<Listeners> {
-  const tcp = settings.port === 0 ? [] : await listenTcp(settings, accept)
+  let tcp = settings.port === 0 ? [] : await listenTcp(settings, accept)
   const unix = settings.unixsocket === '' ? [] : [await listenUnix(settings, accept)]
   if (tcp.length + unix.length === 0) throw new ListenError(['Configured to not listen anywhere, exiting.'])
   return {
     kinds: [...(tcp.length > 0 ? (['tcp'] as const) : []), ...(unix.length > 0 ? (['unix'] as const) : [])],
+    async listenElsewhere(other) {
+      // The old ones go first, for they may be in the way.
+      for (const listener of tcp) listener.close()
+      tcp = []
+      if (other.port !== 0) tcp = await listenTcp(other, accept)
+    },
     close() {
       for (const listener of [...tcp, ...unix]) listener.close()
       if (unix.length > 0) rmSync(settings.unixsocket, { force: true })
