@@ -5,8 +5,9 @@
 //
 // Commands are arrays of bulk strings, as on the wire; lines that begin with # are remarks.
 import type { Bytes } from '../base/bytes.ts'
-import { bytesToUint8Array, uint8ArrayToBytes } from '../base/bytes.ts'
+import { asciiLower, bytesToUint8Array, uint8ArrayToBytes } from '../base/bytes.ts'
 import { splitArguments } from '../resp/split-arguments.ts'
+import { quote } from './monitor.ts'
 
 /** A file of the manifest. Type b is the base, i an increment, h one that is to be removed. */
 export interface AofFile {
@@ -15,29 +16,61 @@ export interface AofFile {
   readonly type: 'b' | 'i' | 'h'
 }
 
-/** Reads a manifest; undefined when it is malformed. */
-export function parseManifest(bytes: Uint8Array): AofFile[] | undefined {
-  const files: AofFile[] = []
-  for (const line of uint8ArrayToBytes(bytes).split('\n')) {
-    if (line === '' || line.startsWith('#')) continue
-    const words = splitArguments(line)
-    if (!words || words.length < 6 || words.length % 2 === 1) return undefined
-    const fields = new Map<string, string>()
-    for (let i = 0; i < words.length; i += 2) fields.set(words[i] as string, words[i + 1] as string)
-    const name = fields.get('file') ?? ''
-    const seq = Number(fields.get('seq'))
-    const type = fields.get('type')
-    if (name === '' || name.includes('/') || !(seq >= 1)) return undefined
-    if (type !== 'b' && type !== 'i' && type !== 'h') return undefined
-    if (type === 'b' && files.some((file) => file.type === 'b')) return undefined
-    files.push({ name, seq, type })
+/** What is wrong with a manifest. */
+export class ManifestError extends Error {
+  /** The line it is about, counted from 1, and its text; null for the file as a whole. */
+  readonly line: { readonly number: number; readonly text: string } | null
+
+  constructor(message: string, line: ManifestError['line'] = null) {
+    super(message)
+    this.line = line
   }
-  return files.length === 0 ? undefined : files
+}
+
+const MALFORMED = 'Invalid AOF manifest file format'
+const LONGEST_MANIFEST_LINE = 1024
+
+/** Reads a manifest. @throws ManifestError */
+export function parseManifest(bytes: Uint8Array): AofFile[] {
+  const files: AofFile[] = []
+  const lines = uint8ArrayToBytes(bytes).split('\n')
+  const unfinished = lines.pop() as string
+  if (lines.length === 0 && unfinished === '') throw new ManifestError('Found an empty AOF manifest')
+  for (const [i, text] of lines.entries()) {
+    if (text.startsWith('#')) continue
+    const problem =
+      text.length >= LONGEST_MANIFEST_LINE
+        ? 'The AOF manifest file contains too long line'
+        : takeLine(text, files)
+    if (problem !== null) throw new ManifestError(problem, { number: i + 1, text })
+  }
+  if (unfinished !== '') throw new ManifestError('The AOF manifest file contains too long line')
+  return files
+}
+
+// Adds the file that a line names. Returns what is wrong with it, or null.
+function takeLine(line: string, files: AofFile[]): string | null {
+  const words = splitArguments(line.trim())
+  if (!words || words.length < 6 || words.length % 2 === 1) return MALFORMED
+  const fields = new Map<string, string>()
+  for (let i = 0; i < words.length; i += 2) fields.set(asciiLower(words[i] as string), words[i + 1] as string)
+  const name = fields.get('file') ?? ''
+  if (name.includes('/')) return "File can't be a path, just a filename"
+  const seq = Number.parseInt(fields.get('seq') ?? '', 10)
+  const type = fields.get('type')?.[0]
+  if (name === '' || !(seq >= 1) || type === undefined) return MALFORMED
+  if (type !== 'b' && type !== 'i' && type !== 'h') return 'Unknown AOF file type'
+  const same = files.filter((file) => file.type === type)
+  if (type === 'b' && same.length > 0) return 'Found duplicate base file information'
+  if (type === 'i' && same.some((file) => file.seq >= seq)) return 'Found a non-monotonic sequence number'
+  files.push({ name, seq, type })
+  return null
 }
 
 /** Prints a manifest. */
 export function printManifest(files: readonly AofFile[]): Uint8Array {
-  const lines = files.map(({ name, seq, type }) => `file ${name} seq ${seq} type ${type}\n`)
+  const shown = (name: string): string => (/^[!#-[\]-~]+$/.test(name) ? name : quote(name))
+  const lines = files.map(({ name, seq, type }) => `file ${shown(name)} seq ${seq} type ${type}\n`)
   return bytesToUint8Array(lines.join(''))
 }
 

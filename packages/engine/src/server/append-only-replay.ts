@@ -20,17 +20,21 @@ export async function replay(
 ): Promise<number[] | null> {
   const { host, storage } = server
   const sizes: number[] = []
-  for (const [i, { name, type }] of files.entries()) {
+  const contents: Uint8Array[] = []
+  for (const { name } of files) {
     const bytes = await storage.read(path(name))
     if (!bytes) {
-      host.log('warning', `The append log file ${name} doesn't exist`)
+      host.log('warning', `Unable to obtain the AOF file ${name} length. stat: No such file or directory`)
       return null
     }
+    contents.push(bytes)
+  }
+  for (const [i, { name, type }] of files.entries()) {
     const started = host.monotonicMicros()
     server.loading = true
     let outcome: Outcome | null
     try {
-      outcome = await loadFile(server, name, bytes)
+      outcome = await loadFile(server, name, contents[i] as Uint8Array)
     } finally {
       server.loading = false
       server.dirty = 0

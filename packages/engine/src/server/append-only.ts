@@ -7,7 +7,8 @@
 // files until the new base is complete. Reading it all back is append-only-replay.ts.
 import { bytesToUint8Array } from '../base/bytes.ts'
 import { joined, after, attempt, inOrder, type MaybePromise } from './storage.ts'
-import { parseManifest, printManifest, type AofFile } from './append-only-format.ts'
+import { printManifest, type AofFile } from './append-only-format.ts'
+import { adoptOldFile, readManifest } from './append-only-manifest.ts'
 import { replay } from './append-only-replay.ts'
 import { firstBase, makeBase } from './append-only-base.ts'
 import { ConfigError } from './config-spec.ts'
@@ -125,18 +126,20 @@ export class AppendOnly {
 
   /** Learns which files there are, without loading them. Returns false when the manifest is broken. */
   async readManifest(): Promise<boolean> {
-    const { storage, host } = this.#server
-    const bytes = await storage.read(this.#path(`${this.#name()}.manifest`))
-    const files = bytes ? parseManifest(bytes) : []
-    if (files) this.#files = files.filter(({ type }) => type !== 'h')
-    else host.log('warning', 'FATAL AOF MANIFEST FILE ERROR: Invalid AOF manifest file format')
-    return files !== undefined
+    const files = await readManifest(this.#server, this.#path(`${this.#name()}.manifest`))
+    if (files) this.#files = files
+    return files !== null
   }
 
   /** Loads the data that the files hold into the databases. Without files that is nothing. False when they are broken. */
   async load(): Promise<boolean> {
     if (!(await this.readManifest())) return false
-    if (this.#files.length === 0) await this.#adoptOldFile()
+    const old = await adoptOldFile(this.#server, this.#files, this.#name(), (name) => this.#path(name))
+    if (old) {
+      this.#files = [old]
+      await this.#writeManifest(this.#files)
+      await this.#server.storage.remove(old.name)
+    }
     const { persistence } = this.#server
     if (this.#files.length > 0) persistence.announce('load-commands-start')
     this.#replaying = true
@@ -418,19 +421,6 @@ export class AppendOnly {
     const [first, ...rest] = files
     if (!first) return true
     return after(this.#server.storage.remove(this.#path(first.name)), () => this.#removeFiles(rest))
-  }
-
-  // Servers of old kept everything in one file, beside where the directory is now: it becomes the base.
-  async #adoptOldFile(): Promise<void> {
-    const { storage, host } = this.#server
-    const name = this.#name()
-    const bytes = await storage.read(name)
-    if (!bytes) return
-    host.log('notice', `Migrating the old-style AOF ${name} into the AOF directory`)
-    await storage.write(this.#path(name), [bytes])
-    this.#files = [{ name, seq: 1, type: 'b' }]
-    await this.#writeManifest(this.#files)
-    await storage.remove(name)
   }
 
   #nextSeq(type: 'b' | 'i'): number {
