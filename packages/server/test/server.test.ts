@@ -182,6 +182,27 @@ it('refuses more clients than maxclients', async () => {
   expect(await first.call('PING')).toBe('+PONG\r\n')
 })
 
+it('listens elsewhere when CONFIG SET says so, and stays where it was when it can not', async () => {
+  const server = await serve(['--bind', '127.0.0.1'])
+  const client = new RawClient(server)
+  const port = await freePort()
+  expect(await client.call('CONFIG', 'SET', 'port', String(port))).toBe('+OK\r\n')
+  const other = new RawClient({ port })
+  expect(await other.call('PING')).toBe('+PONG\r\n')
+  expect((await new RawClient(server).end()).length).toBe(0)
+  const taken = await serve(['--bind', '127.0.0.1'])
+  expect(await client.call('CONFIG', 'SET', 'port', String(taken.port))).toBe(
+    "-ERR CONFIG SET failed (possibly related to argument 'port') - Unable to listen on this port. Check server logs.\r\n",
+  )
+  expect(await client.call('CONFIG', 'SET', 'bind', '198.51.100.7')).toBe(
+    "-ERR CONFIG SET failed (possibly related to argument 'bind') - Failed to bind to specified addresses.\r\n",
+  )
+  expect(await client.call('CONFIG', 'GET', 'port')).toBe(
+    `*2\r\n$4\r\nport\r\n$${String(port).length}\r\n${port}\r\n`,
+  )
+  expect(await new RawClient({ port }).call('PING')).toBe('+PONG\r\n')
+})
+
 it('closes clients that are idle for longer than timeout', async () => {
   const client = new RawClient(await serve(['--timeout', '1']))
   const startedAt = performance.now()

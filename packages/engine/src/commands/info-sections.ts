@@ -5,7 +5,6 @@ import type { CommandContext } from '../server/context.ts'
 import type { Server } from '../server/server.ts'
 import type { LoadProgress } from '../server/slow-load.ts'
 import { replicationSection } from './info-replication.ts'
-import { scriptCounts } from '../scripting/scripting.ts'
 import { memoryFields } from './info-memory.ts'
 import { REDIS_VERSION, VALKEY_VERSION } from '../server/version.ts'
 
@@ -187,7 +186,7 @@ function statsSection({ server }: CommandContext): string[] {
     expired_stale_perc: stats.expiredStalePercent.toFixed(2),
     evicted_keys: stats.evicted,
     evicted_clients: stats.evictedClients,
-    evicted_scripts: scriptCounts(server).evicted,
+    evicted_scripts: server.stats.evictedScripts,
     total_eviction_exceeded_time: server.eviction.exceeded.total,
     current_eviction_exceeded_time: server.eviction.exceeded.current,
     keyspace_hits: stats.keyspace.hits,

@@ -81,14 +81,12 @@ export function scriptFlags(
 /** Figures about a server's scripts; zeros where there are none. */
 export function scriptCounts(server: Server): {
   readonly scripts: number
-  readonly evicted: number
   readonly libraries: number
   readonly functions: number
 } {
   const scripting = scriptings.get(server)
   return {
     scripts: scripting?.size ?? 0,
-    evicted: scripting?.evicted ?? 0,
     libraries: scripting?.libraries.values().length ?? 0,
     functions: scripting?.libraries.functionCount ?? 0,
   }
@@ -140,8 +138,6 @@ export class Scripting {
   #running: ScriptRun | null = null
   /** Bytes of all scripts in the cache. */
   #scriptBytes = 0
-  /** Scripts dropped from the cache to make room. */
-  evicted = 0
 
   constructor(server: Server, options: ScriptingOptions | null) {
     this.#server = server
@@ -474,7 +470,7 @@ export class Scripting {
       this.#evalScripts.delete(oldest)
       const script = this.#scripts.get(oldest)
       if (script) this.#forget(oldest, script)
-      this.evicted++
+      this.#server.stats.evictedScripts++
     }
     this.#evalScripts.add(sha)
   }

@@ -6,10 +6,10 @@ import type { MaybePromise } from './storage.ts'
 
 type Chunks = readonly Uint8Array[]
 
-function baseWriter({ config, persistence, functions }: Server): SnapshotWriter | CommandWriter {
+function baseWriter({ config, persistence, functions, time }: Server): SnapshotWriter | CommandWriter {
   return config.flag('aof-use-rdb-preamble')
     ? persistence.writer({ aofBase: true })
-    : new CommandWriter(functions?.codes() ?? [])
+    : new CommandWriter(functions?.codes() ?? [], config.flag('aof-timestamp-enabled') ? time : null)
 }
 
 /** The base of a server that has no files yet, and no other work either: at once. */

@@ -11,6 +11,7 @@ import { printManifest, type AofFile } from './append-only-format.ts'
 import { adoptOldFile, readManifest } from './append-only-manifest.ts'
 import { replay } from './append-only-replay.ts'
 import { firstBase, makeBase } from './append-only-base.ts'
+import { timeRemark } from './command-writer.ts'
 import { ConfigError } from './config-spec.ts'
 import { encodeCommand, PROPAGATE_AOF, type PropagatedCommand } from './propagation.ts'
 import type { Server } from './server.ts'
@@ -362,7 +363,7 @@ export class AppendOnly {
     const second = Math.floor(time / 1000)
     if (second === this.#stamped || !config.flag('aof-timestamp-enabled')) return
     this.#stamped = second
-    this.#buffer += `#TS:${second}\r\n`
+    this.#buffer += timeRemark(time)
   }
 
   // While something was written, a timer looks each second whether it must be made safe or the file has grown too much.

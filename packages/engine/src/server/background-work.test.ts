@@ -172,7 +172,7 @@ describe('an append-only file without a snapshot in it', () => {
     for (let i = 0; i < 100 && t.server.appendOnly.rewriting; i++) await Promise.resolve()
     const storage = t.server.storage as MemoryStorage
     const base = uint8ArrayToBytes(storage.read('appendonlydir/appendonly.aof.1.base.aof') as Uint8Array)
-    expect(base.startsWith('*2\r\n$6\r\nSELECT\r\n')).toBe(true)
+    expect(base.startsWith('#TS:1700000000\r\n*2\r\n$6\r\nSELECT\r\n')).toBe(true)
     const increment = uint8ArrayToBytes(storage.read('appendonlydir/appendonly.aof.1.incr.aof') as Uint8Array)
     expect(increment).toBe(
       '#TS:1700000000\r\n*2\r\n$6\r\nSELECT\r\n$1\r\n0\r\n*3\r\n$3\r\nSET\r\n$5\r\nafter\r\n$1\r\nx\r\n',

@@ -76,14 +76,23 @@ function commandsOf({ key, value }: Entry, db: number): Iterable<Command> {
   return [['RESTORE', key, '0', dumpValue(value, key, db, false)]]
 }
 
+/** The remark that says when the second began in which what follows was written. @param time Unix ms */
+export function timeRemark(time: number): Bytes {
+  return `#TS:${Math.floor(time / 1000)}\r\n`
+}
+
 /** Writes data as commands, key by key. */
 export class CommandWriter {
   #text: Bytes = ''
   #selected = -1
   #finished = false
 
-  /** @param functions the code of each library of functions */
-  constructor(functions: readonly Bytes[]) {
+  /**
+   * @param functions the code of each library of functions
+   * @param time Unix ms of a remark at the beginning that says when this is written; null for none
+   */
+  constructor(functions: readonly Bytes[], time: number | null) {
+    if (time !== null) this.#text += timeRemark(time)
     for (const code of functions) this.#text += encodeCommand(['FUNCTION', 'LOAD', code])
   }
 

@@ -163,7 +163,7 @@ function processCommand(server: Server, client: Client, received: readonly Bytes
   } else {
     const { transaction } = client
     if (transaction.active && !NOT_QUEUED.has(command.fullName)) {
-      queueCommand(client, command, argv)
+      queueCommand(server, client, command, argv)
       client.reply.simple('QUEUED')
     } else {
       server.propagation.independent = (command.flags & FLAG.touches_arbitrary_keys) !== 0

@@ -72,6 +72,8 @@ export class Stats {
   syncFull = 0
   syncPartialOk = 0
   syncPartialErr = 0
+  /** Scripts dropped from the cache to make room. */
+  evictedScripts = 0
   /** Snapshots made for others, which the real server forks for. */
   forks = 0
   /** Bytes received from a primary, and sent to replicas. */
@@ -95,7 +97,7 @@ export class Stats {
     this.commands = this.connections = this.rejectedConnections = this.bytesIn = this.bytesOut = 0
     this.evicted = this.evictedClients = this.outputBufferDisconnections = 0
     this.lazyFreed = this.replyBufferShrinks = this.replyBufferExpands = 0
-    this.expireCycles = this.errorReplies = this.unexpectedErrors = 0
+    this.evictedScripts = this.expireCycles = this.errorReplies = this.unexpectedErrors = 0
     this.expiredStalePercent = this.dumpPayloadSanitizations = this.queryBufferDisconnections = 0
     this.syncFull =
       this.syncPartialOk =

@@ -5,11 +5,11 @@ import type { Command } from './command.ts'
 import type { Server } from './server.ts'
 
 /** Queues a command. Nothing is kept once the transaction is lost: its EXEC will not run it. */
-export function queueCommand(client: Client, command: Command, argv: readonly Bytes[]): void {
+export function queueCommand(server: Server, client: Client, command: Command, argv: readonly Bytes[]): void {
   const { transaction } = client
   if (transaction.failed || transaction.dirty) return
   transaction.queue.push({ command, argv })
-  transaction.queuedFlags |= command.flags
+  transaction.queuedFlags |= command.flagsFor?.(server, argv, command.flags) ?? command.flags
   for (const word of argv) transaction.queuedBytes += word.length
 }
 

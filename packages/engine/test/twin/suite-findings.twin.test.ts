@@ -5,6 +5,15 @@ const maskIds = (raw: string): string => raw.replace(/(id\r\n):\d+/g, '$1:<id>')
 const callsOnly = (raw: string): string =>
   raw.replace(/^[^]*(cmdstat_blpop:calls=\d+).*(,rejected_calls=\d+,failed_calls=\d+)[^]*$/, '$1$2')
 
+const evictedScripts = (raw: string): string => /evicted_scripts:\d+/.exec(raw)?.[0] ?? raw
+const modeOnly = (raw: string): string => /\w+_mode:\w+/.exec(raw)?.[0] ?? raw
+const tablesOnly = (raw: string): string =>
+  [...raw.matchAll(/(db\.\d+|overhead\.(?:db\.)?hashtable\.\w+)\r\n(?::\d+)?/g)]
+    .map(([line]) => line)
+    .join(' ')
+/** Without ids, times and addresses, which differ. */
+const logMasked = (raw: string): string => raw.replace(/\$\d+\r\n[\w./-]+:\d+/g, '<address>').replace(/:\d+/g, ':<number>')
+
 twins(
   'found by the public suite',
   {
@@ -106,6 +115,57 @@ twins(
       'EXEC',
       { on: 'other', run: 'CONFIG SET maxmemory 0' },
       'GET a',
+    ],
+    '[CONFIG RESETSTAT] forgets how many scripts were dropped': [
+      'SCRIPT FLUSH',
+      ...Array.from({ length: 502 }, (_, i) => `EVAL "return ${i}" 0`),
+      { run: 'INFO stats', mask: evictedScripts },
+      'CONFIG RESETSTAT',
+      { run: 'INFO stats', mask: evictedScripts },
+      'SCRIPT FLUSH',
+    ],
+    '[SLOWLOG] has a command of a script as its caller called it': [
+      'CLIENT SETNAME who',
+      'CONFIG SET slowlog-log-slower-than 0',
+      'SLOWLOG RESET',
+      `EVAL "return redis.call('PING')" 0`,
+      'CONFIG SET slowlog-log-slower-than -1',
+      { run: 'SLOWLOG GET', mask: logMasked },
+      'SLOWLOG RESET',
+    ],
+    '[INFO] counts errors that a script keeps to itself': [
+      'CONFIG RESETSTAT',
+      `EVAL "redis.pcall('XGROUP', 'CREATECONSUMER', 's', 'g', 'c') return 1" 0`,
+      'INFO errorstats',
+      `EVAL "return redis.call('XGROUP', 'CREATECONSUMER', 's', 'g', 'c')" 0`,
+      'INFO errorstats',
+    ],
+    '[INFO] names the mode as the older server did if asked to': [
+      'CONFIG SET extended-redis-compatibility yes',
+      { run: 'INFO server', mask: modeOnly },
+      'CONFIG SET extended-redis-compatibility no',
+      { run: 'INFO server', mask: modeOnly },
+    ],
+    '[MEMORY STATS] counts the hash tables of a database while there are some': [
+      'FLUSHALL SYNC',
+      'SET a b',
+      { run: 'MEMORY STATS', mask: tablesOnly },
+      'DEL a',
+      { run: 'MEMORY STATS', mask: tablesOnly },
+      ...Array.from({ length: 9 }, (_, i) => `SET k${i} v`),
+      { run: 'MEMORY STATS', mask: tablesOnly },
+      'SET k0 v EX 100',
+      { run: 'MEMORY STATS', mask: tablesOnly },
+      'FLUSHALL',
+    ],
+    '[DEBUG] payloads are taken whatever their checksum if asked to': [
+      'SET a b',
+      ['RESTORE', 'c', '0', '\0\x01b\x50\0\0\0\0\0\0\0\0\0'],
+      'DEBUG SET-SKIP-CHECKSUM-VALIDATION 1',
+      ['RESTORE', 'c', '0', '\0\x01b\x0b\0\0\0\0\0\0\0\0\0'],
+      'GET c',
+      'DEBUG SET-SKIP-CHECKSUM-VALIDATION 0',
+      ['RESTORE', 'd', '0', '\0\x01b\x0b\0\0\0\0\0\0\0\x01\0'],
     ],
     '[CONFIG SET] shutdown options are a set in the order of the table': [
       ...[
