@@ -1,5 +1,5 @@
 // Modules on a node in cluster mode, on both servers. The last test takes redirections away for good.
-import { launchCluster, ME } from '../../engine/test/twin/cluster-launch.ts'
+import { freeBusPort, launchCluster, ME } from '../../engine/test/twin/cluster-launch.ts'
 import type { Step } from '../../engine/test/twin/twin.ts'
 import { moduleTwins, reportCoverage } from './twin/module-twin.ts'
 
@@ -7,7 +7,7 @@ const OTHER = 'c'.repeat(40)
 const REPLICA = 'd'.repeat(40)
 const SHARD = 'e'.repeat(40)
 
-launchCluster(23995, '5461-16383', [
+launchCluster(await freeBusPort(), '5461-16383', [
   `${OTHER} 127.0.0.1:7001@17001,,tls-port=0,shard-id=${SHARD},client-ipv4=10.9.8.7 master,nofailover - 0 0 1 disconnected 0-5460`,
   `${REPLICA} 127.0.0.1:7002@17002,,tls-port=0,shard-id=${SHARD} slave ${OTHER} 0 0 1 disconnected`,
 ])

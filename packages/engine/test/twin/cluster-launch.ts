@@ -1,4 +1,5 @@
 // How the twin tests of cluster mode start their servers: both know the same nodes from the same file.
+import { createServer } from 'node:net'
 import { launchTwins, type Step } from './twin.ts'
 
 /** The ids of the node under test and of its shard. */
@@ -17,7 +18,19 @@ function nodesFile(slots: string, others: readonly string[]): string {
   return [me, ...others, 'vars currentEpoch 0 lastVoteEpoch 0', ''].join('\n')
 }
 
-/** Starts both in cluster mode. @param port of the bus: each test file has its own */
+/** A port for the bus that nobody listens on. */
+export function freeBusPort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const listener = createServer()
+    listener.once('error', reject)
+    listener.listen(0, '127.0.0.1', () => {
+      const address = listener.address()
+      listener.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+}
+
+/** Starts both in cluster mode. @param port of the bus: one that is free */
 export function launchCluster(port: number, slots = '0-16383', others: readonly string[] = []): void {
   launchTwins({
     // Nodes that are only named in the file must not be taken for failed while the test runs.

@@ -1,11 +1,11 @@
 // A node that knows another one, from the file: requests are redirected, and slots move between the two.
-import { launchCluster, ME } from './cluster-launch.ts'
+import { freeBusPort, launchCluster, ME } from './cluster-launch.ts'
 import { twins, type Step } from './twin.ts'
 
 const OTHER = 'c'.repeat(40)
 const REPLICA = 'd'.repeat(40)
 
-launchCluster(23996, '5461-16383', [
+launchCluster(await freeBusPort(), '5461-16383', [
   `${OTHER} 127.0.0.1:7001@17001,,tls-port=0,shard-id=${'e'.repeat(40)} master - 0 0 1 disconnected 0-5460`,
   `${REPLICA} 127.0.0.1:7002@17002,,tls-port=0,shard-id=${'e'.repeat(40)} slave ${OTHER} 0 0 1 disconnected`,
 ])

@@ -1,9 +1,9 @@
 // Slots that are given and taken, beside the real server. A node that lost all slots does not serve requests for a while
 // after it got them back: that is why these have a server of their own, and do not look at keys.
-import { launchCluster, SHARDS } from './cluster-launch.ts'
+import { freeBusPort, launchCluster, SHARDS } from './cluster-launch.ts'
 import { twins, type Step } from './twin.ts'
 
-launchCluster(23998)
+launchCluster(await freeBusPort())
 
 const EMPTY: readonly Step[] = ['FLUSHALL', 'CLUSTER RESET']
 

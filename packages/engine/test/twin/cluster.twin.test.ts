@@ -1,8 +1,8 @@
 // One node in cluster mode beside the real server, both with all slots.
-import { launchCluster, ME, SHARDS } from './cluster-launch.ts'
+import { freeBusPort, launchCluster, ME, SHARDS } from './cluster-launch.ts'
 import { twins, type Step, type TwinOptions } from './twin.ts'
 
-launchCluster(23997)
+launchCluster(await freeBusPort())
 
 const FULL: readonly Step[] = ['FLUSHALL']
 const evaluate = (code: string, ...keys: string[]): Step => ['EVAL', code, String(keys.length), ...keys]

@@ -2,7 +2,11 @@
 import { twins, type Step } from './twin.ts'
 
 /** The real server saves in a process of its own: it takes a moment. */
-const pause: Step = { sleep: 300 }
+/** Until nothing is being saved or rewritten. */
+const pause: Step = {
+  until: 'INFO persistence',
+  shows: /rdb_bgsave_in_progress:0\r\n[^]*aof_rewrite_in_progress:0\r\naof_rewrite_scheduled:0\r\n/,
+}
 const field = (name: string): Step => ({
   run: 'INFO persistence',
   mask: (raw) => raw.match(new RegExp(`\\b${name}:[^\\r]*`))?.[0] ?? 'absent',
@@ -38,8 +42,10 @@ twins(
       'SET k2 v',
       'BGSAVE',
       'EXEC',
+      // That one is scheduled is not to be seen, only that it was made.
+      { until: 'INFO persistence', shows: /rdb_changes_since_last_save:0\r\n/ },
       pause,
-      field('rdb_changes_since_last_save'),
+      field('rdb_bgsave_in_progress'),
     ],
     'DEBUG RELOAD': [
       'SET k v EX 1000',

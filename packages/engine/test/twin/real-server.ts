@@ -149,7 +149,8 @@ export class RealServer {
     process.once('exit', () => child.kill('SIGKILL'))
     // The file is there a moment before anyone listens on it.
     for (let i = 0; !(await accepts(socketPath)); i++) {
-      if (i > 500) throw new Error('valkey-server did not start')
+      if (child.exitCode !== null) throw new Error(`valkey-server ended at once with ${child.exitCode}`)
+      if (i > 3000) throw new Error('valkey-server did not start')
       await new Promise((wake) => setTimeout(wake, 10))
     }
     return new RealServer(child, directory, socketPath)

@@ -12,7 +12,8 @@ const tablesOnly = (raw: string): string =>
     .map(([line]) => line)
     .join(' ')
 /** Without ids, times and addresses, which differ. */
-const logMasked = (raw: string): string => raw.replace(/\$\d+\r\n[\w./-]+:\d+/g, '<address>').replace(/:\d+/g, ':<number>')
+const logMasked = (raw: string): string =>
+  raw.replace(/\$\d+\r\n[\w./-]+:\d+/g, '<address>').replace(/:\d+/g, ':<number>')
 
 twins(
   'found by the public suite',
