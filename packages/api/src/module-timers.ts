@@ -9,7 +9,8 @@ import { perEngine } from './per-engine.ts'
 interface ModuleTimer {
   readonly id: bigint
   readonly queueId: number
-  readonly module: LoadedModule
+  /** Null for timers made with a context that belongs to no module. */
+  readonly module: LoadedModule | null
   readonly callback: number
   readonly data: number
   readonly db: Database
@@ -21,6 +22,7 @@ interface ModuleTimer {
 /** A waiting timer as panels show it. */
 export interface TimerInfo {
   readonly id: string
+  /** Empty for timers that belong to none. */
   readonly module: string
   /** Unix ms. */
   readonly due: number
@@ -45,10 +47,10 @@ export class ModuleTimers {
     this.#m = m
   }
 
-  add(module: LoadedModule, db: Database, period: bigint, callback: number, data: number): bigint {
+  add(module: LoadedModule | null, db: Database, period: bigint, callback: number, data: number): bigint {
     const { server } = this.#m
     this.#m.callback(callback, 2)
-    if (!module.obstacles.has('timers')) {
+    if (module !== null && !module.obstacles.has('timers')) {
       module.obstacles.set('timers', () => this.#heldBy(module))
       module.cleanups.push(() => this.#stopAll(module))
     }
@@ -85,7 +87,7 @@ export class ModuleTimers {
       .sort((a, b) => a.due - b.due)
       .map(({ id, module, due, madeAt }) => ({
         id: String(id),
-        module: module.name,
+        module: module?.name ?? '',
         due,
         place: placeIn(madeAt?.line),
         function: madeAt?.function ?? null,

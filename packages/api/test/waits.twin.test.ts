@@ -107,6 +107,11 @@ moduleTwins('waits', 'Blocked clients and timers', {
     'LRANGE fired 0 -1',
     'waits.timers',
   ],
+  '[VM_CreateTimer] a timer of a context without module fires as well': [
+    'DEL fired',
+    'waits.loose 30 loose',
+    { until: 'LRANGE fired 0 -1', shows: /loose/ },
+  ],
   '[VM_StopTimer] gives the data back, once': [
     'waits.timer 100000 kept',
     'waits.timers',

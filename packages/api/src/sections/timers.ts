@@ -10,7 +10,7 @@ const ERR: number = C.VALKEYMODULE_ERR
 export const timers: Handlers<ModuleApi> = {
   CreateTimer(m, ctx, period, callback, data) {
     const context = m.context(ctx)
-    return moduleTimers(m).add(m.moduleOf(context), context.db, period, callback, data)
+    return moduleTimers(m).add(context.module, context.db, period, callback, data)
   },
 
   StopTimer(m, ctx, id, data) {

@@ -164,6 +164,19 @@ COMMAND(Timer) {
     return ValkeyModule_ReplyWithSimpleString(ctx, "OK");
 }
 
+/* waits.loose ms text: one that belongs to no module; asks two contexts for it. */
+COMMAND(LooseTimer) {
+    VALKEYMODULE_NOT_USED(argc);
+    long long ms;
+    ValkeyModule_StringToLongLong(argv[1], &ms);
+    ValkeyModuleCtx *loose = ValkeyModule_GetThreadSafeContext(NULL);
+    ValkeyModuleTimerID id = ValkeyModule_CreateTimer(loose, ms, Fire, ValkeyModule_Strdup(ValkeyModule_StringPtrLen(argv[2], NULL)));
+    ValkeyModule_ReplyWithArray(ctx, 2);
+    ValkeyModule_ReplyWithLongLong(ctx, ValkeyModule_GetTimerInfo(loose, id, NULL, NULL));
+    ValkeyModule_FreeThreadSafeContext(loose);
+    return ValkeyModule_ReplyWithLongLong(ctx, ValkeyModule_GetTimerInfo(ctx, id, NULL, NULL));
+}
+
 COMMAND(TimerInfo) {
     VALKEYMODULE_NOT_USED(argv);
     VALKEYMODULE_NOT_USED(argc);
@@ -207,6 +220,7 @@ int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int arg
     ValkeyModule_CreateCommand(ctx, "waits.keys", Keys, "write", 3, -1, 1);
     ValkeyModule_CreateCommand(ctx, "waits.signal", Signal, "write", 1, 1, 1);
     ValkeyModule_CreateCommand(ctx, "waits.timer", Timer, "", 0, 0, 0);
+    ValkeyModule_CreateCommand(ctx, "waits.loose", LooseTimer, "", 0, 0, 0);
     ValkeyModule_CreateCommand(ctx, "waits.timers", TimerInfo, "", 0, 0, 0);
     ValkeyModule_CreateCommand(ctx, "waits.stop", TimerStop, "", 0, 0, 0);
     ValkeyModule_CreateCommand(ctx, "waits.history", History, "", 0, 0, 0);

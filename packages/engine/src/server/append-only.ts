@@ -280,11 +280,13 @@ export class AppendOnly {
   }
 
   /** Runs something that is not to be written down, and begins anew with the data as it is then. */
-  restartAround(work: () => void): void {
+  restartAround<T>(work: () => MaybePromise<T>): MaybePromise<T> {
     const { enabled } = this
     if (enabled) this.#disable()
-    work()
-    if (enabled) this.#enable()
+    return after(work(), (result) => {
+      if (enabled) this.#enable()
+      return result
+    })
   }
 
   #enable(): void {

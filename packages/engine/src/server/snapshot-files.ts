@@ -16,11 +16,12 @@ export function saveSnapshotAs(server: Server, name: string): MaybePromise<void>
 export function loadSnapshotFrom(server: Server, name: string): MaybePromise<LoadOutcome> {
   const { persistence, replication, appendOnly } = server
   replication.attach()
-  persistence.abort()
-  server.runUnit(() => emptyAll(server))
-  return after(server.storage.read(name), (bytes) => {
-    const outcome = bytes === undefined ? 'absent' : persistence.loadBytes(bytes) ? 'loaded' : 'failed'
-    if (appendOnly.enabled) appendOnly.rewriteSoon()
-    return outcome
+  return appendOnly.restartAround(() => {
+    persistence.abort()
+    server.runUnit(() => emptyAll(server))
+    return after(server.storage.read(name), (bytes) => {
+      if (bytes === undefined) return 'absent'
+      return persistence.loadBytes(bytes) ? 'loaded' : 'failed'
+    })
   })
 }
