@@ -110,7 +110,7 @@ moduleTwins('waits', 'Blocked clients and timers', {
   '[VM_CreateTimer] a timer of a context without module fires as well': [
     'DEL fired',
     'waits.loose 30 loose',
-    { until: 'EXISTS fired', shows: /1/ },
+    { until: 'DBSIZE', shows: /1/ },
     'LRANGE fired 0 -1',
   ],
   '[VM_StopTimer] gives the data back, once': [
