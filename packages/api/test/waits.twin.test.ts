@@ -101,9 +101,10 @@ moduleTwins('waits', 'Blocked clients and timers', {
   ],
   '[VM_CreateTimer] timers fire in their order, each once, and propagate': [
     'DEL fired',
-    'waits.timer 90 second',
+    'waits.timer 700 second',
     'waits.timer 30 first',
-    { sleep: 250 },
+    { until: 'DBSIZE', shows: /1/ },
+    { until: 'LLEN fired', shows: /2/ },
     'LRANGE fired 0 -1',
     'waits.timers',
   ],
