@@ -97,6 +97,17 @@ describe('who does not get through', () => {
     expect(bench.sockets).toEqual([])
   })
 
+  it('a node that is not the server itself, where the target is no cluster', async () => {
+    await start()
+    const elsewhere = `127.0.0.1:${await freePort()}`
+    const page = await opened({ query: `target=${bench.target}&node=${elsewhere}` })
+    expect(await page.closed).toBe(4000)
+    expect(page.notices).toEqual([
+      { type: 'failed', reason: 'nowhere', message: `${elsewhere} is no node of ${bench.target}` },
+    ])
+    expect(bench.sockets).toEqual([])
+  })
+
   it('a token that was used, and one that is too old', async () => {
     await start()
     const once = await token()

@@ -4,7 +4,7 @@
 import { spawnSync } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { REAL_SERVER, startRealServer, startServer } from './support.ts'
+import { RawClient, REAL_SERVER, startRealServer, startServer } from './support.ts'
 import type { RealServerProcess, ServerProcess } from './support.ts'
 
 const TOOLS = dirname(REAL_SERVER)
@@ -149,4 +149,20 @@ describe.skipIf(process.env['VALKEY_PLAYGROUND_NO_SERVER'] === '1')('clients', (
       'MSET (10 keys)',
     ])
   })
+
+  it.each([
+    ['POST', 'POST / HTTP/1.1\r\nHost: localhost\r\n\r\nSET stolen 1\r\n'],
+    ['GET', 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\nSET stolen 1\r\n'],
+    ['a word of HTTP in the protocol’s own form', '*2\r\n$5\r\nhOsT:\r\n$1\r\nx\r\nSET stolen 1\r\n'],
+  ])(
+    'HTTP that a page makes a browser send ends the connection before its body is read: %s',
+    async (_what, bytes) => {
+      for (const { port } of [real, ours]) {
+        const client = new RawClient({ port })
+        client.socket.write(bytes, 'latin1')
+        await expect.poll(() => client.closed).toBe(true)
+        expect(run('valkey-cli', port, ['EXISTS', 'stolen'])).toBe('0\n')
+      }
+    },
+  )
 })

@@ -13,6 +13,7 @@ import type { Client } from './client.ts'
 import { FLAG, type Command } from './command.ts'
 import { CommandContext } from './context.ts'
 import { makeRoomFor } from './eviction.ts'
+import { endsForeign } from './foreign-protocol.ts'
 import { feedMonitors } from './monitor.ts'
 import { PROPAGATE_ALL, PROPAGATE_AOF, PROPAGATE_REPLICAS } from './propagation.ts'
 import { refuse, reject } from './refusal.ts'
@@ -145,12 +146,13 @@ function refuseLongQuery(server: Server, client: Client): void {
 
 function processCommand(server: Server, client: Client, received: readonly Bytes[]): void {
   const argv = server.commandFilter === null ? received : filtered(server, client, received)
+  const command = server.commands.lookup(argv)
+  if (command === undefined && endsForeign(server, client, argv[0] ?? '')) return
   const previous = server.currentClient
   const { offset } = server.propagation
   server.currentClient = client
   if (client.replyMode !== 'on') server.flushClient(client)
   if (client.replyMode === 'skip-next') client.replyMode = 'skip'
-  const command = server.commands.lookup(argv)
   client.lastCommand = command ?? null
   if (server.tracking.clients > 0) server.tracking.limit()
   if (!client.internal && !makeRoomFor(server, client, argv)) {
