@@ -1,7 +1,13 @@
 // The face of the module API: load modules into an engine, watch what they do.
 export { ModuleHost, type ModuleHostOptions } from './loader/module-host.ts'
 export { ModuleFault, type FaultKind } from './abi/fault.ts'
-export { CONTEXT_CELLS, DEBUG_ARMED, DEBUG_FRAMES, DEBUG_START } from './abi/address-space.ts'
+export {
+  CONTEXT_CELLS,
+  DEBUG_ARMED,
+  DEBUG_FRAMES,
+  DEBUG_START,
+  THREAD_PROBE_BYTES,
+} from './abi/address-space.ts'
 export type { LinearMemory } from './abi/memory.ts'
 export type { WasmFunction } from './abi/table.ts'
 export type { CallbackPurpose, ModuleContext } from './context.ts'

@@ -12,6 +12,8 @@ export type Activation =
       readonly context: ModuleContext
     }
   | { readonly kind: 'api'; readonly top: number; readonly name: string; readonly args: readonly unknown[] }
+  /** The beginning of a thread. */
+  | { readonly kind: 'thread'; readonly top: number; readonly number: number; readonly module: string }
 
 /** A frame of the stack as people see it, the innermost has the lowest index. */
 export type Frame =
@@ -24,6 +26,7 @@ export type Frame =
       readonly record: number
     }
   | { readonly kind: 'api'; readonly name: string; readonly args: readonly unknown[] }
+  | { readonly kind: 'thread'; readonly number: number; readonly module: string }
   /** `inner`: a callback in the course of a call that has the same context. */
   | { readonly kind: 'call'; readonly context: ModuleContext; readonly inner: boolean }
 
@@ -41,11 +44,10 @@ export function readFrames(
       const { site, base } = control.frame(record)
       frames.push({ kind: 'c', at: programs.site(site), base, record })
     }
-    frames.push(
-      activation.kind === 'api'
-        ? { kind: 'api', name: activation.name, args: activation.args }
-        : { kind: 'call', context: activation.context, inner: isInner(activations, index) },
-    )
+    if (activation.kind === 'api') frames.push({ kind: 'api', name: activation.name, args: activation.args })
+    else if (activation.kind === 'module')
+      frames.push({ kind: 'call', context: activation.context, inner: isInner(activations, index) })
+    else frames.push({ kind: 'thread', number: activation.number, module: activation.module })
   }
   return frames
 }
@@ -67,6 +69,11 @@ export function describeCall({ context, inner }: Extract<Frame, { kind: 'call' }
   if (context.kind === 'positions') return `key positions of ${words}`
   if (context.blocked) return `blocked client: ${context.blocked.reason}`
   return context.purpose ?? 'callback'
+}
+
+/** What a thread is called. */
+export function threadName({ number, module }: { readonly number: number; readonly module: string }): string {
+  return `thread ${number} of ${module}`
 }
 
 const MOST_WORDS = 8

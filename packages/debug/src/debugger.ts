@@ -10,6 +10,7 @@ import type {
   ModuleContext,
   ModuleHost,
   ModuleImage,
+  ThreadInfo,
 } from '@valkey-playground/api'
 import { CONTEXT_CELLS, ModuleFault, type WasmFunction } from '@valkey-playground/api'
 import { readFrames, type Activation, type Frame } from './activations.ts'
@@ -20,8 +21,10 @@ import { TimeTravel, type Destination, type Moment } from './past/time-travel.ts
 import { ProbeControl } from './probe-control.ts'
 import { Programs } from './programs.ts'
 import { Stepper, type Plan } from './stepping.ts'
+import { MAIN_THREAD } from './request-error.ts'
 import type { Memory } from './values/program.ts'
-import { ABANDONED, type Stop, type Trouble } from './stops.ts'
+import { ABANDONED, breakpointStop, stepStop, type Stop, type Trouble } from './stops.ts'
+import { ThreadStops } from './threads.ts'
 
 /** What the debugger asks of whoever made it. */
 export interface DebuggerParts {
@@ -72,6 +75,7 @@ export class ModuleDebugger implements DebugHooks {
   readonly domain: DomainStops
   /** Places in memory that are watched. */
   readonly data: DataBreakpoints
+  readonly threads: ThreadStops
 
   constructor(parts: DebuggerParts) {
     this.#parts = parts
@@ -93,6 +97,14 @@ export class ModuleDebugger implements DebugHooks {
       },
     })
     this.data = new DataBreakpoints(parts.memory)
+    this.threads = new ThreadStops({
+      host: parts.host,
+      programs: this.programs,
+      breakpoints: this.breakpoints,
+      control: this.control,
+      hits: (breakpoint) => this.#hits(breakpoint),
+      stop: (stop) => this.stop(stop),
+    })
     this.domain = new DomainStops({
       host: parts.host,
       stop: (stop) => this.stop(stop),
@@ -115,8 +127,9 @@ export class ModuleDebugger implements DebugHooks {
     this.#parts.host.attachDebugger(null)
   }
 
-  /** The stack, the innermost frame first. */
-  frames(): Frame[] {
+  /** The stack of a thread, or of the one that has stopped; the innermost frame first. */
+  frames(thread: number = this.threads.current): Frame[] {
+    if (thread !== MAIN_THREAD) return this.threads.frames(thread)
     return readFrames(this.activations, this.control, this.programs)
   }
 
@@ -129,6 +142,7 @@ export class ModuleDebugger implements DebugHooks {
   /** Says how far code goes when it goes on. */
   proceed(plan: Plan, reason: Stop['reason'] = 'step'): void {
     this.#reason = reason
+    if (plan.kind === 'run') this.threads.forgetSteps()
     this.#stepper.begin(plan)
     this.data.sample()
     if (this.data.active) this.control.stopNext()
@@ -146,14 +160,17 @@ export class ModuleDebugger implements DebugHooks {
     // While held, nothing runs as far as a watchdog can tell.
     const words = this.#parts.host.api.control
     const running = words === null ? 0 : Atomics.exchange(words, 1, 0)
+    this.threads.halt()
     try {
       this.#holdPresent(stop)
     } finally {
+      this.threads.release()
       if (words !== null) Atomics.store(words, 1, running)
     }
     if (!this.#abandon) return
     this.#abandon = false
-    if (this.activations.length > 0) throw new ModuleFault('interrupted', ABANDONED)
+    if (this.activations.length > 0 || this.threads.current !== MAIN_THREAD)
+      throw new ModuleFault('interrupted', ABANDONED)
   }
 
   /** Goes to another time when what is held is let go. `search` may send it further from where it comes to. */
@@ -298,22 +315,16 @@ export class ModuleDebugger implements DebugHooks {
     if (stop) this.stop({ ...stop, atStatement: true })
   }
 
+  threadProbe(thread: ThreadInfo, site: number): void {
+    this.threads.probe(thread, site)
+  }
+
   /** Why to stop at a site. `again`: code has been here before, on its way through the past. */
   #reasonAt(site: number, again = false): Stop | null {
     const hit = this.breakpoints.at(site).filter((breakpoint) => this.#hits(breakpoint))
-    if (this.#stepper.arrives(site) && hit.length === 0)
-      return {
-        reason: this.#reason,
-        description: this.#reason === 'domain' ? this.#next : DESCRIPTIONS[this.#reason],
-      }
-    if (hit.length > 0) {
-      const byName = hit.every(({ wanted }) => 'function' in wanted)
-      return {
-        reason: byName ? 'function breakpoint' : 'breakpoint',
-        description: byName ? 'Stopped on a function breakpoint' : 'Stopped on a breakpoint',
-        breakpoints: hit.map(({ id }) => id),
-      }
-    }
+    if (hit.length > 0) return breakpointStop(hit)
+    if (this.#stepper.arrives(site))
+      return stepStop(this.#reason, this.#reason === 'domain' ? this.#next : undefined)
     const [change] = this.data.changed(this.control.depth())
     if (change) {
       const { watched, before, after } = change
@@ -379,18 +390,6 @@ export class ModuleDebugger implements DebugHooks {
       }
     }
   }
-}
-
-const DESCRIPTIONS: Readonly<Record<Stop['reason'], string>> = {
-  entry: 'Stopped at the start',
-  step: 'Stopped after a step',
-  breakpoint: 'Stopped on a breakpoint',
-  'function breakpoint': 'Stopped on a function breakpoint',
-  'data breakpoint': 'Stopped on a change of data',
-  exception: 'Stopped on an error',
-  pause: 'Paused',
-  goto: 'Stopped at the line asked for',
-  domain: 'Stopped',
 }
 
 function textOf(error: unknown): string {

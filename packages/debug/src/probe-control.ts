@@ -1,11 +1,21 @@
 // The probes' numbers in memory: the count of statements, the count to stop at, the frames' records, the byte of each site.
 //
 // See toolchain/src/wasm/probes.ts for the layout, api/src/abi/address-space.ts for the places.
-import { DEBUG_ARMED, DEBUG_FRAMES, DEBUG_START, type LinearMemory } from '@valkey-playground/api'
+import {
+  DEBUG_ARMED,
+  DEBUG_FRAMES,
+  DEBUG_START,
+  THREAD_PROBE_BYTES,
+  type LinearMemory,
+} from '@valkey-playground/api'
 import { PROBE_CONTROL } from '@valkey-playground/toolchain/wasm'
 
-/** Reasons for which a site is armed, as bits of its byte. */
-export const ARMED: { readonly breakpoint: 1; readonly step: 2 } = { breakpoint: 1, step: 2 }
+/** Reasons for which a site is armed, as bits of its byte; `halt`: something is held, and threads are to stop. */
+export const ARMED: { readonly breakpoint: 1; readonly step: 2; readonly halt: 4 } = {
+  breakpoint: 1,
+  step: 2,
+  halt: 4,
+}
 
 /** A position that is never reached: counting begins at 1. */
 const NEVER = 0
@@ -19,17 +29,29 @@ const WORD = {
 /** The control block of one thread and the frames' records behind it. */
 export class ProbeControl {
   readonly #memory: LinearMemory
-  /** From the control block up to where the bytes of sites begin: looked at in each statement that calls out. */
+  /** Address of the block. */
+  readonly start: number
+  readonly #bytes: number
+  /** From the control block up to its end: looked at in each statement that calls out. */
   #words: Int32Array
 
-  constructor(memory: LinearMemory) {
+  /** @param start the engine's thread's block if not given, which ends where the bytes of sites begin */
+  constructor(memory: LinearMemory, start: number = DEBUG_START) {
     this.#memory = memory
+    this.start = start
+    this.#bytes = start === DEBUG_START ? DEBUG_ARMED - DEBUG_START : THREAD_PROBE_BYTES
+    memory.bytes(start, this.#bytes)
     this.#words = this.#view()
-    if (this.top === 0) this.top = DEBUG_FRAMES
+    if (this.top === 0) this.top = this.bottom
+  }
+
+  /** Where the records of frames begin: `top` while there is no frame. */
+  get bottom(): number {
+    return this.start + (DEBUG_FRAMES - DEBUG_START)
   }
 
   #view(): Int32Array {
-    return new Int32Array(this.#memory.wasm.buffer, DEBUG_START, (DEBUG_ARMED - DEBUG_START) / 4)
+    return new Int32Array(this.#memory.wasm.buffer, this.start, this.#bytes / 4)
   }
 
   /** Memory that is not shared gives up its buffer when it grows. */
@@ -68,24 +90,24 @@ export class ProbeControl {
 
   /** How many frames there are; `top` tells for which record. */
   depth(top: number = this.top): number {
-    return (top - DEBUG_FRAMES) / PROBE_CONTROL.frameBytes
+    return (top - this.bottom) / PROBE_CONTROL.frameBytes
   }
 
   /** A frame's record: the site it is at, and its frame base (0 if it has no variables in memory). */
   frame(record: number): { readonly site: number; readonly base: number } {
-    const at = (record - DEBUG_START) / 4
+    const at = (record - this.start) / 4
     const block = this.#block
     return { site: block[at] as number, base: (block[at + 1] as number) >>> 0 }
   }
 
   /** Notes where the innermost frame is: it does so itself only when it calls something. */
   setSite(site: number, record: number = this.top): void {
-    this.#block[(record - DEBUG_START) / 4] = site
+    this.#block[(record - this.start) / 4] = site
   }
 
   /** A copy of the frames' records, to be put back by `putFrames`. */
   takeFrames(): Int32Array {
-    return this.#block.slice(0, (this.top + PROBE_CONTROL.frameBytes - DEBUG_START) / 4)
+    return this.#block.slice(0, (this.top + PROBE_CONTROL.frameBytes - this.start) / 4)
   }
 
   /** Puts the records back, with the position and all. */
@@ -96,8 +118,10 @@ export class ProbeControl {
   /** Sets or clears a reason for a site to call out. */
   arm(site: number, reason: number, on: boolean): void {
     const address = DEBUG_ARMED + site
-    const now = this.#memory.readU8(address)
-    this.#memory.writeU8(address, on ? now | reason : now & ~reason)
+    // Not through the memory's own writing: this is nothing that a module's call did.
+    const bytes = this.#memory.bytes(address, 1)
+    const now = bytes[address] as number
+    bytes[address] = on ? now | reason : now & ~reason
   }
 
   /** Whether a site calls out for this reason. */

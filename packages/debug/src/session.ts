@@ -54,6 +54,9 @@ export interface SessionParts {
   readonly ownRequests?: RequestTable
 }
 
+/** No stack has more frames. */
+const MOST_FRAMES = 1_000_000
+
 /** A session; it begins with the first request and lasts until `dispose`. */
 export class DebugSession {
   readonly parts: SessionParts
@@ -77,7 +80,7 @@ export class DebugSession {
   /** Where the thread was held before, as long as it can be gone back to. */
   stopBefore: Moment | null = null
   #stop: Moment | null = null
-  #frames: Frame[] | null = null
+  readonly #frames = new Map<number, readonly Frame[]>()
   #alone = false
   #serving = false
   #held = 0
@@ -270,7 +273,7 @@ export class DebugSession {
     this.event('stopped', {
       reason: stop.reason,
       description: stop.description,
-      threadId: MAIN_THREAD,
+      threadId: this.debugger.threads.current,
       allThreadsStopped: true,
       ...(stop.text === undefined ? {} : { text: stop.text }),
       ...(stop.breakpoints ? { hitBreakpointIds: stop.breakpoints } : {}),
@@ -289,10 +292,28 @@ export class DebugSession {
     this.#respond(request, { success: true })
   }
 
-  /** The stack while the thread is held. */
+  /** The stack of the thread that has stopped. */
   get frames(): readonly Frame[] {
+    return this.framesOf(this.debugger.threads.current)
+  }
+
+  /** The stack of a thread while everything is held. */
+  framesOf(thread: number): readonly Frame[] {
     if (!this.held) throw new RequestError('the server runs: there is no stack to look at')
-    return (this.#frames ??= this.debugger.frames())
+    let frames = this.#frames.get(thread)
+    if (!frames) this.#frames.set(thread, (frames = this.debugger.frames(thread)))
+    return frames
+  }
+
+  /** What the protocol calls a frame by. */
+  frameId(thread: number, index: number): number {
+    return (thread - MAIN_THREAD) * MOST_FRAMES + index + 1
+  }
+
+  /** The frame of an id, and those around it. */
+  framesFrom(id: number): readonly Frame[] {
+    const thread = Math.floor((id - 1) / MOST_FRAMES) + MAIN_THREAD
+    return this.framesOf(thread).slice((id - 1) % MOST_FRAMES)
   }
 
   /** Runs something when the thread is free: at once, or when the call that is held has ended. */
@@ -324,7 +345,7 @@ export class DebugSession {
 
   /** Code goes on or values changed: what was read is true no longer. */
   #forget(): void {
-    this.#frames = null
+    this.#frames.clear()
     this.#references.length = 0
   }
 }

@@ -41,6 +41,12 @@ export class Stepper {
     else this.#control.stopAt(null)
   }
 
+  /** Forgets the plan without telling the thread, which may be gone: what it calls out for is not heard. */
+  drop(): void {
+    this.#disarm()
+    this.#plan = { kind: 'run' }
+  }
+
   /** Whether the plan needs to look at the very next statement. */
   get wantsNext(): boolean {
     return this.#plan.kind === 'in' || (this.#plan.kind === 'over' && this.#armed.size === 0)

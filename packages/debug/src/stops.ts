@@ -1,5 +1,7 @@
 // Why code stops, and what else than lines can make it stop.
 
+import type { Breakpoint } from './breakpoints.ts'
+
 /** Why the engine's thread is held. */
 export interface Stop {
   readonly reason:
@@ -19,6 +21,29 @@ export interface Stop {
   readonly breakpoints?: readonly number[]
   /** Code is at the beginning of a statement, and not inside a call of ours. */
   readonly atStatement?: boolean
+}
+
+const DESCRIPTIONS: Readonly<Record<Stop['reason'], string>> = {
+  entry: 'Stopped at the start',
+  step: 'Stopped after a step',
+  breakpoint: 'Stopped on a breakpoint',
+  'function breakpoint': 'Stopped on a function breakpoint',
+  'data breakpoint': 'Stopped on a change of data',
+  exception: 'Stopped on an error',
+  pause: 'Paused',
+  goto: 'Stopped at the line asked for',
+  domain: 'Stopped',
+}
+
+/** A plan has come to its end. */
+export function stepStop(reason: Stop['reason'], description: string = DESCRIPTIONS[reason]): Stop {
+  return { reason, description }
+}
+
+/** Code is at breakpoints that stop. */
+export function breakpointStop(hit: readonly Breakpoint[]): Stop {
+  const reason = hit.every(({ wanted }) => 'function' in wanted) ? 'function breakpoint' : 'breakpoint'
+  return { reason, description: DESCRIPTIONS[reason], breakpoints: hit.map(({ id }) => id) }
 }
 
 /** Ends the call that is held: it travels through the module's code and is no fault of its own. */

@@ -24,6 +24,9 @@ export const DEBUG_START: number = 6 * 1024 * 1024
 export const DEBUG_FRAMES: number = DEBUG_START + 64
 export const DEBUG_ARMED: number = DEBUG_START + 1024 * 1024
 
+/** What a thread's control block takes, with records of more frames than the stack of a worker has room for. */
+export const THREAD_PROBE_BYTES: number = DEBUG_FRAMES - DEBUG_START + 256 * 1024
+
 /**
  * The words that threads share, one after the other: `CONTROL` says which is which. The C runtime knows the address of two of
  * them (runtime/threads.c).

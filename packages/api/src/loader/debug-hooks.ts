@@ -6,6 +6,7 @@ import type { ModuleFault } from '../abi/fault.ts'
 import type { WasmFunction } from '../abi/table.ts'
 import type { ModuleContext } from '../context.ts'
 import type { LoadedModule } from './loaded-module.ts'
+import type { ThreadInfo } from '../threads/threads-options.ts'
 import type { ModuleImage } from './module-image.ts'
 
 /** A debugger, as modules' loader and API see it. */
@@ -18,6 +19,8 @@ export interface DebugHooks {
   instantiated(module: LoadedModule): void
   /** Code has come to a probe that calls out. */
   probe(site: number): void
+  /** A thread has come to a probe that calls out; it waits until this returns. */
+  threadProbe(thread: ThreadInfo, site: number): void
   /** A safe point was asked to look in (`ATTEND` in the interrupt word). */
   attend(): void
   /** A call into a module begins; `callee` is what it will run. */

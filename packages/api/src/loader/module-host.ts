@@ -117,6 +117,7 @@ export class ModuleHost implements ModuleSupport {
       spawn: options.spawnThread,
       firstSlot: base,
       functions,
+      probe: this.#slots.probe - base,
       ...threadFunctions((name) => FIRST_API_SLOT + API_NAMES.indexOf(name)),
       checkInterrupt: () => this.#yield(),
     })
@@ -175,6 +176,11 @@ export class ModuleHost implements ModuleSupport {
   functionName(slot: number): string | undefined {
     const name = this.#hostFunctions.rows[slot - this.api.getApiSlot]?.name
     return name === undefined ? undefined : `ValkeyModule_${name}`
+  }
+
+  /** The name of one of our functions by its index among them, without `ValkeyModule_`; undefined for what modules do not call. */
+  functionAt(index: number): string | undefined {
+    return this.#hostFunctions[index - FIRST_API_SLOT + 1]?.name
   }
 
   #safepoint(): void {

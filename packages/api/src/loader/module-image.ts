@@ -123,16 +123,18 @@ export function placeModule(
     const stackTop = stackPointerOf(relocated.sections)
     const dataStart = relocated.memory.reduce((low, init) => Math.min(low, init.address), Infinity)
     const lines = firstSite === null ? undefined : readLineTable(sections)
-    const probed =
+    const probe =
       firstSite === null || !lines
         ? null
-        : addProbes(relocated.sections, {
-            lines,
-            slot: slots.probe,
-            firstSite,
-            armed: DEBUG_ARMED,
-            control: DEBUG_START,
-          })
+        : () =>
+            addProbes(relocated.sections, {
+              lines,
+              slot: slots.probe,
+              firstSite,
+              armed: DEBUG_ARMED,
+              control: DEBUG_START,
+            })
+    const probed = probe?.() ?? null
     if (probed && DEBUG_ARMED + (firstSite ?? 0) + probed.sites.length > SYSTEM_START)
       throw new ImageError('there is no room left for places to stop at')
     const safe = addSafepoints(setImportLimits((probed ?? relocated).sections, runtime.options), {
@@ -165,15 +167,20 @@ export function placeModule(
       forThreads() {
         if (threadCode !== null) return threadCode
         const threadId = `${id}-thread`
+        const stops = probe?.()
         const { sections: code, offsets } = addSafepoints(
-          withPassiveSegments(setImportLimits(relocated.sections, runtime.options)),
+          withPassiveSegments(setImportLimits((stops ?? relocated).sections, runtime.options)),
           {
             slot: slots.safepoint,
             interrupt: { address: INTERRUPT_WORD + CONTROL.threadInterrupt * 4 },
             stack: { slot: slots.stackOverflow },
           },
         )
-        return (threadCode = { ...finish(code, threadId, names), id: threadId, offsets })
+        return (threadCode = {
+          ...finish(code, threadId, names),
+          id: threadId,
+          offsets: stops ? chainOffsets(stops.offsets, offsets) : offsets,
+        })
       },
       lineOf: lineFinder(sections),
       release: place.release,

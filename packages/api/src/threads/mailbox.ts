@@ -29,6 +29,8 @@ export const WORD = {
   /** Blocks of the heap that the running thread has, for the engine to free if it must end the worker. */
   stack: 13,
   threadLocals: 14,
+  /** The running thread's control block for probes; 0 until it has code with probes. */
+  probes: 15,
 } as const
 
 export const JOB = { none: 0, run: 1 } as const

@@ -3,8 +3,15 @@
 //
 // The worker never comes back to its event loop: jobs, answers and news come through shared memory. So a thread can be started
 // and joined by C code that the engine is still in. Change together: threads.ts, mailbox.ts.
-import { STACK_LIMIT } from '@valkey-playground/toolchain/wasm'
-import { CONTROL, CONTROL_WORDS, INTERRUPT_WORD } from '../abi/address-space.ts'
+import { PROBE_CONTROL, PROBE_CONTROL_GLOBAL, STACK_LIMIT } from '@valkey-playground/toolchain/wasm'
+import {
+  CONTROL,
+  CONTROL_WORDS,
+  DEBUG_FRAMES,
+  DEBUG_START,
+  INTERRUPT_WORD,
+  THREAD_PROBE_BYTES,
+} from '../abi/address-space.ts'
 import { bufferUpTo } from '../abi/memory.ts'
 import { typedFunctions, type WasmFunction } from '../abi/table.ts'
 import { Directory } from './directory.ts'
@@ -19,6 +26,7 @@ const LEAVE: Error = new Error('leaves the thread')
 /** Stacks of modules whose functions a thread calls besides its own. */
 const GUEST_STACK_BYTES = 128 * 1024
 const STACK_ALIGNMENT = 16
+const FRAMES_AT = DEBUG_FRAMES - DEBUG_START
 
 interface RuntimeExports {
   readonly __stack_pointer: WebAssembly.Global
@@ -136,8 +144,6 @@ class ThreadBody {
       return () => {
         throw new ThreadFault('stack', 'stack overflow')
       }
-    // Code for threads has no probes.
-    if (index === 2) return () => undefined
     const remote = (...args: unknown[]): unknown => this.#ask(ASK.api, index, 0, args)
     const runtime = (): RuntimeExports => this.#runtime
     // Where there is no memory left, the engine says what is to be said.
@@ -220,7 +226,7 @@ class ThreadBody {
       else this.#reportFault(error)
     }
     for (const block of this.#blocks.splice(0)) runtime.__wrap_free(block)
-    words[WORD.stack] = words[WORD.threadLocals] = 0
+    words[WORD.stack] = words[WORD.threadLocals] = words[WORD.probes] = 0
     runtime.thread_finished(record, failed)
   }
 
@@ -267,6 +273,7 @@ class ThreadBody {
     if (this.#blocks.length === 1) this.mailbox.words[WORD.stack] = stack
     setGlobal(exports['__stack_pointer'], stack + bytes)
     setGlobal(exports[STACK_LIMIT], stack)
+    if (PROBE_CONTROL_GLOBAL in exports) setGlobal(exports[PROBE_CONTROL_GLOBAL], this.#probes())
     this.#giveThreadLocals(exports as unknown as RuntimeExports, (align, size) => {
       const block = this.#block(align, size)
       this.mailbox.words[WORD.threadLocals] ||= block
@@ -294,6 +301,21 @@ class ThreadBody {
   ): void {
     const bytes = Number(size?.value ?? 0)
     if (bytes > 0) begin?.(allocate(Math.max(Number(alignment?.value ?? 0), STACK_ALIGNMENT), bytes))
+  }
+
+  /** The thread's control block for probes, with room for the records of its frames behind it. */
+  #probes(): number {
+    const { words } = this.mailbox
+    if (words[WORD.probes] !== 0) return words[WORD.probes] as number
+    const block = this.#block(STACK_ALIGNMENT, THREAD_PROBE_BYTES)
+    const control = new Int32Array(
+      bufferUpTo(this.#start.memory, block + THREAD_PROBE_BYTES),
+      block,
+      FRAMES_AT / 4,
+    )
+    control.fill(0)
+    control[PROBE_CONTROL.top / 4] = block + FRAMES_AT
+    return (words[WORD.probes] = block)
   }
 
   #block(alignment: number, bytes: number): number {

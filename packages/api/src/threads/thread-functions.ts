@@ -1,4 +1,6 @@
 // API functions that threads do not simply hand on to the engine's handlers.
+import { BadArgument, ModuleFault } from '../abi/fault.ts'
+import type { ModuleApi } from '../module-api.ts'
 import type { ApiName } from '../spec/index.ts'
 import type { HeapFunction } from './thread-start.ts'
 
@@ -20,5 +22,15 @@ export function threadFunctions(slotOf: (name: ApiName) => number): ThreadFuncti
       giveBack: slotOf('ThreadSafeContextUnlock'),
     },
     heap: Object.fromEntries(heap.map((name) => [slotOf(name), name])),
+  }
+}
+
+/** The functions of the lock look at nothing of their context; it must be one all the same. @throws ModuleFault */
+export function checkLockContext(m: ModuleApi, name: string, args: readonly (number | bigint)[]): void {
+  try {
+    m.context(args[0] as number)
+  } catch (error) {
+    if (!(error instanceof BadArgument)) throw error
+    throw new ModuleFault('misuse', `ValkeyModule_${name}: argument ctx ${error.problem}`)
   }
 }

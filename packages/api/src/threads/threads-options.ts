@@ -9,6 +9,8 @@ export interface ThreadsOptions extends ThreadFunctions {
   /** The first table slot of the engine's functions, and the functions. */
   readonly firstSlot: number
   readonly functions: readonly TypedImport[]
+  /** Which of them is the probe. */
+  readonly probe: number
   /** Throws if the running call is to stop. */
   readonly checkInterrupt: () => void
 }
@@ -19,4 +21,10 @@ export interface ThreadInfo {
   readonly module: string
   readonly hasLock: boolean
   readonly waitsForLock: boolean
+  /** Address of its control block for probes; 0 if it has none. */
+  readonly probes: number
+  /** Table slot, counted from the first, of our function that it has called and that has not answered; null if there is none. */
+  readonly calls: number | null
+  /** It waits: for an answer, or for another thread. */
+  readonly stands: boolean
 }

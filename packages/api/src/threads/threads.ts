@@ -19,6 +19,8 @@ import { PublishedModules } from './published-modules.ts'
 import { answer, answerFault, ASK, JOB, STATE, stateOf, takeArguments, takeText, WORD } from './mailbox.ts'
 import { ThreadPool, type PooledWorker, type RunningThread } from './thread-pool.ts'
 import { askToLeave, faultOfThread } from './thread-end.ts'
+import { asksAtProbe, threadInfo } from './thread-info.ts'
+import { checkLockContext } from './thread-functions.ts'
 import { RECORD } from './thread-record.ts'
 import type { ThreadInfo, ThreadsOptions } from './threads-options.ts'
 
@@ -84,12 +86,17 @@ export class Threads {
 
   /** The threads that run. */
   list(): ThreadInfo[] {
-    return this.live().map((worker) => ({
-      number: worker.thread?.number ?? 0,
-      module: worker.thread?.module.name ?? '',
-      hasLock: worker === this.#holder,
-      waitsForLock: this.#lockQueue.includes(worker),
-    }))
+    return this.live().map((worker) => this.#infoOf(worker))
+  }
+
+  #infoOf(worker: PooledWorker): ThreadInfo {
+    const waitsForLock = this.#lockQueue.includes(worker)
+    return threadInfo(this.#m.memory, worker, { hasLock: worker === this.#holder, waitsForLock })
+  }
+
+  /** Lets threads go on that stand at a statement at which nobody wants them to stop any more. */
+  answerProbes(): void {
+    this.#answerAll((worker) => asksAtProbe(worker, this.#options.probe))
   }
 
   /** Makes workers before they are needed. */
@@ -276,11 +283,12 @@ export class Threads {
     return this.#pool?.busy() ?? []
   }
 
-  /** Answers all calls that are there. False if there was none. */
-  #answerAll(): boolean {
+  /** Answers all calls that are there, or those that `wanted` accepts. False if there was none. */
+  #answerAll(wanted?: (worker: PooledWorker) => boolean): boolean {
     let any = false
     for (const worker of this.live()) {
       const { words } = worker.mailbox
+      if (wanted?.(worker) === false) continue
       if (Atomics.compareExchange(words, WORD.state, STATE.asked, STATE.taken) !== STATE.asked) continue
       any = true
       this.#answer(worker, worker.thread as RunningThread)
@@ -328,6 +336,7 @@ export class Threads {
       const module = [...m.instances].find(({ number }) => number === worker.mailbox.words[WORD.image])
       return module?.importAt(which)(...args)
     }
+    if (which === this.#options.probe) return m.debug?.threadProbe(this.#infoOf(worker), Number(args[0]))
     if (which === lock.attempt) return this.#attempt(worker, args)
     if (which === lock.giveBack) return this.#giveBack(worker, args)
     return functions[which]?.call(...args)
@@ -356,17 +365,8 @@ export class Threads {
 
   // The server's lock
 
-  #lockContext(name: string, args: readonly (number | bigint)[]): void {
-    try {
-      this.#m.context(args[0] as number)
-    } catch (error) {
-      if (!(error instanceof BadArgument)) throw error
-      throw new ModuleFault('misuse', `ValkeyModule_${name}: argument ctx ${error.problem}`)
-    }
-  }
-
   #wantsLock(worker: PooledWorker, args: readonly (number | bigint)[]): void {
-    this.#lockContext('ThreadSafeContextLock', args)
+    checkLockContext(this.#m, 'ThreadSafeContextLock', args)
     if (worker === this.#holder)
       throw new ModuleFault(
         'misuse',
@@ -377,7 +377,7 @@ export class Threads {
 
   /** Somebody has the lock whenever the engine is not at the top level of serving. */
   #attempt(worker: PooledWorker, args: readonly (number | bigint)[]): number {
-    this.#lockContext('ThreadSafeContextTryLock', args)
+    checkLockContext(this.#m, 'ThreadSafeContextTryLock', args)
     if (this.#attending > 1 || this.#m.server.nesting > 0 || this.#lockQueue.length > 0) {
       this.#m.setErrno('EBUSY')
       return C.VALKEYMODULE_ERR
@@ -387,7 +387,7 @@ export class Threads {
   }
 
   #giveBack(worker: PooledWorker, args: readonly (number | bigint)[]): undefined {
-    this.#lockContext('ThreadSafeContextUnlock', args)
+    checkLockContext(this.#m, 'ThreadSafeContextUnlock', args)
     if (worker !== this.#holder)
       throw new ModuleFault(
         'misuse',
@@ -476,7 +476,7 @@ export class Threads {
       this.#pool?.drop(worker)
       if (thread === null) continue
       runtime.threadEnded(thread.record, thread.number)
-      for (const word of [WORD.stack, WORD.threadLocals])
+      for (const word of [WORD.stack, WORD.threadLocals, WORD.probes])
         if (mailbox.words[word]) runtime.free(mailbox.words[word])
       this.#forget(worker)
     }

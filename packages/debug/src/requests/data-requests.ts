@@ -43,9 +43,8 @@ const MOST_STACK = 1 << 20
 
 /** How deep a frame is, the outermost counting as 1. */
 function frameDepth(session: DebugSession, id: number | undefined): number {
-  const { frames } = session
-  const index = id === undefined ? frames.findIndex(({ kind }) => kind === 'c') : id - 1
-  return frames.slice(Math.max(index, 0)).filter(({ kind }) => kind === 'c').length
+  const frames = id === undefined ? session.frames : session.framesFrom(id)
+  return frames.filter(({ kind }) => kind === 'c').length
 }
 
 function info(session: DebugSession, args: DebugProtocol.DataBreakpointInfoArguments): unknown {

@@ -96,9 +96,8 @@ function reverseContinue(session: DebugSession): void {
 /** To the first statement of a frame: of the C function, or of the call into the module for frames that are none. */
 function restartFrame(session: DebugSession, { frameId }: DebugProtocol.RestartFrameArguments): void {
   const from = here(session)
-  const { frames } = session
-  const frame = frames[frameId - 1]
-  const depth = frame?.kind === 'c' ? frames.slice(frameId - 1).filter(({ kind }) => kind === 'c').length : 0
+  const frames = session.framesFrom(frameId)
+  const depth = frames[0]?.kind === 'c' ? frames.filter(({ kind }) => kind === 'c').length : 0
   const { past } = session.debugger
   const statements = past.traceOf(from.unit)
   const outside = depth === 0 ? 0 : statements.lastBefore(from.position + 1, (_site, at) => at < depth)

@@ -1,21 +1,57 @@
 // Going on: to the end, by steps, to a place; and pausing.
 import type { DebugProtocol } from '@vscode/debugprotocol'
+import { threadName } from '../activations.ts'
 import { linePlaces } from '../breakpoints.ts'
 import { MAIN_THREAD, RequestError } from '../request-error.ts'
 import type { DebugSession } from '../session.ts'
 import type { Plan } from '../stepping.ts'
 import type { RequestTable } from './request.ts'
+import type { ThreadRow } from './shapes.ts'
 
 /** Lets the held thread go on by a plan. */
-function go(session: DebugSession, plan: Plan, reason: 'step' | 'goto' = 'step'): void {
+function go(
+  session: DebugSession,
+  plan: Plan,
+  thread: number = MAIN_THREAD,
+  reason: 'step' | 'goto' = 'step',
+): void {
   if (!session.held) throw new RequestError('the server runs already')
-  session.debugger.proceed(plan, reason)
+  if (thread === MAIN_THREAD) session.debugger.proceed(plan, reason)
+  else if (!session.debugger.threads.proceed(thread, plan, reason))
+    throw new RequestError('that thread does not stand at a statement: it computes, or is over')
   session.release()
 }
 
-function step(session: DebugSession, outward: number): void {
-  const depth = session.debugger.control.depth() - outward
-  go(session, { kind: 'over', depth })
+/** Which thread a request is about. */
+interface ThreadArguments {
+  readonly threadId?: number
+}
+
+function step(session: DebugSession, outward: number, { threadId }: ThreadArguments): void {
+  const { control, threads } = session.debugger
+  const thread = threadId ?? threads.current
+  const depth = (thread === MAIN_THREAD ? control.depth() : threads.depth(thread)) - outward
+  go(session, { kind: 'over', depth }, thread)
+}
+
+/** All threads: the engine's is 1, the others have their numbers. */
+function threads(session: DebugSession): { readonly threads: readonly ThreadRow[] } {
+  const { threads } = session.debugger
+  if (session.held) threads.settle()
+  const others = threads.list()
+  const engine = { id: MAIN_THREAD, name: 'engine', holdsLock: !others.some(({ hasLock }) => hasLock) }
+  return {
+    threads: [
+      { ...engine, stopped: session.held },
+      ...others.map((info) => ({
+        id: info.number,
+        name: threadName(info),
+        module: info.module,
+        holdsLock: info.hasLock,
+        stopped: info.stands,
+      })),
+    ],
+  }
 }
 
 function pause(session: DebugSession): void {
@@ -36,7 +72,8 @@ function runTo(
   const file = programs.fileOf(args.source?.path ?? args.source?.name ?? '')
   const places = file === undefined ? [] : linePlaces(programs, file, args.line ?? 0)
   if (places.length === 0) throw new RequestError('there is no code at or after that line')
-  go(session, { kind: 'to', sites: new Set(places.map(({ number }) => number)) }, 'goto')
+  const sites = new Set(places.map(({ number }) => number))
+  go(session, { kind: 'to', sites }, session.debugger.threads.current, 'goto')
 }
 
 /** Requests that let code run. */
@@ -45,10 +82,11 @@ export const RUN_REQUESTS: RequestTable = {
     go(session, { kind: 'run' })
     return { allThreadsContinued: true }
   },
-  next: (session) => step(session, 0),
-  stepIn: (session) => go(session, { kind: 'in' }),
-  stepOut: (session) => step(session, 1),
+  next: (session, args: ThreadArguments) => step(session, 0, args),
+  stepIn: (session, { threadId }: ThreadArguments) =>
+    go(session, { kind: 'in' }, threadId ?? session.debugger.threads.current),
+  stepOut: (session, args: ThreadArguments) => step(session, 1, args),
   pause: (session) => pause(session),
   'playground/runTo': runTo,
-  threads: () => ({ threads: [{ id: MAIN_THREAD, name: 'engine' }] }),
+  threads,
 }

@@ -1,16 +1,17 @@
 // What can be looked at while the thread is held: the stack, scopes, sources, modules.
 import type { DebugProtocol } from '@vscode/debugprotocol'
-import { describeCall, type Frame } from '../activations.ts'
+import { describeCall, threadName, type Frame } from '../activations.ts'
 import { functionName } from '../programs.ts'
 import { RequestError } from '../request-error.ts'
 import type { DebugSession } from '../session.ts'
 import type { RequestTable } from './request.ts'
 import { describeSource, sourceOf } from './sources.ts'
 
-function describeFrame(session: DebugSession, frame: Frame, index: number): DebugProtocol.StackFrame {
-  const id = index + 1
+function describeFrame(session: DebugSession, frame: Frame, id: number): DebugProtocol.StackFrame {
   if (frame.kind === 'api')
     return { id, name: `ValkeyModule_${frame.name}`, line: 0, column: 0, presentationHint: 'subtle' }
+  if (frame.kind === 'thread')
+    return { id, name: threadName(frame), line: 0, column: 0, presentationHint: 'label' }
   if (frame.kind === 'call')
     return { id, name: describeCall(frame), line: 0, column: 0, presentationHint: 'label' }
   const { at } = frame
@@ -27,12 +28,13 @@ function describeFrame(session: DebugSession, frame: Frame, index: number): Debu
 }
 
 function stackTrace(session: DebugSession, args: DebugProtocol.StackTraceArguments): unknown {
-  const { frames } = session
+  const { threadId } = args
+  const frames = session.framesOf(threadId)
   const first = args.startFrame ?? 0
   const count = args.levels === undefined || args.levels === 0 ? frames.length : args.levels
   const stackFrames = frames
     .slice(first, first + count)
-    .map((frame, index) => describeFrame(session, frame, first + index))
+    .map((frame, index) => describeFrame(session, frame, session.frameId(threadId, first + index)))
   // A server that was paused between two commands has nothing on its stack.
   if (frames.length === 0)
     return {

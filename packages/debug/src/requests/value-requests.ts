@@ -35,8 +35,7 @@ function describe(session: DebugSession, frame: ValueFrame, variable: Variable):
 
 /** The frame of an id, or the innermost one of C. */
 export function frameOf(session: DebugSession, id: number | undefined): ValueFrame {
-  const { frames } = session
-  const frame = id === undefined ? frames.find(({ kind }) => kind === 'c') : frames[id - 1]
+  const frame = id === undefined ? session.frames.find(({ kind }) => kind === 'c') : session.framesFrom(id)[0]
   return session.inspection.frame(frame)
 }
 
@@ -51,7 +50,7 @@ export function explained<T>(work: () => T): T {
 }
 
 function scopes(session: DebugSession, { frameId }: DebugProtocol.ScopesArguments): unknown {
-  const frame = session.frames[frameId - 1]
+  const [frame] = session.framesFrom(frameId)
   if (frame?.kind !== 'c' || !frame.at) return { scopes: [] }
   const values = session.inspection.frame(frame)
   return {

@@ -1,0 +1,46 @@
+/* Threads to be stopped in: two that compute side by side, one that has the server's lock. */
+#include "valkeymodule.h"
+#include <pthread.h>
+
+static void *sum(void *argument) {
+    long n = (long)argument;
+    long total = 0;
+    for (long i = 0; i < n; i++) {
+        total += i;
+    }
+    return (void *)total;
+}
+
+/* threaded.sums */
+static int Sums(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
+    pthread_t threads[2];
+    void *results[2];
+    pthread_create(&threads[0], NULL, sum, (void *)5);
+    pthread_create(&threads[1], NULL, sum, (void *)7);
+    pthread_join(threads[0], &results[0]);
+    pthread_join(threads[1], &results[1]);
+    return ValkeyModule_ReplyWithLongLong(ctx, (long)results[0] * 100 + (long)results[1]);
+}
+
+static void *count(void *argument) {
+    ValkeyModuleCtx *ctx = ValkeyModule_GetThreadSafeContext(NULL);
+    ValkeyModule_ThreadSafeContextLock(ctx);
+    ValkeyModule_FreeCallReply(ValkeyModule_Call(ctx, "INCR", "c", "counted"));
+    ValkeyModule_ThreadSafeContextUnlock(ctx);
+    ValkeyModule_FreeThreadSafeContext(ctx);
+    return NULL;
+}
+
+/* threaded.count */
+static int Count(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
+    pthread_t thread;
+    pthread_create(&thread, NULL, count, NULL);
+    pthread_detach(thread);
+    return ValkeyModule_ReplyWithSimpleString(ctx, "OK");
+}
+
+int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
+    if (ValkeyModule_Init(ctx, "threaded", 1, VALKEYMODULE_APIVER_1) == VALKEYMODULE_ERR) return VALKEYMODULE_ERR;
+    ValkeyModule_CreateCommand(ctx, "threaded.count", Count, "", 0, 0, 0);
+    return ValkeyModule_CreateCommand(ctx, "threaded.sums", Sums, "", 0, 0, 0);
+}
