@@ -46,6 +46,8 @@ export interface DebuggerParts {
   moved(breakpoints: readonly Breakpoint[]): void
   /** Who knows where objects that modules hold were made. */
   origins?(): HandleOrigins | undefined
+  /** The objects that a unit has made and that are lost, in words; empty if there are none. */
+  lost?(unit: number): string
   /** A module with probes came (true) or went. */
   changed?(image: ModuleImage, there: boolean): void
 }
@@ -287,6 +289,7 @@ export class ModuleDebugger implements DebugHooks {
   }
 
   leave(_context: ModuleContext): void {
+    if (this.activations.length === 1 && !this.past.inPast) this.#checkLost()
     const ended = this.activations.pop()
     if (ended) this.control.top = ended.top
     if (this.activations.length > 0) return this.past.recorder.leave()
@@ -313,6 +316,19 @@ export class ModuleDebugger implements DebugHooks {
     if (this.past.inPast) return this.past.probe(site)
     const stop = this.#reasonAt(site)
     if (stop) this.stop({ ...stop, atStatement: true })
+  }
+
+  /** Stops at the end of a call that has made objects which nobody can free any more. */
+  #checkLost(): void {
+    const { unit } = this.past.recorder
+    const text = unit && this.troubles.has('lost') ? this.#parts.lost?.(unit.number) : undefined
+    if (text === undefined || text === '') return
+    try {
+      this.stop({ reason: 'exception', description: 'Stopped on lost objects', text })
+    } catch (error) {
+      // The call is over: there is nothing left to end.
+      if (!(error instanceof ModuleFault)) throw error
+    }
   }
 
   threadProbe(thread: ThreadInfo, site: number): void {

@@ -16,6 +16,7 @@ import { ModuleDebugger } from './debugger.ts'
 import { handleView } from './handle-view.ts'
 import { fillMessage, isConditionTrue } from './expressions/expression.ts'
 import { Inspection } from './inspection.ts'
+import { lostHandles } from './lost-handles.ts'
 import type { Moment } from './past/time-travel.ts'
 import type { MailboxReader } from './mailbox.ts'
 import { MAIN_THREAD, RequestError } from './request-error.ts'
@@ -111,6 +112,7 @@ export class DebugSession {
       host: parts.host,
       keepPast: parts.mailbox !== null,
       origins: () => this.handleOrigins,
+      lost: (unit) => this.#lostIn(unit),
       attend: () => this.attend(),
       hold: (stop) => this.#hold(stop),
       memory: this.inspection.memory,
@@ -141,6 +143,16 @@ export class DebugSession {
   handles(): readonly HandleInfo[] {
     const past = this.#handlesOfPast()
     return past ? [...past.values()] : listHandles(this.parts.host.api, this.handleOrigins)
+  }
+
+  /** What a unit that ends just now has made and nobody can free. */
+  #lostIn(unit: number): string {
+    const handles = this.handles().filter(({ madeIn }) => madeIn === unit)
+    const lost = lostHandles(this.parts.host, handles, () => true)
+    return handles
+      .filter(({ handle }) => lost.has(handle))
+      .map(({ type, text, madeAt }) => `${type} ${text}${madeAt === undefined ? '' : ` made at ${madeAt}`}`)
+      .join('\n')
   }
 
   /** The line of the innermost C frame that runs. */

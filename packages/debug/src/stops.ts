@@ -50,11 +50,12 @@ export function breakpointStop(hit: readonly Breakpoint[]): Stop {
 export const ABANDONED = 'ended by the debugger'
 
 /** Kinds of trouble to stop at. */
-export type Trouble = 'trap' | 'misuse' | 'errorReply'
+export type Trouble = 'trap' | 'misuse' | 'errorReply' | 'lost'
 
 /** The kinds with what people read. */
 export const TROUBLES: Readonly<Record<Trouble, { readonly label: string; readonly byDefault: boolean }>> = {
   trap: { label: 'Traps, stack overflow, heap errors', byDefault: true },
   misuse: { label: 'Misuse of the module API', byDefault: true },
   errorReply: { label: 'Error replies', byDefault: false },
+  lost: { label: 'Objects that are lost at the end of a call', byDefault: false },
 }

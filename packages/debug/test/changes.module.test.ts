@@ -187,6 +187,25 @@ it('an object that nobody can free any more is told as lost when its call is ove
   ])
 })
 
+it('a call that has lost an object is held at its end', () => {
+  const scripted = scriptedSession(wasm)
+  scripted.ask('setExceptionBreakpoints', { filters: ['lost'] })
+  const stops: unknown[] = []
+  scripted.held = (stop) => {
+    stops.push([stop['reason'], stop['text'], scripted.place()])
+    return 'continue'
+  }
+  scripted.bench.run('changing.step h')
+  expect(scripted.bench.run('changing.lose')).toBe('$4\r\nlost\r\n')
+  expect(stops).toEqual([
+    [
+      'exception',
+      `ValkeyModuleString "lost" made at changing.c:${line('"lost"')}`,
+      'command changing.lose:0',
+    ],
+  ])
+})
+
 describe('playground/clock', () => {
   it('steps to the next timer, tells where it was set, and runs its callback', () => {
     const scripted = scriptedSession(wasm)

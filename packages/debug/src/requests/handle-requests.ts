@@ -1,64 +1,16 @@
 // The table of objects that modules hold: strings, keys, replies, dictionaries and so on.
-//
-// An object is lost when the call that made it is over and its number stands nowhere in memory that modules still use. Memory that was
-// given back is looked at as well, so a lost object may go unnoticed while an old copy of its number lies there; none is called lost wrongly.
-import type { HandleInfo } from '@valkey-playground/api'
-import type { DebugSession } from '../session.ts'
+import { lostHandles } from '../lost-handles.ts'
 import type { RequestTable } from './request.ts'
 import type { HandleRow } from './shapes.ts'
-
-/** Kinds that the maker has to free. Others live as long as the module, or end by themselves. */
-const FREED_BY_HAND: ReadonlySet<string> = new Set([
-  'ValkeyModuleString',
-  'ValkeyModuleKey',
-  'ValkeyModuleCallReply',
-  'ValkeyModuleDict',
-  'ValkeyModuleDictIter',
-  'ValkeyModuleScanCursor',
-  'ValkeyModuleServerInfoData',
-  'ValkeyModuleUser',
-  'ValkeyModuleRdbStream',
-])
-
-/** The objects of calls that are over of which no word in memory tells. */
-function lostOf(session: DebugSession, handles: readonly HandleInfo[]): ReadonlySet<number> {
-  const { past } = session.debugger
-  const running = past.moment?.unit
-  const isOver = (unit: number): boolean => running?.number !== unit || (running.end !== null && !past.inPast)
-  const lost = new Set(
-    handles
-      .filter(
-        ({ type, autoMemory, madeIn }) =>
-          FREED_BY_HAND.has(type) && !autoMemory && madeIn !== undefined && isOver(madeIn),
-      )
-      .map(({ handle }) => handle),
-  )
-  if (lost.size > 0) for (const word of usedWords(session)) if (lost.delete(word) && lost.size === 0) break
-  return lost
-}
-
-/** Memory's words that may be numbers of objects, without the parts of stacks that no function uses now. */
-function* usedWords(session: DebugSession): IterableIterator<number> {
-  const { api } = session.parts.host
-  const { buffer } = api.memory.wasm
-  const words = new Int32Array(buffer, 0, buffer.byteLength >> 2)
-  const unused = [...api.instances]
-    .map(({ image, stackPointer }) => [image.bases.memoryBase, stackPointer] as const)
-    .sort((a, b) => a[0] - b[0])
-  let at = 0
-  for (const [low, high] of [...unused, [buffer.byteLength, buffer.byteLength] as const]) {
-    for (; at < low >> 2; at++) if ((words[at] as number) >= FIRST_HANDLE) yield words[at] as number
-    at = Math.max(at, high >> 2)
-  }
-}
-
-const FIRST_HANDLE = 0x4000_0000
 
 /** Requests about handles. */
 export const HANDLE_REQUESTS: RequestTable = {
   'playground/handles'(session): { readonly handles: readonly HandleRow[] } {
     const handles = session.handles()
-    const lost = lostOf(session, handles)
+    const { past } = session.debugger
+    const unit = past.moment?.unit
+    const running = unit && (past.inPast || unit.end === null) ? unit.number : undefined
+    const lost = lostHandles(session.parts.host, handles, (madeIn) => madeIn !== running)
     return {
       handles: handles.map(({ handle, type, text, references, autoMemory, madeAt, madeIn }) => ({
         handle: `0x${handle.toString(16)}`,
