@@ -16,6 +16,8 @@ const MODULE = resolve('scripts/bench/modules/loops.c')
 const ROUNDS = 50
 const COMMANDS = ['loops.sieve', 'loops.calls', 'loops.list'] as const
 const STATEMENTS = 100_000
+const KEYS = 100_000
+const KEYS_AT_ONCE = 1000
 
 /** Milliseconds of each command, the best of some rounds: the code has to become warm. */
 async function measure(port: number): Promise<number[]> {
@@ -77,6 +79,7 @@ export async function benchDebug(): Promise<void> {
         }),
       )
       await benchSteps(target.port, dapPort)
+      await benchCheckpoints(target.port, dapPort)
     } finally {
       target.stop()
     }
@@ -103,6 +106,59 @@ async function benchSteps(port: number, dapPort: number): Promise<void> {
     [
       ['stepBack', first.toFixed(1), median(back).toFixed(1)],
       ['stepIn', (forward[0] ?? Number.NaN).toFixed(1), median(forward).toFixed(1)],
+    ],
+  )
+  await dap.request('disconnect')
+  dap.close()
+  socket.destroy()
+}
+
+/** What is kept of a command, and how long it takes to go back before a change of the keyspace, with many keys there. */
+async function benchCheckpoints(port: number, dapPort: number): Promise<void> {
+  const value = 'v'.repeat(100)
+  const fill = Array.from({ length: KEYS / KEYS_AT_ONCE }, (_, part) => [
+    'MSET',
+    ...Array.from({ length: KEYS_AT_ONCE }, (__, key) => [`key:${part * KEYS_AT_ONCE + key}`, value]).flat(),
+  ])
+  await ask(port, fill)
+  const dap = await DapClient.connect(dapPort)
+  await dap.request('initialize', { adapterID: 'bench' })
+  await dap.request('configurationDone')
+  const count = async (): Promise<number> => {
+    const text = await ask(port, [
+      ['CONFIG', 'RESETSTAT'],
+      ['loops.count', '10'],
+      ['INFO', 'commandstats'],
+    ])
+    return Number(/cmdstat_loops.count:calls=1,usec=(\d+)/.exec(text)?.[1]) / 1000
+  }
+  const begins: number[] = []
+  for (let round = 0; round < 9; round++) begins.push(await count())
+  await ask(port, [
+    ['DEL', 'key:1', 'key:2'],
+    ['SET', 'key:3', 'other'],
+  ])
+  await dap.request('setFunctionBreakpoints', { breakpoints: [{ name: 'Count' }] })
+  const socket = connect(port, '127.0.0.1')
+  socket.write(encode(['loops.count', '10']))
+  await dap.next('stopped')
+  const { bytes, units } = await dap.request<{ bytes: number; units: { number: number }[] }>(
+    'playground/moments',
+  )
+  const times: number[] = []
+  for (let round = 0; round < 9; round++) {
+    const began = performance.now()
+    await dap.request('playground/goTo', { unit: units.at(-2)?.number, position: 1 + round })
+    await dap.next('stopped')
+    times.push(performance.now() - began)
+  }
+  console.log(`\nWith ${KEYS.toLocaleString('en-US')} keys`)
+  printTable(
+    ['what', 'value'],
+    [
+      ['a command of 30 statements, with its checkpoint (ms)', median(begins).toFixed(2)],
+      [`kept of ${units.length} commands (MB)`, (bytes / 1e6).toFixed(1)],
+      ['going back to before keys changed (ms)', median(times).toFixed(1)],
     ],
   )
   await dap.request('disconnect')

@@ -51,15 +51,26 @@ interface Header {
   readonly files: readonly string[]
 }
 
+const decoder = new TextDecoder()
+
 interface Strings {
   readonly line: Section | undefined
   readonly plain: Section | undefined
 }
 
-/** Reads the line table; undefined if the module has none. */
+/** Tables by the bytes they were read from: whoever loads a module and whoever looks into it ask for the same one. */
+const known = new WeakMap<Uint8Array, LineTable>()
+
+/** Reads the line table, once for the same sections; undefined if the module has none. */
 export function readLineTable(sections: readonly Section[]): LineTable | undefined {
   const section = findCustom(sections, '.debug_line')
   if (!section) return undefined
+  let table = known.get(section.bytes)
+  if (!table) known.set(section.bytes, (table = readTable(section, sections)))
+  return table
+}
+
+function readTable(section: Section, sections: readonly Section[]): LineTable {
   const strings: Strings = {
     line: findCustom(sections, '.debug_line_str'),
     plain: findCustom(sections, '.debug_str'),
@@ -125,7 +136,7 @@ function i8(reader: Reader): number {
 function cString(reader: Reader): string {
   const from = reader.at
   while (reader.u8() !== 0);
-  return new TextDecoder().decode(reader.bytes.subarray(from, reader.at - 1))
+  return decoder.decode(reader.bytes.subarray(from, reader.at - 1))
 }
 
 function readHeader(reader: Reader, strings: Strings): Header {
