@@ -180,7 +180,7 @@ export class ModuleHost implements ModuleSupport {
 
   /** The name of one of our functions by its index among them, without `ValkeyModule_`; undefined for what modules do not call. */
   functionAt(index: number): string | undefined {
-    return this.#hostFunctions[index - FIRST_API_SLOT + 1]?.name
+    return this.#hostFunctions.rows[index - FIRST_API_SLOT + 1]?.name
   }
 
   #safepoint(): void {
