@@ -160,7 +160,10 @@ function callTraced(
 /** Names function, argument and place in an error that only knows a value. Everything else passes as it is. */
 function explain(prototype: Prototype, error: unknown, args: readonly unknown[]): unknown {
   if (!(error instanceof BadArgument)) return error
-  const index = args.findIndex((arg) => typeof arg === 'number' && arg >>> 0 === error.value >>> 0)
+  const is = (arg: unknown): boolean => typeof arg === 'number' && arg >>> 0 === error.value >>> 0
+  // A number may have the same value by chance.
+  const pointer = args.findIndex((arg, index) => is(arg) && prototype.params[index]?.kind === 'ptr')
+  const index = pointer < 0 ? args.findIndex(is) : pointer
   const param = prototype.params[index]?.name
   const subject = param === undefined ? `0x${(error.value >>> 0).toString(16)}` : `argument ${param}`
   return new ModuleFault('misuse', `${prototype.name}: ${subject} ${error.problem}`)

@@ -212,6 +212,17 @@ export class ModuleApi {
     return this.memory.readCString(pointer)
   }
 
+  /** printf's text. @throws BadArgument if the format is bad, or the arguments are not what it says */
+  formatted(format: number, args: number): Bytes {
+    this.memory.bytes(format, 1)
+    try {
+      return this.runtime.format(format, args)
+    } catch (error) {
+      if (!(error instanceof WebAssembly.RuntimeError)) throw error
+      throw new BadArgument(args, 'do not fit the format')
+    }
+  }
+
   varargs(pointer: number): VarArgs {
     return new VarArgs(this.memory, pointer)
   }

@@ -94,6 +94,10 @@ moduleTwins('replies', 'Replies', {
   ),
 })
 
+/** The arguments in the entry of MODULE LIST about this module. */
+const itsArguments = (raw: string): string =>
+  (/\r\ncommands\r\n[^]*?args\r\n([^]*?)(?=[*%]\d\r\n\$4\r\nname|$)/.exec(raw) ?? [])[1] ?? 'absent'
+
 moduleTwins('commands', 'Commands', {
   '[VM_CreateCommand] refuses what cannot be': ['commands.results'],
   '[MODULE] refuses what is no module': [
@@ -120,6 +124,12 @@ moduleTwins('commands', 'Commands', {
     'commands.plain a',
     'commands.described',
     'EXEC',
+  ],
+  '[VM_UpdateRuntimeArgs] is what MODULE LIST tells': [
+    'commands.given a b c',
+    { run: 'MODULE LIST', mask: itsArguments },
+    'commands.given',
+    { run: 'MODULE LIST', mask: itsArguments },
   ],
   '[VM_SetCommandInfo] is what COMMAND INFO and COMMAND DOCS tell': [
     ...['results', 'plain', 'flags', 'keys', 'range', 'described', 'parent'].flatMap((name) => [

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { Worker } from 'node:worker_threads'
 import { compileModule, createBench, type Bench } from './harness.ts'
+import { mutate } from './twin/mutate.ts'
 
 const PROFILES = ['debug', 'release'] as const
 
@@ -38,7 +39,6 @@ describe.each(PROFILES)('a module at fault (%s)', (profile) => {
     ],
     ['text-as-string', 'ValkeyModule_StringPtrLen: argument str is not a ValkeyModuleString in Fault'],
     ['context-as-string', 'ValkeyModule_StringPtrLen: argument str is not a ValkeyModuleString in Fault'],
-    ['stub', 'ValkeyModule_KillForkChild is not available in Valkey Playground yet in Fault'],
     ['undefined', 'no_such_function_anywhere() does not exist here'],
     ['huge', 'out of memory: no 1879048192 bytes left'],
     ['assert', 'ASSERTION FAILED: faults.c:'],
@@ -102,6 +102,18 @@ function stopLater(
   )
   return new Promise((resolve) => worker.once('exit', () => resolve()))
 }
+
+describe('a function that nobody has written', () => {
+  it('can be had, but calling it ends the command with its name', async () => {
+    const putBack = mutate('LatencyAddSample', 'missing')
+    const bench = createBench()
+    putBack()
+    bench.load('/m/faults.wasm', await compileModule('faults'))
+    expect(bench.run('fault stub')).toContain(
+      'ValkeyModule_LatencyAddSample is not available in Valkey Playground yet in Fault',
+    )
+  })
+})
 
 describe('the interrupt word', () => {
   it('stops the call whose number it holds, and no other', async () => {

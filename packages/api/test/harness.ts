@@ -7,6 +7,7 @@ import { AdjustableClock, COMMANDS, Server, bytesToUtf8, type Client, type LogLe
 import { createToolchain, type Toolchain } from '@valkey-playground/toolchain'
 import { createNodeHost } from '@valkey-playground/toolchain/node'
 import { ModuleHost, type ModuleHostOptions } from '../src/index.ts'
+import { mutateAsTold } from './twin/mutate.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 const CACHE = join(ROOT, '.cache/test-modules')
@@ -14,6 +15,8 @@ const HEADERS = join(import.meta.dirname, '../include')
 const headers = Object.fromEntries(
   ['valkeymodule.h', 'redismodule.h'].map((name) => [name, readFileSync(join(HEADERS, name), 'utf8')]),
 )
+
+mutateAsTold()
 
 let toolchain: Toolchain | undefined
 

@@ -67,6 +67,13 @@ describe('misuse of keys and replies', () => {
     expect([held(bench), bench.run('GET a')]).toEqual([before, '$11\r\nmisuses.key\r\n'])
   })
 
+  it('[VM__Assert] ends the command with the assertion and its place', () => {
+    expect(bench.run('misuses.assert 1')).toBe('+held\r\n')
+    expect(bench.run('misuses.assert 2')).toMatch(
+      /^-ERR module misuses: ASSERTION FAILED: misuses\.c:\d+ 'number == 1' is not true/,
+    )
+  })
+
   it('[VM_OpenKey] a key may be kept beyond its command', () => {
     expect([bench.run('misuses.key keep a'), bench.run('misuses.use')]).toEqual(['+kept\r\n', ':1\r\n'])
   })

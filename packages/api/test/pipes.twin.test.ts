@@ -14,6 +14,7 @@ moduleTwins('pipes', 'Pipes and the event loop', {
     answer,
   ],
   '[pipe] a thread that waits for each byte answers a command': ['pipes.echo HAL', 'pipes.echo abcdefgh'],
+  '[VM_EventLoopAddOneShot] runs a function once': ['pipes.later', 'pipes.later'],
   '[VM_EventLoopAdd] a thread wakes the event loop': [wait('pipes.wakeup'), answer],
 })
 

@@ -22,6 +22,7 @@ describe('states of the server', () => {
     bench.run('BGSAVE')
     const saved = ['1.0 ', 'save is-child primary ', '1.3 ']
     expect(children()).toEqual(saved.map((line) => `notice <states> in the child: ${line}`))
+    expect(bench.log).toContain('warning <states> saving a mark 7')
     expect(bench.run('states.history')).toBe('$14\r\n13.0 , 13.1 , \r\n')
     bench.log.length = 0
     bench.run('CONFIG SET aof-use-rdb-preamble no')

@@ -19,6 +19,7 @@ moduleTwins('waits', 'Blocked clients and timers', {
     'waits.history',
     'waits.null',
   ],
+  '[VM_BlockClientSetPrivateData] data may be there from the beginning': ['waits.private', 'waits.history'],
   '[VM_BlockClient] its time is up': [
     wait('waits.block 50'),
     answer,

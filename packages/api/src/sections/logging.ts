@@ -2,7 +2,7 @@
 // @see https://valkey.io/topics/modules-api-ref/#section-logging
 import type { Bytes, LogLevel } from '@valkey-playground/engine'
 import { ModuleFault } from '../abi/fault.ts'
-import type { Handled } from '../abi/handles.ts'
+import type { ModuleIo } from '../data-type-handles.ts'
 import type { ModuleApi } from '../module-api.ts'
 import type { Handlers } from '../spec/index.ts'
 
@@ -15,15 +15,9 @@ const LEVELS: Readonly<Record<string, LogLevel>> = {
 /** The server formats into a buffer of this size, the NUL included. */
 const LONGEST_LINE = 1024
 
-/** What LogIOError needs of an RDB or AOF being read or written. */
-interface Io extends Handled {
-  readonly kind: 'io'
-  readonly moduleName: Bytes
-}
-
 function log(m: ModuleApi, module: Bytes, level: number, format: number, args: number): void {
   const word = m.text(level).toLowerCase()
-  const line = `<${module}> ${m.runtime.format(format, args)}`
+  const line = `<${module}> ${m.formatted(format, args)}`
   m.server.host.log(LEVELS[word] ?? 'verbose', line.slice(0, LONGEST_LINE - 1))
 }
 
@@ -34,7 +28,7 @@ export const logging: Handlers<ModuleApi> = {
   },
 
   LogIOError(m, io, levelstr, fmt, varargs) {
-    log(m, m.object<Io>(io, 'io').moduleName, levelstr, fmt, varargs)
+    log(m, m.object<ModuleIo>(io, 'io').type.module.name, levelstr, fmt, varargs)
   },
 
   // The server crashes with a report; here the module's call ends.

@@ -79,7 +79,7 @@ export const replies: Handlers<ModuleApi> = {
   ReplyWithError: (m, ctx, err) => reply(m, ctx, (builder) => builder.error(errorText(m.text(err)))),
 
   ReplyWithErrorFormat: (m, ctx, fmt, varargs) =>
-    reply(m, ctx, (builder) => builder.error(errorText(m.runtime.format(fmt, varargs)))),
+    reply(m, ctx, (builder) => builder.error(errorText(m.formatted(fmt, varargs)))),
 
   // Unlike everywhere else, line breaks in the text are the module's own affair.
   ReplyWithSimpleString: (m, ctx, msg) => reply(m, ctx, (builder) => builder.raw(`+${m.text(msg)}\r\n`)),

@@ -65,7 +65,7 @@ export const strings: Handlers<ModuleApi> = {
   CreateString: (m, ctx, ptr, len) => m.newString(m.optionalContext(ctx), m.memory.readBytes(ptr, len)),
 
   CreateStringPrintf: (m, ctx, fmt, varargs) =>
-    m.newString(m.optionalContext(ctx), m.runtime.format(fmt, varargs)),
+    m.newString(m.optionalContext(ctx), m.formatted(fmt, varargs)),
 
   CreateStringFromLongLong: (m, ctx, ll) => m.newString(m.optionalContext(ctx), String(ll)),
 

@@ -36,6 +36,11 @@ static int Keys(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
     return ValkeyModule_ReplyWithLongLong(ctx, argc);
 }
 
+/* commands.given arg …: what the module says it was loaded with */
+static int Given(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
+    return ValkeyModule_ReplyWithLongLong(ctx, ValkeyModule_UpdateRuntimeArgs(ctx, argv, argc));
+}
+
 static int Late(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
     VALKEYMODULE_NOT_USED(argv);
     VALKEYMODULE_NOT_USED(argc);
@@ -129,6 +134,7 @@ int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int arg
                                     1, -1, 2));
     note(ValkeyModule_CreateCommand(ctx, "commands.keys", Keys, "readonly getkeys-api", 1, 1, 1));
     note(ValkeyModule_CreateCommand(ctx, "commands.range", Ok, "write", 2, 6, 2));
+    note(ValkeyModule_CreateCommand(ctx, "commands.given", Given, "", 0, 0, 0));
     note(ValkeyModule_CreateCommand(ctx, "commands.late", Late, "", 0, 0, 0));
     note(ValkeyModule_CreateCommand(ctx, "commands.described", Ok, "write", 0, 0, 0));
     note(ValkeyModule_CreateCommand(ctx, "commands.parent", NULL, "", 0, 0, 0));

@@ -99,6 +99,15 @@ COMMAND(Scribble) {
     return ValkeyModule_ReplyWithSimpleString(ctx, "OK");
 }
 
+/* misuses.assert number: an assertion that holds for 1 */
+COMMAND(Assert) {
+    VALKEYMODULE_NOT_USED(argc);
+    long long number;
+    ValkeyModule_StringToLongLong(argv[1], &number);
+    ValkeyModule_Assert(number == 1);
+    return ValkeyModule_ReplyWithSimpleString(ctx, "held");
+}
+
 int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
     VALKEYMODULE_NOT_USED(argv);
     VALKEYMODULE_NOT_USED(argc);
@@ -106,7 +115,7 @@ int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int arg
     static const struct {
         const char *name;
         ValkeyModuleCmdFunc run;
-    } commands[] = {{"misuses.key", Key}, {"misuses.use", Use}, {"misuses.reply", Reply}, {"misuses.wait", Wait}, {"misuses.scribble", Scribble}};
+    } commands[] = {{"misuses.key", Key}, {"misuses.use", Use}, {"misuses.reply", Reply}, {"misuses.wait", Wait}, {"misuses.scribble", Scribble}, {"misuses.assert", Assert}};
     for (size_t j = 0; j < sizeof(commands) / sizeof(commands[0]); j++)
         if (ValkeyModule_CreateCommand(ctx, commands[j].name, commands[j].run, "write", 0, 0, 0) == VALKEYMODULE_ERR)
             return VALKEYMODULE_ERR;

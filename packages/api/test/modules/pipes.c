@@ -214,6 +214,24 @@ COMMAND(Wakeup) {
     return VALKEYMODULE_OK;
 }
 
+static void onceMore(void *data) {
+    ValkeyModuleBlockedClient *bc = data;
+    ValkeyModuleCtx *ctx = ValkeyModule_GetThreadSafeContext(bc);
+    ValkeyModule_ReplyWithSimpleString(ctx, "later");
+    ValkeyModule_FreeThreadSafeContext(ctx);
+    ValkeyModule_UnblockClient(bc, NULL);
+}
+
+/* pipes.later: answered by a function that the event loop runs once; what it refuses */
+COMMAND(Later) {
+    UNUSED;
+    errno = 0;
+    if (ValkeyModule_EventLoopAddOneShot(NULL, NULL) != VALKEYMODULE_ERR || errno != EINVAL)
+        return ValkeyModule_ReplyWithError(ctx, "ERR it takes no function");
+    ValkeyModule_EventLoopAddOneShot(onceMore, ValkeyModule_BlockClient(ctx, NULL, NULL, NULL, 0));
+    return VALKEYMODULE_OK;
+}
+
 int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
     UNUSED;
     if (ValkeyModule_Init(ctx, "pipes", 1, VALKEYMODULE_APIVER_1) == VALKEYMODULE_ERR) return VALKEYMODULE_ERR;
@@ -221,7 +239,7 @@ int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int arg
         const char *name;
         ValkeyModuleCmdFunc run;
     } commands[] = {{"pipes.alone", Alone}, {"pipes.errors", Errors}, {"pipes.send", Send},
-                    {"pipes.echo", Echo},   {"pipes.wakeup", Wakeup}};
+                    {"pipes.echo", Echo},   {"pipes.wakeup", Wakeup}, {"pipes.later", Later}};
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         if (ValkeyModule_CreateCommand(ctx, commands[i].name, commands[i].run, "", 0, 0, 0) == VALKEYMODULE_ERR)
             return VALKEYMODULE_ERR;

@@ -63,6 +63,7 @@ static void Save(ValkeyModuleIO *io, void *value) {
     ValkeyModuleCtx *ctx = ValkeyModule_GetContextFromIO(io);
     flagsText(ctx, text, sizeof(text));
     note(ctx, "save", text);
+    ValkeyModule_LogIOError(io, "warning", "saving %s %d", "a mark", (int)(long)value);
     ValkeyModule_SaveSigned(io, (long)value);
 }
 
@@ -147,6 +148,16 @@ COMMAND(Declared) {
     return VALKEYMODULE_OK;
 }
 
+/* states.ratio: whether there is a limit, and whether more than half of it is used */
+COMMAND(Ratio) {
+    VALKEYMODULE_NOT_USED(argv);
+    VALKEYMODULE_NOT_USED(argc);
+    float ratio = ValkeyModule_GetUsedMemoryRatio();
+    ValkeyModule_ReplyWithArray(ctx, 2);
+    ValkeyModule_ReplyWithBool(ctx, ratio > 0);
+    return ValkeyModule_ReplyWithBool(ctx, ratio > 0.5);
+}
+
 /* states.history: what was noted since the last time */
 COMMAND(History) {
     VALKEYMODULE_NOT_USED(argv);
@@ -176,6 +187,7 @@ int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int arg
     ValkeyModule_CreateCommand(ctx, "states.reset", Reset, "write", 0, 0, 0);
     ValkeyModule_CreateCommand(ctx, "states.certificate", Certificate, "", 0, 0, 0);
     ValkeyModule_CreateCommand(ctx, "states.declared", Declared, "", 0, 0, 0);
+    ValkeyModule_CreateCommand(ctx, "states.ratio", Ratio, "", 0, 0, 0);
     ValkeyModule_CreateCommand(ctx, "states.history", History, "", 0, 0, 0);
     return VALKEYMODULE_OK;
 }

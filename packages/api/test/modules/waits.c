@@ -98,6 +98,18 @@ COMMAND(Now) {
     return VALKEYMODULE_OK;
 }
 
+/* waits.private: data that a blocked client has before it is unblocked */
+COMMAND(Private) {
+    VALKEYMODULE_NOT_USED(argv);
+    VALKEYMODULE_NOT_USED(argc);
+    ValkeyModuleBlockedClient *bc = waiting = ValkeyModule_BlockClient(ctx, Reply, NULL, FreeData, 0);
+    char *first = ValkeyModule_BlockClientGetPrivateData(bc);
+    ValkeyModule_BlockClientSetPrivateData(bc, ValkeyModule_Strdup("given before"));
+    note(first == NULL && strcmp(ValkeyModule_BlockClientGetPrivateData(bc), "given before") == 0 ? "kept" : "lost");
+    ValkeyModule_UnblockClient(bc, ValkeyModule_BlockClientGetPrivateData(bc));
+    return VALKEYMODULE_OK;
+}
+
 static int KeyReply(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
     VALKEYMODULE_NOT_USED(argv);
     VALKEYMODULE_NOT_USED(argc);
@@ -217,6 +229,7 @@ int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int arg
     ValkeyModule_CreateCommand(ctx, "waits.abort", Abort, "", 0, 0, 0);
     ValkeyModule_CreateCommand(ctx, "waits.null", Null, "", 0, 0, 0);
     ValkeyModule_CreateCommand(ctx, "waits.now", Now, "", 0, 0, 0);
+    ValkeyModule_CreateCommand(ctx, "waits.private", Private, "", 0, 0, 0);
     ValkeyModule_CreateCommand(ctx, "waits.keys", Keys, "write", 3, -1, 1);
     ValkeyModule_CreateCommand(ctx, "waits.signal", Signal, "write", 1, 1, 1);
     ValkeyModule_CreateCommand(ctx, "waits.timer", Timer, "", 0, 0, 0);

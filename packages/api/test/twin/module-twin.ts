@@ -15,6 +15,7 @@ import { API_NAMES, type ApiName } from '../../src/spec/index.ts'
 import type { ApiTracer } from '../../src/trace.ts'
 import { compileModule } from '../harness.ts'
 import { spawnThread } from '../threads/spawn.ts'
+import { MUTATION, mutateTwins } from './mutants.ts'
 
 const ROOT = join(import.meta.dirname, '../../../..')
 const CACHE = join(ROOT, '.cache/test-modules')
@@ -56,9 +57,9 @@ async function loadOurs(server: Server, name: string, args: readonly string[]): 
   const host = new ModuleHost(server, {
     runtimeWasm,
     resolve: () => wasm,
-    shared: true,
+    // Functions that do nothing make loops that never end: those are stopped by counting.
+    ...(MUTATION === 'nothing' ? { shared: false, timeLimit: 300 } : { shared: true, spawnThread }),
     maxPages: 2048,
-    spawnThread,
   })
   host.api.tracer = coverageTracer
   server.modules = host
@@ -73,7 +74,7 @@ export function moduleTwins(
   options: TwinOptions & { readonly args?: readonly string[] } = {},
 ): void {
   const { args = [], ...rest } = options
-  twins(heading, table, {
+  const all: TwinOptions = {
     ...rest,
     setup: {
       async real(ask) {
@@ -84,7 +85,9 @@ export function moduleTwins(
       },
       ours: (server) => loadOurs(server, name, args),
     },
-  })
+  }
+  if (MUTATION === null) twins(heading, table, all)
+  else mutateTwins(heading, table, all, covered)
 }
 
 /** Where each test file leaves the names of the functions its modules called. */

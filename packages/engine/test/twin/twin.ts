@@ -152,7 +152,8 @@ export function twins(
   })
 }
 
-interface Seen {
+/** What can be seen of a script. */
+export interface Seen {
   replies: string[]
   events: string[]
   effects: string[]
@@ -194,7 +195,8 @@ async function runReal(steps: readonly Step[], resp: 2 | 3, options: TwinOptions
   return { ...seen, digest }
 }
 
-async function runOurs(steps: readonly Step[], resp: 2 | 3, options: TwinOptions): Promise<Seen> {
+/** Runs a script on our side alone. */
+export async function runOurs(steps: readonly Step[], resp: 2 | 3, options: TwinOptions): Promise<Seen> {
   const server: Server = ourServer({ ...launch?.config, ...options.config }, launch?.files)
   await launch?.ours(server)
   await options.setup?.ours(server)

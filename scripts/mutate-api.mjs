@@ -1,0 +1,94 @@
+/**
+ * Which functions of the module API could be replaced by a stub without any test failing?
+ *
+ *   node scripts/mutate-api.mjs [--as missing|nothing] [--only Name,Name]
+ *
+ * `missing`: the function is one that nobody has written: calling it ends the command. `nothing`: it does nothing and answers 0.
+ * First our side of all twin scripts, in one run for each file (packages/api/test/twin/mutants.ts): takes about two minutes. Then, for functions
+ * that no script reaches, the test files that speak of them, once for each function. The report is in .cache/mutants.
+ */
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+
+const ROOT = join(import.meta.dirname, '..')
+const TESTS = join(ROOT, 'packages/api/test')
+const { values } = parseArgs({
+  options: { as: { type: 'string', default: 'missing' }, only: { type: 'string', default: '' } },
+})
+const how = values.as
+const folder = join(ROOT, '.cache/mutants')
+const reportFile = join(folder, `${how}.json`)
+
+/** All functions, and those that are stubs already, as the coverage page tells. */
+function coverage() {
+  const page = readFileSync(join(ROOT, 'packages/api/COVERAGE.md'), 'utf8')
+  return [...page.matchAll(/^\| (\w+) \| \d\S* \| ([\w ]+) \|([^|]*)\|/gm)].map(([, name, works, note]) => ({
+    name,
+    written: works !== 'not yet' && !note.includes('GetApi does not know it'),
+  }))
+}
+
+/** Runs test files; whether all passed. */
+function passes(files, env) {
+  const run = spawnSync('npx', ['vitest', 'run', '--no-file-parallelism', ...files], {
+    cwd: ROOT,
+    env: { ...process.env, ...env },
+    encoding: 'utf8',
+  })
+  return { passed: run.status === 0, output: run.stdout + run.stderr }
+}
+
+function readReport() {
+  try {
+    return JSON.parse(readFileSync(reportFile, 'utf8'))
+  } catch {
+    return {}
+  }
+}
+
+/** Test files that name a function, or run a C module that calls it. */
+function filesAbout(name) {
+  const modules = readdirSync(join(TESTS, 'modules')).filter((file) =>
+    new RegExp(`ValkeyModule_${name}\\b`).test(readFileSync(join(TESTS, 'modules', file), 'utf8')),
+  )
+  const words = [`VM_${name}]`, `ValkeyModule_${name}`, ...modules.map((file) => `'${file.split('.')[0]}'`)]
+  return readdirSync(TESTS)
+    .filter((file) => file.endsWith('.test.ts'))
+    .filter((file) => words.some((word) => readFileSync(join(TESTS, file), 'utf8').includes(word)))
+    .map((file) => join('packages/api/test', file))
+    .toSorted((a, b) => Number(a.includes('twin')) - Number(b.includes('twin')))
+}
+
+const all = coverage()
+const wanted = values.only === '' ? null : new Set(values.only.split(','))
+const names = all
+  .filter(({ name, written }) => written && (wanted?.has(name) ?? true))
+  .map(({ name }) => name)
+mkdirSync(folder, { recursive: true })
+if (wanted === null) {
+  rmSync(reportFile, { force: true })
+  const twins = readdirSync(TESTS).filter((file) => file.endsWith('.twin.test.ts'))
+  for (const file of twins) {
+    const env = { MUTATE_API: how, MUTATE_API_REPORT: reportFile, VALKEY_PLAYGROUND_NO_SERVER: '1' }
+    const { passed, output } = passes([join('packages/api/test', file)], env)
+    console.log(`${file}: ${passed ? 'done' : `failed\n${output}`}`)
+  }
+}
+const report = readReport()
+const survivors = []
+for (const name of names) {
+  if (report[name]?.killedBy !== undefined) continue
+  const killer = filesAbout(name).find(
+    (file) => !passes([file], { MUTATE_API_FUNCTION: `${name} ${how}` }).passed,
+  )
+  console.log(`${name}: ${killer === undefined ? 'survives' : `found out by ${killer}`}`)
+  if (killer === undefined) survivors.push(name)
+}
+const absent = all.length - all.filter(({ written }) => written).length
+console.log(
+  `${names.length - survivors.length} of ${names.length} functions are missed by a test when they are ${how === 'missing' ? 'stubs' : 'empty'}; ${absent} are not written.`,
+)
+for (const name of survivors) console.log(`  nobody misses ${name}`)
+process.exit(survivors.length === 0 ? 0 : 1)
