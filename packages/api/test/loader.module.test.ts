@@ -1,6 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import {
+  Reader,
+  readSections,
+  SectionId,
+  writeModule,
+  Writer,
+  type Section,
+} from '@valkey-playground/toolchain/wasm'
 import { compileC, compileModule, createBench } from './harness.ts'
 
 const LOAD_FAILED = '-ERR Error loading the extension. Please check the server logs.\r\n'
@@ -84,7 +92,12 @@ describe('MODULE LOAD', () => {
     ['a native object', '\x7fELF\x02\x01\x01', 'it is a native shared object (ELF), which cannot run here'],
     ['something else', 'hello, world', 'it is not a WebAssembly module'],
     ['half a module', '\0asm\x01\0\0\0\x01\xff', 'unexpected end'],
-    ['a module of its own memory', '\0asm\x01\0\0\0\x05\x03\x01\0\x01', 'it has a memory of its own'],
+    ['a module without memory', '\0asm\x01\0\0\0', 'it has no memory'],
+    [
+      'a module with too large a memory of its own',
+      '\0asm\x01\0\0\0\x05\x04\x01\0\x80\x01',
+      'needs more than 6291456 bytes',
+    ],
   ])('[MODULE LOAD] refuses %s and says why', (_what, bytes, reason) => {
     const bench = createBench()
     const wasm = Uint8Array.from(bytes, (char) => char.charCodeAt(0))
@@ -262,4 +275,87 @@ int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int arg
       '$3\r\ntwo\r\n',
     ])
   })
+})
+
+/** The module as another linker would have made it: memory and table are its own. */
+function withOwnMemory(wasm: Uint8Array): Uint8Array {
+  const sections = readSections(wasm)
+  const imports = sections.find(({ id }) => id === SectionId.import) as Section
+  const reader = new Reader(imports.bytes)
+  const kept: Uint8Array[] = []
+  const own: Record<number, Uint8Array> = {}
+  for (let left = reader.u32(); left > 0; left--) {
+    const from = reader.at
+    reader.text()
+    reader.text()
+    const kind = reader.u8()
+    const body = reader.at
+    if (kind === 0) reader.skipLeb()
+    else if (kind === 3) reader.skip(2)
+    else {
+      if (kind === 1) reader.u8()
+      const limits = reader.u8()
+      reader.skipLeb()
+      if (limits & 1) reader.skipLeb()
+      own[kind] = imports.bytes.subarray(body, reader.at)
+      continue
+    }
+    kept.push(imports.bytes.subarray(from, reader.at))
+  }
+  const vector = (items: readonly Uint8Array[]): Uint8Array =>
+    items.reduce((writer, item) => writer.raw(item), new Writer().u32(items.length)).take()
+  const defined = [
+    { id: SectionId.table, name: '', bytes: vector([own[1] as Uint8Array]), offset: 0 },
+    { id: SectionId.memory, name: '', bytes: vector([own[2] as Uint8Array]), offset: 0 },
+  ]
+  return writeModule(
+    sections
+      .filter(({ id, name }) => id !== SectionId.custom || !name.startsWith('reloc.'))
+      .flatMap((section) => {
+        if (section === imports) return [{ ...section, bytes: vector(kept) }]
+        return section.id === SectionId.function ? [section, ...defined] : [section]
+      }),
+  )
+}
+
+describe('a module with a memory of its own', () => {
+  const source = `#include "valkeymodule.h"
+static char zeros[3000], text[] = "own data";
+static int Look(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
+    (void)argv, (void)argc;
+    int dirty = 0;
+    for (int i = 0; i < (int)sizeof zeros; i++) dirty += zeros[i] != 0, zeros[i] = 'x';
+    unsigned long page = __builtin_wasm_memory_grow(0, 2);
+    char *block = (char *)(page * 65536);
+    for (int i = 0; i < 131072; i++) dirty += block[i] != 0, block[i] = 'y';
+    ValkeyModule_ReplyWithArray(ctx, 4);
+    ValkeyModule_ReplyWithCString(ctx, text);
+    ValkeyModule_ReplyWithLongLong(ctx, dirty);
+    ValkeyModule_ReplyWithBool(ctx, __builtin_wasm_memory_size(0) == page + 2 && __builtin_wasm_memory_grow(0, 0) == page + 2);
+    return ValkeyModule_ReplyWithLongLong(ctx, (int)__builtin_wasm_memory_grow(0, 60000));
+}
+int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
+    (void)argv, (void)argc;
+    if (ValkeyModule_Init(ctx, "own", 1, VALKEYMODULE_APIVER_1) == VALKEYMODULE_ERR) return VALKEYMODULE_ERR;
+    return ValkeyModule_CreateCommand(ctx, "own.look", Look, "", 0, 0, 0);
+}
+`
+  it.each([true, false])(
+    '[MODULE LOAD] takes ours, and grows by what the heap has (shared: %s)',
+    async (shared) => {
+      const bench = createBench({ shared })
+      const wasm = withOwnMemory(await compileC('own.c', source))
+      const { runtime } = bench.host.api
+      bench.load('/m/hello.wasm', await compileModule('hello'))
+      const before = runtime.heapStats()
+      // The second time its memory holds what the first one left.
+      for (let round = 0; round < 2; round++) {
+        expect(bench.load('/m/own.wasm', wasm)).toBe('+OK\r\n')
+        expect(bench.run('own.look', 3)).toBe('*4\r\n$8\r\nown data\r\n:0\r\n#t\r\n:-1\r\n')
+        expect(bench.run('hello.count')).toBe(`:${42 + round}\r\n`)
+        expect(bench.run('MODULE UNLOAD own')).toBe('+OK\r\n')
+        expect(runtime.heapStats()).toEqual({ ...before, total: runtime.heapStats().total })
+      }
+    },
+  )
 })

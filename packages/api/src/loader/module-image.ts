@@ -7,7 +7,9 @@ import {
   addSafepoints,
   chainOffsets,
   findSection,
+  importMemory,
   isRelocatable,
+  ownMemoryPages,
   readImports,
   readNames,
   readGlobals,
@@ -32,11 +34,13 @@ import {
   DEBUG_ARMED,
   DEBUG_START,
   INTERRUPT_WORD,
+  NULL_ZONE,
   PAGE,
   SYSTEM_SLOTS,
   SYSTEM_START,
 } from '../abi/address-space.ts'
 import { placeData, type Runtime } from '../abi/runtime.ts'
+import { typedFunctions } from '../abi/table.ts'
 
 /** Table slots of the functions that rewritten code calls. */
 export interface SystemSlots {
@@ -108,16 +112,16 @@ export function placeModule(
   fixedPlace: FixedPlace,
   firstSite: number | null = null,
 ): ModuleImage {
-  const sections = readSections(original)
+  const own = ownMemory(runtime, readSections(original))
+  const { sections } = own
   const imports = readImports(sections)
   const memoryImport = imports.find((entry) => entry.kind === 'memory')
-  if (!memoryImport)
-    throw new ImageError('it has a memory of its own; link it with --import-memory --import-table')
+  if (!memoryImport) throw new ImageError('it has no memory')
   const bytes = (memoryImport.limits?.min ?? 0) * PAGE
   const entries = imports.find((entry) => entry.kind === 'table')?.limits?.min ?? 0
-  const place = isRelocatable(sections)
-    ? movablePlace(runtime, bytes, entries)
-    : fixedPlace.take(bytes, entries)
+  const place = own.moves(
+    isRelocatable(sections) ? movablePlace(runtime, bytes, entries) : fixedPlace.take(bytes, entries),
+  )
   try {
     const relocated = relocate(sections, place)
     const stackTop = stackPointerOf(relocated.sections)
@@ -148,6 +152,7 @@ export function placeModule(
     const { bytes: rewritten, codeStart } = finish(safe.sections, id, names)
     let threadCode: ThreadCode | null = null
     const module = new WebAssembly.Module(rewritten)
+    own.clear(place.memoryBase)
     placeData(runtime.memory, relocated.memory)
     return {
       id,
@@ -188,6 +193,56 @@ export function placeModule(
   } catch (error) {
     place.release()
     throw error
+  }
+}
+
+/** What is to be done about a memory that a module brings. */
+interface OwnMemory {
+  readonly sections: Section[]
+  /** The place, with what the module grew by given back at its end. */
+  moves(place: Place): Place
+  /** Its memory is all zeros before its data come. */
+  clear(memoryBase: number): void
+}
+
+/**
+ * A module that was linked with a memory of its own is given ours. What it grows by is taken from the heap: pages somewhere behind,
+ * which is what allocators expect that share their memory with others.
+ */
+function ownMemory(runtime: Runtime, sections: Section[]): OwnMemory {
+  const pages = ownMemoryPages(sections)
+  if (pages === undefined) return { sections, moves: (place) => place, clear() {} }
+  const blocks: number[] = []
+  let end = pages
+  const grow = (count: number): number => {
+    if (count === 0) return end
+    const block = runtime.alignedAlloc(PAGE, (count >>> 0) * PAGE)
+    if (block === 0) return -1
+    runtime.memory.bytes(block, count * PAGE).fill(0, block, block + count * PAGE)
+    blocks.push(block)
+    end = block / PAGE + count
+    return block / PAGE
+  }
+  const base = runtime.table.place(
+    typedFunctions([
+      { signature: { params: ['i32'], results: ['i32'] }, call: grow },
+      { signature: { params: [], results: ['i32'] }, call: () => end },
+    ]),
+  )
+  return {
+    sections: importMemory(sections, { grow: base, size: base + 1 }),
+    moves: (place) => ({
+      ...place,
+      release() {
+        place.release()
+        for (const block of blocks) runtime.free(block)
+        runtime.table.release(base, 2)
+      },
+    }),
+    clear(memoryBase) {
+      const to = memoryBase + pages * PAGE
+      runtime.memory.bytes(memoryBase + NULL_ZONE, 1).fill(0, memoryBase, to)
+    },
   }
 }
 

@@ -28,6 +28,7 @@ export {
 } from './model.ts'
 export { isRelocatable, relocate, type Bases, type Relocated } from './relocate.ts'
 export { withPassiveSegments, type MemoryInit } from './memory-init.ts'
+export { importMemory, ownMemoryPages, type MemorySlots } from './own-memory.ts'
 export { setImportLimits, type MemoryShape } from './limits.ts'
 export {
   addSafepoints,
