@@ -4,8 +4,8 @@ import { HANDLE_TYPES } from '../src/abi/handles.ts'
 import type { Param } from '../src/spec/c-types.ts'
 import { API_NAMES, functionSpec, prototypeOf, type ApiName } from '../src/spec/index.ts'
 
-/** What is bad about the argument. */
-export const WAYS = ['null', 'stale', 'wrong', 'outside'] as const
+/** What is bad about the argument: `freed` is an object of the right kind that was given back, `stale` one of some kind. */
+export const WAYS = ['null', 'stale', 'freed', 'wrong', 'outside'] as const
 
 /** A way. */
 export type Way = (typeof WAYS)[number]
@@ -88,6 +88,28 @@ function caseFunction({ name, param }: BadCase, number: number): string {
   return `CASE(${number}) { ValkeyModule_${name}(${args.join(', ')}); }`
 }
 
+/** How to make an object of a type, and how to give it back. */
+const FREED: Readonly<Record<string, readonly [make: string, free: string]>> = {
+  ValkeyModuleString: ['CreateString(NULL, "gone", 4)', 'FreeString(NULL, gone)'],
+  ValkeyModuleKey: ['OpenKey(ctx, string, VALKEYMODULE_WRITE)', 'CloseKey(gone)'],
+  ValkeyModuleCallReply: ['Call(ctx, "PING", "")', 'FreeCallReply(gone)'],
+  ValkeyModuleDict: ['CreateDict(NULL)', 'FreeDict(NULL, gone)'],
+  ValkeyModuleDictIter: ['DictIteratorStartC(dict, "^", NULL, 0)', 'DictIteratorStop(gone)'],
+  ValkeyModuleScanCursor: ['ScanCursorCreate()', 'ScanCursorDestroy(gone)'],
+  ValkeyModuleUser: ['CreateModuleUser("gone")', 'FreeModuleUser(gone)'],
+  ValkeyModuleServerInfoData: ['GetServerInfo(NULL, "server")', 'FreeServerInfo(NULL, gone)'],
+  ValkeyModuleRdbStream: ['RdbStreamCreateFromFile("gone.rdb")', 'RdbStreamFree(gone)'],
+}
+
+function freedFunction([type, [make, free]]: [string, readonly [string, string]]): string {
+  return `static void *gone${type}(ValkeyModuleCtx *ctx) { ${type} *gone = ValkeyModule_${make}; ValkeyModule_${free}; VALKEYMODULE_NOT_USED(ctx); return gone; }`
+}
+
+function freedFor({ param }: BadCase): string {
+  const type = pointee(param.ctype)
+  return type in FREED ? `gone${type}` : 'goneValkeyModuleString'
+}
+
 function wrongFor({ param }: BadCase): string {
   return pointee(param.ctype) === 'ValkeyModuleScanCursor' ? '(void **)&reply' : '(void **)&cursor'
 }
@@ -120,13 +142,16 @@ static void (*const cases[])(ValkeyModuleCtx *, void *) = {${CASES.map((_, numbe
 /* An object of another kind than the one that is asked for. */
 static void **const wrong[] = {${CASES.map(wrongFor).join(', ')}};
 
-static void *badPointer(long long number, const char *way) {
+${Object.entries(FREED).map(freedFunction).join('\n')}
+
+static void *(*const freed[])(ValkeyModuleCtx *) = {${CASES.map(freedFor).join(', ')}};
+
+static void *badPointer(ValkeyModuleCtx *ctx, long long number, const char *way) {
     if (strcmp(way, "null") == 0) return NULL;
     if (strcmp(way, "outside") == 0) return (void *)0x7ffffff0;
     if (strcmp(way, "wrong") == 0) return *wrong[number];
-    ValkeyModuleString *gone = ValkeyModule_CreateString(NULL, "gone", 4);
-    ValkeyModule_FreeString(NULL, gone);
-    return gone;
+    if (strcmp(way, "freed") == 0) return freed[number](ctx);
+    return goneValkeyModuleString(ctx);
 }
 
 static int Call(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
@@ -141,7 +166,7 @@ static int Call(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
     dict = ValkeyModule_CreateDict(ctx);
     iter = ValkeyModule_DictIteratorStartC(dict, "^", NULL, 0);
     info = ValkeyModule_GetServerInfo(ctx, "server");
-    void *bad = badPointer(number, ValkeyModule_StringPtrLen(argv[2], NULL));
+    void *bad = badPointer(ctx, number, ValkeyModule_StringPtrLen(argv[2], NULL));
     cases[number](ctx, bad);
     return ValkeyModule_ReplyWithSimpleString(ctx, "returned");
 }
