@@ -3,7 +3,14 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { AdjustableClock, COMMANDS, Server, bytesToUtf8, type Client, type LogLevel } from '@valkey-playground/engine'
+import {
+  AdjustableClock,
+  COMMANDS,
+  Server,
+  bytesToUtf8,
+  type Client,
+  type LogLevel,
+} from '@valkey-playground/engine'
 import { createToolchain, type Toolchain } from '@valkey-playground/toolchain'
 import { createNodeHost } from '@valkey-playground/toolchain/node'
 import { ModuleHost, type ModuleHostOptions } from '../src/index.ts'

@@ -40,6 +40,8 @@ describe('misuse of keys and replies', () => {
     ['misuses.reply part', 'CallReplyType: argument reply is a ValkeyModuleCallReply that was freed'],
     ['misuses.reply null', 'CallReplyLength: argument reply is NULL instead of a ValkeyModuleCallReply'],
     ['misuses.wait nobody', 'ReplyWithCallReply: argument reply is a promise'],
+    ['misuses.lock lock', "ThreadSafeContextLock: the server's lock is held by this thread already"],
+    ['misuses.lock unlock', "ThreadSafeContextUnlock: the server's lock was not taken"],
   ]
   it.each(CASES)('[D18] [D21] %s ends the command and names the function', (command, message) => {
     const before = held(bench).handles
@@ -65,6 +67,10 @@ describe('misuse of keys and replies', () => {
     const before = held(bench)
     expect(bench.run('misuses.key trap a')).toMatch(/^-ERR module misuses: /)
     expect([held(bench), bench.run('GET a')]).toEqual([before, '$11\r\nmisuses.key\r\n'])
+  })
+
+  it('[VM_ThreadSafeContextTryLock] is refused where the lock is held already', () => {
+    expect(bench.run('misuses.lock try', 3)).toBe('#t\r\n')
   })
 
   it('[VM__Assert] ends the command with the assertion and its place', () => {

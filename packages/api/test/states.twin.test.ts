@@ -100,4 +100,44 @@ moduleTwins(
   { config: { save: '' }, resp: [2] },
 )
 
+const other = (run: string): { on: string; run: string } => ({ on: 'b', run })
+const watched = (write: string): readonly Step[] => [
+  other('WATCH k'),
+  write,
+  other('MULTI'),
+  other('GET k'),
+  other('EXEC'),
+]
+
+moduleTwins('options', '[VM_SetModuleOptions]', {
+  'keys that were opened for writing are announced, unless the module wants to do so itself': [
+    'options.set 0',
+    ...watched('options.write k'),
+    'options.set 2',
+    ...watched('options.write k'),
+    ...watched('options.write k signal'),
+    'options.set 0',
+    ...watched('options.write k'),
+  ],
+  'a module is told of what it does while it is told, if it allows that': [
+    'options.set 0',
+    'SET chain 1',
+    'options.told',
+    'options.set 8',
+    'SET chain 2',
+    'options.told',
+    'options.set 0',
+    'SET chain 3',
+    'options.told',
+  ],
+  'commands that do not exist are replicated, if nobody is to look': [
+    'options.set 0',
+    'options.replicate SET',
+    'options.replicate no.such.command',
+    'options.set 16',
+    'options.replicate no.such.command',
+    'options.set 0',
+  ],
+})
+
 reportCoverage(20)

@@ -1,5 +1,6 @@
 /* Keys and replies used as they must not be, one command for each way. */
 #include "valkeymodule.h"
+#include <errno.h>
 #include <string.h>
 
 #define COMMAND(name) static int name(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc)
@@ -99,6 +100,18 @@ COMMAND(Scribble) {
     return ValkeyModule_ReplyWithSimpleString(ctx, "OK");
 }
 
+/* misuses.lock way: the server's lock, in the thread that has it anyway */
+COMMAND(Lock) {
+    VALKEYMODULE_NOT_USED(argc);
+    const char *way = ValkeyModule_StringPtrLen(argv[1], NULL);
+    errno = 0;
+    if (strcmp(way, "lock") == 0) ValkeyModule_ThreadSafeContextLock(ctx);
+    if (strcmp(way, "unlock") == 0) ValkeyModule_ThreadSafeContextUnlock(ctx);
+    if (strcmp(way, "try") == 0)
+        return ValkeyModule_ReplyWithBool(ctx, ValkeyModule_ThreadSafeContextTryLock(ctx) == VALKEYMODULE_ERR && errno == EBUSY);
+    return ValkeyModule_ReplyWithSimpleString(ctx, "survived");
+}
+
 /* misuses.assert number: an assertion that holds for 1 */
 COMMAND(Assert) {
     VALKEYMODULE_NOT_USED(argc);
@@ -115,7 +128,7 @@ int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int arg
     static const struct {
         const char *name;
         ValkeyModuleCmdFunc run;
-    } commands[] = {{"misuses.key", Key}, {"misuses.use", Use}, {"misuses.reply", Reply}, {"misuses.wait", Wait}, {"misuses.scribble", Scribble}, {"misuses.assert", Assert}};
+    } commands[] = {{"misuses.key", Key}, {"misuses.use", Use}, {"misuses.reply", Reply}, {"misuses.wait", Wait}, {"misuses.scribble", Scribble}, {"misuses.assert", Assert}, {"misuses.lock", Lock}};
     for (size_t j = 0; j < sizeof(commands) / sizeof(commands[0]); j++)
         if (ValkeyModule_CreateCommand(ctx, commands[j].name, commands[j].run, "write", 0, 0, 0) == VALKEYMODULE_ERR)
             return VALKEYMODULE_ERR;
