@@ -3,13 +3,15 @@
 import type { CommandRow } from '../server/command-spec.ts'
 import { asciiLower, type Bytes } from '../base/bytes.ts'
 import { parseDouble } from '../base/doubles.ts'
-import { ERRORS, ReplyError } from '../base/errors.ts'
+import { ReplyError } from '../base/errors.ts'
 import { parseMemorySize } from '../base/memory-size.ts'
 import { positiveArgument } from '../base/numbers.ts'
 import { dataDigest, valueDigest } from '../server/digest.ts'
 import type { CommandContext } from '../server/context.ts'
+import { spin } from '../server/spin.ts'
 import { StringValue } from '../types/string-value.ts'
 import { subcommandSyntaxError } from './help.ts'
+import { debugObject } from './debug-object.ts'
 import { DEBUG_MEMORY, type DebugRow } from './debug-memory.ts'
 import { protocolSample } from './debug-protocol.ts'
 import { debugLoadAof, debugReload } from './debug-reload.ts'
@@ -23,36 +25,12 @@ function digestValue(c: CommandContext): void {
   for (let i = 2; i < c.argv.length; i++) c.reply.simple(valueDigest(c.db, c.argv[i] as Bytes).hex())
 }
 
-function debugObject(c: CommandContext): void {
-  const entry = c.db.peekRaw(c.argv[2] as Bytes)
-  if (!entry) throw new ReplyError(ERRORS.noSuchKey)
-  const idle = Math.floor(Math.max(0, c.server.time - entry.accessedAt) / 1000)
-  const clock = Math.floor(entry.accessedAt / 1000) & 0xffffff
-  c.reply.simple(
-    `Value at:0x0 refcount:1 encoding:${entry.value.encoding(c.server.limits)} lru:${clock} lru_seconds_idle:${idle} ` +
-      `lfu_freq:${entry.frequency} lfu_access_time_minutes:${clock >> 8}`,
-  )
-}
-
-// A clock that stands still would never let it end.
-const MOST_READS_WITHOUT_CHANGE = 1e6
-
-function spin({ server: { host } }: CommandContext, seconds: number): void {
-  const end = host.monotonicMicros() + seconds * 1e6
-  let last = host.monotonicMicros()
-  for (let reads = 0; last < end && reads < MOST_READS_WITHOUT_CHANGE; reads++) {
-    const now = host.monotonicMicros()
-    if (now !== last) reads = 0
-    last = now
-  }
-}
-
 // The whole server sleeps in the real one. Here every client, this one too, is put off for as long.
 function sleep(c: CommandContext): void {
   const seconds = parseDouble(c.argv[2] as Bytes) ?? 0
   const until = c.server.time + Math.max(0, seconds) * 1000
   if (until <= c.server.time || !c.mayBlock) {
-    if (until > c.server.time) spin(c, seconds)
+    if (until > c.server.time) spin(c.server.host, seconds)
     c.reply.ok()
     return
   }
@@ -71,6 +49,11 @@ function sleep(c: CommandContext): void {
 
 function setDenyScripts(c: CommandContext): void {
   c.server.scriptsUnbound = parseInt(c.argv[2] as Bytes, 10) !== 0
+  c.reply.ok()
+}
+
+function flushSleep(c: CommandContext): void {
+  c.server.appendOnly.flushSleep = Math.max(0, parseInt(c.argv[2] as Bytes, 10) || 0)
   c.reply.ok()
 }
 
@@ -126,6 +109,12 @@ function quicklistPackedThreshold(c: CommandContext): void {
 
 const SUBCOMMANDS: Readonly<Record<string, DebugRow>> = {
   ...DEBUG_MEMORY,
+  'aof-flush-sleep': {
+    args: '<microseconds>',
+    summary: 'How long the server does nothing before it writes to the append-only file.',
+    counts: [3, 3],
+    run: flushSleep,
+  },
   'change-repl-id': {
     args: '',
     summary: 'Gives the replication history a new id.',
@@ -146,7 +135,7 @@ const SUBCOMMANDS: Readonly<Record<string, DebugRow>> = {
     run: (c) => c.reply.error(c.argv[2] as Bytes),
   },
   log: { args: '<message>', summary: 'Writes a line to the log.', counts: [3, 3], run: logLine },
-  object: { args: '<key>', summary: 'How a value is kept.', counts: [3, 4], run: debugObject },
+  object: { args: '<key> [fast]', summary: 'How a value is kept.', counts: [3, 4], run: debugObject },
   populate: {
     args: '<count> [<prefix>] [<size>]',
     summary: 'Makes that many keys.',

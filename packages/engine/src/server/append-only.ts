@@ -15,6 +15,7 @@ import { timeRemark } from './command-writer.ts'
 import { ConfigError } from './config-spec.ts'
 import { encodeCommand, PROPAGATE_AOF, type PropagatedCommand } from './propagation.ts'
 import type { Server } from './server.ts'
+import { spin } from './spin.ts'
 
 const SECOND_MS = 1000
 
@@ -49,6 +50,8 @@ export class AppendOnly {
   scheduled = false
   rewrites = 0
   lastRewriteOk = true
+  /** Microseconds to do nothing before each write (DEBUG). */
+  flushSleep = 0
   /** Why the last write failed; null when it did not. */
   writeError: string | null = null
 
@@ -162,6 +165,7 @@ export class AppendOnly {
   flush(): void {
     const current = this.#files.at(-1)
     if (this.#buffer === '' || this.#writing || !current) return
+    if (this.flushSleep > 0) spin(this.#server.host, this.flushSleep / 1e6)
     const text = this.#buffer
     this.#buffer = ''
     this.#writing = true

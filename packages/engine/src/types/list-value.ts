@@ -47,6 +47,17 @@ export class ListValue implements Value {
     for (let node = this.#list.head; node; node = node.next) yield node
   }
 
+  /** How many nodes there are, the bytes of them all, and the limit that each is held to as `list-max-listpack-size` says it. */
+  nodeSummary(): { readonly nodes: number; readonly bytes: number; readonly fill: number } {
+    let nodes = 0
+    let bytes = 0
+    for (let node = this.#list.head; node; node = node.next) {
+      nodes++
+      bytes += node.bytes
+    }
+    return { nodes, bytes, fill: this.#list.fill }
+  }
+
   /** Number of elements. */
   get length(): number {
     return this.#list.length

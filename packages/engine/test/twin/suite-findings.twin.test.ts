@@ -11,6 +11,9 @@ const tablesOnly = (raw: string): string =>
   [...raw.matchAll(/(db\.\d+|overhead\.(?:db\.)?hashtable\.\w+)\r\n(?::\d+)?/g)]
     .map(([line]) => line)
     .join(' ')
+/** Without the address and the times. */
+const objectOnly = (raw: string): string =>
+  raw.replace(/at:\S+|(lru|lru_seconds_idle|lfu_freq|lfu_access_time_minutes):\d+/g, '')
 /** Without ids, times and addresses, which differ. */
 const logMasked = (raw: string): string =>
   raw.replace(/\$\d+\r\n[\w./-]+:\d+/g, '<address>').replace(/:\d+/g, ':<number>')
@@ -158,6 +161,17 @@ twins(
       'SET k0 v EX 100',
       { run: 'MEMORY STATS', mask: tablesOnly },
       'FLUSHALL',
+    ],
+    '[DEBUG OBJECT] tells about the nodes of a long list': [
+      'CONFIG SET list-max-listpack-size 5',
+      'RPUSH l 1 2 3 4 5 6 7 8 9 10 11 12',
+      { run: 'DEBUG OBJECT l', mask: objectOnly },
+      { run: 'DEBUG OBJECT l fast', mask: objectOnly },
+      'CONFIG SET list-max-listpack-size -2',
+      'SET s some-text',
+      { run: 'DEBUG OBJECT s', mask: objectOnly },
+      'HSET h a 1 b 2',
+      { run: 'DEBUG OBJECT h', mask: objectOnly },
     ],
     '[DEBUG] payloads are taken whatever their checksum if asked to': [
       'SET a b',
