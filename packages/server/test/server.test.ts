@@ -201,6 +201,12 @@ it('listens elsewhere when CONFIG SET says so, and stays where it was when it ca
     `*2\r\n$4\r\nport\r\n$${String(port).length}\r\n${port}\r\n`,
   )
   expect(await new RawClient({ port }).call('PING')).toBe('+PONG\r\n')
+  // In a transaction it answers in its place.
+  client.command('MULTI')
+  client.command('CONFIG', 'SET', 'port', String(server.port))
+  client.command('PING')
+  client.command('EXEC')
+  await client.until(/\*2\r\n\+OK\r\n\+PONG\r\n$/)
 })
 
 it('closes clients that are idle for longer than timeout', async () => {

@@ -28,8 +28,17 @@ function configSet(c: CommandContext): MaybePromise<void> {
     pairs.push([argv[i] as Bytes, argv[i + 1] as Bytes])
   }
   const allowed = allowedTo(c.client, server.config.text('enable-protected-configs'))
-  return after(server.config.set(pairs, allowed, server.loading), () => {
+  const done = (): void =>
     server.emit({ kind: 'config', names: pairs.map(([name]) => server.config.row(name)?.name ?? name) })
+  const set = server.config.set(pairs, allowed, server.loading)
+  // Who can't wait is answered before: what goes wrong then is in the log.
+  if (set instanceof Promise && !c.mayBlock) {
+    void set.then(done, (error: unknown) => server.host.log('warning', String(error)))
+    c.reply.ok()
+    return
+  }
+  return after(set, () => {
+    done()
     c.reply.ok()
   })
 }
