@@ -73,6 +73,10 @@ describe('misuse of keys and replies', () => {
     expect(bench.run('misuses.lock try', 3)).toBe('#t\r\n')
   })
 
+  it('[VM_Yield] with nobody to serve goes on', () => {
+    expect(bench.run('misuses.lock yield')).toBe('+survived\r\n')
+  })
+
   it('[VM__Assert] ends the command with the assertion and its place', () => {
     expect(bench.run('misuses.assert 1')).toBe('+held\r\n')
     expect(bench.run('misuses.assert 2')).toMatch(

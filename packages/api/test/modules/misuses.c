@@ -107,6 +107,7 @@ COMMAND(Lock) {
     errno = 0;
     if (strcmp(way, "lock") == 0) ValkeyModule_ThreadSafeContextLock(ctx);
     if (strcmp(way, "unlock") == 0) ValkeyModule_ThreadSafeContextUnlock(ctx);
+    if (strcmp(way, "yield") == 0) ValkeyModule_Yield(ctx, VALKEYMODULE_YIELD_FLAG_NONE, "misused");
     if (strcmp(way, "try") == 0)
         return ValkeyModule_ReplyWithBool(ctx, ValkeyModule_ThreadSafeContextTryLock(ctx) == VALKEYMODULE_ERR && errno == EBUSY);
     return ValkeyModule_ReplyWithSimpleString(ctx, "survived");
