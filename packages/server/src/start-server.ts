@@ -213,9 +213,14 @@ async function loadData(log: ServerLog, server: Server): Promise<boolean> {
   const { appendOnly, persistence, config, cluster } = server
   const expired: { db: Database; key: Bytes }[] = []
   const onExpired = (db: Database, key: Bytes): void => void expired.push({ db, key })
+  const load = async (): Promise<boolean> => {
+    if ((await persistence.load({ onExpired }, true)) !== 'failed') return true
+    log.write('warning', 'Terminating server after rdb file reading failure.')
+    return false
+  }
   const sound = config.flag('appendonly')
     ? await appendOnly.start()
-    : (await appendOnly.readManifest()) && (await persistence.load({ onExpired }, true)) !== 'failed'
+    : (await appendOnly.readManifest()) && (await load())
   if (sound) {
     cluster?.claimLoadedKeys()
     server.replication.restorePosition(persistence.facts, expired)

@@ -93,6 +93,7 @@ it('does not start on a file that is broken', async () => {
     const server = new ServerProcess(['--port', String(port)], port, undefined, folder)
     expect(await server.exited).toBe(1)
     expect(server.log).toMatch(said)
+    expect(server.log).toMatch(/Terminating server after rdb file reading failure\./)
     expect(server.log).toMatch(/Fatal error loading the DB, check server logs\. Exiting\./)
   }
 })
