@@ -317,6 +317,15 @@ __attribute__((export_name("heap_move"))) void *heap_move(void *pointer) {
     return better ? payload(better) : 0;
 }
 
+/* So that nobody is in the midst of something while memory is copied. The copy is released as well. */
+__attribute__((export_name("heap_hold"))) void heap_hold(void) {
+    take();
+}
+
+__attribute__((export_name("heap_release"))) void heap_release(void) {
+    give();
+}
+
 /* After a thrown error left an operation of this thread unfinished there is nothing to repair: errors are raised before
  * any change. */
 __attribute__((export_name("heap_unlock"))) void heap_unlock(void) {

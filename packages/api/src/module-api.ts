@@ -30,6 +30,9 @@ import { ModuleContext, type CallbackPurpose, type ContextKind } from './context
 import { ERRNO, type ErrnoName } from './errno.ts'
 import type { LoadedModule } from './loader/loaded-module.ts'
 import type { DebugHooks } from './loader/debug-hooks.ts'
+import type { ForkRecorder } from './forks/recording.ts'
+import type { ForkedChild } from './forks/forked-child.ts'
+import type { Forks } from './forks/forks.ts'
 import { faultFromError } from './loader/trap.ts'
 import { ModuleString } from './module-string.ts'
 import { StringWindows } from './string-windows.ts'
@@ -78,6 +81,12 @@ export class ModuleApi {
   starting = false
   /** Called by Yield; the loader sets what it does. */
   onYield: () => void = () => {}
+  /** Forked children; null only while the host is being made. */
+  forks: Forks | null = null
+  /** Keeps what a fork needs of the running call; null unless a module is loaded that may fork. */
+  recorder: ForkRecorder | null = null
+  /** Set in a forked child: how it speaks with its parent. */
+  child: ForkedChild | null = null
   /** Threads of modules; null only while the host is being made. */
   threads: Threads | null = null
   /** The table slot of GetApi, the first word of every context. */
@@ -151,6 +160,23 @@ export class ModuleApi {
     this.memory.writeI32(context.pointer, 0)
     this.#contexts.delete(context.pointer)
     this.#cells[this.#cellTail++ % CONTEXT_CELL_COUNT] = context.pointer
+  }
+
+  /** Takes over the contexts of the parent, in a forked child: there they reply to nobody. */
+  adoptContexts(parent: ModuleApi, moduleOf: (module: LoadedModule) => LoadedModule | undefined): void {
+    this.#cells.set(parent.#cells)
+    this.#cellHead = parent.#cellHead
+    this.#cellTail = parent.#cellTail
+    this.#argvTop = parent.#argvTop
+    for (const { pointer, kind, module, db, argv, purpose } of parent.contexts) {
+      const client = this.server.createInternalClient()
+      client.db = this.server.databases[db.id] ?? client.db
+      const own = module === null ? null : (moduleOf(module) ?? null)
+      const context = new ModuleContext(pointer, kind, own, client, client.db, null, null)
+      context.argv = argv
+      context.purpose = purpose
+      this.#contexts.set(pointer, context)
+    }
   }
 
   /** The context behind a `ctx` argument. @throws BadArgument if it is NULL, has ended, or is none */
@@ -255,6 +281,7 @@ export class ModuleApi {
     const end = this.#depth === 0 ? this.beginOutermost() : null
     if (this.#depth >= DEEPEST_NESTING)
       throw new ModuleFault('stack', 'too many calls into modules inside each other')
+    const recorded = this.recorder?.enter(module, callee, args)
     const outer = this.current
     const stack = module?.stackPointer ?? 0
     this.current = context
@@ -280,6 +307,7 @@ export class ModuleApi {
       this.#depth--
       this.current = outer
       this.debug?.leave(context)
+      recorded?.()
       end?.()
     }
   }

@@ -20,6 +20,15 @@ export class ModuleString implements Handled {
     this.bytes = bytes
   }
 
+  /** The same string in a forked child, by the same handle and at the same address. */
+  forked(): ModuleString {
+    const copy = new ModuleString(this.bytes)
+    copy.handle = this.handle
+    copy.references = this.references
+    copy.#pointer = this.#pointer
+    return copy
+  }
+
   /** The address of the bytes. Valid until the string changes or goes. */
   pointer(runtime: Runtime): number {
     if (this.#pointer === 0) this.#pointer = runtime.newCString(this.bytes)

@@ -39,6 +39,10 @@ describe.each(PROFILES)('a module at fault (%s)', (profile) => {
     ],
     ['text-as-string', 'ValkeyModule_StringPtrLen: argument str is not a ValkeyModuleString in Fault'],
     ['context-as-string', 'ValkeyModule_StringPtrLen: argument str is not a ValkeyModuleString in Fault'],
+    [
+      'exit-from-child',
+      'ValkeyModule_ExitFromChild: this is not a forked child, it would end the server in Fault',
+    ],
     ['undefined', 'no_such_function_anywhere() does not exist here'],
     ['huge', 'out of memory: no 1879048192 bytes left'],
     ['assert', 'ASSERTION FAILED: faults.c:'],

@@ -28,6 +28,14 @@ export const DEBUG_ARMED: number = DEBUG_START + 1024 * 1024
 export const THREAD_PROBE_BYTES: number = DEBUG_FRAMES - DEBUG_START + 256 * 1024
 
 /**
+ * In the memory of a forked child, where no debugger is: the record of its only thread, the runtime's thread-local variables, the
+ * runtime's stack. They may not come from the heap, which has to be as it was in the parent.
+ */
+export const CHILD_RECORD: number = SYSTEM_START - 2 * PAGE
+export const CHILD_THREAD_LOCALS: number = CHILD_RECORD + 4096
+export const CHILD_STACK: number = SYSTEM_START - PAGE
+
+/**
  * The words that threads share, one after the other: `CONTROL` says which is which. The C runtime knows the address of two of
  * them (runtime/threads.c).
  */

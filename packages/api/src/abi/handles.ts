@@ -123,6 +123,17 @@ export class HandleTable {
     object.handle = 0
   }
 
+  /** Takes over the numbers of another table, in a forked child. What `copy` returns null for is as if it had been freed. */
+  adopt(other: HandleTable, copy: (object: Handled) => Handled | null): void {
+    this.#generations.push(...other.#generations)
+    this.#free = other.#free.slice(other.#freeHead)
+    for (const [index, object] of other.#objects.entries()) {
+      const copied = object === undefined ? null : copy(object)
+      this.#objects[index] = copied ?? undefined
+      if (copied !== null) this.#live++
+    }
+  }
+
   /** All live objects of one kind. */
   *ofKind<T extends Handled>(kind: T['kind']): IterableIterator<T> {
     for (const object of this.#objects) if (object?.kind === kind) yield object as T

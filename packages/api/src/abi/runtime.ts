@@ -29,6 +29,8 @@ interface RuntimeExports {
   readonly heap_add: (start: number, end: number) => void
   readonly heap_stat: (which: number) => number
   readonly heap_move: (pointer: number) => number
+  readonly heap_hold: () => void
+  readonly heap_release: () => void
   readonly heap_unlock: () => void
   readonly heap_unlock_of: (number: number) => void
   readonly thread_finished: (record: number, failed: number) => void
@@ -61,6 +63,9 @@ export interface ThreadSupport {
   clock(id: number): bigint
 }
 
+/** Hears of a call of one of the runtime's functions. */
+export type RuntimeListener = (call: WasmFunction, args: readonly unknown[], name: string) => void
+
 /** Memory, function table and C runtime, which all modules of one engine share. */
 export class Runtime {
   readonly memory: LinearMemory
@@ -71,6 +76,7 @@ export class Runtime {
   readonly #raw: Readonly<Record<string, WasmFunction>>
   /** The runtime's functions as they are called from here. Modules call them directly. */
   #exports: RuntimeExports
+  readonly #listeners = new Set<RuntimeListener>()
   readonly #sections: readonly Section[]
   #threadModule: WebAssembly.Module | null = null
   #scratch = 0
@@ -119,15 +125,25 @@ export class Runtime {
   }
 
   /**
-   * Has somebody hear of each function of the runtime that is called from here, before it runs; null ends that. Only then do
-   * the calls go through wrappers, which cost more than allocating does.
+   * Has somebody hear of each function of the runtime that is called from here, before it runs; returns how to end that. Only then
+   * do the calls go through wrappers, which cost more than allocating does.
    */
-  hear(listener: ((call: WasmFunction, args: readonly unknown[]) => void) | null): void {
+  hear(listener: RuntimeListener): () => void {
+    this.#listeners.add(listener)
+    this.#wrap()
+    return () => {
+      this.#listeners.delete(listener)
+      this.#wrap()
+    }
+  }
+
+  #wrap(): void {
+    const listeners = [...this.#listeners]
     const heard = Object.entries(this.#raw).map(([name, call]) => [
       name,
-      listener !== null && typeof call === 'function'
+      listeners.length > 0 && typeof call === 'function'
         ? (...args: unknown[]): unknown => {
-            listener(call, args)
+            for (const listener of listeners) listener(call, args, name)
             return call(...args) as unknown
           }
         : call,
@@ -192,6 +208,26 @@ export class Runtime {
   /** After a trap that may have come from inside the heap's functions. */
   unlockHeap(): void {
     this.#exports.heap_unlock()
+  }
+
+  /** Runs something while no thread changes the heap. */
+  withHeapHeld(work: () => void): void {
+    const { heap_hold, heap_release } = this.#raw as unknown as RuntimeExports
+    heap_hold()
+    try {
+      work()
+    } finally {
+      heap_release()
+    }
+  }
+
+  /** In a forked child: memory and table become as they were in the parent, whose heap was held when its memory was copied. */
+  adopt(memory: Uint8Array, from: number, tableEnd: number): void {
+    const { wasm } = this.memory
+    wasm.grow(Math.max(0, from + memory.length - wasm.buffer.byteLength) / PAGE)
+    new Uint8Array(wasm.buffer).set(memory, from)
+    this.#exports.heap_release()
+    this.table.reserve(tableEnd - this.table.end)
   }
 
   /** Bytes in use, blocks in use, bytes managed. */

@@ -11,35 +11,34 @@ import {
   type Server,
 } from '@valkey-playground/engine'
 import { bytesToUtf8 } from '@valkey-playground/engine'
-import { WasmFormatError, isWasm } from '@valkey-playground/toolchain/wasm'
-import { CONTROL, MAX_PAGES } from '../abi/address-space.ts'
+import { countReferences, isWasm, WasmFormatError } from '@valkey-playground/toolchain/wasm'
+import { CONTROL_WORDS, INTERRUPT_WORD, MAX_PAGES } from '../abi/address-space.ts'
 import { ModuleFault } from '../abi/fault.ts'
 import { Runtime } from '../abi/runtime.ts'
-import { typedFunctions, type TypedImport, type WasmFunction } from '../abi/table.ts'
 import type { DebugHooks } from './debug-hooks.ts'
-import { ATTEND } from './debug-hooks.ts'
-import { bindFunction, type AnyHandler } from '../adapter.ts'
-import { HostFunctions } from '../host-functions.ts'
+import { FIRST_API_SLOT, HostFunctions } from '../host-functions.ts'
 import { blockedClientList, type BlockedInfo } from '../blocked-client.ts'
 import { commandFilters } from '../command-filters.ts'
 import { dataTypesOf } from '../data-type.ts'
+import { Forks, type ForkHost } from '../forks/forks.ts'
+import { ForkRecorder } from '../forks/recording.ts'
 import { moduleInfoSections } from '../module-info-text.ts'
 import { moduleTimers, type TimerInfo } from '../module-timers.ts'
 import { ModuleApi } from '../module-api.ts'
-import { getApiFunction } from '../get-api.ts'
 import { removeCommands } from '../sections/commands.ts'
-import { HANDLERS } from '../sections/index.ts'
 import { serverEventSubscribers } from '../server-event-subscribers.ts'
-import { API_NAMES, C, type ApiName } from '../spec/index.ts'
+import { API_NAMES, C } from '../spec/index.ts'
 import type { SpawnThread } from '../threads/thread-start.ts'
 import { threadFunctions } from '../threads/thread-functions.ts'
 import { Threads } from '../threads/threads.ts'
 import type { ThreadInfo } from '../threads/threads-options.ts'
 import { CommandTracer } from '../trace.ts'
-import { FixedPlace, ImageError, placeModule, type SystemSlots } from './module-image.ts'
+import { FixedPlace, ImageError, placeModule, type ModuleImage, type SystemSlots } from './module-image.ts'
 import { moduleImports } from './imports.ts'
+import { Interruption } from './interruption.ts'
 import { exportedFunction, isNative, LOAD_NAMES, startsThreads, UNLOAD_NAMES } from './entry-points.ts'
 import { LoadedModule, type ModuleExports } from './loaded-module.ts'
+import type { WasmFunction } from '../abi/table.ts'
 
 /** What the host of the engine gives. */
 export interface ModuleHostOptions {
@@ -73,13 +72,10 @@ export class ModuleHost implements ModuleSupport {
   readonly #options: ModuleHostOptions
   readonly #slots: SystemSlots
   readonly #fixedPlace = new FixedPlace()
-  readonly #hostFunctions: HostFunctions
+  readonly #functions: HostFunctions
+  readonly #interruption: Interruption
   #nextSite = 0
   #nextId = 1
-  #stopRequested = false
-  /** The call that safe points last saw, and when it was first seen. */
-  #timedCall = 0
-  #timedSince = 0
 
   constructor(server: Server, options: ModuleHostOptions) {
     this.#server = server
@@ -93,38 +89,55 @@ export class ModuleHost implements ModuleSupport {
     this.api.tracer = this.tracer
     this.api.onYield = () => {
       this.api.threads?.answerNow()
-      this.#yield()
+      this.#interruption.look()
     }
-    const handlers = HANDLERS as Readonly<Record<string, AnyHandler | undefined>>
-    const nothing = { params: [], results: [] }
-    this.#hostFunctions = new HostFunctions(runtime, [
-      { name: 'GetApi', ...getApiFunction(this.api, (index) => base + FIRST_API_SLOT + index) },
-      ...API_NAMES.map((name: ApiName) => ({ name, ...bindFunction(this.api, name, handlers[name]) })),
-    ])
-    this.#hostFunctions.wrap(null)
-    const functions: TypedImport[] = [
-      { signature: nothing, call: () => this.#safepoint() },
-      { signature: nothing, call: () => this.#stackOverflow() },
-      { signature: { params: ['i32'], results: [] }, call: (site: number) => this.api.debug?.probe(site) },
-      ...this.#hostFunctions.rows,
-    ]
-    const base = runtime.table.place(typedFunctions(functions))
+    this.#interruption = new Interruption(this.api, options.timeLimit ?? 5000)
+    this.#functions = new HostFunctions(this.api, () => this.#interruption.safepoint())
+    const { base, all } = this.#functions
+    this.tracer.onSwitch = () => this.#functions.place()
     this.#slots = { safepoint: base, stackOverflow: base + 1, probe: base + 2 }
-    this.api.getApiSlot = base + FIRST_API_SLOT - 1
-    this.tracer.onSwitch = () => this.#placeFunctions()
-    this.#placeFunctions()
     this.api.threads = new Threads(this.api, {
       spawn: options.spawnThread,
       firstSlot: base,
-      functions,
+      functions: all,
       probe: this.#slots.probe - base,
       ...threadFunctions((name) => FIRST_API_SLOT + API_NAMES.indexOf(name)),
-      checkInterrupt: () => this.#yield(),
+      checkInterrupt: () => this.#interruption.look(),
     })
+    this.api.forks = new Forks(this.api, {
+      possible: options.shared && options.spawnThread !== undefined,
+      exit: FIRST_API_SLOT + API_NAMES.indexOf('ExitFromChild'),
+      forkHost: (childServer, memory, from) => this.#fork(childServer, memory, from),
+    })
+  }
+
+  /** An engine's modules once more, in a forked child: the same memory, table and handles. None of their code is run. */
+  #fork(server: Server, memory: Uint8Array, from: number): ForkHost {
+    const host = new ModuleHost(server, this.#options)
+    server.modules = host
+    host.api.runtime.adopt(memory, from, this.api.runtime.table.end)
+    new Int32Array(host.api.memory.wasm.buffer, INTERRUPT_WORD, CONTROL_WORDS).fill(0)
+    const modules = new Map([...this.api.instances].map((module) => [module, host.#adopt(module)]))
+    return { api: host.api, modules }
+  }
+
+  #adopt(parent: LoadedModule): LoadedModule {
+    const { number, path, args, image } = parent
+    const module = this.#link(number, path, args, image, () => module.name)
+    Object.assign(module, {
+      name: parent.name,
+      version: parent.version,
+      apiVersion: parent.apiVersion,
+      options: parent.options,
+      loading: false,
+    })
+    this.api.modules.set(module.name, module)
+    return module
   }
 
   /** Ends all threads. */
   dispose(): void {
+    this.api.forks?.dispose()
     this.api.threads?.dispose()
   }
 
@@ -153,9 +166,7 @@ export class ModuleHost implements ModuleSupport {
 
   /** Stops the running call at its next safe point, from the same thread (a callback of the host). */
   interrupt(): void {
-    this.#stopRequested = true
-    const word = this.interruptWord
-    if (word) Atomics.store(word, 0, 1)
+    this.#interruption.request()
   }
 
   /**
@@ -164,52 +175,17 @@ export class ModuleHost implements ModuleSupport {
    */
   attachDebugger(hooks: DebugHooks | null): void {
     this.api.debug = hooks
-    this.#hostFunctions.wrap(hooks && ((name, call) => hooks.hostFunction(name, call)))
-    this.#placeFunctions()
-  }
-
-  #placeFunctions(): void {
-    this.#hostFunctions.place(this.api.getApiSlot, this.api.debug !== null || this.tracer.enabled)
+    this.#functions.wrap()
   }
 
   /** The name of one of our functions that modules know by its table slot. */
   functionName(slot: number): string | undefined {
-    const name = this.#hostFunctions.rows[slot - this.api.getApiSlot]?.name
-    return name === undefined ? undefined : `ValkeyModule_${name}`
+    return this.#functions.nameOf(slot)
   }
 
   /** The name of one of our functions by its index among them, without `ValkeyModule_`; undefined for what modules do not call. */
   functionAt(index: number): string | undefined {
-    return this.#hostFunctions.rows[index - FIRST_API_SLOT + 1]?.name
-  }
-
-  #safepoint(): void {
-    const { control } = this.api
-    if (control !== null) {
-      const wanted = Atomics.exchange(control, 0, 0)
-      if (wanted === ATTEND) return this.api.debug?.attend()
-      if (wanted !== 1 && wanted !== control[CONTROL.running]) return
-    } else if (!this.#stopRequested && !this.#timeIsUp()) return
-    this.#stopRequested = false
-    throw new ModuleFault('interrupted', `stopped`)
-  }
-
-  #yield(): void {
-    const word = this.interruptWord
-    if (word === null || Atomics.load(word, 0) !== 0) this.#safepoint()
-  }
-
-  #timeIsUp(): boolean {
-    const now = this.#server.host.monotonicMicros()
-    if (this.#timedCall !== this.api.callSerial) {
-      this.#timedCall = this.api.callSerial
-      this.#timedSince = now
-    }
-    return now - this.#timedSince > (this.#options.timeLimit ?? 5000) * 1000
-  }
-
-  #stackOverflow(): never {
-    throw new ModuleFault('stack', `stack overflow`)
+    return this.#functions.nameAt(index)
   }
 
   load(
@@ -307,22 +283,10 @@ export class ModuleHost implements ModuleSupport {
         this.#refuse(path, error)
       throw error
     }
+    if (this.api.recorder === null && mayFork(image)) this.#record(new ForkRecorder(this.api))
     try {
-      const imports = moduleImports(
-        this.api,
-        image.imports,
-        (line) => {
-          this.#server.host.log('notice', `<${module.name || path}> ${line}`)
-        },
-        this.api.debug === null
-          ? undefined
-          : (name, call) => this.api.debug?.hostFunction(name, call) ?? call,
-      )
-      const instance = new WebAssembly.Instance(image.module, imports)
-      const module = new LoadedModule(number, path, args, image, instance.exports as ModuleExports)
-      module.imports = imports
+      const module = this.#link(number, path, args, image, () => module.name || path)
       this.api.debug?.instantiated(module)
-      this.api.instances.add(module)
       this.#start(module)
       return module
     } catch (error) {
@@ -330,6 +294,33 @@ export class ModuleHost implements ModuleSupport {
       if (error instanceof WebAssembly.LinkError) this.#refuse(path, error)
       throw error
     }
+  }
+
+  /** Makes an instance of a placed module. */
+  #link(
+    number: number,
+    path: Bytes,
+    args: readonly Bytes[],
+    image: ModuleImage,
+    name: () => string,
+  ): LoadedModule {
+    const print = (line: string): void => this.#server.host.log('notice', `<${name()}> ${line}`)
+    const imports = moduleImports(this.api, image.imports, print, (each, call) =>
+      this.#functions.through(each, call),
+    )
+    const instance = new WebAssembly.Instance(image.module, imports)
+    const module = new LoadedModule(number, path, args, image, instance.exports as ModuleExports)
+    module.imports = imports
+    this.api.instances.add(module)
+    this.api.recorder?.covered.add(module)
+    return module
+  }
+
+  /** Begins or (null) ends the recording of calls. */
+  #record(recorder: ForkRecorder | null): void {
+    this.api.recorder?.dispose()
+    this.api.recorder = recorder
+    this.#functions.wrap()
   }
 
   /** Runs the constructors of C++ and the like. */
@@ -417,6 +408,15 @@ export class ModuleHost implements ModuleSupport {
     this.#forget(module)
   }
 
+  /** For INFO: forked children. */
+  forks(): {
+    readonly child: { readonly progress: number; readonly copied: number } | null
+    readonly lastCopied: number
+  } {
+    const { running: child = null, lastCopied = 0 } = this.api.forks ?? {}
+    return { child, lastCopied }
+  }
+
   infoSections(sections: readonly string[] | null, everything: boolean): readonly InfoSection[] {
     return moduleInfoSections(this.api, sections, everything)
   }
@@ -450,6 +450,8 @@ export class ModuleHost implements ModuleSupport {
   #forget(module: LoadedModule): void {
     this.api.threads?.end(module)
     this.api.instances.delete(module)
+    if (this.api.recorder !== null && ![...this.api.instances].some(({ image }) => mayFork(image)))
+      this.#record(null)
     this.api.debug?.removed(module.image)
     module.image.release()
   }
@@ -468,9 +470,11 @@ export class ModuleHost implements ModuleSupport {
   }
 }
 
-/** Safe point, stack overflow, probe and GetApi come before the API functions. */
-const FIRST_API_SLOT = 4
-
 function unloadError(reason: string): ReplyError {
   return new ReplyError(`ERR Error unloading module: ${reason}`)
+}
+
+/** Whether a module may call Fork. The header's own code refers to the variable of each function once, to fill it. */
+function mayFork({ sections }: ModuleImage): boolean {
+  return countReferences(sections, ['ValkeyModule_Fork', 'RedisModule_Fork']) > 1
 }

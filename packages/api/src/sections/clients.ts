@@ -103,7 +103,8 @@ const SERVER_CONTEXT: readonly (readonly [number, (m: ModuleApi) => boolean])[] 
   [C.VALKEYMODULE_CTX_FLAGS_LOADING, ({ server }) => server.loading && !server.slowLoad.beside],
   [
     C.VALKEYMODULE_CTX_FLAGS_ACTIVE_CHILD,
-    ({ server }) => server.background.kind !== null && !server.background.inChild,
+    ({ server, forks }) =>
+      (server.background.kind !== null || (forks?.running ?? null) !== null) && !server.background.inChild,
   ],
   [C.VALKEYMODULE_CTX_FLAGS_IS_CHILD, ({ server }) => server.background.inChild],
   [C.VALKEYMODULE_CTX_FLAGS_SERVER_STARTUP, (m) => m.starting],

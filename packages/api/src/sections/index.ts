@@ -18,6 +18,7 @@ import { dict } from './dict.ts'
 import { digest } from './digest.ts'
 import { eventLoop } from './event-loop.ts'
 import { eviction } from './eviction.ts'
+import { fork } from './fork.ts'
 import { info } from './info.ts'
 import { ioContext } from './io-context.ts'
 import { keyHash } from './key-hash.ts'
@@ -85,6 +86,7 @@ export const HANDLERS: Handlers<ModuleApi> = {
   ...serverEvents,
   ...configs,
   ...eviction,
+  ...fork,
   ...misc,
   ...rdbStream,
   ...defrag,

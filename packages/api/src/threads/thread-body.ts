@@ -18,7 +18,9 @@ import { Directory } from './directory.ts'
 import { HEAP_ERRORS } from '../abi/heap-errors.ts'
 import { ASK, JOB, mailboxOver, putArguments, putText, STATE, takeResult, takeText, WORD } from './mailbox.ts'
 import type { Mailbox } from './mailbox.ts'
+import { ForkReplay } from './fork-replay.ts'
 import { RECORD } from './thread-record.ts'
+import type { ForkStart } from '../forks/replay.ts'
 import type { HeapFunction, ThreadHost, ThreadStart } from './thread-start.ts'
 
 /** Thrown to leave a thread; no mistake of anybody's. */
@@ -27,6 +29,8 @@ const LEAVE: Error = new Error('leaves the thread')
 const GUEST_STACK_BYTES = 128 * 1024
 const STACK_ALIGNMENT = 16
 const FRAMES_AT = DEBUG_FRAMES - DEBUG_START
+/** Safe point, stack overflow and probe are nobody's to record. */
+const FIRST_RECORDED = 3
 
 interface RuntimeExports {
   readonly __stack_pointer: WebAssembly.Global
@@ -81,6 +85,8 @@ class ThreadBody {
   readonly #compiled = new Map<number, WebAssembly.Module>()
   /** Images that the running thread has instances of. */
   readonly #present = new Set<number>()
+  /** In a forked child, until it has come to where its parent called Fork. */
+  #replay: ForkReplay | null = null
   /** Blocks to free when the thread ends. */
   #blocks: number[] = []
   #epoch = -1
@@ -92,7 +98,11 @@ class ThreadBody {
     const shared = start.memory.buffer as unknown as SharedArrayBuffer
     this.#control = new Int32Array(shared, INTERRUPT_WORD, CONTROL_WORDS)
     this.#directory = new Directory(start.directory)
-    const length = Math.max(this.#directory.tableLength, start.firstSlot + start.signatures.length)
+    const length = Math.max(
+      this.#directory.tableLength,
+      start.firstSlot + start.signatures.length,
+      start.fork?.tableLength ?? 0,
+    )
     this.#table = new WebAssembly.Table({ element: 'anyfunc', initial: length })
     this.#runtime = this.#startRuntime()
     this.#placeFunctions()
@@ -111,7 +121,8 @@ class ThreadBody {
             `heap: 0x${(pointer >>> 0).toString(16)} ${HEAP_ERRORS[code] ?? 'is bad'}`,
           )
         },
-        thread_spawn: (record: number) => this.#ask(ASK.spawn, 0, 0, [record]),
+        // What was started before the fork is not in the child.
+        thread_spawn: (record: number) => (this.#replay ? 0 : this.#ask(ASK.spawn, 0, 0, [record])),
         // Only the engine's own thread attends.
         thread_attend: () => 0,
         thread_leave: () => {
@@ -125,7 +136,10 @@ class ThreadBody {
     })
     const exports = instance.exports as unknown as RuntimeExports
     exports.__stack_pointer.value = runtimeStack.low + runtimeStack.size
-    this.#giveThreadLocals(exports, (align, size) => exports.__wrap_aligned_alloc(align, size))
+    this.#giveThreadLocals(
+      exports,
+      (align, size) => this.#start.fork?.threadLocals ?? exports.__wrap_aligned_alloc(align, size),
+    )
     return exports
   }
 
@@ -133,9 +147,24 @@ class ThreadBody {
   #placeFunctions(): void {
     const { signatures, firstSlot, heap } = this.#start
     const functions = typedFunctions(
-      signatures.map((signature, index) => ({ signature, call: this.#functionOf(index, heap[index]) })),
+      signatures.map((signature, index) => {
+        const call = this.#functionOf(index, heap[index])
+        return { signature, call: index < FIRST_RECORDED ? call : this.#orReplayed(call) }
+      }),
     )
     functions.forEach((call, index) => this.#table.set(firstSlot + index, call))
+  }
+
+  /** In a forked child: as it was answered in the parent, until the place of the fork. */
+  #orReplayed(call: WasmFunction): WasmFunction {
+    if (this.#start.fork === undefined) return call
+    return (...args) => {
+      const replay = this.#replay
+      if (replay === null) return call(...args) as unknown
+      const answer = replay.next()
+      if (replay.over) this.#replay = null
+      return answer
+    }
   }
 
   #functionOf(index: number, local: HeapFunction | undefined): WasmFunction {
@@ -201,8 +230,35 @@ class ThreadBody {
     return result
   }
 
+  /** Runs a forked child: its parent's call from the beginning, and on from where that forked. */
+  #runForked(fork: ForkStart): void {
+    this.#runtime.thread_begin(fork.record)
+    try {
+      const stacks: WebAssembly.Global[] = []
+      for (const { id, code, stackPointer, stackLimit } of fork.modules) {
+        this.#compiled.set(id, new WebAssembly.Module(code as Uint8Array<ArrayBuffer>))
+        const exports = this.#link(id)
+        setGlobal(exports['__stack_pointer'], stackPointer)
+        setGlobal(exports[STACK_LIMIT], stackLimit)
+        if (exports['__stack_pointer'] instanceof WebAssembly.Global) stacks.push(exports['__stack_pointer'])
+      }
+      this.#replay = new ForkReplay({
+        memory: this.#start.memory,
+        runtime: this.#runtime as unknown as Record<string, WasmFunction>,
+        table: this.#table,
+        stacks,
+      })
+      this.#replay.run(fork.root)
+      // It came back to where nobody is: a child must end itself.
+      this.#ask(ASK.api, fork.exit, 0, [0])
+    } catch (error) {
+      if (error !== LEAVE) this.#reportFault(error)
+    }
+  }
+
   /** Runs one thread from beginning to end. */
   run(): void {
+    if (this.#start.fork !== undefined) return this.#runForked(this.#start.fork)
     const { words } = this.mailbox
     const record = words[WORD.record] as number
     const runtime = this.#runtime
@@ -251,6 +307,22 @@ class ThreadBody {
   }
 
   #instantiate(id: number, stackBytes: number): void {
+    const exports = this.#link(id)
+    const bytes = Math.ceil(stackBytes / STACK_ALIGNMENT) * STACK_ALIGNMENT
+    const stack = this.#block(STACK_ALIGNMENT, bytes)
+    if (this.#blocks.length === 1) this.mailbox.words[WORD.stack] = stack
+    setGlobal(exports['__stack_pointer'], stack + bytes)
+    setGlobal(exports[STACK_LIMIT], stack)
+    if (PROBE_CONTROL_GLOBAL in exports) setGlobal(exports[PROBE_CONTROL_GLOBAL], this.#probes())
+    this.#giveThreadLocals(exports as unknown as RuntimeExports, (align, size) => {
+      const block = this.#block(align, size)
+      this.mailbox.words[WORD.threadLocals] ||= block
+      return block
+    })
+  }
+
+  /** Makes an instance; its stack is still the engine's. */
+  #link(id: number): WebAssembly.Exports {
     const { memory } = this.#start
     const module = this.#compile(id)
     if (this.#directory.tableLength > this.#table.length)
@@ -264,21 +336,11 @@ class ThreadBody {
       else if (kind === 'function')
         target[name] =
           (from === 'env' ? runtime[name] : undefined) ??
-          ((...args: unknown[]) => this.#ask(ASK.import, index, id, args))
+          this.#orReplayed((...args: unknown[]) => this.#ask(ASK.import, index, id, args))
     })
     const { exports } = new WebAssembly.Instance(module, imports)
     this.#present.add(id)
-    const bytes = Math.ceil(stackBytes / STACK_ALIGNMENT) * STACK_ALIGNMENT
-    const stack = this.#block(STACK_ALIGNMENT, bytes)
-    if (this.#blocks.length === 1) this.mailbox.words[WORD.stack] = stack
-    setGlobal(exports['__stack_pointer'], stack + bytes)
-    setGlobal(exports[STACK_LIMIT], stack)
-    if (PROBE_CONTROL_GLOBAL in exports) setGlobal(exports[PROBE_CONTROL_GLOBAL], this.#probes())
-    this.#giveThreadLocals(exports as unknown as RuntimeExports, (align, size) => {
-      const block = this.#block(align, size)
-      this.mailbox.words[WORD.threadLocals] ||= block
-      return block
-    })
+    return exports
   }
 
   #compile(id: number): WebAssembly.Module {

@@ -1,4 +1,6 @@
 // API functions that threads do not simply hand on to the engine's handlers.
+import { answerFault } from './mailbox.ts'
+import type { PooledWorker } from './thread-pool.ts'
 import { BadArgument, ModuleFault } from '../abi/fault.ts'
 import type { ModuleApi } from '../module-api.ts'
 import type { ApiName } from '../spec/index.ts'
@@ -33,4 +35,12 @@ export function checkLockContext(m: ModuleApi, name: string, args: readonly (num
     if (!(error instanceof BadArgument)) throw error
     throw new ModuleFault('misuse', `ValkeyModule_${name}: argument ctx ${error.problem}`)
   }
+}
+
+/** Lets a thread's call fail. */
+export function refuseCall(m: ModuleApi, { mailbox }: PooledWorker, error: unknown): void {
+  const { kind, message } = error instanceof ModuleFault ? error : { kind: 'misuse', message: String(error) }
+  if (!(error instanceof ModuleFault) && !(error instanceof BadArgument))
+    m.server.host.log('warning', `A call from a thread failed: ${String(error)}`)
+  answerFault(mailbox, kind, message)
 }

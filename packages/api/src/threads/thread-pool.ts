@@ -3,6 +3,7 @@
 // A worker is free when its mailbox has no job; that is read from shared memory, so it is known even while the engine stands in
 // C code. Whether a host can start a worker meanwhile differs (a page cannot): `prepare` makes some beforehand.
 import type { ModuleContext } from '../context.ts'
+import type { ForkStart } from '../forks/replay.ts'
 import type { LoadedModule } from '../loader/loaded-module.ts'
 import { JOB, MAILBOX_BYTES, mailboxOver, WORD, type Mailbox } from './mailbox.ts'
 import type { SpawnThread, ThreadStart, ThreadWorker } from './thread-start.ts'
@@ -79,11 +80,20 @@ export class ThreadPool {
   readonly #awake: (() => void)[] = []
 
   #add(): PooledWorker | null {
-    const { spawn, start, allocateStack, onWake } = this.#options
-    const runtimeStack = allocateStack()
-    if (runtimeStack === 0) return null
+    const runtimeStack = this.#options.allocateStack()
+    return runtimeStack === 0 ? null : this.#make(runtimeStack)
+  }
+
+  /** A worker for a forked child; `stack` is its runtime's, which nobody frees. */
+  addForked(stack: number, fork: ForkStart): PooledWorker {
+    return this.#make(stack, fork)
+  }
+
+  #make(runtimeStack: number, fork?: ForkStart): PooledWorker {
+    const { spawn, start, onWake } = this.#options
     const buffer = new SharedArrayBuffer(MAILBOX_BYTES)
-    const worker = spawn(start(buffer, runtimeStack), () => {
+    const begin = start(buffer, runtimeStack)
+    const worker = spawn(fork === undefined ? begin : { ...begin, fork }, () => {
       for (const resolve of this.#awake.splice(0)) resolve()
       onWake()
     })

@@ -1,4 +1,5 @@
 // What a worker of threads is started with, and what its host gives it. Only types and data that can be sent to a worker.
+import type { ForkStart } from '../forks/replay.ts'
 import type { WasmSignature } from '../spec/index.ts'
 
 /** Sent to a worker once, when it is made. */
@@ -14,6 +15,8 @@ export interface ThreadStart {
   readonly signatures: readonly WasmSignature[]
   /** Functions that a thread answers itself, from its own heap: index to what it is. */
   readonly heap: Readonly<Record<number, HeapFunction>>
+  /** In the worker of a forked child: what it runs. */
+  readonly fork?: ForkStart
 }
 
 /** API functions that are the heap's own. */

@@ -7,20 +7,21 @@
 // All calls run here, in the engine's thread, one after the other, as if between two of its own. Change together:
 // thread-body.ts, runtime/threads.c.
 import { CONTROL, CONTROL_WORDS, INTERRUPT_WORD } from '../abi/address-space.ts'
-import { BadArgument, ModuleFault } from '../abi/fault.ts'
+import { ModuleFault } from '../abi/fault.ts'
 import { bufferUpTo } from '../abi/memory.ts'
 import { ERRNO } from '../errno.ts'
+import type { ForkStart } from '../forks/replay.ts'
 import type { LoadedModule } from '../loader/loaded-module.ts'
 import type { ModuleApi } from '../module-api.ts'
 import { pipesOf } from '../pipes.ts'
 import { C } from '../spec/index.ts'
 import { Directory, DIRECTORY_BYTES } from './directory.ts'
 import { PublishedModules } from './published-modules.ts'
-import { answer, answerFault, ASK, JOB, STATE, stateOf, takeArguments, takeText, WORD } from './mailbox.ts'
+import { answer, ASK, JOB, STATE, stateOf, takeArguments, takeText, WORD } from './mailbox.ts'
 import { ThreadPool, type PooledWorker, type RunningThread } from './thread-pool.ts'
 import { askToLeave, faultOfThread } from './thread-end.ts'
 import { asksAtProbe, threadInfo } from './thread-info.ts'
-import { checkLockContext } from './thread-functions.ts'
+import { checkLockContext, refuseCall } from './thread-functions.ts'
 import { RECORD } from './thread-record.ts'
 import type { ThreadInfo, ThreadsOptions } from './threads-options.ts'
 
@@ -230,6 +231,15 @@ export class Threads {
     return 0
   }
 
+  /** Runs a forked child on a worker of its own. `stack` is the lowest address of its runtime's. */
+  runForked(module: LoadedModule, stack: number, fork: ForkStart): void {
+    const worker = this.#pool?.addForked(stack, fork)
+    if (worker === undefined) return
+    const context = this.#m.openContext({ kind: 'callback', module })
+    worker.thread = { number: 1, record: fork.record, module, context }
+    Atomics.store(worker.mailbox.words, WORD.job, JOB.run)
+  }
+
   // Answering
 
   #wake(): void {
@@ -314,7 +324,7 @@ export class Threads {
       answer(mailbox, this.#perform(worker, thread, kind as number, which, args))
     } catch (error) {
       if (error instanceof NotYet) this.#unanswered.add(worker)
-      else this.#refuse(worker, error)
+      else refuseCall(this.#m, worker, error)
     } finally {
       m.current = outer
       this.#serving = serving
@@ -342,14 +352,6 @@ export class Threads {
     return functions[which]?.call(...args)
   }
 
-  #refuse({ mailbox }: PooledWorker, error: unknown): void {
-    const { kind, message } =
-      error instanceof ModuleFault ? error : { kind: 'misuse', message: String(error) }
-    if (!(error instanceof ModuleFault) && !(error instanceof BadArgument))
-      this.#m.server.host.log('warning', `A call from a thread failed: ${String(error)}`)
-    answerFault(mailbox, kind, message)
-  }
-
   /** A thread did what it must not: it ends, the rest goes on. */
   #failed(worker: PooledWorker, thread: RunningThread, text: string): void {
     const { module, number } = thread
@@ -357,6 +359,7 @@ export class Threads {
     module.lastFault = shown
     this.#warn(thread, shown)
     this.#leaveLock(worker)
+    this.#m.child?.fault()
   }
 
   #warn({ module }: RunningThread, what: string): void {

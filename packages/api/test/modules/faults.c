@@ -90,6 +90,7 @@ static int Fault(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
     if (!strcmp(what, "stale-context")) ValkeyModule_ReplyWithNull(kept_ctx);
     if (!strcmp(what, "kept-argument")) ValkeyModule_StringPtrLen(kept_string, NULL);
     if (!strcmp(what, "stub")) ValkeyModule_LatencyAddSample("faults", 1);
+    if (!strcmp(what, "exit-from-child")) ValkeyModule_ExitFromChild(0);
     if (!strcmp(what, "undefined")) no_such_function_anywhere(1);
     if (!strcmp(what, "huge")) ValkeyModule_Alloc(0x70000000);
     if (!strcmp(what, "assert")) ValkeyModule_Assert(zero == 1);

@@ -100,6 +100,7 @@ const KEPT_BYTES = 512 * 1024 * 1024
 
 /** The past of one engine's modules. */
 export class TimeTravel {
+  #stopHearing: () => void = () => {}
   readonly recorder: Recorder
   /** Units that can be gone back to, oldest first; the last may still run. */
   readonly units: Unit[] = []
@@ -140,15 +141,15 @@ export class TimeTravel {
         memory.bytes(pointer, length).slice(pointer >>> 0, (pointer >>> 0) + length),
       )
     }
-    runtime.hear((call, args) => this.recorder.ran(call, args))
+    this.#stopHearing = runtime.hear((call, args) => this.recorder.ran(call, args))
   }
 
   /** Ends that, and forgets everything. */
   stop(): void {
-    const { memory, runtime } = this.#parts.host.api
+    const { memory } = this.#parts.host.api
     this.engine.stop()
     memory.onWrite = null
-    runtime.hear(null)
+    this.#stopHearing()
     this.forget()
   }
 

@@ -111,13 +111,17 @@ function persistenceSection({ server }: CommandContext): string[] {
   const { walk } = server.background
   const since = persistence.savingSince
   const load = server.slowLoad.progress
+  const { child = null, lastCopied = 0 } = server.modules?.forks?.() ?? {}
   return lines({
     loading: server.loading ? 1 : 0,
     async_loading: server.slowLoad.beside ? 1 : 0,
-    current_cow_peak: 0,
-    current_cow_size: 0,
+    current_cow_peak: child?.copied ?? 0,
+    current_cow_size: child?.copied ?? 0,
     current_cow_size_age: 0,
-    current_fork_perc: walk ? ((walk.taken * 100) / Math.max(1, walk.total)).toFixed(2) : '0.00',
+    current_fork_perc: (walk
+      ? (walk.taken * 100) / Math.max(1, walk.total)
+      : (child?.progress ?? 0) * 100
+    ).toFixed(2),
     current_save_keys_processed: walk?.taken ?? 0,
     current_save_keys_total: walk?.total ?? 0,
     rdb_changes_since_last_save: server.dirty,
@@ -140,8 +144,8 @@ function persistenceSection({ server }: CommandContext): string[] {
     aof_rewrites_consecutive_failures: 0,
     aof_last_write_status: appendOnly.writeError === null ? 'ok' : 'err',
     aof_last_cow_size: 0,
-    module_fork_in_progress: 0,
-    module_fork_last_cow_size: 0,
+    module_fork_in_progress: child === null ? 0 : 1,
+    module_fork_last_cow_size: lastCopied,
     ...(appendOnly.enabled && {
       aof_current_size: appendOnly.currentSize,
       aof_base_size: appendOnly.baseSize,

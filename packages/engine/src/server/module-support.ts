@@ -44,6 +44,11 @@ export interface ModuleSupport {
   dataTypes?(): readonly ModuleDataType[]
   /** Whether all modules know that data of a primary may be loaded beside theirs; without modules that is so. */
   handlesAsyncLoad?(): boolean
+  /** For INFO: the child that a module has forked, and how much memory the last one had of its own. */
+  forks?(): {
+    readonly child: { readonly progress: number; readonly copied: number } | null
+    readonly lastCopied: number
+  }
   /** Lines for INFO: sections modules add, each with its text. `sections` is null for the default ones. */
   infoSections?(sections: readonly string[] | null, forEverything: boolean): readonly InfoSection[]
 }

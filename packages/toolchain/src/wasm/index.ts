@@ -26,6 +26,7 @@ export {
   type WasmImport,
   type WasmNames,
 } from './model.ts'
+export { countReferences } from './linking.ts'
 export { isRelocatable, relocate, type Bases, type Relocated } from './relocate.ts'
 export { withPassiveSegments, type MemoryInit } from './memory-init.ts'
 export { importMemory, ownMemoryPages, type MemorySlots } from './own-memory.ts'

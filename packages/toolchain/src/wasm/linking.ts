@@ -98,3 +98,16 @@ export function eachRelocation(
   }
   return true
 }
+
+/** How often the code of a module refers to data of one of these names, going by its relocation records. */
+export function countReferences(sections: readonly Section[], names: readonly string[]): number {
+  const symbols = readSymbols(sections)
+  let count = 0
+  eachRelocation(sections, 'CODE', (type, _offset, index) => {
+    const symbol = symbols[index]
+    // The indices of types share their numbers with those of symbols.
+    if (type < RelocationType.memoryAddressLeb || type > RelocationType.memoryAddressSleb) return
+    if (symbol?.kind === 'data' && names.includes(symbol.name ?? '')) count++
+  })
+  return count
+}
