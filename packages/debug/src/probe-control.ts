@@ -1,4 +1,4 @@
-// The probes' numbers in memory: the count of statements, the count to stop at, the frames' records, the byte of each site.
+// The probes' numbers in memory: how many statements are left up to the one to stop at, the count of that one, the frames' records, the byte of each site.
 //
 // See toolchain/src/wasm/probes.ts for the layout, api/src/abi/address-space.ts for the places.
 import {
@@ -17,12 +17,9 @@ export const ARMED: { readonly breakpoint: 1; readonly step: 2; readonly halt: 4
   halt: 4,
 }
 
-/** A position that is never reached: counting begins at 1. */
-const NEVER = 0
-
 const WORD = {
-  position: PROBE_CONTROL.position / 4,
-  stop: PROBE_CONTROL.stop / 4,
+  left: PROBE_CONTROL.left / 4,
+  goal: PROBE_CONTROL.goal / 4,
   top: PROBE_CONTROL.top / 4,
 }
 
@@ -61,22 +58,32 @@ export class ProbeControl {
 
   /** How many statements began since the count was set to 0. */
   get position(): number {
-    return this.#block[WORD.position] as number
+    const block = this.#block
+    return ((block[WORD.goal] as number) - (block[WORD.left] as number)) | 0
   }
 
+  /** With it goes what was to be stopped at. */
   set position(value: number) {
-    this.#block[WORD.position] = value
+    this.#wait(value, value)
+  }
+
+  /** With nothing left from the start, the count goes below 0 and does not come to 0 before it has gone round. */
+  #wait(position: number, goal: number): void {
+    const block = this.#block
+    block[WORD.goal] = goal
+    block[WORD.left] = goal - position
   }
 
   /** Calls out when the count comes to `position`; null for never. */
   stopAt(position: number | null): void {
-    this.#block[WORD.stop] = position ?? NEVER
+    const now = this.position
+    this.#wait(now, position === null || position <= now ? now : position)
   }
 
   /** Calls out at the next statement. */
   stopNext(): void {
-    const block = this.#block
-    block[WORD.stop] = (block[WORD.position] as number) + 1
+    const now = this.position
+    this.#wait(now, now + 1)
   }
 
   /** Address of the innermost frame's record. */

@@ -7,7 +7,7 @@ import { isAfter, type Place } from './place.ts'
 /** What a database was: other keys than some database or list of entries has. */
 interface Contents {
   /** A database of the present by its number, or what was flushed. */
-  base: number | readonly Entry[]
+  readonly base: number | readonly Entry[]
   readonly changed: Map<Bytes, KeyImage | null>
 }
 
@@ -15,8 +15,8 @@ interface Contents {
 export class KeyspaceView {
   readonly #server: Server
   readonly #journal: KeyspaceJournal
-  /** The contents of the present, by database, while others are shown. */
-  readonly #aside = new Map<number, Database>()
+  /** What is shown by database, and beside it the contents of the present. */
+  readonly #shown = new Map<number, { readonly contents: Contents; readonly aside: Database }>()
   #time: number | null = null
 
   constructor(server: Server, journal: KeyspaceJournal) {
@@ -26,14 +26,30 @@ export class KeyspaceView {
 
   /** A database of the present. */
   present(db: number): Database | undefined {
-    return this.#aside.get(db) ?? this.#server.databases[db]
+    return this.#shown.get(db)?.aside ?? this.#server.databases[db]
   }
 
   /** Shows the keys as they were right before a statement. @param time Unix ms of that moment: keys that expired since are there */
   show(at: Place, time: number): void {
-    this.back()
-    this.#time = this.#server.time
+    this.#time ??= this.#server.time
     this.#server.time = time
+    const past = this.#contentsAt(at)
+    // Steps seldom change keys: what is shown already is not made anew.
+    for (const [db, shown] of this.#shown) {
+      const wanted = past.get(db)
+      if (wanted && sameContents(shown.contents, wanted)) past.delete(db)
+      else this.#putBack(db)
+    }
+    const made = [...past].map(([db, contents]) => ({ db, contents, built: this.#build(db, contents) }))
+    this.#journal.unheard(() => {
+      for (const { db, contents, built } of made) {
+        this.#server.databases[db]?.swapContents(built)
+        this.#shown.set(db, { contents, aside: built })
+      }
+    })
+  }
+
+  #contentsAt(at: Place): Map<number, Contents> {
     const past = new Map<number, Contents>()
     const contentsOf = (db: number): Contents => {
       const known = past.get(db)
@@ -52,28 +68,26 @@ export class KeyspaceView {
         past.set(change.other, contents)
       }
     }
-    const made = [...past].map(([db, contents]) => [db, this.#build(db, contents)] as const)
-    this.#journal.unheard(() => {
-      for (const [db, contents] of made) {
-        this.#server.databases[db]?.swapContents(contents)
-        this.#aside.set(db, contents)
-      }
-    })
+    return past
   }
 
   /** Shows the present again. */
   back(): void {
     if (this.#time !== null) this.#server.time = this.#time
     this.#time = null
-    this.#journal.unheard(() => {
-      for (const [db, contents] of this.#aside) this.#server.databases[db]?.swapContents(contents)
-    })
-    this.#aside.clear()
+    for (const db of this.#shown.keys()) this.#putBack(db)
+  }
+
+  #putBack(db: number): void {
+    const shown = this.#shown.get(db)
+    if (!shown) return
+    this.#journal.unheard(() => this.#server.databases[db]?.swapContents(shown.aside))
+    this.#shown.delete(db)
   }
 
   #build(id: number, { base, changed }: Contents): Database {
     const db = new Database(id, quietHooks(this.#server.time))
-    const entries = typeof base === 'number' ? (this.#server.databases[base]?.entries() ?? []) : base
+    const entries = typeof base === 'number' ? (this.present(base)?.entries() ?? []) : base
     for (const { key, value, expireAt, accessedAt, frequency } of entries) {
       if (changed.has(key)) continue
       db.load(key, value, expireAt)
@@ -83,6 +97,12 @@ export class KeyspaceView {
     for (const [key, image] of changed) if (image) db.load(key, image.value, image.expireAt)
     return db
   }
+}
+
+function sameContents(a: Contents, b: Contents): boolean {
+  if (a.base !== b.base || a.changed.size !== b.changed.size) return false
+  for (const [key, image] of a.changed) if (!b.changed.has(key) || b.changed.get(key) !== image) return false
+  return true
 }
 
 function nothing(): void {}

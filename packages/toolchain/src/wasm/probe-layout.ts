@@ -2,11 +2,11 @@
 
 /** Byte offsets in a control block, and the size of a frame's record. */
 export const PROBE_CONTROL: {
-  readonly position: 0
-  readonly stop: 4
+  readonly left: 0
+  readonly goal: 4
   readonly top: 8
   readonly frameBytes: 8
-} = { position: 0, stop: 4, top: 8, frameBytes: 8 }
+} = { left: 0, goal: 4, top: 8, frameBytes: 8 }
 
 /** A statement at which the module can stop. */
 export interface ProbeSite {

@@ -1,9 +1,9 @@
 // Inserts the places where a debugger can stop: a probe before each statement of a function that has line information.
 //
-// A probe counts itself and calls out only when its own byte is set or its count is the wanted one, so running past costs a
-// few loads. The numbers lie in a control block in memory, one for each thread; the module's global
+// A probe counts down and calls out only when its own byte is set or the count is 0, so running past costs two loads. How many
+// statements have begun is what the debugger knows to be the goal without what is left. The numbers lie in a control block in memory, one for each thread; the module's global
 // `__debug_control` says where, so that a thread's instance can have its own:
-//     | position | stop at | top frame |
+//     | left | goal | top frame |
 // Functions keep records of their frames, so that a debugger knows them without the engine's help, through recursion and callbacks:
 //     top ──▶ | site of the running call | frame base |      8 bytes each, growing upwards
 // The record is taken at the entry and given back behind a block around the body, which `return` becomes a branch to. What leaves a
