@@ -5,7 +5,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ensureChromium, ensureCompiler, ensureGdb, ensureNodeModules } from './lib/install.mjs'
+import { ensureChromium, ensureCompiler, ensureGdb, ensureNodeModules, ensureOpenssl } from './lib/install.mjs'
 import { run } from './lib/run.mjs'
 import { STATIC_CHECKS } from './lib/static-checks.mjs'
 import { ensureValkey } from './lib/valkey.mjs'
@@ -99,7 +99,10 @@ const startedAt = Date.now()
 await ensureNodeModules()
 const chromium = await ensureChromium()
 const valkey = (await ensureCompiler()) ? await ensureValkey() : null
-if (valkey) await ensureGdb()
+if (valkey) {
+  await ensureGdb()
+  await ensureOpenssl()
+}
 const env = { ...(chromium && { CHROMIUM: chromium }), ...(valkey && { VALKEY_SERVER: valkey }) }
 const mayLack = !process.env.CI
 

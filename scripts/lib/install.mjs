@@ -71,6 +71,11 @@ export async function ensureCompiler() {
   return there() || ((await aptInstall('gcc', 'libc6-dev', 'make')) && there())
 }
 
+/** Whether there is openssl, which makes certificates for servers behind TLS; installed from Debian's packages when missing. */
+export async function ensureOpenssl() {
+  return has('openssl') || ((await aptInstall('openssl')) && has('openssl'))
+}
+
 /** Whether there is gdb, which knows what C variables hold; installed from Debian's packages when missing. */
 export async function ensureGdb() {
   return has('gdb') || ((await aptInstall('gdb')) && has('gdb'))
