@@ -224,10 +224,15 @@ export class PrimaryLink {
     this.#unapplied = ''
     const client = server.createPrimaryClient({
       addr: `${this.host}:${this.port}`,
-      output: (bytes) => this.#discard(bytes),
+      output: () => {},
     })
     client.db = server.databases[db] ?? client.db
     client.onCommandDone = () => this.#applied()
+    const count = client.reply.onError
+    client.reply.onError = (text) => {
+      count?.(text)
+      this.#remark(text)
+    }
     this.client = client
     server.emit({ kind: 'primary-link', up: true })
   }
@@ -252,11 +257,9 @@ export class PrimaryLink {
   }
 
   // A primary is never answered. That it sends what can't be run is worth a remark.
-  #discard(bytes: Bytes): void {
-    if (bytes[0] !== '-') return
+  #remark(text: string): void {
     const { host, stats } = this.#server
     stats.unexpectedErrors++
-    const text = bytes.slice(1, bytes.indexOf('\r'))
     host.log(
       'warning',
       `== CRITICAL == This replica is sending an error to its primary: '${text}' after processing the command '${this.client?.lastCommand?.fullName ?? '<unknown>'}'`,

@@ -64,6 +64,19 @@ describe('a replica', () => {
     expect(info(replica, 'master_repl_offset')).toEqual(info(primary, 'master_repl_offset'))
   })
 
+  it('says so when what its primary sends can not be run here', () => {
+    const { net, primary, replica } = pair({ 'replica-read-only': 'no' })
+    follow(net, replica, 1001)
+    replica.run('SET n foo')
+    primary.run('INCRBY n 1')
+    net.run()
+    expect([primary.run('GET n'), replica.run('GET n')]).toEqual(['$1\r\n1\r\n', '$3\r\nfoo\r\n'])
+    expect(replica.host.lines.filter((line) => line.includes('CRITICAL'))).toEqual([
+      "warning == CRITICAL == This replica is sending an error to its primary: 'ERR value is not an integer or out of range' after processing the command 'incrby'",
+    ])
+    expect(info(replica, 'unexpected_error_replies')).toEqual({ unexpected_error_replies: '1' })
+  })
+
   it('hides expired keys and keeps them until its primary deletes them', () => {
     const { net, primary, replica } = pair()
     follow(net, replica, 1001)
