@@ -5,7 +5,13 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ensureChromium, ensureCompiler, ensureGdb, ensureNodeModules, ensureOpenssl } from './lib/install.mjs'
+import {
+  ensureChromium,
+  ensureCompiler,
+  ensureGdb,
+  ensureNodeModules,
+  ensureOpenssl,
+} from './lib/install.mjs'
 import { run } from './lib/run.mjs'
 import { STATIC_CHECKS } from './lib/static-checks.mjs'
 import { ensureValkey } from './lib/valkey.mjs'
