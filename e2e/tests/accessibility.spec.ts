@@ -1,19 +1,8 @@
 // The page for those who use it without a mouse, without sight, on a small screen, or inside another page.
-import AxeBuilder from '@axe-core/playwright'
+import { violations } from '../fixtures/axe.ts'
 import { expect, test } from '../fixtures/test.ts'
-import type { Page } from '@playwright/test'
 import { PlaygroundPage } from '../fixtures/pages/playground-page.ts'
 import { moduleWith } from '../fixtures/modules.ts'
-
-/** What axe finds, a line each. */
-async function violations(page: Page): Promise<readonly string[]> {
-  const { violations: found } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze()
-  return found.flatMap((rule) =>
-    rule.nodes.map((node) => `${rule.id}: ${node.target.join(' ')} – ${rule.help}`),
-  )
-}
 
 for (const theme of ['light', 'dark', 'contrast'] as const) {
   test(`axe finds nothing to mend in the ${theme} theme`, async ({ playground }) => {

@@ -20,29 +20,31 @@ export function ChangesList(): JSX.Element {
   const replied = reply.before !== reply.after
   const none = keys.length === 0 && changed.length === 0 && calls.length === 0 && !replied
   return (
-    <dl className="pg-changes" data-testid="changes">
+    <div data-testid="changes">
       {none && <p className="pg-debug-hint">Nothing changed.</p>}
-      {keys.map(({ db, key, before, after, call }) => (
-        <Change
-          key={`key ${db} ${key}`}
-          name={`key ${display(key, 60)}${db === 0 ? '' : ` of db${db}`}`}
-          before={before ?? 'no key'}
-          after={after ?? 'no key'}
-          by={call}
-        />
-      ))}
-      {changed.map(({ name, before, after }) => (
-        <Change key={`variable ${name}`} name={name} before={before} after={after} />
-      ))}
-      {replied && <Change name="reply" before={replyText(reply.before)} after={replyText(reply.after)} />}
-      {calls.length > 0 && (
-        <div>
-          <dt>called</dt>
-          <dd>{calls.map(({ name }) => name).join(', ')}</dd>
-        </div>
-      )}
+      <dl className="pg-changes">
+        {keys.map(({ db, key, before, after, call }) => (
+          <Change
+            key={`key ${db} ${key}`}
+            name={`key ${display(key, 60)}${db === 0 ? '' : ` of db${db}`}`}
+            before={before ?? 'no key'}
+            after={after ?? 'no key'}
+            by={call}
+          />
+        ))}
+        {changed.map(({ name, before, after }) => (
+          <Change key={`variable ${name}`} name={name} before={before} after={after} />
+        ))}
+        {replied && <Change name="reply" before={replyText(reply.before)} after={replyText(reply.after)} />}
+        {calls.length > 0 && (
+          <div>
+            <dt>called</dt>
+            <dd>{calls.map(({ name }) => name).join(', ')}</dd>
+          </div>
+        )}
+      </dl>
       {variables === null && <p className="pg-debug-hint">What changed in memory can’t be told here.</p>}
-    </dl>
+    </div>
   )
 }
 

@@ -18,6 +18,8 @@ import './debugger.css'
 
 /** The pane. */
 export function DebuggerPane(): JSX.Element {
+  const { debugger: model } = usePage()
+  const settled = useStore(model, (state) => state.looked)
   const stopped = useHeld()
   return (
     <section className="vp-panel pg-debugger" aria-label="Debugger">
@@ -25,7 +27,7 @@ export function DebuggerPane(): JSX.Element {
       <Status />
       <PastNotice />
       <Notices />
-      <div className="pg-debug-columns">
+      <div className="pg-debug-columns" data-settled={settled}>
         <div className="pg-debug-column">
           {stopped && <Stack />}
           <StopList />

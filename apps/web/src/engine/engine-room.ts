@@ -221,7 +221,10 @@ export class EngineRoom {
   }
 
   openDebugger(mailbox: MailboxMemory | null): void {
-    this.debugging ??= openDebugging({
+    if (this.debugging !== null) return
+    // Panels are to be right in the midst of a command, too.
+    this.#server.onKeyModified(() => this.#feed.changed('keyspace'))
+    this.debugging = openDebugging({
       server: this.#server,
       host: this.#modules.host,
       mailbox,
@@ -236,6 +239,7 @@ export class EngineRoom {
         clearTrace: () => this.clearTrace(),
         flush: (keysToo) => {
           if (keysToo) this.#feed.changed('keyspace')
+          this.#feed.changed('blocked', 'timers', 'modules')
           this.#feed.flushNow()
         },
       },
@@ -282,8 +286,11 @@ export class EngineRoom {
     })
     server.onCommand({
       before: (_client, argv) => {
-        if (server.nesting <= 1) this.#cause = argv[0] ?? ''
+        if (server.nesting <= 1) this.#cause = this.#callback() ?? argv[0] ?? ''
       },
+    })
+    server.onKeyModified(() => {
+      if (server.nesting === 0) this.#cause = this.#callback() ?? this.#cause
     })
     server.onPropagate(({ db, argv, offset }) => {
       this.#stream.add({ offset, db, argv, cause: this.#cause, at: server.time })
@@ -295,6 +302,13 @@ export class EngineRoom {
       this.#feed.changed('keyspace')
     })
     server.onUnitEnd(() => this.#feed.changed('keyspace', 'blocked', 'timers'))
+  }
+
+  /** The callback of a module that runs, in words; null if none does. */
+  #callback(): string | null {
+    const { current } = this.#modules.host.api
+    if (current?.kind !== 'callback') return null
+    return `${current.purpose ?? 'callback'} of ${current.module?.name ?? 'a module'}`
   }
 
   #traceRow(trace: ApiTrace): CommandTrace {
