@@ -63,8 +63,12 @@ export async function partsOf(ask: Ask, reference: number): Promise<readonly Var
   return variables.map(rowOf)
 }
 
-/** The scopes of a frame. Those that may be large are left closed. */
-export async function scopesOf(ask: Ask, frame: number): Promise<readonly ScopeRow[]> {
+/** The scopes of a frame. Those that may be large are left closed, unless they are among `opened` by name. */
+export async function scopesOf(
+  ask: Ask,
+  frame: number,
+  opened: ReadonlySet<string>,
+): Promise<readonly ScopeRow[]> {
   const { scopes } = await ask<{
     scopes: { name: string; variablesReference: number; expensive?: boolean }[]
   }>('scopes', { frameId: frame })
@@ -72,7 +76,7 @@ export async function scopesOf(ask: Ask, frame: number): Promise<readonly ScopeR
     scopes.map(async ({ name, variablesReference: reference, expensive }) => ({
       name,
       reference,
-      variables: expensive === true ? null : await partsOf(ask, reference),
+      variables: expensive === true && !opened.has(name) ? null : await partsOf(ask, reference),
     })),
   )
 }

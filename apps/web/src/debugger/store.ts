@@ -155,6 +155,8 @@ export function createPageDebugger(parts: PageDebuggerParts): PageDebugger {
   let launched: Sources | null = null
 
   const history = createValueHistory()
+  /** Names of scopes that somebody has opened: they are open at the next stop as well. */
+  const opened = new Set<string>()
   /** What has changed in a function since it was held before. */
   function changedIn(frame: number, scopes: readonly ScopeRow[]): ReadonlySet<string> {
     const { frames, stops } = get()
@@ -168,7 +170,7 @@ export function createPageDebugger(parts: PageDebuggerParts): PageDebugger {
   async function choose(frame: number): Promise<void> {
     const row = get().frames.find(({ id }) => id === frame)
     const [scopes, watches] = await Promise.all([
-      scopesOf(ask, frame),
+      scopesOf(ask, frame, opened),
       Promise.all(get().watches.map(({ expression }) => evaluate(ask, expression, frame))),
     ])
     if (get().phase !== 'stopped') return
@@ -290,6 +292,8 @@ export function createPageDebugger(parts: PageDebuggerParts): PageDebugger {
     refresh,
     children: (reference) => partsOf(ask, reference),
     async openScope(reference) {
+      const name = get().scopes.find((scope) => scope.reference === reference)?.name
+      if (name !== undefined) opened.add(name)
       const variables = await partsOf(ask, reference)
       set((state) => ({
         scopes: state.scopes.map((scope) =>
