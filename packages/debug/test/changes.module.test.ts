@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { compileC } from '../../api/test/harness.ts'
+import { compileC, compileModule } from '../../api/test/harness.ts'
 import type { Changes, ClockState, HandleRow, LastWrite } from '../src/front.ts'
 import { lineIn, scriptedSession, type Scripted } from './scripted-session.ts'
 
@@ -184,6 +184,27 @@ it('an object that nobody can free any more is told as lost when its call is ove
   expect(lost()).toEqual([
     ['"lost"', true, `changing.c:${line('"lost"')}`],
     ['"kept"', false, `changing.c:${line('"kept"')}`],
+  ])
+})
+
+it('misuse of the module API is held where it happens, with the stack as it is', async () => {
+  const scripted = scriptedSession(await compileModule('misuses'))
+  scripted.ask('setExceptionBreakpoints', { filters: ['misuse'] })
+  const stops: unknown[] = []
+  scripted.held = ({ reason, description, text }) => {
+    stops.push([reason, description, text, scripted.place()])
+    return 'continue'
+  }
+  const source = readFileSync(join(import.meta.dirname, '../../api/test/modules/misuses.c'), 'utf8')
+  const reply = scripted.bench.run('misuses.key closed k')
+  expect(reply).toContain('freed or closed already')
+  expect(stops).toEqual([
+    [
+      'exception',
+      'Stopped on misuse of the module API',
+      expect.stringContaining('freed or closed already'),
+      `Key:${lineIn(source, 'ValkeyModule_KeyType(key)')}`,
+    ],
   ])
 })
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { StringValue } from '../types/string-value.ts'
+import type { ChangeJournal } from './change-journal.ts'
 import { Database, type KeyspaceHooks } from './database.ts'
 import { formatNotifyFlags, parseNotifyFlags } from './keyspace-events.ts'
 
@@ -24,6 +25,45 @@ function value(text = 'v'): StringValue {
 }
 
 describe('Database', () => {
+  it('a journal hears of every key before it changes, comes or goes', () => {
+    const heard: string[] = []
+    const text = ({ value: it }: { value: unknown }): string => (it as StringValue).toBytes()
+    const journal: ChangeJournal = {
+      beforeChange: (_db, entry) => heard.push(`${entry.key}=${text(entry)} ${entry.expireAt}`),
+      beforeAdding: (db, key) => heard.push(`${key} to ${db.id}`),
+      beforeFlush: (db, entries) => heard.push(`${db.id} of ${entries.length}`),
+      beforeSwap: (a, b) => heard.push(`${a.id} and ${b.id}`),
+    }
+    const h = { ...hooks(), journal }
+    const [db, other] = [new Database(0, h), new Database(1, h)]
+    const did = (work: () => void): string[] => {
+      heard.length = 0
+      work()
+      return [...heard]
+    }
+    expect([
+      did(() => db.set('a', value('1'))),
+      did(() => db.lookupRead('a')),
+      did(() => db.set('a', value('2'))),
+      did(() => db.setExpire('a', 5000)),
+      did(() => db.aboutToChange('a')),
+      did(() => db.swapContents(other)),
+      did(() => other.delete('a')),
+      did(() => db.set('b', value())),
+      did(() => db.flush()),
+    ]).toEqual([
+      ['a to 0'],
+      [],
+      ['a=1 -1'],
+      ['a=2 -1'],
+      ['a=2 5000'],
+      ['0 and 1'],
+      ['a=2 5000', 'a=2 5000'],
+      ['b to 0'],
+      ['0 of 1'],
+    ])
+  })
+
   it('a key that has expired is removed by the first look at it', () => {
     const h = hooks()
     const db = new Database(0, h)
