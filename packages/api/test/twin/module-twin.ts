@@ -62,6 +62,8 @@ async function loadOurs(server: Server, name: string, args: readonly string[]): 
     maxPages: 2048,
   })
   host.api.tracer = coverageTracer
+  // What the runtime has itself is to be heard too.
+  host.tracer.onSwitch?.()
   server.modules = host
   await host.load(`${name}.wasm`, args)
 }
