@@ -9,13 +9,14 @@ static int ReadDay(ValkeyModuleCtx *ctx, ValkeyModuleString *text, long long *da
     return VALKEYMODULE_ERR;
 }
 
-static ValkeyModuleKey *OpenYear(ValkeyModuleCtx *ctx, ValkeyModuleString *name, int mode) {
-    ValkeyModuleKey *key = ValkeyModule_OpenKey(ctx, name, mode);
-    int type = ValkeyModule_KeyType(key);
-    if (type == VALKEYMODULE_KEYTYPE_EMPTY || type == VALKEYMODULE_KEYTYPE_STRING) return key;
-    ValkeyModule_CloseKey(key);
+/* An absent key is NULL when it is opened for reading, and an empty key when for writing. */
+static int OpenYear(ValkeyModuleCtx *ctx, ValkeyModuleString *name, int mode, ValkeyModuleKey **key) {
+    *key = ValkeyModule_OpenKey(ctx, name, mode);
+    int type = ValkeyModule_KeyType(*key);
+    if (type == VALKEYMODULE_KEYTYPE_EMPTY || type == VALKEYMODULE_KEYTYPE_STRING) return VALKEYMODULE_OK;
+    ValkeyModule_CloseKey(*key);
     ValkeyModule_ReplyWithError(ctx, VALKEYMODULE_ERRORMSG_WRONGTYPE);
-    return NULL;
+    return VALKEYMODULE_ERR;
 }
 
 /* VISITS.MARK key day
@@ -24,8 +25,8 @@ static int VisitsMark(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc)
     if (argc != 3) return ValkeyModule_WrongArity(ctx);
     long long day;
     if (ReadDay(ctx, argv[2], &day) == VALKEYMODULE_ERR) return VALKEYMODULE_OK;
-    ValkeyModuleKey *key = OpenYear(ctx, argv[1], VALKEYMODULE_READ | VALKEYMODULE_WRITE);
-    if (key == NULL) return VALKEYMODULE_OK;
+    ValkeyModuleKey *key;
+    if (OpenYear(ctx, argv[1], VALKEYMODULE_READ | VALKEYMODULE_WRITE, &key) == VALKEYMODULE_ERR) return VALKEYMODULE_OK;
 
     size_t byte = (size_t)(day - 1) / 8;
     unsigned char bit = (unsigned char)(0x80 >> ((day - 1) % 8));
@@ -45,8 +46,8 @@ static int VisitsMark(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc)
  * How many days were marked, and the longest row of days without a gap. */
 static int VisitsStreak(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
     if (argc != 2) return ValkeyModule_WrongArity(ctx);
-    ValkeyModuleKey *key = OpenYear(ctx, argv[1], VALKEYMODULE_READ);
-    if (key == NULL) return VALKEYMODULE_OK;
+    ValkeyModuleKey *key;
+    if (OpenYear(ctx, argv[1], VALKEYMODULE_READ, &key) == VALKEYMODULE_ERR) return VALKEYMODULE_OK;
 
     long long marked = 0, streak = 0, longest = 0;
     if (ValkeyModule_KeyType(key) != VALKEYMODULE_KEYTYPE_EMPTY) {
