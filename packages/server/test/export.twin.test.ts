@@ -3,7 +3,7 @@
 // EXPORT_TARGET names the processor that the server given by VALKEY_SERVER is for, where that is another one: under qemu-user, say.
 
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -30,8 +30,10 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
+// Each is made once: two tests look at it.
 function exported(name: string, target: string): string {
   const output = join(folder, `${name}-${target}.so`)
+  if (existsSync(output)) return output
   const source = join(EXAMPLES, name, 'module.c')
   const result = runProgram(['export', source, '--target', target, '-o', output])
   expect(result.stderr).toBe('')

@@ -1,6 +1,8 @@
-// Projects and examples: what to open. An example opens as the person's own copy, as they left it.
+// Projects and examples: what to open. An example opens as the person's own copy, as they left it. Examples can be looked up by
+// the section of the reference that they serve.
 import { useEffect, useState, type JSX } from 'react'
 import { EXAMPLES } from '../examples/index.ts'
+import { EXAMPLE_SECTIONS, sectionsOf } from '../examples/sections.ts'
 import { EMPTY_MODULE } from '../examples/empty-module.ts'
 import { Dialog } from './Dialog.tsx'
 import { usePage, useProject } from './page.ts'
@@ -13,6 +15,8 @@ export function Gallery(): JSX.Element {
   useEffect(() => {
     void page.storage.list().then((all) => setOwn(all.filter(({ id }) => !id.startsWith('example-'))))
   }, [page, current])
+  const [section, setSection] = useState('')
+  const shown = EXAMPLE_SECTIONS.find(({ title }) => title === section)?.examples ?? EXAMPLES
   const close = (): void => page.frame.setState({ dialog: null })
 
   return (
@@ -61,8 +65,21 @@ export function Gallery(): JSX.Element {
           ))}
         </div>
       </section>
+      <label className="pg-gallery-filter">
+        Examples for{' '}
+        <select
+          value={section}
+          data-testid="example-section"
+          onChange={(event) => setSection(event.target.value)}
+        >
+          <option value="">all sections of the module API</option>
+          {EXAMPLE_SECTIONS.filter(({ examples }) => examples.length > 0).map(({ title, examples }) => (
+            <option key={title} value={title}>{`${title} (${examples.length})`}</option>
+          ))}
+        </select>
+      </label>
       <ul className="pg-cards" aria-label="Examples">
-        {EXAMPLES.map((example) => (
+        {shown.map((example) => (
           <li key={example.name}>
             <button
               type="button"
@@ -76,6 +93,7 @@ export function Gallery(): JSX.Element {
             >
               <strong>{example.title}</strong>
               <span>{example.blurb}</span>
+              <small>{sectionsOf(example).join(' · ')}</small>
             </button>
           </li>
         ))}
