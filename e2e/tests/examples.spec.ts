@@ -16,7 +16,9 @@ test('each example has recorded replies', () => {
   expect(Object.keys(RECORDED).toSorted()).toEqual(EXAMPLES.toSorted())
 })
 
-test('the gallery can be narrowed to the examples of one section of the reference', async ({ playground }) => {
+test('the gallery can be narrowed to the examples of one section of the reference', async ({
+  playground,
+}) => {
   const { page } = playground
   await page.getByTestId('open-examples').click()
   await page.getByTestId('example-section').selectOption('Module Command Filter API')
