@@ -21,9 +21,9 @@ test('the gallery can be narrowed to the examples of one section of the referenc
 }) => {
   const { page } = playground
   await page.getByTestId('open-examples').click()
-  await page.getByTestId('example-section').selectOption('Module Command Filter API')
+  await page.getByTestId('example-section').selectOption('Modules Timers API')
   const cards = page.getByRole('list', { name: 'Examples' }).getByRole('button')
-  await expect(cards).toHaveText([/^Commands by other names.*Module Command Filter API/])
+  await expect(cards).toHaveText([/^Reminders.*Modules Timers API/])
 })
 
 for (const name of EXAMPLES) {

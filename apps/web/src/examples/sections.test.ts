@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { findExample, type Example } from './index.ts'
 import { EXAMPLE_SECTIONS, sectionsOf } from './sections.ts'
 
-/** What has no example yet. */
-const WITHOUT = ['Module fork API', 'Scripting engines']
+/** What has no example yet: forks and engines, and loading snapshots, which a page cannot do at once. */
+const WITHOUT = ['Module fork API', 'RDB load/save API', 'Scripting engines']
 
 describe('EXAMPLE_SECTIONS', () => {
   it('has an example for every section of the reference but these', () => {
