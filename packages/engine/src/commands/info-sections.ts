@@ -113,7 +113,7 @@ function persistenceSection({ server }: CommandContext): string[] {
   const load = server.slowLoad.progress
   const { child = null, lastCopied = 0 } = server.modules?.forks?.() ?? {}
   return lines({
-    loading: server.loading ? 1 : 0,
+    loading: server.loading && !server.slowLoad.beside ? 1 : 0,
     async_loading: server.slowLoad.beside ? 1 : 0,
     current_cow_peak: child?.copied ?? 0,
     current_cow_size: child?.copied ?? 0,
