@@ -1532,8 +1532,8 @@ VALKEYMODULE_API int (*ValkeyModule_ZsetIncrby)(ValkeyModuleKey *key, double sco
 VALKEYMODULE_API int (*ValkeyModule_ZsetRem)(ValkeyModuleKey *key, ValkeyModuleString *ele, int
     *deleted) VALKEYMODULE_ATTR;
 
-/* Puts the member's score in `score`. ERR if there is no such member or the key is not a sorted
-   set. Since 4.0.0. */
+/* Puts the member's score in `score`, which may be NULL for a set of encoding listpack only. ERR if
+   there is no such member or the key is not a sorted set. Since 4.0.0. */
 VALKEYMODULE_API int (*ValkeyModule_ZsetScore)(ValkeyModuleKey *key, ValkeyModuleString *ele, double
     *score) VALKEYMODULE_ATTR;
 

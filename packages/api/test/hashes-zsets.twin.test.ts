@@ -143,6 +143,8 @@ moduleTwins('zsets', 'Key API for sorted sets', {
     ...scores,
     'zsets.score z 1 e',
     'zsets.score z 1 x',
+    'zsets.score z 1 e only-ask',
+    'zsets.score z 1 x only-ask',
     'zsets.score none 2 x',
     'SET s x',
     'zsets.score s 1 a',

@@ -25,7 +25,7 @@ export const keyZset = {
     ZsetScore: {
       c: 'int ValkeyModule_ZsetScore(ValkeyModuleKey *key, ValkeyModuleString *ele, double *score);',
       since: '4.0.0',
-      doc: "Puts the member's score in `score`. ERR if there is no such member or the key is not a sorted set.",
+      doc: "Puts the member's score in `score`, which may be NULL for a set of encoding listpack only. ERR if there is no such member or the key is not a sorted set.",
     },
   },
 } as const

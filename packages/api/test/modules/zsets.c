@@ -55,13 +55,12 @@ COMMAND(Rem) {
     return ValkeyModule_ReplyWithLongLong(ctx, deleted);
 }
 
-/* zsets.score key mode member */
+/* zsets.score key mode member [a word for: only ask whether the member is there] */
 COMMAND(Score) {
-    VALKEYMODULE_NOT_USED(argc);
     ValkeyModuleKey *key = open(ctx, argv);
     if (key == NULL) return ValkeyModule_ReplyWithNull(ctx);
     double score = -77;
-    int result = ValkeyModule_ZsetScore(key, argv[3], &score);
+    int result = ValkeyModule_ZsetScore(key, argv[3], argc > 4 ? NULL : &score);
     ValkeyModule_ReplyWithArray(ctx, 2);
     ValkeyModule_ReplyWithLongLong(ctx, result);
     return ValkeyModule_ReplyWithDouble(ctx, score);
