@@ -31,7 +31,7 @@ moduleTwins('threads', 'Threads', {
     answer,
     {
       run: 'INFO commandstats',
-      mask: (raw) => String(/cmdstat_threads.sleep:calls=1,usec=(\d{5}),/.exec(raw) !== null),
+      mask: (raw) => String(/cmdstat_threads.sleep:calls=1,usec=\d{5,},/.exec(raw) !== null),
     },
   ],
   '[VM_GetThreadSafeContext] a thread writes the reply': [
