@@ -98,6 +98,7 @@ export function createSession(parts: SessionParts): PageSession {
     engine,
     compiler,
     project: () => parts.project.getState().project,
+    profile: () => parts.settings.getState().profile,
     args: () => splitArgs(textToBytes(parts.project.getState().project.args)) ?? [],
     onDiagnostics: (found) => setDiagnostics(found),
   })

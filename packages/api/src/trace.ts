@@ -45,6 +45,8 @@ export interface CommandTrace {
   readonly thread?: number
   /** The fault's text if the module trapped, misused the API or was stopped. */
   error?: string
+  /** Undefined behaviour that checks of the compiler's have found, as the log tells it. */
+  reports?: string[]
 }
 
 /** Calls kept for one command: who makes more of them is looping. */
@@ -60,6 +62,8 @@ export interface ApiTracer {
   end(call: ApiCall, result: string | null): void
   /** The running command ends by a fault. */
   fault(message: string): void
+  /** A check has found undefined behaviour; the command goes on. */
+  report?(text: string): void
   /** A thread of a module has the server's lock: what it calls belongs together. Returns what to call when it gives it back. */
   threadUnit?(thread: number, module: string): () => void
 }
@@ -164,6 +168,11 @@ export class CommandTracer implements ApiTracer {
     if (trace) trace.error = message
     const outermost = this.#open[0]
     if (outermost) outermost.error ??= message
+  }
+
+  report(text: string): void {
+    const trace = this.#open[0]
+    if (trace) (trace.reports ??= []).push(text)
   }
 
   threadUnit(thread: number, module: string): () => void {

@@ -11,7 +11,7 @@ import {
   type Client,
   type LogLevel,
 } from '@valkey-playground/engine'
-import { createToolchain, type Toolchain } from '@valkey-playground/toolchain'
+import { createToolchain, type Profile, type Toolchain } from '@valkey-playground/toolchain'
 import { createNodeHost } from '@valkey-playground/toolchain/node'
 import { ModuleHost, type ModuleHostOptions } from '../src/index.ts'
 import { mutateAsTold } from './twin/mutate.ts'
@@ -31,7 +31,7 @@ let toolchain: Toolchain | undefined
 export async function compileC(
   name: string,
   source: string,
-  profile: 'debug' | 'release' = 'debug',
+  profile: Profile = 'debug',
 ): Promise<Uint8Array> {
   const flags = ['flags.ts', 'library-headers.ts'].map((file) =>
     readFileSync(join(ROOT, 'packages/toolchain/src', file), 'utf8'),
@@ -50,7 +50,7 @@ export async function compileC(
 }
 
 /** Compiles test/modules/<name>.c. */
-export function compileModule(name: string, profile: 'debug' | 'release' = 'debug'): Promise<Uint8Array> {
+export function compileModule(name: string, profile: Profile = 'debug'): Promise<Uint8Array> {
   return compileC(
     `${name}.c`,
     readFileSync(join(import.meta.dirname, 'modules', `${name}.c`), 'utf8'),

@@ -311,6 +311,10 @@ export class ModuleDebugger implements DebugHooks {
     this.stop({ reason: 'exception', description, text: fault.message })
   }
 
+  sanitized(report: string): void {
+    if (this.troubles.has('sanitizer')) this.stop({ reason: 'exception', description: report })
+  }
+
   probe(site: number): void {
     this.control.setSite(site)
     if (this.past.inPast) return this.past.probe(site)
@@ -392,17 +396,19 @@ export class ModuleDebugger implements DebugHooks {
   }
 
   hostFunction(name: string, call: WasmFunction): WasmFunction {
+    // Nobody wrote the call of a check's report: code is where the check is, and has no frame above it.
+    const written = !name.startsWith('__ubsan_')
     return (...args: unknown[]) => {
       if (this.past.inPast) return this.past.outside(name, args)
-      this.activations.push({ kind: 'api', top: this.control.top, name, args })
+      if (written) this.activations.push({ kind: 'api', top: this.control.top, name, args })
       try {
         return this.past.recorder.through(name, args, (...given: unknown[]) => {
-          this.#beforeCall(name, given)
+          if (written) this.#beforeCall(name, given)
           return call(...given) as unknown
         })
       } finally {
         if (this.#parts.keepPast) this.past.called(name, args)
-        this.activations.pop()
+        if (written) this.activations.pop()
       }
     }
   }

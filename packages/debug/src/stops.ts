@@ -50,12 +50,13 @@ export function breakpointStop(hit: readonly Breakpoint[]): Stop {
 export const ABANDONED = 'ended by the debugger'
 
 /** Kinds of trouble to stop at. */
-export type Trouble = 'trap' | 'misuse' | 'errorReply' | 'lost'
+export type Trouble = 'trap' | 'misuse' | 'sanitizer' | 'errorReply' | 'lost'
 
 /** The kinds with what people read. */
 export const TROUBLES: Readonly<Record<Trouble, { readonly label: string; readonly byDefault: boolean }>> = {
   trap: { label: 'Traps, stack overflow, heap errors', byDefault: true },
   misuse: { label: 'Misuse of the module API', byDefault: true },
+  sanitizer: { label: 'Undefined behaviour (built with the sanitizer)', byDefault: true },
   errorReply: { label: 'Error replies', byDefault: false },
   lost: { label: 'Objects that are lost at the end of a call', byDefault: false },
 }

@@ -208,6 +208,23 @@ it('misuse of the module API is held where it happens, with the stack as it is',
   ])
 })
 
+it('undefined behaviour is held where a check has found it, and code goes on', async () => {
+  const scripted = scriptedSession(await compileModule('undefined', 'sanitize'))
+  const source = readFileSync(join(import.meta.dirname, '../../api/test/modules/undefined.c'), 'utf8')
+  const line = lineIn(source, 'IS(add)')
+  const stops: unknown[] = []
+  scripted.held = ({ reason, description }) => {
+    stops.push([reason, description, scripted.place()])
+    return 'continue'
+  }
+  scripted.ask('setExceptionBreakpoints', { filters: ['sanitizer'] })
+  const reply = scripted.bench.run('undefined.do add')
+  scripted.ask('setExceptionBreakpoints', { filters: ['misuse'] })
+  expect(scripted.bench.run('undefined.do add')).toBe(reply)
+  const text = `undefined.c:${line}:25: undefined behaviour: signed integer overflow: 2147483647 + 1 in int`
+  expect([reply, stops]).toEqual([':-2147483648\r\n', [['exception', text, `Do:${line}`]]])
+})
+
 it('a call that has lost an object is held at its end', () => {
   const scripted = scriptedSession(wasm)
   scripted.ask('setExceptionBreakpoints', { filters: ['lost'] })

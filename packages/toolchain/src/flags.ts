@@ -32,6 +32,8 @@ export const headerFolder = 'usr/include/playground'
 const profileFlags: Readonly<Record<Profile, readonly string[]>> = {
   debug: ['-O0', '-g'],
   release: ['-O2'],
+  // The WebAssembly engine checks the type of a called function; C++'s of objects would need a library.
+  sanitize: ['-O0', '-g', '-fsanitize=undefined', '-fno-sanitize=function,vptr'],
 }
 
 const languageFlags: Readonly<Record<Language, readonly string[]>> = {
@@ -183,6 +185,9 @@ export const wrappedSymbols: readonly string[] = [
 
 /** Functions that the C library lacks and the loader has: imports under their own names. */
 export const loaderFunctions: readonly string[] = ['pipe', 'pipe2']
+
+/** What the names of the functions begin with that checks for undefined behaviour call: the loader's too. */
+export const sanitizerPrefix = '__ubsan_handle_'
 
 const exportedIfDefined: readonly string[] = [
   'ValkeyModule_OnLoad',

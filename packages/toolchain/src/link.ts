@@ -10,7 +10,7 @@ import { crashReason, runTool } from './clang/run-tool.ts'
 import { plain } from './diagnostics/compiler-text.ts'
 import { readLinkerText } from './diagnostics/linker-text.ts'
 import { SourceLines, startOfFile } from './diagnostics/source-lines.ts'
-import { linkerArguments, loaderFunctions, wrappedSymbols } from './flags.ts'
+import { linkerArguments, loaderFunctions, sanitizerPrefix, wrappedSymbols } from './flags.ts'
 import { functionImports, symbolsOf } from './object-symbols.ts'
 import type { FolderNode } from './clang/file-tree.ts'
 import type { LinkChoice } from './flags.ts'
@@ -104,7 +104,7 @@ function undefinedWarnings(
 
   const provided = new Set([...wrappedSymbols.map((name) => `__wrap_${name}`), ...loaderFunctions])
   const open = functionImports(wasm).flatMap(({ module, name }) =>
-    module === 'env' && !provided.has(name) ? [name] : [],
+    module === 'env' && !provided.has(name) && !name.startsWith(sanitizerPrefix) ? [name] : [],
   )
   const throwing = open
     .filter((name) => exceptionRuntime.test(name))

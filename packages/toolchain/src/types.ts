@@ -8,8 +8,11 @@
 /** Files by path, `dir/x.c`, with `/` between the parts and no leading one. Strings are stored as UTF-8. Never changed by us. */
 export type SourceFiles = Readonly<Record<string, string | Uint8Array>>
 
-/** `debug` is `-O0 -g`, `release` is `-O2` (with function names, without line tables). */
-export type Profile = 'debug' | 'release'
+/**
+ * `debug` is `-O0 -g`, `release` is `-O2` (with function names, without line tables), `sanitize` is `debug` with checks for
+ * undefined behaviour, which call functions of the loader's.
+ */
+export type Profile = 'debug' | 'release' | 'sanitize'
 
 /** A place in a file. Both numbers count from 1; columns count UTF-16 units, as editors do. */
 export interface Position {

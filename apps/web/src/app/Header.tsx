@@ -3,6 +3,7 @@ import { Icon } from '@valkey-playground/ui'
 import { useEffect, useState, type JSX } from 'react'
 import { usePage, useProject, useSettings, type DialogId } from './page.ts'
 import { isMac, showKeys } from './shortcuts.ts'
+import { BUILD_PROFILES, type BuildProfile } from '../stores/settings.ts'
 
 /** The header; `busy` says that a run or a command can be stopped. */
 export function Header(): JSX.Element {
@@ -71,12 +72,13 @@ export function Header(): JSX.Element {
         <select
           value={profile}
           data-testid="profile"
-          onChange={(event) =>
-            page.settings.setState({ profile: event.target.value === 'release' ? 'release' : 'debug' })
-          }
+          onChange={(event) => page.settings.setState({ profile: event.target.value as BuildProfile })}
         >
-          <option value="debug">Debug, -O0 -g</option>
-          <option value="release">Release, -O2</option>
+          {Object.entries(BUILD_PROFILES).map(([value, label]) => (
+            <option key={value} value={value}>
+              {label}
+            </option>
+          ))}
         </select>
       </label>
       <label className="pg-inline-field pg-args">

@@ -47,7 +47,9 @@ const FIXED: readonly PageCommand[] = [
     title: 'Switch between debug (-O0) and release (-O2)',
     group: 'Run',
     run: (page) =>
-      page.settings.setState({ profile: page.settings.getState().profile === 'debug' ? 'release' : 'debug' }),
+      page.settings.setState({
+        profile: page.settings.getState().profile === 'release' ? 'debug' : 'release',
+      }),
   },
   { id: 'clear-trace', title: 'Clear the trace', group: 'Run', run: (page) => page.session.clearTrace() },
   {

@@ -7,6 +7,7 @@ import type { DebugLink } from './debug-link.ts'
 import type { EngineClient } from './engine-client.ts'
 import { modulePath, sourcesOf } from './run.ts'
 import { stubCalls } from './stubs.ts'
+import type { BuildProfile } from '../stores/settings.ts'
 import type { Project } from '../storage/project-storage.ts'
 import type { Diagnostic } from '@valkey-playground/ui'
 
@@ -16,6 +17,8 @@ export interface DebugLaunchParts {
   readonly engine: EngineClient
   readonly compiler: CompilerClient
   project(): Project
+  /** How to build it; what is debugged is never built without debug information. */
+  profile(): BuildProfile
   /** The module's arguments. */
   args(): readonly string[]
   onDiagnostics(diagnostics: readonly Diagnostic[]): void
@@ -33,7 +36,9 @@ export function createDebugRequests(
     const project = parts.project()
     const { stubs } = await parts.engine.started
     const missing = stubCalls(project.files, stubs)
-    const built = await parts.compiler.compile(sourcesOf(project), { profile: 'debug' }, () => undefined)
+    const wanted = parts.profile()
+    const profile = wanted === 'release' ? 'debug' : wanted
+    const built = await parts.compiler.compile(sourcesOf(project), { profile }, () => undefined)
     parts.onDiagnostics([...built.diagnostics, ...missing.map((call) => call.warning)])
     if (built.wasm === null) {
       const first = built.diagnostics.find(({ severity }) => severity === 'error')

@@ -8,11 +8,21 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 /** `system` follows the operating system's choice between light and dark. */
 export type ThemeChoice = 'system' | 'light' | 'dark' | 'contrast'
 
+/** How the project can be built, with what people read. */
+export const BUILD_PROFILES = {
+  debug: 'Debug, -O0 -g',
+  sanitize: 'Debug, sanitizer',
+  release: 'Release, -O2',
+} as const
+
+/** One of them. */
+export type BuildProfile = keyof typeof BUILD_PROFILES
+
 /** The page's settings. */
 export interface Settings {
   readonly theme: ThemeChoice
-  /** `debug` is -O0 with lines and locals, `release` is -O2. */
-  readonly profile: 'debug' | 'release'
+  /** `debug` is -O0 with lines and locals, `release` is -O2, `sanitize` is `debug` with checks for undefined behaviour. */
+  readonly profile: BuildProfile
   /** Seconds a module command may run before it is stopped; 0 lets it run. */
   readonly timeLimit: number
   /** Checks the syntax while typing. */

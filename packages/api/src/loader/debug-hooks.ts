@@ -29,6 +29,8 @@ export interface DebugHooks {
   leave(context: ModuleContext): void
   /** It ends by a fault: nothing has been put back yet. */
   fault(context: ModuleContext, fault: ModuleFault): void
+  /** A check of the compiler's has found undefined behaviour; the code will go on. */
+  sanitized(report: string): void
   /** What modules shall call in the place of a function of ours. `name` as modules know it. */
   hostFunction(name: string, call: WasmFunction): WasmFunction
 }

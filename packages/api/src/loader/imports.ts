@@ -1,4 +1,4 @@
-// The imports of a module: memory and table, the heap, WASI, and an honest answer to everything else.
+// The imports of a module: memory and table, the heap, WASI, reports of undefined behaviour, and an honest answer to everything else.
 //
 // What nobody provides becomes a function that ends the run with its own name when called: a module that never calls
 // it works.
@@ -6,6 +6,7 @@ import type { WasmImport } from '@valkey-playground/toolchain/wasm'
 import { ModuleFault } from '../abi/fault.ts'
 import type { WasmFunction } from '../abi/table.ts'
 import type { ModuleApi } from '../module-api.ts'
+import { sanitizerImports } from './sanitizer.ts'
 import { pipeImports, wasiImports, type PrintLine } from './wasi.ts'
 
 /** The import object of a module; what is a function of ours goes `through` first. */
@@ -20,6 +21,7 @@ export function moduleImports(
     env: {
       ...runtime.imports,
       ...pipeImports(api),
+      ...sanitizerImports(api),
       memory: runtime.memory.wasm,
       __indirect_function_table: runtime.table.wasm,
     },

@@ -21,6 +21,8 @@ Options:
   -I <folder>        search the folder for headers
   -D <name[=value]>  define a macro; -U <name> removes one
   -fsyntax-only      report errors, write nothing
+  -fsanitize=undefined
+                     build for debugging, and let the module report undefined behaviour
   --lp64             also report what a 64-bit build would see differently
   --timings          print how long each step took
   -h, --help         this text

@@ -23,8 +23,10 @@ loaded. As with valkey-server, MODULE LOAD needs --enable-module-command yes (or
 Configuration options of our own:
        module-time-limit <milliseconds>        stop a module's command that runs longer
                                                (default 5000, 0 for never)
-       module-compile-profile release|debug    how sources are compiled: -O2 (default)
-                                               or -O0 -g, which names lines in errors
+       module-compile-profile <profile>        how sources are compiled: release (-O2, the
+                                               default), debug (-O0 -g, which names lines
+                                               in errors) or sanitize (debug that also
+                                               logs undefined behaviour)
        dap <port>                              hear debuggers (Debug Adapter Protocol)
                                                on this port of the loopback address
 Options this version does not know are named in the log and have no effect.

@@ -18,6 +18,7 @@ it.each([
   [['-oout.wasm', 'm.c'], { output: 'out.wasm' }],
   [['-O0', 'm.c'], { profile: 'debug' }],
   [['-g', 'm.c'], { profile: 'debug' }],
+  [['-O2', '-fsanitize=undefined', 'm.c'], { profile: 'sanitize' }],
   [['-g', '-O2', 'm.c'], { flags: ['-g'] }],
   [['-O3', 'm.c'], { flags: ['-O3'] }],
   [['-Iinc', '-I', 'lib', '-isystem', 'sys', 'm.c'], { includeFolders: ['inc', 'lib', 'sys'] }],

@@ -43,7 +43,7 @@ const WITH_VALUE: ReadonlySet<string> = new Set([
  * Reads the words after `compile`.
  *
  * `-O0` or a bare `-g` chooses the debug profile (-O0 -g); anything else the release one (-O2, which a later -O level
- * overrides).
+ * overrides). `-fsanitize=undefined` chooses the debug profile with the sanitizer, whatever the level.
  *
  * @throws Error with a message for the user
  */
@@ -56,6 +56,7 @@ export function parseCompileArguments(args: readonly string[]): CompileArguments
   let debugInfo = false
   let checkOnly = false
   let lp64 = false
+  let sanitize = false
   let timings = false
   const words = args[Symbol.iterator]()
   const valueOf = (flag: string): string => {
@@ -70,6 +71,7 @@ export function parseCompileArguments(args: readonly string[]): CompileArguments
     else if (/^-O./.test(word)) level = word
     else if (/^-g\d?$/.test(word)) debugInfo = word !== '-g0'
     else if (word === '-fsyntax-only') checkOnly = true
+    else if (word === '-fsanitize=undefined') sanitize = true
     else if (word === '--lp64') lp64 = true
     else if (word === '--timings') timings = true
     else if (include !== null) includeFolders.push(include[2] || valueOf(word))
@@ -80,13 +82,13 @@ export function parseCompileArguments(args: readonly string[]): CompileArguments
     else throw new Error(`${word}: not a C or C++ source (.c, .cc, .cpp, .cxx)`)
   }
   if (sources.length === 0) throw new Error('no source file')
-  const debug = level === '-O0' || (level === null && debugInfo)
+  const debug = sanitize || level === '-O0' || (level === null && debugInfo)
   if (!debug && level !== null && level !== '-O2') flags.push(level)
   if (!debug && debugInfo) flags.push('-g')
   return {
     sources,
     output,
-    profile: debug ? 'debug' : 'release',
+    profile: sanitize ? 'sanitize' : debug ? 'debug' : 'release',
     includeFolders,
     flags,
     checkOnly,

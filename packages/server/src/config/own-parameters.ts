@@ -6,10 +6,11 @@ import type { ConfigRow } from '@valkey-playground/engine'
 /** `module-time-limit`: milliseconds after which a module's command is stopped; 0 lets it run for ever. [D1] */
 export const MODULE_TIME_LIMIT: ConfigRow = int('module-time-limit', 5000, 0, 2147483647)
 
-/** `module-compile-profile`: how sources given to MODULE LOAD are compiled, optimised or for debugging. [D3] */
+/** `module-compile-profile`: how sources given to MODULE LOAD are compiled: optimised, for debugging, or also with checks for undefined behaviour. [D3] */
 export const MODULE_COMPILE_PROFILE: ConfigRow = oneOf('module-compile-profile', 'release', [
   'release',
   'debug',
+  'sanitize',
 ])
 
 /** `dap`: the port on which debuggers are heard; 0 for none. Sources are then compiled for debugging. */

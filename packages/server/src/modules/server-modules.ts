@@ -72,7 +72,8 @@ export class ServerModules implements ModuleSupport {
     const log = this.#server.host.log.bind(this.#server.host)
     const { config } = this.#server
     const debugging = config.number(DAP_PORT.name) !== 0
-    const profile = debugging ? 'debug' : (config.text(MODULE_COMPILE_PROFILE.name) as Profile)
+    const wanted = config.text(MODULE_COMPILE_PROFILE.name) as Profile
+    const profile = debugging && wanted === 'release' ? 'debug' : wanted
     let bytes: Uint8Array
     try {
       const module = await readModule(bytesToUtf8(path), { compiler: this.#compiler, profile, log })
@@ -95,7 +96,9 @@ export class ServerModules implements ModuleSupport {
 
   /** Compiles sources for a debugger. @throws Error with the compiler's messages */
   async build(sources: readonly string[]): Promise<Uint8Array> {
-    const { wasm, text, paths } = await this.#compiler.compile({ sources, profile: 'debug' })
+    const wanted = this.#server.config.text(MODULE_COMPILE_PROFILE.name) as Profile
+    const profile = wanted === 'release' ? 'debug' : wanted
+    const { wasm, text, paths } = await this.#compiler.compile({ sources, profile })
     if (wasm === null) throw new Error(text.trimEnd())
     this.#paths.set(wasm, paths)
     return wasm
