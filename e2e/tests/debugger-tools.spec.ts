@@ -29,6 +29,7 @@ static int Do(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
     ValkeyModule_StringSet(key, lost);
     ValkeyModule_CloseKey(key);
     ValkeyModule_CreateTimer(ctx, 3600000, Tick, NULL);
+    if (argc > 2) return ValkeyModule_ReplyWithError(ctx, "ERR too many words");
     return ValkeyModule_ReplyWithLongLong(ctx, levels);
 }
 
@@ -46,7 +47,7 @@ const FILES = {
 }
 const line = (text: string): number => SOURCE.split('\n').findIndex((one) => one.includes(text)) + 1
 
-test('breakpoints have terms and move with the text; values, callers and hover stand in it', async ({
+test('breakpoints have terms, print and move with the text; values, callers and hover; keys by pattern, error replies', async ({
   playground,
 }) => {
   const { page } = playground
@@ -68,6 +69,12 @@ test('breakpoints have terms and move with the text; values, callers and hover s
   await page.keyboard.press('Control+z')
   await expect(places).toContainText(`module.c:${line('if (left == 0)')}`)
   await expect(places).toContainText('when left == 1')
+  // One that prints and goes on: the message is the form's third field.
+  await debug.goToLine(line('levels = twice'))
+  await page.keyboard.press('Shift+F9')
+  await form.getByLabel('Print and go on').fill('levels is {levels}')
+  await page.keyboard.press('Enter')
+  await expect(places).toContainText('prints “levels is {levels}”')
 
   await debug.start()
   const [reply] = await debug.hold('t.do k', 'breakpoint')
@@ -92,8 +99,34 @@ test('breakpoints have terms and move with the text; values, callers and hover s
   await page.keyboard.press('F11')
   await expect(stack).toContainText('tree.c:4')
   await expect(page.getByRole('tab', { name: 'tree.c' })).toHaveAttribute('aria-selected', 'true')
-  await debug.finish()
+  const printed = debug.pane.getByRole('log', { name: 'Printed' })
+  await expect(printed).toHaveText('levels is 3')
+
+  // Back to the command's first statement, and again to the present.
+  await debug.settled()
+  await debug.step('restartCommand', line('counter.hits++'))
+  await expect(page.getByTestId('past-notice').first()).toContainText('In the past')
+  await page.getByRole('button', { name: 'Back to the present' }).first().click()
+  await debug.heldAt(4)
+
+  // Keys by a pattern; then only what replies with an error.
+  await debug.addStop('write', '[j-l]')
+  await page.getByTestId('debug-continue').click()
+  await expect(debug.status).toContainText('Writes key k')
+  await debug.settled()
+  await debug.pane.getByRole('button', { name: /^Remove Change of a key/ }).click()
+  await debug.pane
+    .getByRole('button', { name: `Remove the breakpoint at module.c:${line('if (left == 0)')}` })
+    .click()
+  await debug.pane.getByLabel('Error replies').check()
+  await page.getByTestId('debug-continue').click()
   expect((await reply)?.reply).toBe('(integer) 6')
+  const [refused] = await debug.hold('t.do k more', 'Stopped on an error reply: ReplyWithError')
+  await expect(stack).toContainText(`module.c:${line('too many words')}`)
+  await expect(printed).toHaveText(/^levels is 3\s+levels is 5$/)
+  await page.getByTestId('debug-continue').click()
+  expect((await refused)?.reply).toBe('(error) ERR too many words')
+  await debug.finish()
 })
 
 test('stops in Valkey’s terms, data, bytes, code, lost handles and the way back', async ({ playground }) => {

@@ -68,6 +68,7 @@ describe('launch', () => {
     expect(await dap.places()).toEqual([`ValkeyModule_OnLoad:${init}`, 'OnLoad'])
     expect((await dap.stack())[0]?.source).toEqual({ name: 'main.c', path: MAIN })
     await dap.request('continue', { threadId: 1 })
+    expect(await dap.next('process')).toMatchObject({ startMethod: 'launch' })
     send('debug.shape')
     expect(await client.until(/:\d+\r\n/)).toBe(':10\r\n')
   })

@@ -35,6 +35,7 @@ export function DebuggerPane(): JSX.Element {
         <div className="pg-debug-column">
           {stopped && <Scopes />}
           <Watches />
+          <Printed />
         </div>
       </div>
     </section>
@@ -140,6 +141,20 @@ function Notices(): JSX.Element | null {
         Compile and load anew
       </button>
     </p>
+  )
+}
+
+/** What breakpoints with a message and failed loads have printed. */
+function Printed(): JSX.Element | null {
+  const { debugger: model } = usePage()
+  const printed = useStore(model, (state) => state.printed)
+  if (printed.length === 0) return null
+  return (
+    <Section title="Printed">
+      <pre className="pg-debug-printed" role="log" aria-label="Printed">
+        {printed.join('\n')}
+      </pre>
+    </Section>
   )
 }
 

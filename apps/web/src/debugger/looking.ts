@@ -126,3 +126,10 @@ export async function evaluate(
     return { expression, result: null, problem: words(error) }
   }
 }
+
+/** What a question about the last write is about, from its words: `key` with a name and perhaps a field, or an expression in C. */
+export function whatWasWritten(question: string): object {
+  const [, key, field] = /^key\s+(\S+)(?:\s+(.+))?$/.exec(question) ?? []
+  if (key === undefined) return { expression: question }
+  return { key, db: 0, ...(field === undefined ? {} : { field }) }
+}

@@ -93,6 +93,14 @@ it('the page’s debugger sends all stops before the module is loaded', async ()
   ])
 })
 
+it('the module’s commands are said to be there once it is loaded, not before', async () => {
+  const made = scripted()
+  await made.debug.start()
+  expect(made.debug.getState()).toMatchObject({ phase: 'running', text: 'Loading …' })
+  made.fire('process', { name: '/a.wasm' })
+  expect(made.debug.getState()).toMatchObject({ phase: 'running', text: '' })
+})
+
 it('a stop shows the innermost frame that has a text, and what has changed since the stop before', async () => {
   const made = scripted()
   await made.debug.start()
@@ -128,4 +136,16 @@ it('lines of a text that has changed since it was compiled are sent at the next 
   await made.debug.restart()
   expect(made.asked[0]).toBe('setBreakpoints')
   expect(made.debug.getState().stale).toBe(false)
+})
+
+it('what the debugger prints is kept line by line until it begins anew', async () => {
+  const made = scripted()
+  await made.debug.start()
+  made.fire('output', { category: 'console', output: 'i is 1\n' })
+  made.fire('output', { category: 'stderr', output: 'two\nlines\n' })
+  // A module that does not load ends debugging; the reason stays.
+  made.fire('terminated')
+  expect(made.debug.getState()).toMatchObject({ phase: 'off', printed: ['i is 1', 'two', 'lines'] })
+  await made.debug.start()
+  expect(made.debug.getState().printed).toEqual([])
 })

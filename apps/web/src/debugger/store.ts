@@ -14,11 +14,13 @@ import {
   partsOf,
   scopesOf,
   threadsOf,
+  whatWasWritten,
   type ScopeRow,
   type StackRow,
   type VariableRow,
   type WatchRow,
 } from './looking.ts'
+import { withOutput } from './printed.ts'
 import { createValueHistory } from './value-history.ts'
 
 /** What the pane and the editor show. */
@@ -48,6 +50,8 @@ export interface DebuggerState {
   readonly pointedAt: string
   /** Rises with every stop and every change by hand: what was asked before is out of date. */
   readonly stops: number
+  /** Lines the debugger has printed since it began. */
+  readonly printed: readonly string[]
   /** Files that are not what the debugged module was compiled from any more. */
   readonly stale: boolean
 }
@@ -119,6 +123,9 @@ function isSame(one: Sources, other: Sources): boolean {
   return one === other || [...paths].every((path) => one[path] === other[path])
 }
 
+/** Said from when everything is sent until the module's commands are there. */
+const LOADING = 'Loading …'
+
 /** Milliseconds for which what was held is still shown. */
 const SHOWN_ON = 300
 
@@ -140,6 +147,7 @@ export function createPageDebugger(parts: PageDebuggerParts): PageDebugger {
     text: '',
     watches: [],
     stops: 0,
+    printed: [],
     stale: false,
     changed: new Set(),
     memory: { expression: '', follow: true },
@@ -221,6 +229,11 @@ export function createPageDebugger(parts: PageDebuggerParts): PageDebugger {
     }, SHOWN_ON)
   }
 
+  /** The module's commands are there. */
+  function loaded(): void {
+    if (get().text === LOADING) set({ text: '' })
+  }
+
   async function refresh(): Promise<void> {
     const { frame, stops } = get()
     set({ stops: stops + 1 })
@@ -235,6 +248,8 @@ export function createPageDebugger(parts: PageDebuggerParts): PageDebugger {
       if (id !== undefined && verified !== undefined) breakpoints.verify(id, verified)
     },
     continued: leave,
+    process: loaded,
+    output: (body) => set({ printed: withOutput(get().printed, body) }),
     terminated: () => set({ phase: 'off', text: '', ...IDLE }),
     'playground/released': leave,
   }
@@ -264,7 +279,7 @@ export function createPageDebugger(parts: PageDebuggerParts): PageDebugger {
 
   async function begin(text: string, work: () => Promise<void>): Promise<void> {
     launched = sources.current()
-    set({ phase: 'starting', text, stale: false, ...IDLE })
+    set({ phase: 'starting', text, stale: false, printed: [], ...IDLE })
     try {
       await work()
     } catch (error) {
@@ -311,14 +326,15 @@ export function createPageDebugger(parts: PageDebuggerParts): PageDebugger {
         breakpoints.offer(exceptionBreakpointFilters ?? [])
         await ask('launch')
         await sendStops()
-        set({ phase: 'running', text: '' })
+        set({ phase: 'running', text: LOADING })
         await ask('configurationDone')
       }),
     restart: () =>
       begin('Compiling anew …', async () => {
         await sendStops()
-        set({ phase: 'running', text: '' })
+        set({ phase: 'running', text: LOADING })
         await ask('restart')
+        loaded()
       }),
     async stop() {
       await ask('disconnect').catch(() => undefined)
@@ -372,13 +388,6 @@ export function createPageDebugger(parts: PageDebuggerParts): PageDebugger {
       breakpoints.addData({ dataId, description })
     },
   }
-}
-
-/** What a question is about, from its words. */
-function whatWasWritten(question: string): object {
-  const [, key, field] = /^key\s+(\S+)(?:\s+(.+))?$/.exec(question) ?? []
-  if (key === undefined) return { expression: question }
-  return { key, db: 0, ...(field === undefined ? {} : { field }) }
 }
 
 /** The body of `stopped`. */

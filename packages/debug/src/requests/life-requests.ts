@@ -78,6 +78,8 @@ async function start(session: DebugSession): Promise<void> {
     if (!session.launched) return
     const { program, args } = session.launched
     await session.parts.load(program, args)
+    // Loading takes as long as a host needs to make threads ready: only now the module's commands are there.
+    session.event('process', { name: program.path, isLocalProcess: true, startMethod: 'launch' })
   }
   if (session.configured) return await load()
   session.startLaunched = () => {
