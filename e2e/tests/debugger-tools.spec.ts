@@ -56,7 +56,8 @@ test('breakpoints have terms, print and move with the text; values, callers and 
   await debug.goToLine(line('if (left == 0)'))
   await page.keyboard.press('Shift+F9')
   const form = page.getByTestId('breakpoint-form')
-  await page.keyboard.type('left == 1')
+  // Not typed blindly: the form takes the focus once the editor has placed it.
+  await form.getByLabel('Stop when').fill('left == 1')
   await page.keyboard.press('Enter')
   await expect(form).toHaveCount(0)
   // A line above moves it down, and taking that back moves it up again.
