@@ -32,21 +32,3 @@ test('hovering a function shows its signature, what it does and since when it is
   await expect(hover).toContainText('int ValkeyModule_ReplyWithLongLong(ValkeyModuleCtx *ctx, long long ll)')
   await expect(hover).toContainText('since 4.0.0')
 })
-
-test('a call of a function that is not written yet is marked before it is run into', async ({
-  playground,
-}) => {
-  await playground.open({ 'module.c': moduleWith('ValkeyModule_Fork(0, 0); return 0;') })
-  const { ok, diagnostics } = await playground.run()
-  expect(ok).toBe(true)
-  expect(diagnostics).toMatchObject([
-    {
-      severity: 'warning',
-      code: 'not-yet',
-      message: expect.stringContaining('ValkeyModule_Fork'),
-    },
-  ])
-  expect((await playground.command('T.DO')).reply).toMatch(
-    /^\(error\) ERR .*ValkeyModule_Fork is not available/,
-  )
-})

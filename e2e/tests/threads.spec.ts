@@ -40,6 +40,21 @@ static void *work(void *argument) {
 }`,
 )
 
+/** Forks at the first word; with another, tells how the child ended. */
+const FORKED = moduleWith(
+  `if (argc > 1) return ValkeyModule_ReplyWithLongLong(ctx, ended);
+    int before = 40;
+    int pid = ValkeyModule_Fork(done, NULL);
+    if (pid == 0) ValkeyModule_ExitFromChild(before + 2);
+    return ValkeyModule_ReplyWithBool(ctx, pid > 0);`,
+  `static int ended = -1;
+static void done(int code, int signal, void *data) {
+    VALKEYMODULE_NOT_USED(signal);
+    VALKEYMODULE_NOT_USED(data);
+    ended = code;
+}`,
+)
+
 test('a command starts four threads and joins them', async ({ playground }) => {
   await playground.open({ 'module.c': JOINED })
   expect((await playground.run()).ok).toBe(true)
@@ -52,4 +67,11 @@ test('a thread takes the lock again and again and unblocks its client', async ({
   expect((await playground.run()).ok).toBe(true)
   expect((await playground.command('T.DO')).reply).toBe('counted')
   expect((await playground.command('GET counter')).reply).toBe('"20"')
+})
+
+test('a child that a command forked ends by itself and the parent is told', async ({ playground }) => {
+  await playground.open({ 'module.c': FORKED })
+  expect((await playground.run()).ok).toBe(true)
+  expect((await playground.command('T.DO')).reply).toBe('(integer) 1')
+  await expect.poll(async () => (await playground.command('T.DO ended')).reply).toBe('(integer) 42')
 })
