@@ -8,7 +8,7 @@ import {
   type ModuleContext,
   type ModuleHost,
 } from '@valkey-playground/api'
-import { globMatch, type Bytes, type Database } from '@valkey-playground/engine'
+import { globMatch, type Bytes, type Database, type InnerPlace } from '@valkey-playground/engine'
 import type { Stop } from './stops.ts'
 
 /** What to stop at. */
@@ -27,6 +27,8 @@ export type DomainStop =
   | { readonly kind: 'reply' }
   /** The first statement of whatever of a module runs next. */
   | { readonly kind: 'event' }
+  /** A command of this name (any if not given) that EXEC or a script is about to run. */
+  | { readonly kind: 'script'; readonly command?: string }
 
 /** The kinds there are. */
 export const DOMAIN_STOPS: readonly DomainStop['kind'][] = [
@@ -37,6 +39,7 @@ export const DOMAIN_STOPS: readonly DomainStop['kind'][] = [
   'command',
   'reply',
   'event',
+  'script',
 ]
 
 /** What the stops ask of the debugger. */
@@ -56,7 +59,7 @@ export class DomainStops {
   #wanted: readonly DomainStop[] = []
   #once: DomainStop | null = null
   #keys: readonly { readonly db: number; readonly key: Bytes }[] = []
-  #detach: (() => void)[] = []
+  readonly #listening = new Map<DomainStop['kind'], () => void>()
 
   constructor(parts: DomainParts) {
     this.#parts = parts
@@ -82,11 +85,25 @@ export class DomainStops {
 
   /** Listens to the engine only while somebody wants to hear. */
   #attach(): void {
-    for (const detach of this.#detach.splice(0)) detach()
     const { server } = this.#parts.host.api
-    if (this.#any('write') || this.#keys.length > 0)
-      this.#detach.push(server.onKeyModified((db, key) => this.#written(db, key)))
-    if (this.#any('propagate')) this.#detach.push(server.onPropagate(({ argv }) => this.#propagated(argv)))
+    this.#listen('write', this.#any('write') || this.#keys.length > 0, () =>
+      server.onKeyModified((db, key) => this.#written(db, key)),
+    )
+    this.#listen('propagate', this.#any('propagate'), () =>
+      server.onPropagate(({ argv }) => this.#propagated(argv)),
+    )
+    this.#listen('script', this.#any('script'), () =>
+      server.innerCommands.listen((argv, place) => this.#inner(argv, place)),
+    )
+  }
+
+  /** Leaves a listener that is there in its place: one that came anew while the thread is held would hear of the same thing twice. */
+  #listen(kind: DomainStop['kind'], wanted: boolean, begin: () => () => void): void {
+    const end = this.#listening.get(kind)
+    if (wanted && !end) this.#listening.set(kind, begin())
+    if (wanted || !end) return
+    end()
+    this.#listening.delete(kind)
   }
 
   #any(kind: DomainStop['kind']): boolean {
@@ -152,6 +169,16 @@ export class DomainStops {
     const name = argv[0]?.toLowerCase()
     if (this.#find('propagate', ({ command }) => (command ?? name)?.toLowerCase() === name))
       this.#stop('Propagates a command', argv.join(' '))
+  }
+
+  #inner(argv: readonly Bytes[], place: InnerPlace): void {
+    const name = argv[0]?.toLowerCase()
+    if (!this.#find('script', ({ command }) => (command ?? name)?.toLowerCase() === name)) return
+    const where =
+      place.kind === 'exec'
+        ? `Command ${place.index} of EXEC`
+        : `Line ${place.line} of ${place.source.replace(/^@/, '')}`
+    this.#stop(where, argv.join(' '))
   }
 
   #stop(description: string, text: string): void {

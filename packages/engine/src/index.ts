@@ -42,6 +42,7 @@ export { ReplyBuilder, type AggregateKind, type Deferred } from './resp/reply-bu
 export { parseReplies, parseReply, ReplyParseError, type ReplyNode } from './resp/reply-parser.ts'
 export { ProtocolError, RequestParser, type RequestLimits } from './resp/request-parser.ts'
 export { splitArguments } from './resp/split-arguments.ts'
+export type { InnerPlace } from './server/inner-commands.ts'
 export type { ScriptingOptions } from './scripting/lua-engine.ts'
 export type { ScriptRun } from './scripting/run.ts'
 export type { CompiledFunction, ScriptEngine, ScriptKind } from './scripting/script-engine.ts'

@@ -510,6 +510,40 @@ describe('stops in the domain’s terms', () => {
     expect(await client.until(/:\d+\r\n/)).toBe(':5\r\n')
   })
 
+  it('go through EXEC and scripts command by command', async () => {
+    await launch({})
+    await dap.request('playground/setStops', { stops: [{ kind: 'script', command: 'set' }] })
+    const lines = [
+      "redis.call('GET', 'k')",
+      "redis.call('SET', 'k', 1)",
+      'local n = 2',
+      "return redis.call('INCRBY', 'k', n)",
+    ]
+    send('EVAL', lines.join('\n'), '0')
+    expect(await dap.next('stopped')).toMatchObject({
+      reason: 'domain',
+      description: 'Line 2 of user_script',
+      text: 'SET k 1',
+    })
+    await dap.request('playground/setStops', { stops: [] })
+    await dap.request('playground/step', { level: 'script' })
+    expect(await dap.next('stopped')).toMatchObject({
+      description: 'Line 4 of user_script',
+      text: 'INCRBY k 2',
+    })
+    await dap.request('playground/step', { level: 'script' })
+    expect(await client.until(/:\d+\r\n/)).toBe(':3\r\n')
+    await client.call('MULTI')
+    await client.call('GET', 'k')
+    await client.call('DECR', 'k')
+    send('EXEC')
+    expect(await dap.next('stopped')).toMatchObject({ description: 'Command 1 of EXEC', text: 'GET k' })
+    await dap.request('playground/step', { level: 'script' })
+    expect(await dap.next('stopped')).toMatchObject({ description: 'Command 2 of EXEC', text: 'DECR k' })
+    await dap.request('continue', { threadId: 1 })
+    expect(await client.until(/:\d+\r\n/)).toBe('*2\r\n$1\r\n3\r\n:2\r\n')
+  })
+
   it('step by call, by command and by event', async () => {
     await launch({ [MAIN]: [{ line: lineOf(MAIN, 'int count = 0') }] })
     await client.call('SET', 'k', 'v')

@@ -60,6 +60,12 @@ export const DOMAIN_ROWS: readonly DomainRow[] = [
     detail: 'name of the command; any if left out',
     body: (name) => ({ kind: 'command', ...given('name', name) }),
   },
+  {
+    id: 'script',
+    title: 'Command of EXEC or a script',
+    detail: 'name of the command; any if left out',
+    body: (command) => ({ kind: 'script', ...given('command', command) }),
+  },
   { id: 'reply', title: 'Part of a reply', body: () => ({ kind: 'reply' }) },
   callback('timer', 'Timer fires', 'timer'),
   callback('notification', 'Keyspace notification', 'notification'),

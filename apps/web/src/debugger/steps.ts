@@ -1,5 +1,16 @@
 // The ways to go on from a stop, in one table: the pane's toolbar, the palette and the shortcuts read it.
-import type { Step } from './store.ts'
+
+/** Ways to go on, in the words of the protocol. */
+export type Step =
+  | 'continue'
+  | 'next'
+  | 'stepIn'
+  | 'stepOut'
+  | 'stepBack'
+  | 'reverseContinue'
+  | 'pause'
+  | 'playground/restartCommand'
+  | 'playground/present'
 
 /** One way. `sign` is what its button shows, `keys` as in app/shortcuts.ts. */
 export interface StepRow {
@@ -25,4 +36,8 @@ export const LEVELS = [
   { level: 'api', text: 'API call', title: 'Go on to the next call of the module API' },
   { level: 'command', text: 'command', title: 'Go on to the next command of a module' },
   { level: 'event', text: 'event', title: 'Go on to whatever of a module runs next' },
+  { level: 'script', text: 'script line', title: 'Go on to the next command of EXEC or of a script' },
 ] as const
+
+/** One of them. */
+export type Level = (typeof LEVELS)[number]['level']

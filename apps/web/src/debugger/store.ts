@@ -21,6 +21,7 @@ import {
   type WatchRow,
 } from './looking.ts'
 import { withOutput } from './printed.ts'
+import type { Level, Step } from './steps.ts'
 import { createValueHistory } from './value-history.ts'
 
 /** What the pane and the editor show. */
@@ -56,18 +57,6 @@ export interface DebuggerState {
   readonly stale: boolean
 }
 
-/** Ways to go on, in the words of the protocol. */
-export type Step =
-  | 'continue'
-  | 'next'
-  | 'stepIn'
-  | 'stepOut'
-  | 'stepBack'
-  | 'reverseContinue'
-  | 'pause'
-  | 'playground/restartCommand'
-  | 'playground/present'
-
 /** The store and what may be done. */
 export interface PageDebugger extends StoreApi<DebuggerState> {
   readonly breakpoints: BreakpointStore
@@ -79,7 +68,7 @@ export interface PageDebugger extends StoreApi<DebuggerState> {
   stop(): Promise<void>
   go(step: Step): void
   /** To the next call of the API, command or event. */
-  goToNext(level: 'api' | 'command' | 'event'): void
+  goToNext(level: Level): void
   runTo(path: string, line: number): void
   /** Goes to a statement of a unit, back or forth. */
   goTo(unit: number, position: number): void

@@ -72,6 +72,7 @@ function runQueue(
       c.reply.error(changedRights(denial))
       continue
     }
+    server.innerCommands.tell(argv, () => ({ kind: 'exec', index: i + 1 }))
     const result = server.call(client, command, argv)
     if (result instanceof Suspension) return result.finished(() => runQueue(c, queue, i + 1, end))
   }

@@ -5,6 +5,7 @@ import { formatShortest } from '../base/doubles.ts'
 import type { LogLevel } from '../base/host.ts'
 import { sha1 } from '../base/sha1.ts'
 import { parseReply } from '../resp/reply-parser.ts'
+import type { InnerPlace } from '../server/inner-commands.ts'
 import type { Server } from '../server/server.ts'
 import { REDIS_VERSION, VALKEY_VERSION } from '../server/version.ts'
 import { LUA, LuaError, type HostFunction, type LuaState } from './lua-state.ts'
@@ -125,6 +126,7 @@ export function writeLog(s: LuaState, server: Server): number {
 function callCommand(s: LuaState, run: ScriptRun, raise: boolean): number {
   try {
     const argv = takeArguments(s)
+    run.server.innerCommands.tell(argv, () => placeOf(s))
     const proto = run.call(argv)
     const node = parseReply(proto)
     if (!node) throw new CallRefused('the command did not answer')
@@ -147,6 +149,12 @@ function callCommand(s: LuaState, run: ScriptRun, raise: boolean): number {
     }
     return raise ? s.api('lua_error') : 1
   }
+}
+
+// Level 0 is the function called here, 1 the script's own that called it.
+function placeOf(s: LuaState): InnerPlace {
+  const place = s.place(1)
+  return { kind: 'script', source: place?.source ?? '', line: Math.max(0, place?.line ?? 0) }
 }
 
 function takeArguments(s: LuaState): Bytes[] {

@@ -34,6 +34,7 @@ import { ActiveDefrag } from './active-defrag.ts'
 import { AppendOnly } from './append-only.ts'
 import { call, execute, feed, resume, runAgain, type CallFlags } from './dispatch.ts'
 import { Eviction } from './eviction.ts'
+import { InnerCommands } from './inner-commands.ts'
 import { LatencyEvents } from './latency-events.ts'
 import type { FunctionStore } from './function-store.ts'
 import { LazyFree } from './lazy-free.ts'
@@ -100,6 +101,8 @@ export class Server implements KeyspaceHooks {
   /** Who hears of values that leave the keyspace. */
   readonly leaving: LeavingValues = new LeavingValues()
   readonly activeDefrag: ActiveDefrag
+  /** Who hears of commands that EXEC and scripts run. */
+  readonly innerCommands: InnerCommands = new InnerCommands()
   /** Keeps what is about to change in the keyspace; null while nobody wants to know. */
   journal: ChangeJournal | null = null
   /** What every connection's parser is held to. */
