@@ -1,5 +1,6 @@
 // Who called whom: calls into modules and calls of modules into the API, one inside the other, and the C frames between them.
 import type { ModuleContext } from '@valkey-playground/api'
+import type { Bytes } from '@valkey-playground/engine'
 import { PROBE_CONTROL } from '@valkey-playground/toolchain/wasm'
 import type { ProbeControl } from './probe-control.ts'
 import type { NumberedSite, Programs } from './programs.ts'
@@ -64,16 +65,25 @@ export function describeCall({ context, inner }: Extract<Frame, { kind: 'call' }
   if (inner) return 'callback'
   if (context.kind === 'load') return 'OnLoad'
   if (context.kind === 'unload') return 'OnUnload'
-  const words = context.argv?.slice(0, MOST_WORDS).map(shorten).join(' ') ?? ''
-  if (context.kind === 'command') return `command ${words}`
+  const words = someWords(context.argv ?? [])
+  if (context.kind === 'command') return describeCommand(context.argv ?? [])
   if (context.kind === 'positions') return `key positions of ${words}`
   if (context.blocked) return `blocked client: ${context.blocked.reason}`
   return context.purpose ?? 'callback'
 }
 
+/** A command that the engine runs, in words. */
+export function describeCommand(argv: readonly Bytes[]): string {
+  return `command ${someWords(argv)}`
+}
+
 /** What a thread is called. */
 export function threadName({ number, module }: { readonly number: number; readonly module: string }): string {
   return `thread ${number} of ${module}`
+}
+
+function someWords(argv: readonly Bytes[]): string {
+  return argv.slice(0, MOST_WORDS).map(shorten).join(' ')
 }
 
 const MOST_WORDS = 8

@@ -525,6 +525,7 @@ describe('stops in the domain’s terms', () => {
       description: 'Line 2 of user_script',
       text: 'SET k 1',
     })
+    expect(await dap.places()).toEqual([expect.stringMatching(/^command EVAL [^]*… 0$/)])
     await dap.request('playground/setStops', { stops: [] })
     await dap.request('playground/step', { level: 'script' })
     expect(await dap.next('stopped')).toMatchObject({

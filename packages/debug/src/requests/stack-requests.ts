@@ -1,6 +1,6 @@
 // What can be looked at while the thread is held: the stack, scopes, sources, modules.
 import type { DebugProtocol } from '@vscode/debugprotocol'
-import { describeCall, threadName, type Frame } from '../activations.ts'
+import { describeCall, describeCommand, threadName, type Frame } from '../activations.ts'
 import { functionName } from '../programs.ts'
 import { RequestError } from '../request-error.ts'
 import type { DebugSession } from '../session.ts'
@@ -35,12 +35,12 @@ function stackTrace(session: DebugSession, args: DebugProtocol.StackTraceArgumen
   const stackFrames = frames
     .slice(first, first + count)
     .map((frame, index) => describeFrame(session, frame, session.frameId(threadId, first + index)))
-  // A server that was paused between two commands has nothing on its stack.
-  if (frames.length === 0)
-    return {
-      stackFrames: [{ id: 1, name: 'event loop', line: 0, column: 0, presentationHint: 'label' }],
-      totalFrames: 1,
-    }
+  // Without code of a module there is a command of the engine's own, or, between two commands, nothing.
+  if (frames.length === 0) {
+    const argv = session.parts.server.currentClient?.argv
+    const name = argv ? describeCommand(argv) : 'event loop'
+    return { stackFrames: [{ id: 1, name, line: 0, column: 0, presentationHint: 'label' }], totalFrames: 1 }
+  }
   return { stackFrames, totalFrames: frames.length }
 }
 
