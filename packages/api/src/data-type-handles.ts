@@ -69,30 +69,41 @@ export class KeyOptions implements Handled {
   }
 }
 
-/** A digest under way. */
-export class DigestHandle implements Handled {
-  readonly kind = 'digest'
+/** What a callback is handed about one key, or about none. Who extends it adds the object to the handles, when it is whole: watchers look at it. */
+abstract class AboutKey implements Handled {
+  abstract readonly kind: Handled['kind']
   handle = 0
-  readonly digest: ModuleDigest
+  /** The key's database; -1 for none. */
   readonly db: number
-  readonly #m: ModuleApi
+  protected readonly m: ModuleApi
   readonly #key: LentString
 
-  constructor(m: ModuleApi, digest: ModuleDigest, key: Bytes, db: number) {
-    this.#m = m
-    this.digest = digest
+  constructor(m: ModuleApi, key: Bytes | null, db: number) {
+    this.m = m
     this.db = db
     this.#key = new LentString(m, key)
-    m.handles.add(this)
   }
 
+  /** The name as a string that ends with this; 0 if there is none. */
   get keyHandle(): number {
     return this.#key.handle
   }
 
   end(): void {
     this.#key.end()
-    this.#m.handles.remove(this)
+    this.m.handles.remove(this)
+  }
+}
+
+/** A digest under way. */
+export class DigestHandle extends AboutKey {
+  readonly kind = 'digest'
+  readonly digest: ModuleDigest
+
+  constructor(m: ModuleApi, digest: ModuleDigest, key: Bytes, db: number) {
+    super(m, key, db)
+    this.digest = digest
+    m.handles.add(this)
   }
 }
 
@@ -104,32 +115,17 @@ export interface DefragPart {
 }
 
 /** Memory being moved to better places; `key` is null and `db` -1 for what belongs to no key. */
-export class DefragHandle implements Handled {
+export class DefragHandle extends AboutKey {
   readonly kind = 'defragContext'
-  handle = 0
-  readonly db: number
   readonly part: DefragPart | null
-  readonly #m: ModuleApi
-  readonly #key: LentString
 
   constructor(
     m: ModuleApi,
     { key, db, part }: { readonly key: Bytes | null; readonly db: number; readonly part: DefragPart | null },
   ) {
-    this.#m = m
-    this.db = db
+    super(m, key, db)
     this.part = part
-    this.#key = new LentString(m, key)
     m.handles.add(this)
-  }
-
-  get keyHandle(): number {
-    return this.#key.handle
-  }
-
-  end(): void {
-    this.#key.end()
-    this.#m.handles.remove(this)
   }
 }
 
@@ -144,35 +140,25 @@ export interface IoSubject {
 }
 
 /** A value being read or written, or rewritten as commands. */
-export class ModuleIo implements Handled {
+export class ModuleIo extends AboutKey {
   readonly kind = 'io'
-  handle = 0
   readonly type: ModuleType
   readonly save: ModuleSave | null
   readonly load: ModuleLoad | null
   readonly emit: ((argv: readonly Bytes[]) => void) | null
-  readonly db: number
   /** Reading failed, and the module said that it looks at IsIOError. */
   error = false
   /** Why reading failed, if the module does not look. */
   failure: unknown = null
-  readonly #m: ModuleApi
-  readonly #key: LentString
   #context: ModuleContext | null = null
 
   constructor(m: ModuleApi, type: ModuleType, { save, load, emit, key, db }: IoSubject) {
-    this.#m = m
+    super(m, key, db)
     this.type = type
     this.save = save ?? null
     this.load = load ?? null
     this.emit = emit ?? null
-    this.db = db
-    this.#key = new LentString(m, key)
     m.handles.add(this)
-  }
-
-  get keyHandle(): number {
-    return this.#key.handle
   }
 
   /** Whether somebody asked for the context. */
@@ -182,13 +168,12 @@ export class ModuleIo implements Handled {
 
   /** A context of the type's module, which lives as long as this. */
   get context(): ModuleContext {
-    this.#context ??= this.#m.openContext({ kind: 'callback', module: this.type.module })
+    this.#context ??= this.m.openContext({ kind: 'callback', module: this.type.module })
     return this.#context
   }
 
-  end(): void {
-    this.#key.end()
-    if (this.#context !== null) this.#m.closeContext(this.#context)
-    this.#m.handles.remove(this)
+  override end(): void {
+    super.end()
+    if (this.#context !== null) this.m.closeContext(this.#context)
   }
 }

@@ -151,11 +151,12 @@ function processCommand(server: Server, client: Client, received: readonly Bytes
   const previous = server.currentClient
   const { offset } = server.propagation
   server.currentClient = client
+  client.argv = argv
   if (client.replyMode !== 'on') server.flushClient(client)
   if (client.replyMode === 'skip-next') client.replyMode = 'skip'
   client.lastCommand = command ?? null
   if (server.tracking.clients > 0) server.tracking.limit()
-  if (!client.internal && !makeRoomFor(server, client, argv)) {
+  if (!client.internal && !makeRoomFor(server, client)) {
     server.currentClient = previous
     return
   }

@@ -3,7 +3,6 @@
 // is removed. So no order of keys is kept, and the choice is nearly as good.
 //
 //   sample → pool (16 best, the worst first) → remove the last that still exists → until there is room, or time is up
-import type { Bytes } from '../base/bytes.ts'
 import { NOTIFY } from '../db/keyspace-events.ts'
 import { entryMemory, keyTableMemory } from '../db/key-memory.ts'
 import { currentFrequency } from '../db/usage.ts'
@@ -223,8 +222,7 @@ function entryOf(db: Database, volatile: boolean, position: number): Entry | und
  * What comes before a client's command: clients that take too much are ended, then keys are evicted.
  * @returns false when the client itself had to go
  */
-export function makeRoomFor(server: Server, client: Client, argv: readonly Bytes[]): boolean {
-  client.argv = argv
+export function makeRoomFor(server: Server, client: Client): boolean {
   if (server.clientLimits.limited) {
     server.memory.countClient(client)
     server.clientLimits.enforceMemory()
