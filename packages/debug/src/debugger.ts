@@ -1,7 +1,7 @@
 // The debugger of one engine: hears from probes and the API, decides where to stop, and then hands the thread to whoever holds it.
 //
 // Stopping means that `hold` is called, in the middle of the module's code, and the module goes on when it returns. Nothing in
-// here knows of protocols or of how a held thread hears requests.
+// here knows of protocols or of how a held thread hears requests. What goes on while it stands still is in holding.ts, why it stops in reasons.ts.
 // Change together: api/src/loader/debug-hooks.ts, which says when each hook is called.
 import type {
   DebugHooks,
@@ -17,13 +17,15 @@ import { readFrames, type Activation, type Frame } from './activations.ts'
 import { Breakpoints, type Breakpoint } from './breakpoints.ts'
 import { DataBreakpoints } from './data-breakpoints.ts'
 import { DomainStops } from './domain-stops.ts'
-import { TimeTravel, type Destination, type Moment } from './past/time-travel.ts'
+import { Holding } from './holding.ts'
+import { TimeTravel, type Destination } from './past/time-travel.ts'
 import { ProbeControl } from './probe-control.ts'
 import { Programs } from './programs.ts'
+import { Reasons } from './reasons.ts'
 import { Stepper, type Plan } from './stepping.ts'
 import { MAIN_THREAD } from './request-error.ts'
 import type { Memory } from './values/program.ts'
-import { ABANDONED, breakpointStop, stepStop, type Stop, type Trouble } from './stops.ts'
+import { ABANDONED, type Stop, type Trouble } from './stops.ts'
 import { ThreadStops } from './threads.ts'
 
 /** What the debugger asks of whoever made it. */
@@ -40,8 +42,8 @@ export interface DebuggerParts {
   readonly memory: Memory
   /** A message with the `{expressions}` in it replaced by their values. */
   fill(message: string): string
-  /** A log point has something to say. */
-  log(text: string, breakpoint: Breakpoint): void
+  /** A log point, or a condition that cannot be told, has something to say. */
+  log(text: string): void
   /** Breakpoints have another place than before, because modules came or went. */
   moved(breakpoints: readonly Breakpoint[]): void
   /** Who knows where objects that modules hold were made. */
@@ -65,13 +67,9 @@ export class ModuleDebugger implements DebugHooks {
   readonly #parts: DebuggerParts
   readonly #stepper: Stepper
   readonly #faults = new WeakSet<ModuleFault>()
-  /** What the plan is to be called when it ends. */
-  #reason: Stop['reason'] = 'step'
-  #abandon = false
-  /** Where to go when what is held is let go. */
-  #destination: Destination | null = null
-  /** What decides whether a place that was gone back to is one to stay at; null for staying anyway. */
-  #search: (() => Destination | null) | null = null
+  readonly #holding: Holding
+  /** Whether to stop at a statement. */
+  readonly reasons: Reasons
   readonly past: TimeTravel
   /** Stops in the domain's terms. */
   readonly domain: DomainStops
@@ -90,30 +88,53 @@ export class ModuleDebugger implements DebugHooks {
       activations: this.activations,
       memoryStart: CONTEXT_CELLS,
       origins: parts.origins ?? (() => undefined),
-      arrived: (moment) => this.#arrived(moment),
-      atStatement: () => this.#atStatement,
+      arrived: () => this.#holding.arrived(),
+      atStatement: () => this.#holding.atStatement,
       wantsNext: () => this.#stepper.wantsNext || this.data.active,
       passing: (site) => {
-        const stop = this.#reasonAt(site)
-        if (stop) this.#holdInPast(stop)
+        const stop = this.reasons.at(site)
+        if (stop) this.#holding.inPast(stop)
       },
     })
     this.data = new DataBreakpoints(parts.memory)
+    const { control, breakpoints, activations, past, data } = this
+    const stepper = this.#stepper
+    this.reasons = new Reasons({
+      control,
+      breakpoints,
+      stepper,
+      data,
+      isTrue: (expression) => parts.isTrue(expression),
+      fill: (message) => parts.fill(message),
+      log: (text) => parts.log(text),
+    })
     this.threads = new ThreadStops({
       host: parts.host,
       programs: this.programs,
       breakpoints: this.breakpoints,
       control: this.control,
-      hits: (breakpoint) => this.#hits(breakpoint),
+      hits: (breakpoint) => this.reasons.hits(breakpoint),
       stop: (stop) => this.stop(stop),
     })
     this.domain = new DomainStops({
       host: parts.host,
       stop: (stop) => this.stop(stop),
-      stopAtNext: (description) => this.#stopAtNext(description),
+      stopAtNext: (description) => this.proceed({ kind: 'in' }, 'domain', description),
       inPast: () => this.past.inPast,
     })
-    if (parts.keepPast) this.past.start()
+    this.#holding = new Holding({
+      host: parts.host,
+      control,
+      stepper,
+      breakpoints,
+      activations,
+      past,
+      data,
+      threads: this.threads,
+      hold: (stop) => parts.hold(stop),
+      reasonAt: (site) => this.reasons.at(site, true),
+    })
+    if (parts.keepPast) past.start()
     parts.host.attachDebugger(this)
   }
 
@@ -142,103 +163,24 @@ export class ModuleDebugger implements DebugHooks {
   }
 
   /** Says how far code goes when it goes on. */
-  proceed(plan: Plan, reason: Stop['reason'] = 'step'): void {
-    this.#reason = reason
+  proceed(plan: Plan, reason: Stop['reason'] = 'step', description?: string): void {
     if (plan.kind === 'run') this.threads.forgetSteps()
-    this.#stepper.begin(plan)
-    this.data.sample()
-    if (this.data.active) this.control.stopNext()
+    this.reasons.proceed(plan, reason, description)
   }
 
   /** Ends the call that is held as soon as it goes on, as if it had been interrupted. */
   abandon(): void {
-    this.#abandon = true
+    this.#holding.abandon()
   }
 
   /** Holds the thread here and now, whatever it does. */
   stop(stop: Stop): void {
-    this.#stepper.begin({ kind: 'run' })
-    this.#atStatement = stop.atStatement === true
-    // While held, nothing runs as far as a watchdog can tell.
-    const words = this.#parts.host.api.control
-    const running = words === null ? 0 : Atomics.exchange(words, 1, 0)
-    this.threads.halt()
-    try {
-      this.#holdPresent(stop)
-    } finally {
-      this.threads.release()
-      if (words !== null) Atomics.store(words, 1, running)
-    }
-    if (!this.#abandon) return
-    this.#abandon = false
-    if (this.activations.length > 0 || this.threads.current !== MAIN_THREAD)
-      throw new ModuleFault('interrupted', ABANDONED)
+    this.#holding.stop(stop)
   }
 
   /** Goes to another time when what is held is let go. `search` may send it further from where it comes to. */
   travel(to: Destination, search: (() => Destination | null) | null = null): void {
-    this.#destination = to
-    this.#search = search
-  }
-
-  /** Whether the present is held at a statement: not inside a call of ours, nor between commands. */
-  #atStatement = false
-
-  /** Holds the present, with journeys into the past in between. */
-  #holdPresent(first: Stop): void {
-    let stop: Stop | null = first
-    while (stop) {
-      this.#parts.hold(stop)
-      const to = this.#takeDestination()
-      if (to === null || to === 'present') return
-      const hits = this.breakpoints.takeHits()
-      let how
-      try {
-        how = this.past.visit(to, this.#atStatement)
-      } finally {
-        this.past.engine.back()
-        this.breakpoints.putHits(hits)
-        this.data.sample()
-      }
-      if (how === 'asked' || !this.#atStatement) stop = this.#backInPresent(how, first)
-      else stop = this.#reasonAt(this.control.frame(this.control.top).site, true)
-      if (stop) this.#stepper.begin({ kind: 'run' })
-    }
-  }
-
-  /** Code that was let run in the past has come to a present that is no statement; or somebody asked for the present. */
-  #backInPresent(how: 'asked' | 'ran', first: Stop): Stop | null {
-    if (how === 'ran' && this.activations.length === 0) return null
-    return { ...first, reason: 'goto', description: 'Back in the present' }
-  }
-
-  #takeDestination(): Destination | null {
-    const to = this.#destination
-    this.#destination = null
-    return to
-  }
-
-  /** Code of the past is where it was sent. */
-  #arrived(_moment: Moment): void {
-    const search = this.#search
-    this.#search = null
-    this.data.sample()
-    const further = search?.() ?? null
-    if (further !== null) {
-      this.#search = search
-      this.past.leave(further)
-    }
-    this.#holdInPast({ reason: 'goto', description: 'In the past' })
-  }
-
-  #holdInPast(stop: Stop): void {
-    this.#stepper.begin({ kind: 'run' })
-    const here = this.past.moment
-    if (here) this.past.engine.show(here.unit, here.position)
-    this.#parts.hold(stop)
-    const to = this.#takeDestination()
-    if (to !== null) this.past.leave(to)
-    if (this.#abandon) this.past.leave('present')
+    this.#holding.travel(to, search)
   }
 
   placed(image: ModuleImage): void {
@@ -296,7 +238,7 @@ export class ModuleDebugger implements DebugHooks {
     this.past.recorder.end()
     // A step that leads out of the module is over; one that waits for any module goes on waiting.
     if (this.#stepper.plan.kind === 'over') this.#stepper.begin({ kind: 'run' })
-    else if (this.#stepper.plan.kind === 'in' && this.#reason === 'step') this.#stepper.begin({ kind: 'run' })
+    else if (this.#stepper.plan.kind === 'in' && this.reasons.isStep) this.#stepper.begin({ kind: 'run' })
   }
 
   fault(_context: ModuleContext, fault: ModuleFault): void {
@@ -318,7 +260,7 @@ export class ModuleDebugger implements DebugHooks {
   probe(site: number): void {
     this.control.setSite(site)
     if (this.past.inPast) return this.past.probe(site)
-    const stop = this.#reasonAt(site)
+    const stop = this.reasons.at(site)
     if (stop) this.stop({ ...stop, atStatement: true })
   }
 
@@ -338,55 +280,6 @@ export class ModuleDebugger implements DebugHooks {
   threadProbe(thread: ThreadInfo, site: number): void {
     this.threads.probe(thread, site)
   }
-
-  /** Why to stop at a site. `again`: code has been here before, on its way through the past. */
-  #reasonAt(site: number, again = false): Stop | null {
-    const hit = this.breakpoints.at(site).filter((breakpoint) => this.#hits(breakpoint))
-    if (hit.length > 0) return breakpointStop(hit)
-    if (this.#stepper.arrives(site))
-      return stepStop(this.#reason, this.#reason === 'domain' ? this.#next : undefined)
-    const [change] = this.data.changed(this.control.depth())
-    if (change) {
-      const { watched, before, after } = change
-      const text = `${watched.name}: ${before} → ${after}`
-      return { reason: 'data breakpoint', description: `${watched.name} changed`, text }
-    }
-    if (this.data.active || this.#stepper.plan.kind === 'in' || (again && this.#stepper.wantsNext))
-      this.control.stopNext()
-    return null
-  }
-
-  /** Whether a breakpoint's condition holds where code is; one that cannot be told holds. */
-  conditionHolds({ condition }: Breakpoint): boolean {
-    try {
-      return condition === undefined || this.#parts.isTrue(condition)
-    } catch {
-      return true
-    }
-  }
-
-  /** Whether a breakpoint stops here: its condition, its count, and whether it only logs. */
-  #hits(breakpoint: Breakpoint): boolean {
-    const { condition, logMessage } = breakpoint
-    try {
-      if (condition !== undefined && !this.#parts.isTrue(condition)) return false
-    } catch (error) {
-      // A condition that cannot be told is a reason to stop and look, as in gdb.
-      this.#parts.log(`condition '${condition}': ${textOf(error)}\n`, breakpoint)
-    }
-    if (!this.breakpoints.counts(breakpoint)) return false
-    if (logMessage === undefined) return true
-    this.#parts.log(`${this.#parts.fill(logMessage)}\n`, breakpoint)
-    return false
-  }
-
-  #stopAtNext(description: string): void {
-    this.#next = description
-    this.proceed({ kind: 'in' }, 'domain')
-  }
-
-  /** What the stop at the next statement is to be called. */
-  #next = ''
 
   /** A module is about to call a function of ours. */
   #beforeCall(name: string, args: readonly unknown[]): void {
@@ -412,8 +305,4 @@ export class ModuleDebugger implements DebugHooks {
       }
     }
   }
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

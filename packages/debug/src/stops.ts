@@ -1,6 +1,7 @@
 // Why code stops, and what else than lines can make it stop.
 
 import type { Breakpoint } from './breakpoints.ts'
+import type { Change } from './data-breakpoints.ts'
 
 /** Why the engine's thread is held. */
 export interface Stop {
@@ -44,6 +45,12 @@ export function stepStop(reason: Stop['reason'], description: string = DESCRIPTI
 export function breakpointStop(hit: readonly Breakpoint[]): Stop {
   const reason = hit.every(({ wanted }) => 'function' in wanted) ? 'function breakpoint' : 'breakpoint'
   return { reason, description: DESCRIPTIONS[reason], breakpoints: hit.map(({ id }) => id) }
+}
+
+/** Data that is watched has changed. */
+export function changeStop({ watched, before, after }: Change): Stop {
+  const text = `${watched.name}: ${before} → ${after}`
+  return { reason: 'data breakpoint', description: `${watched.name} changed`, text }
 }
 
 /** Ends the call that is held: it travels through the module's code and is no fault of its own. */

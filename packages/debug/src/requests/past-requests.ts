@@ -87,7 +87,7 @@ function reverseContinue(session: DebugSession): void {
   go(session, first, () => {
     const { site } = target.control.frame(target.control.top)
     const atBeginning = at.position === 1 && !wanted(site)
-    return atBeginning || target.breakpoints.at(site).some((one) => target.conditionHolds(one))
+    return atBeginning || target.breakpoints.at(site).some((one) => target.reasons.conditionHolds(one))
       ? null
       : next()
   })
