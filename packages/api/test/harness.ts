@@ -2,7 +2,7 @@
 // into an engine with a client on each protocol.
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import {
   AdjustableClock,
   COMMANDS,
@@ -18,9 +18,11 @@ import { mutateAsTold } from './twin/mutate.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 const CACHE = join(ROOT, '.cache/test-modules')
-const HEADERS = join(import.meta.dirname, '../include')
 const headers = Object.fromEntries(
-  ['valkeymodule.h', 'redismodule.h'].map((name) => [name, readFileSync(join(HEADERS, name), 'utf8')]),
+  ['../include/valkeymodule.h', '../include/redismodule.h', 'modules/testing.h'].map((path) => [
+    basename(path),
+    readFileSync(join(import.meta.dirname, path), 'utf8'),
+  ]),
 )
 
 mutateAsTold()

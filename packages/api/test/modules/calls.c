@@ -1,24 +1,5 @@
 /* Calling commands, and everything that can be asked of a reply. */
-#include "valkeymodule.h"
-#include <errno.h>
-#include <stdio.h>
-#include <string.h>
-
-#define COMMAND(name) static int name(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc)
-
-static const char *errorName(void) {
-    switch (errno) {
-    case 0: return "none";
-    case EINVAL: return "EINVAL";
-    case ENOENT: return "ENOENT";
-    case EBADF: return "EBADF";
-    case ESPIPE: return "ESPIPE";
-    case ENOSPC: return "ENOSPC";
-    case ENOTSUP: return "ENOTSUP";
-    case EACCES: return "EACCES";
-    default: return "other";
-    }
-}
+#include "testing.h"
 
 static void replyBuffer(ValkeyModuleCtx *ctx, const char *text, size_t length) {
     if (text)

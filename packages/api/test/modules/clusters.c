@@ -1,9 +1,5 @@
 /* What a module learns of a cluster: nodes, slots, and what its messages come to. */
-#include "valkeymodule.h"
-#include <errno.h>
-#include <string.h>
-
-#define COMMAND(name) static int name(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc)
+#include "testing.h"
 
 /* clusters.nodes: the ids of all nodes, sorted by the test */
 COMMAND(Nodes) {

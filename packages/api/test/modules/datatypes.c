@@ -1,11 +1,6 @@
 /* A data type with all methods: a box with a number, a double, a float, a long double and a text. What its callbacks are told is
  * kept in a short history that datatypes.history shows. */
-#include "valkeymodule.h"
-#include <errno.h>
-#include <stdio.h>
-#include <string.h>
-
-#define COMMAND(name) static int name(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc)
+#include "testing.h"
 
 typedef struct Box {
     long long number;
@@ -17,11 +12,9 @@ typedef struct Box {
 } Box;
 
 static ValkeyModuleType *BoxType, *PlainType;
-static char history[4096];
 
 static void note(const char *what, const char *detail) {
-    size_t used = strlen(history);
-    snprintf(history + used, sizeof(history) - used, "%s(%s) ", what, detail);
+    noted("%s(%s) ", what, detail);
 }
 
 static void noteKeys(const char *what, ValkeyModuleKeyOptCtx *ctx, int both) {
@@ -241,11 +234,8 @@ COMMAND(Plain) {
 
 /* datatypes.history: what the callbacks were told since the last time */
 COMMAND(History) {
-    VALKEYMODULE_NOT_USED(argv);
-    VALKEYMODULE_NOT_USED(argc);
-    ValkeyModule_ReplyWithCString(ctx, history);
-    history[0] = 0;
-    return VALKEYMODULE_OK;
+    UNUSED;
+    return replyHistory(ctx);
 }
 
 /* datatypes.late: types are made during OnLoad alone; types that must be refused */

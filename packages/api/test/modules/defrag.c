@@ -1,10 +1,7 @@
 /* Memory that can be moved: a chain of numbered blocks under a key, and blocks and strings that belong to no key. Each part of the work is
  * counted, and every block says what it held before, so that a lost or mixed up one is noticed. */
-#include "valkeymodule.h"
-#include <stdio.h>
-#include <string.h>
+#include "testing.h"
 
-#define COMMAND(name) static int name(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc)
 #define BLOCK 96
 
 typedef struct Chain {

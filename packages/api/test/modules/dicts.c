@@ -1,8 +1,5 @@
 /* Dictionaries: dicts.script runs the words it is given on one new dictionary and tells what each answered. */
-#include "valkeymodule.h"
-#include <string.h>
-
-#define COMMAND(name) static int name(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc)
+#include "testing.h"
 
 static void answerStep(ValkeyModuleCtx *ctx, ValkeyModuleDictIter *iter, int forward, int asString) {
     void *data = NULL;

@@ -1,11 +1,8 @@
 /* A scripting engine. A program is lines of `fn name flags word argument…`; what the engine is asked for is kept in a short history that
  * engines.history shows. The language is registered as Toy; engines.register brings it again, or another one. */
-#include "valkeymodule.h"
-#include <stdio.h>
+#include "testing.h"
 #include <stdlib.h>
-#include <string.h>
 
-#define COMMAND(name) static int name(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc)
 #define WORDS 16
 
 typedef struct Function {
@@ -20,12 +17,10 @@ typedef struct Engine {
 } Engine;
 
 static Engine toy = {.name = "toy"}, old = {.name = "old"};
-static char history[2048];
 static int measured, weighed;
 
 static void note(const char *what, const char *detail, long long number) {
-    size_t used = strlen(history);
-    snprintf(history + used, sizeof(history) - used, "%s(%s %lld) ", what, detail, number);
+    noted("%s(%s %lld) ", what, detail, number);
 }
 
 static ValkeyModuleScriptingEngineCompiledFunction *newFunction(const char *line, size_t length, int named) {

@@ -1,13 +1,9 @@
 // Forks that show what the child has: locals, heap, statics, arguments, the data as they were; and how the parent hears of its end.
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
-#include "valkeymodule.h"
+#include "testing.h"
 
-#define COMMAND(name) static int name(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc)
-#define UNUSED (void)ctx, (void)argv, (void)argc
 
 static int runs, childPid, code = -1, bySignal = -1;
 static void *heard;

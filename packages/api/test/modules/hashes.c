@@ -1,35 +1,5 @@
 /* Hash functions, with fields as strings and as C strings. */
-#include "valkeymodule.h"
-#include <errno.h>
-#include <string.h>
-
-#define COMMAND(name) static int name(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc)
-
-static long long number(ValkeyModuleString *text) {
-    long long value = 0;
-    ValkeyModule_StringToLongLong(text, &value);
-    return value;
-}
-
-static const char *errorName(void) {
-    switch (errno) {
-    case 0: return "none";
-    case EINVAL: return "EINVAL";
-    case ENOTSUP: return "ENOTSUP";
-    case EBADF: return "EBADF";
-    case ENOENT: return "ENOENT";
-    default: return "other";
-    }
-}
-
-/* Opens argv[1] in mode argv[2]; 0 gives NULL. */
-static ValkeyModuleKey *open(ValkeyModuleCtx *ctx, ValkeyModuleString **argv) {
-    ValkeyModule_AutoMemory(ctx);
-    int mode = (int)number(argv[2]);
-    ValkeyModuleKey *key = mode == 0 ? NULL : ValkeyModule_OpenKey(ctx, argv[1], mode);
-    errno = 0;
-    return key;
-}
+#include "testing.h"
 
 static ValkeyModuleString *value(ValkeyModuleString *word) {
     return strcmp(ValkeyModule_StringPtrLen(word, NULL), "delete") == 0 ? VALKEYMODULE_HASH_DELETE : word;
@@ -37,7 +7,7 @@ static ValkeyModuleString *value(ValkeyModuleString *word) {
 
 /* hashes.set key mode flags field value [field value [field value]]: a value "delete" deletes. */
 COMMAND(Set) {
-    ValkeyModuleKey *key = open(ctx, argv);
+    ValkeyModuleKey *key = openKey(ctx, argv);
     int flags = (int)number(argv[3]), result = 0;
     void *field[3] = {NULL, NULL, NULL};
     ValkeyModuleString *values[3] = {NULL, NULL, NULL};
@@ -61,7 +31,7 @@ static void replyValue(ValkeyModuleCtx *ctx, ValkeyModuleString *text) {
 /* hashes.get key mode flags field field: two values, or with the flag for it whether they exist. */
 COMMAND(Get) {
     VALKEYMODULE_NOT_USED(argc);
-    ValkeyModuleKey *key = open(ctx, argv);
+    ValkeyModuleKey *key = openKey(ctx, argv);
     if (key == NULL) return ValkeyModule_ReplyWithNull(ctx);
     int flags = (int)number(argv[3]), result;
     void *one = argv[4], *two = argv[5];

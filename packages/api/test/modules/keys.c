@@ -1,20 +1,6 @@
 /* Generic key functions, clients and server state, one command for each. */
-#include "valkeymodule.h"
-#include <errno.h>
+#include "testing.h"
 #include <stdlib.h>
-#include <string.h>
-
-#define COMMAND(name) static int name(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc)
-
-static long long number(ValkeyModuleString *text) {
-    long long value = 0;
-    ValkeyModule_StringToLongLong(text, &value);
-    return value;
-}
-
-static const char *errorName(int code) {
-    return code == 0 ? "none" : code == ENOENT ? "ENOENT" : code == EINVAL ? "EINVAL" : code == ENOTSUP ? "ENOTSUP" : "other";
-}
 
 /* keys.info key mode: what there is to know of an open key. */
 COMMAND(Info) {
@@ -142,7 +128,7 @@ COMMAND(Client) {
     ValkeyModule_ReplyWithString(ctx, ValkeyModule_GetClientUserNameById(ctx, id));
     errno = 0;
     ValkeyModule_ReplyWithBool(ctx, ValkeyModule_GetClientUserNameById(ctx, 999999) == NULL);
-    ValkeyModule_ReplyWithCString(ctx, errorName(errno));
+    ValkeyModule_ReplyWithCString(ctx, errorName());
     return ValkeyModule_ReplyWithLongLong(ctx, ValkeyModule_MustObeyClient(ctx));
 }
 
@@ -153,7 +139,7 @@ COMMAND(Name) {
     ValkeyModule_ReplyWithArray(ctx, 5);
     errno = 0;
     ValkeyModule_ReplyWithLongLong(ctx, argc > 1 ? ValkeyModule_SetClientNameById(id, argv[1]) : -1);
-    ValkeyModule_ReplyWithCString(ctx, errorName(errno));
+    ValkeyModule_ReplyWithCString(ctx, errorName());
     ValkeyModuleString *name = ValkeyModule_GetClientNameById(ctx, id);
     if (name)
         ValkeyModule_ReplyWithString(ctx, name);
@@ -161,7 +147,7 @@ COMMAND(Name) {
         ValkeyModule_ReplyWithNull(ctx);
     errno = 0;
     ValkeyModule_ReplyWithLongLong(ctx, ValkeyModule_SetClientNameById(999999, argv[0]));
-    return ValkeyModule_ReplyWithCString(ctx, errorName(errno));
+    return ValkeyModule_ReplyWithCString(ctx, errorName());
 }
 
 /* keys.publish channel message [shard] */
@@ -270,7 +256,7 @@ COMMAND(Positions) {
     int count = -7, *flags = NULL;
     errno = 99;
     int *positions = ValkeyModule_GetCommandKeysWithFlags(ctx, argv + 1, argc - 1, &count, &flags);
-    if (positions == NULL) return ValkeyModule_ReplyWithCString(ctx, errorName(errno));
+    if (positions == NULL) return ValkeyModule_ReplyWithCString(ctx, errorName());
     ValkeyModule_ReplyWithArray(ctx, 2 * count);
     for (int j = 0; j < count; j++) {
         ValkeyModule_ReplyWithLongLong(ctx, positions[j]);

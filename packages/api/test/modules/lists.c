@@ -1,41 +1,5 @@
 /* List functions. Each command opens the key in the mode it is told (0: passes NULL) and replies with result and errno. */
-#include "valkeymodule.h"
-#include <errno.h>
-#include <string.h>
-
-#define COMMAND(name) static int name(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc)
-
-static long long number(ValkeyModuleString *text) {
-    long long value = 0;
-    ValkeyModule_StringToLongLong(text, &value);
-    return value;
-}
-
-static const char *errorName(void) {
-    switch (errno) {
-    case 0: return "none";
-    case EINVAL: return "EINVAL";
-    case ENOTSUP: return "ENOTSUP";
-    case EBADF: return "EBADF";
-    case EDOM: return "EDOM";
-    default: return "other";
-    }
-}
-
-/* Opens argv[1] in mode argv[2]. */
-static ValkeyModuleKey *open(ValkeyModuleCtx *ctx, ValkeyModuleString **argv) {
-    ValkeyModule_AutoMemory(ctx);
-    int mode = (int)number(argv[2]);
-    ValkeyModuleKey *key = mode == 0 ? NULL : ValkeyModule_OpenKey(ctx, argv[1], mode);
-    errno = 0;
-    return key;
-}
-
-static int replyResult(ValkeyModuleCtx *ctx, int result) {
-    ValkeyModule_ReplyWithArray(ctx, 2);
-    ValkeyModule_ReplyWithCString(ctx, errorName());
-    return ValkeyModule_ReplyWithLongLong(ctx, result);
-}
+#include "testing.h"
 
 static int replyString(ValkeyModuleCtx *ctx, ValkeyModuleString *text) {
     ValkeyModule_ReplyWithArray(ctx, 2);
@@ -49,14 +13,14 @@ static int end(ValkeyModuleString *word) {
 
 /* lists.push key mode head|tail [element] */
 COMMAND(Push) {
-    ValkeyModuleKey *key = open(ctx, argv);
+    ValkeyModuleKey *key = openKey(ctx, argv);
     return replyResult(ctx, ValkeyModule_ListPush(key, end(argv[3]), argc > 4 ? argv[4] : NULL));
 }
 
 /* lists.pop key mode head|tail */
 COMMAND(Pop) {
     VALKEYMODULE_NOT_USED(argc);
-    ValkeyModuleKey *key = open(ctx, argv);
+    ValkeyModuleKey *key = openKey(ctx, argv);
     ValkeyModuleString *element = ValkeyModule_ListPop(key, end(argv[3]));
     replyString(ctx, element);
     return VALKEYMODULE_OK;
@@ -65,26 +29,26 @@ COMMAND(Pop) {
 /* lists.get key mode index */
 COMMAND(Get) {
     VALKEYMODULE_NOT_USED(argc);
-    ValkeyModuleKey *key = open(ctx, argv);
+    ValkeyModuleKey *key = openKey(ctx, argv);
     return replyString(ctx, ValkeyModule_ListGet(key, (long)number(argv[3])));
 }
 
 /* lists.set key mode index [element] */
 COMMAND(Set) {
-    ValkeyModuleKey *key = open(ctx, argv);
+    ValkeyModuleKey *key = openKey(ctx, argv);
     return replyResult(ctx, ValkeyModule_ListSet(key, (long)number(argv[3]), argc > 4 ? argv[4] : NULL));
 }
 
 /* lists.insert key mode index [element] */
 COMMAND(Insert) {
-    ValkeyModuleKey *key = open(ctx, argv);
+    ValkeyModuleKey *key = openKey(ctx, argv);
     return replyResult(ctx, ValkeyModule_ListInsert(key, (long)number(argv[3]), argc > 4 ? argv[4] : NULL));
 }
 
 /* lists.delete key mode index */
 COMMAND(Delete) {
     VALKEYMODULE_NOT_USED(argc);
-    ValkeyModuleKey *key = open(ctx, argv);
+    ValkeyModuleKey *key = openKey(ctx, argv);
     return replyResult(ctx, ValkeyModule_ListDelete(key, (long)number(argv[3])));
 }
 

@@ -1,9 +1,5 @@
 /* Keys and replies used as they must not be, one command for each way. */
-#include "valkeymodule.h"
-#include <errno.h>
-#include <string.h>
-
-#define COMMAND(name) static int name(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc)
+#include "testing.h"
 
 static ValkeyModuleKey *kept;
 

@@ -1,9 +1,6 @@
 /* What SetModuleOptions changes: announcing of changes, notifications inside of notifications, checks of commands. The options are set
  * anew for each script. */
-#include "valkeymodule.h"
-#include <string.h>
-
-#define COMMAND(name) static int name(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc)
+#include "testing.h"
 
 static int told, deepest, depth;
 

@@ -1,14 +1,9 @@
 /* Pipes: between commands, in the event loop, and between threads. */
-#include "valkeymodule.h"
-#include <errno.h>
+#include "testing.h"
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
-
-#define COMMAND(name) static int name(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc)
-#define UNUSED VALKEYMODULE_NOT_USED(argv), VALKEYMODULE_NOT_USED(argc)
 
 static const char *reason(ssize_t result) {
     if (result >= 0) return "ok";

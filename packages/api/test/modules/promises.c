@@ -1,8 +1,5 @@
 /* Calls that wait: promises, their handlers, giving them up. One promise at a time. */
-#include "valkeymodule.h"
-#include <string.h>
-
-#define COMMAND(name) static int name(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc)
+#include "testing.h"
 
 static ValkeyModuleCallReply *promise;
 static ValkeyModuleBlockedClient *waiting;

@@ -1,8 +1,5 @@
 /* What goes to replicas: Replicate, ReplicateVerbatim, and calls with "!". */
-#include "valkeymodule.h"
-#include <string.h>
-
-#define COMMAND(name) static int name(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc)
+#include "testing.h"
 
 static int ok(ValkeyModuleCtx *ctx) {
     return ValkeyModule_ReplyWithSimpleString(ctx, "OK");

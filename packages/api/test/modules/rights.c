@@ -1,56 +1,24 @@
 /* Users, rights and logins. There is one user of the module's own, "-" in arguments; other words are users of the server. */
-#include "valkeymodule.h"
-#include <errno.h>
-#include <stdio.h>
-#include <string.h>
-
-#define COMMAND(name) static int name(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc)
+#include "testing.h"
 
 static ValkeyModuleUser *own;
 static ValkeyModuleBlockedClient *waiting;
 static int authOn, changes, loadResults[8];
 static uint64_t changedClient;
-static char history[512];
 
 static const char *text(ValkeyModuleString *string) {
     return ValkeyModule_StringPtrLen(string, NULL);
 }
 
-static int is(ValkeyModuleString *string, const char *word) {
-    return !strcmp(text(string), word);
-}
-
-static void note(const char *what) {
-    strncat(history, what, sizeof(history) - strlen(history) - 1);
-    strncat(history, " ", sizeof(history) - strlen(history) - 1);
-}
-
-static const char *errnoName(void) {
-    switch (errno) {
-    case 0: return "0";
-    case EACCES: return "EACCES";
-    case EBADMSG: return "EBADMSG";
-    case EBUSY: return "EBUSY";
-    case ECHILD: return "ECHILD";
-    case EEXIST: return "EEXIST";
-    case EINVAL: return "EINVAL";
-    case EISDIR: return "EISDIR";
-    case ENODEV: return "ENODEV";
-    case ENOENT: return "ENOENT";
-    case ENOTSUP: return "ENOTSUP";
-    default: return "another";
-    }
-}
-
 static int replyStatus(ValkeyModuleCtx *ctx, int status) {
-    const char *name = errnoName();
+    const char *name = errorName();
     ValkeyModule_ReplyWithArray(ctx, 2);
     ValkeyModule_ReplyWithLongLong(ctx, status);
     return ValkeyModule_ReplyWithSimpleString(ctx, status == VALKEYMODULE_OK ? "-" : name);
 }
 
 static int replyString(ValkeyModuleCtx *ctx, ValkeyModuleString *string) {
-    if (string == NULL) return ValkeyModule_ReplyWithError(ctx, errnoName());
+    if (string == NULL) return ValkeyModule_ReplyWithError(ctx, errorName());
     ValkeyModule_ReplyWithString(ctx, string);
     ValkeyModule_FreeString(ctx, string);
     return VALKEYMODULE_OK;
@@ -220,7 +188,7 @@ COMMAND(Call) {
     snprintf(format, sizeof(format), "%sv", text(argv[2]));
     errno = 0;
     ValkeyModuleCallReply *reply = ValkeyModule_Call(ctx, text(argv[3]), format, argv + 4, (size_t)argc - 4);
-    const char *name = errnoName();
+    const char *name = errorName();
     ValkeyModule_SetContextUser(ctx, NULL);
     ValkeyModule_ReplyWithArray(ctx, 2);
     if (reply) {
@@ -292,21 +260,21 @@ static int decide(ValkeyModuleCtx *ctx, ValkeyModuleString *name, const char *wo
 
 static int AuthReply(ValkeyModuleCtx *ctx, ValkeyModuleString *name, ValkeyModuleString *password, ValkeyModuleString **err) {
     VALKEYMODULE_NOT_USED(password);
-    note("reply");
-    note(ValkeyModule_IsBlockedReplyRequest(ctx) ? "asked" : "odd");
+    noted("reply ");
+    noted("%s ", ValkeyModule_IsBlockedReplyRequest(ctx) ? "asked" : "odd");
     char *word = ValkeyModule_GetBlockedClientPrivateData(ctx);
     return decide(ctx, name, word, err);
 }
 
 static void FreeWord(ValkeyModuleCtx *ctx, void *data) {
     VALKEYMODULE_NOT_USED(ctx);
-    note("free");
+    noted("free ");
     ValkeyModule_Free(data);
 }
 
 static int Auth(ValkeyModuleCtx *ctx, ValkeyModuleString *name, ValkeyModuleString *password, ValkeyModuleString **err) {
     if (!authOn) return VALKEYMODULE_AUTH_NOT_HANDLED;
-    note("first");
+    noted("first ");
     if (!is(password, "wait")) return decide(ctx, name, text(password), err);
     waiting = ValkeyModule_BlockClientOnAuth(ctx, AuthReply, FreeWord);
     if (waiting == NULL) {
@@ -318,7 +286,7 @@ static int Auth(ValkeyModuleCtx *ctx, ValkeyModuleString *name, ValkeyModuleStri
 
 static int AuthTwo(ValkeyModuleCtx *ctx, ValkeyModuleString *name, ValkeyModuleString *password, ValkeyModuleString **err) {
     if (!authOn) return VALKEYMODULE_AUTH_NOT_HANDLED;
-    note("newest");
+    noted("newest ");
     const char *word = text(password);
     return word[0] == '2' ? decide(ctx, name, word + 1, err) : VALKEYMODULE_AUTH_NOT_HANDLED;
 }
@@ -346,11 +314,8 @@ COMMAND(End) {
 }
 
 COMMAND(History) {
-    VALKEYMODULE_NOT_USED(argv);
-    VALKEYMODULE_NOT_USED(argc);
-    ValkeyModule_ReplyWithCString(ctx, history);
-    history[0] = 0;
-    return VALKEYMODULE_OK;
+    UNUSED;
+    return replyHistory(ctx);
 }
 
 /* rights.wrongblock: BlockClientOnAuth where nobody logs in. */
@@ -370,7 +335,7 @@ COMMAND(Loaded) {
     for (int i = 0; i < 8; i++) ValkeyModule_ReplyWithLongLong(ctx, loadResults[i]);
     errno = 0;
     ValkeyModule_ReplyWithLongLong(ctx, ValkeyModule_AddACLCategory(ctx, "late"));
-    return ValkeyModule_ReplyWithSimpleString(ctx, errnoName());
+    return ValkeyModule_ReplyWithSimpleString(ctx, errorName());
 }
 
 static int add(ValkeyModuleCtx *ctx, const char *name, ValkeyModuleCmdFunc function, const char *flags) {

@@ -1,12 +1,7 @@
 /* What a module is told of the state it is called in: the flags of contexts, who must be obeyed, saving and loading. Events are kept in a
  * history; what happens in a child process leaves nothing in it, as in the server, but a line in the log. */
-#include "valkeymodule.h"
-#include <stdio.h>
-#include <string.h>
+#include "testing.h"
 
-#define COMMAND(name) static int name(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc)
-
-static char history[4096];
 static ValkeyModuleType *MarkType;
 
 static const struct {
@@ -41,8 +36,7 @@ static void note(ValkeyModuleCtx *ctx, const char *what, const char *detail) {
         ValkeyModule_Log(ctx, "notice", "in the child: %s %s", what, detail);
         return;
     }
-    size_t used = strlen(history);
-    snprintf(history + used, sizeof(history) - used, "%s %s, ", what, detail);
+    noted("%s %s, ", what, detail);
 }
 
 static void onEvent(ValkeyModuleCtx *ctx, ValkeyModuleEvent eid, uint64_t subevent, void *data) {
@@ -160,11 +154,8 @@ COMMAND(Ratio) {
 
 /* states.history: what was noted since the last time */
 COMMAND(History) {
-    VALKEYMODULE_NOT_USED(argv);
-    VALKEYMODULE_NOT_USED(argc);
-    ValkeyModule_ReplyWithCString(ctx, history);
-    history[0] = 0;
-    return VALKEYMODULE_OK;
+    UNUSED;
+    return replyHistory(ctx);
 }
 
 int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {

@@ -1,50 +1,8 @@
 /* Stream functions. Commands open the key in the mode they are told (0: pass NULL) and reply with errno and result. */
-#include "valkeymodule.h"
-#include <errno.h>
+#include "testing.h"
 #include <stdlib.h>
-#include <string.h>
-
-#define COMMAND(name) static int name(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc)
 
 static ValkeyModuleType *numberType;
-
-static long long number(ValkeyModuleString *text) {
-    long long value = 0;
-    ValkeyModule_StringToLongLong(text, &value);
-    return value;
-}
-
-static int is(ValkeyModuleString *text, const char *word) {
-    return strcmp(ValkeyModule_StringPtrLen(text, NULL), word) == 0;
-}
-
-static const char *errorName(void) {
-    switch (errno) {
-    case 0: return "none";
-    case EINVAL: return "EINVAL";
-    case ENOTSUP: return "ENOTSUP";
-    case EBADF: return "EBADF";
-    case EDOM: return "EDOM";
-    case EFBIG: return "EFBIG";
-    case ENOENT: return "ENOENT";
-    case ERANGE: return "ERANGE";
-    default: return "other";
-    }
-}
-
-static ValkeyModuleKey *open(ValkeyModuleCtx *ctx, ValkeyModuleString **argv) {
-    ValkeyModule_AutoMemory(ctx);
-    int mode = (int)number(argv[2]);
-    ValkeyModuleKey *key = mode == 0 ? NULL : ValkeyModule_OpenKey(ctx, argv[1], mode);
-    errno = 0;
-    return key;
-}
-
-static int replyResult(ValkeyModuleCtx *ctx, long long result) {
-    ValkeyModule_ReplyWithArray(ctx, 2);
-    ValkeyModule_ReplyWithCString(ctx, errorName());
-    return ValkeyModule_ReplyWithLongLong(ctx, result);
-}
 
 static void replyId(ValkeyModuleCtx *ctx, const ValkeyModuleStreamID *id) {
     ValkeyModule_ReplyWithString(ctx, ValkeyModule_CreateStringFromStreamID(ctx, id));
@@ -59,7 +17,7 @@ static ValkeyModuleStreamID *idOf(ValkeyModuleString *text, ValkeyModuleStreamID
 
 /* streams.add key mode flags id [field value ...] */
 COMMAND(Add) {
-    ValkeyModuleKey *key = open(ctx, argv);
+    ValkeyModuleKey *key = openKey(ctx, argv);
     ValkeyModuleStreamID id = {7, 7}, *at = idOf(argv[4], &id);
     int result = ValkeyModule_StreamAdd(key, (int)number(argv[3]), at, argc > 5 ? argv + 5 : NULL, (argc - 5) / 2);
     ValkeyModule_ReplyWithArray(ctx, 3);
@@ -131,7 +89,7 @@ COMMAND(Huge) {
 COMMAND(Del) {
     VALKEYMODULE_NOT_USED(argc);
     ValkeyModuleStreamID id;
-    ValkeyModuleKey *key = open(ctx, argv);
+    ValkeyModuleKey *key = openKey(ctx, argv);
     return replyResult(ctx, ValkeyModule_StreamDelete(key, idOf(argv[3], &id)));
 }
 
@@ -152,7 +110,7 @@ COMMAND(Keep) {
 COMMAND(Trim) {
     VALKEYMODULE_NOT_USED(argc);
     ValkeyModuleStreamID id;
-    ValkeyModuleKey *key = open(ctx, argv);
+    ValkeyModuleKey *key = openKey(ctx, argv);
     int flags = (int)number(argv[3]);
     if (is(argv[4], "length")) return replyResult(ctx, ValkeyModule_StreamTrimByLength(key, flags, number(argv[5])));
     return replyResult(ctx, ValkeyModule_StreamTrimByID(key, flags, idOf(argv[5], &id)));
@@ -174,7 +132,7 @@ static long replyFields(ValkeyModuleCtx *ctx, ValkeyModuleKey *key) {
 COMMAND(Range) {
     VALKEYMODULE_NOT_USED(argc);
     ValkeyModuleStreamID start, end, id;
-    ValkeyModuleKey *key = open(ctx, argv);
+    ValkeyModuleKey *key = openKey(ctx, argv);
     if (key == NULL) return ValkeyModule_ReplyWithNull(ctx);
     int flags = (int)number(argv[3]);
     if (ValkeyModule_StreamIteratorStart(key, flags, idOf(argv[4], &start), idOf(argv[5], &end)) == VALKEYMODULE_ERR)
@@ -241,7 +199,7 @@ static void step(ValkeyModuleCtx *ctx, ValkeyModuleKey *key, char letter) {
  * m(odule's value in its place) T(rim to the last) a(dd at the end) l(ength) x: stop */
 COMMAND(Walk) {
     VALKEYMODULE_NOT_USED(argc);
-    ValkeyModuleKey *key = open(ctx, argv);
+    ValkeyModuleKey *key = openKey(ctx, argv);
     if (key == NULL) return ValkeyModule_ReplyWithNull(ctx);
     const char *letters = ValkeyModule_StringPtrLen(argv[3], NULL);
     ValkeyModule_ReplyWithArray(ctx, (long)strlen(letters));

@@ -1,14 +1,7 @@
 /* String objects: made in every way, read in every way, held, appended to, compared. */
-#include "valkeymodule.h"
-#include <string.h>
+#include "testing.h"
 
 static ValkeyModuleString *kept[10];
-
-static long long number(ValkeyModuleString *text) {
-    long long value = 0;
-    ValkeyModule_StringToLongLong(text, &value);
-    return value;
-}
 
 /* strings.make <how> <argument>: a string made in that way. */
 static int Make(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {

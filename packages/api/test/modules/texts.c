@@ -1,15 +1,6 @@
 /* String values: StringSet, StringDMA, StringTruncate. */
-#include "valkeymodule.h"
+#include "testing.h"
 #include <ctype.h>
-#include <string.h>
-
-#define COMMAND(name) static int name(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc)
-
-static long long number(ValkeyModuleString *text) {
-    long long value = 0;
-    ValkeyModule_StringToLongLong(text, &value);
-    return value;
-}
 
 /* texts.set key mode value */
 COMMAND(Set) {

@@ -1,22 +1,10 @@
 /* Threads: what they compute among themselves, how they unblock clients, take the server's lock, and end. */
-#include "valkeymodule.h"
-#include <errno.h>
+#include "testing.h"
 #include <pthread.h>
 #include <semaphore.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
-
-#define COMMAND(name) static int name(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc)
-#define UNUSED VALKEYMODULE_NOT_USED(argv), VALKEYMODULE_NOT_USED(argc)
-
-static long long number(ValkeyModuleString *string) {
-    long long value = 0;
-    ValkeyModule_StringToLongLong(string, &value);
-    return value;
-}
 
 static void start(void *(*run)(void *), void *argument) {
     pthread_t thread;

@@ -1,26 +1,16 @@
 /* Clients that wait for the module, for keys, for timers. One client waits at a time; waits.end and its kin end that. */
-#include "valkeymodule.h"
-#include <stdio.h>
-#include <string.h>
-
-#define COMMAND(name) static int name(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc)
+#include "testing.h"
 
 static ValkeyModuleBlockedClient *waiting;
-static char history[1024];
-
-static void note(const char *what) {
-    strncat(history, what, sizeof(history) - strlen(history) - 1);
-    strncat(history, " ", sizeof(history) - strlen(history) - 1);
-}
 
 static void FreeData(ValkeyModuleCtx *ctx, void *data) {
-    note(ValkeyModule_BlockedClientDisconnected(ctx) ? "free-gone" : "free");
+    noted("%s ", ValkeyModule_BlockedClientDisconnected(ctx) ? "free-gone" : "free");
     ValkeyModule_Free(data);
 }
 
 static int Reply(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
     VALKEYMODULE_NOT_USED(argc);
-    note("reply");
+    noted("reply ");
     char *data = ValkeyModule_GetBlockedClientPrivateData(ctx);
     ValkeyModule_ReplyWithArray(ctx, 5);
     ValkeyModule_ReplyWithString(ctx, argv[0]);
@@ -34,7 +24,7 @@ static int Reply(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
 static int Timeout(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
     VALKEYMODULE_NOT_USED(argv);
     VALKEYMODULE_NOT_USED(argc);
-    note("timeout");
+    noted("timeout ");
     ValkeyModule_ReplyWithArray(ctx, 2);
     ValkeyModule_ReplyWithLongLong(ctx, ValkeyModule_IsBlockedReplyRequest(ctx));
     return ValkeyModule_ReplyWithLongLong(ctx, ValkeyModule_IsBlockedTimeoutRequest(ctx));
@@ -42,7 +32,7 @@ static int Timeout(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
 
 static void Disconnected(ValkeyModuleCtx *ctx, ValkeyModuleBlockedClient *bc) {
     VALKEYMODULE_NOT_USED(ctx);
-    note(bc == waiting ? "disconnected" : "disconnected-other");
+    noted("%s ", bc == waiting ? "disconnected" : "disconnected-other");
 }
 
 static ValkeyModuleCmdFunc timeoutFor(ValkeyModuleString *ms) {
@@ -105,7 +95,7 @@ COMMAND(Private) {
     ValkeyModuleBlockedClient *bc = waiting = ValkeyModule_BlockClient(ctx, Reply, NULL, FreeData, 0);
     char *first = ValkeyModule_BlockClientGetPrivateData(bc);
     ValkeyModule_BlockClientSetPrivateData(bc, ValkeyModule_Strdup("given before"));
-    note(first == NULL && strcmp(ValkeyModule_BlockClientGetPrivateData(bc), "given before") == 0 ? "kept" : "lost");
+    noted("%s ", first == NULL && strcmp(ValkeyModule_BlockClientGetPrivateData(bc), "given before") == 0 ? "kept" : "lost");
     ValkeyModule_UnblockClient(bc, ValkeyModule_BlockClientGetPrivateData(bc));
     return VALKEYMODULE_OK;
 }
@@ -113,7 +103,7 @@ COMMAND(Private) {
 static int KeyReply(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
     VALKEYMODULE_NOT_USED(argv);
     VALKEYMODULE_NOT_USED(argc);
-    note("look");
+    noted("look ");
     ValkeyModuleString *ready = ValkeyModule_GetBlockedClientReadyKey(ctx);
     ValkeyModuleKey *key = ValkeyModule_OpenKey(ctx, ready, VALKEYMODULE_READ | VALKEYMODULE_WRITE);
     int type = ValkeyModule_KeyType(key);
@@ -213,11 +203,8 @@ COMMAND(TimerStop) {
 
 /* waits.history: the callbacks that ran since the last time */
 COMMAND(History) {
-    VALKEYMODULE_NOT_USED(argv);
-    VALKEYMODULE_NOT_USED(argc);
-    ValkeyModule_ReplyWithCString(ctx, history);
-    history[0] = 0;
-    return VALKEYMODULE_OK;
+    UNUSED;
+    return replyHistory(ctx);
 }
 
 int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {

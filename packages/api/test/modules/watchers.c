@@ -1,10 +1,6 @@
 /* Everything a module can be told of: keyspace events, server events, commands on their way, INFO; and scans. What it hears is kept
  * in a log that watchers.log shows. */
-#include "valkeymodule.h"
-#include <stdio.h>
-#include <string.h>
-
-#define COMMAND(name) static int name(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc)
+#include "testing.h"
 
 static char heard[8192];
 static int busy;

@@ -1,14 +1,5 @@
 /* Sorted set functions and the iterator. */
-#include "valkeymodule.h"
-#include <string.h>
-
-#define COMMAND(name) static int name(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc)
-
-static long long number(ValkeyModuleString *text) {
-    long long value = 0;
-    ValkeyModule_StringToLongLong(text, &value);
-    return value;
-}
+#include "testing.h"
 
 static double real(ValkeyModuleString *text) {
     double value = 0;
@@ -18,14 +9,9 @@ static double real(ValkeyModuleString *text) {
     return value;
 }
 
-static ValkeyModuleKey *open(ValkeyModuleCtx *ctx, ValkeyModuleString **argv) {
-    ValkeyModule_AutoMemory(ctx);
-    return ValkeyModule_OpenKey(ctx, argv[1], (int)number(argv[2]));
-}
-
 /* zsets.add key mode score member [flags] */
 COMMAND(Add) {
-    ValkeyModuleKey *key = open(ctx, argv);
+    ValkeyModuleKey *key = openKey(ctx, argv);
     int flags = argc > 5 ? (int)number(argv[5]) : 0;
     int result = ValkeyModule_ZsetAdd(key, real(argv[3]), argv[4], argc > 5 ? &flags : NULL);
     ValkeyModule_ReplyWithArray(ctx, 2);
@@ -35,7 +21,7 @@ COMMAND(Add) {
 
 /* zsets.incr key mode score member [flags] */
 COMMAND(Incr) {
-    ValkeyModuleKey *key = open(ctx, argv);
+    ValkeyModuleKey *key = openKey(ctx, argv);
     int flags = argc > 5 ? (int)number(argv[5]) : 0;
     double score = -77;
     int result = ValkeyModule_ZsetIncrby(key, real(argv[3]), argv[4], argc > 5 ? &flags : NULL, &score);
@@ -47,7 +33,7 @@ COMMAND(Incr) {
 
 /* zsets.rem key mode member [quiet] */
 COMMAND(Rem) {
-    ValkeyModuleKey *key = open(ctx, argv);
+    ValkeyModuleKey *key = openKey(ctx, argv);
     int deleted = -7;
     int result = ValkeyModule_ZsetRem(key, argv[3], argc > 4 ? NULL : &deleted);
     ValkeyModule_ReplyWithArray(ctx, 2);
@@ -57,7 +43,7 @@ COMMAND(Rem) {
 
 /* zsets.score key mode member [a word for: only ask whether the member is there] */
 COMMAND(Score) {
-    ValkeyModuleKey *key = open(ctx, argv);
+    ValkeyModuleKey *key = openKey(ctx, argv);
     if (key == NULL) return ValkeyModule_ReplyWithNull(ctx);
     double score = -77;
     int result = ValkeyModule_ZsetScore(key, argv[3], argc > 4 ? NULL : &score);
@@ -101,7 +87,7 @@ static int walk(ValkeyModuleCtx *ctx, ValkeyModuleKey *key, int result, ValkeyMo
 /* zsets.scores key mode first|last min max minex maxex steps */
 COMMAND(Scores) {
     VALKEYMODULE_NOT_USED(argc);
-    ValkeyModuleKey *key = open(ctx, argv);
+    ValkeyModuleKey *key = openKey(ctx, argv);
     if (key == NULL) return ValkeyModule_ReplyWithNull(ctx);
     double min = real(argv[4]), max = real(argv[5]);
     int minex = (int)number(argv[6]), maxex = (int)number(argv[7]);
@@ -114,7 +100,7 @@ COMMAND(Scores) {
 /* zsets.lex key mode first|last min max steps */
 COMMAND(Lex) {
     VALKEYMODULE_NOT_USED(argc);
-    ValkeyModuleKey *key = open(ctx, argv);
+    ValkeyModuleKey *key = openKey(ctx, argv);
     if (key == NULL) return ValkeyModule_ReplyWithNull(ctx);
     int first = strcmp(ValkeyModule_StringPtrLen(argv[3], NULL), "first") == 0;
     int result = first ? ValkeyModule_ZsetFirstInLexRange(key, argv[4], argv[5]) : ValkeyModule_ZsetLastInLexRange(key, argv[4], argv[5]);
