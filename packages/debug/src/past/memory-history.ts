@@ -48,7 +48,8 @@ export class MemoryHistory {
       if (samePage(now, latest, at)) continue
       const old = latest.slice(at, at + WORDS)
       pages.push({ at, bytes: new Uint8Array(old.buffer) })
-      latest.set(now.subarray(at, at + WORDS), at)
+      // The last page is shorter: states need not begin at the beginning of a page.
+      latest.set(now.subarray(at, at + old.length), at)
     }
     this.#differences.push({ length: latest.length, pages })
     if (now.length === latest.length) return
