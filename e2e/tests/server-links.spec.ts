@@ -213,14 +213,18 @@ int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int arg
 
 test('values of a module are copied both ways, where both have the module', async ({ playground }) => {
   const { page } = playground
-  const source = join(import.meta.dirname, '../../packages/api/test/modules/datatypes.c')
+  const modules = join(import.meta.dirname, '../../packages/api/test/modules')
+  const source = join(modules, 'datatypes.c')
   const folder = mkdtempSync(join(tmpdir(), 'e2e-types-'))
   const library = join(folder, 'datatypes.so')
   const headers = join(import.meta.dirname, '../../packages/api/include')
   execFileSync('cc', ['-std=gnu11', '-shared', '-fPIC', '-w', '-I', headers, source, '-o', library])
   const server = await startRealServer('--loadmodule', library)
   try {
-    await playground.open({ 'module.c': readFileSync(source, 'utf8') })
+    await playground.open({
+      'module.c': readFileSync(source, 'utf8'),
+      'testing.h': readFileSync(join(modules, 'testing.h'), 'utf8'),
+    })
     expect((await playground.run()).ok).toBe(true)
     server.cli('datatypes.set', 'theirs', '12', 'from there')
     await playground.command('datatypes.set mine -7 "from here"')
