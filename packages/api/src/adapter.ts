@@ -5,6 +5,7 @@
 // that nobody has written are wrappers too: GetApi hands them out, calling them ends the command with their name.
 import { BadArgument, ModuleFault } from './abi/fault.ts'
 import type { TypedImport, WasmFunction } from './abi/table.ts'
+import { lintOf } from './lints/fault-lints.ts'
 import { callerPlace } from './loader/trap.ts'
 import type { ModuleApi } from './module-api.ts'
 import { renderArguments, renderResult } from './render.ts'
@@ -166,5 +167,6 @@ function explain(prototype: Prototype, error: unknown, args: readonly unknown[])
   const index = pointer < 0 ? args.findIndex(is) : pointer
   const param = prototype.params[index]?.name
   const subject = param === undefined ? `0x${(error.value >>> 0).toString(16)}` : `argument ${param}`
-  return new ModuleFault('misuse', `${prototype.name}: ${subject} ${error.problem}`)
+  const lint = lintOf(prototype.name.replace(/^ValkeyModule_/, ''), error, index >= 0)
+  return new ModuleFault('misuse', `${prototype.name}: ${subject} ${error.problem}`, lint)
 }

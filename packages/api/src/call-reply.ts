@@ -174,7 +174,8 @@ export function textOffset(node: ReplyNode & { readonly text: Bytes }): number {
   return node.end - CRLF - node.text.length
 }
 
-function isResp3(node: ReplyNode): boolean {
+/** Whether a reply has anything that RESP2 does not have. */
+export function isResp3(node: ReplyNode): boolean {
   if (RESP3_TYPES.has(node.type) || node.attribute !== undefined) return true
   if (node.type === 'null') return node.form === 'resp3'
   return node.type === 'array' && node.items.some(isResp3)

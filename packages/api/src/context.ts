@@ -70,6 +70,8 @@ export class ModuleContext {
   user: User | null = null
   /** In callbacks about a blocked client. */
   blocked: BlockedCallback | null = null
+  /** In a callback of Scan: the key it is told of, and the keys that have been changed since. */
+  scanned: { readonly name: Bytes; readonly modified: Bytes[] } | null = null
   /** In a callback about a keyspace event. */
   notification = false
   /** The arguments of the call, for ReplicateVerbatim and WrongArity. */

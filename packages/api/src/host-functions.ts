@@ -1,5 +1,5 @@
 // The functions of ours in the table that all modules share: what rewritten code calls, GetApi, and what modules' pointers to API
-// functions lead to. That is our handlers, with those around them who hear of calls: a debugger, and while a module is loaded that
+// functions lead to. That is our handlers, with those around them who hear of calls: lints, a debugger, and while a module is loaded that
 // may fork, the recorder.
 //
 // Some functions the C runtime has itself: while nobody hears of calls modules' pointers lead straight to them, wasm to wasm,
@@ -78,8 +78,9 @@ export class HostFunctions {
 
   /** What modules call in the place of a function of ours. */
   through(name: string, call: WasmFunction): WasmFunction {
-    const { debug, recorder } = this.#api
-    const heard = debug?.hostFunction(name, call) ?? call
+    const { debug, lints, recorder } = this.#api
+    const watched = lints?.through(name, call) ?? call
+    const heard = debug?.hostFunction(name, watched) ?? watched
     return recorder?.through(heard) ?? heard
   }
 

@@ -28,6 +28,7 @@ import type { WasmFunction } from './abi/table.ts'
 import { VarArgs } from './abi/varargs.ts'
 import { ModuleContext, type CallbackPurpose, type ContextKind } from './context.ts'
 import { ERRNO, type ErrnoName } from './errno.ts'
+import type { Lints } from './lints/lints.ts'
 import type { LoadedModule } from './loader/loaded-module.ts'
 import type { DebugHooks } from './loader/debug-hooks.ts'
 import type { ForkRecorder } from './forks/recording.ts'
@@ -73,6 +74,8 @@ export class ModuleApi {
   current: ModuleContext | null = null
   /** Hears every API call; `API_TRACE_OFF` while nobody listens. */
   tracer: ApiTracer = API_TRACE_OFF
+  /** Looks on for what modules do wrong; null while nobody wants to know. */
+  lints: Lints | null = null
   /** Hears of every call into a module, if there is a debugger. */
   debug: DebugHooks | null = null
   /** Values of parameters that wait for their module: those of the configuration file, by full name. */
@@ -145,6 +148,7 @@ export class ModuleApi {
 
   /** Ends a context: frees what AutoMemory and the pool hold. With `faulted`, also closes what the call left open. */
   closeContext(context: ModuleContext, faulted = false): void {
+    this.lints?.closing(context, faulted)
     const { auto } = context
     if (auto !== null) {
       context.auto = null
@@ -195,6 +199,21 @@ export class ModuleApi {
           ? 'is a ValkeyModuleCtx of a call that has returned'
           : 'is not a ValkeyModuleCtx',
     )
+  }
+
+  /** The context behind a `ctx` argument, if there is one. */
+  peekContext(pointer: number): ModuleContext | undefined {
+    return this.#contexts.get(pointer)
+  }
+
+  /** Where arrays of arguments are laid down: from here up to there. */
+  get argumentRoom(): readonly [low: number, high: number] {
+    return [this.#argvStart, this.#argvStart + ARGV_BYTES]
+  }
+
+  /** Whether no call into a module is inside of another. */
+  get outermost(): boolean {
+    return this.#depth <= 1
   }
 
   /** All contexts that are open. */
@@ -289,9 +308,13 @@ export class ModuleApi {
     if (module) module.active++
     try {
       this.debug?.enter(context, callee, args)
-      return callee(...args)
+      const result: unknown = callee(...args)
+      // A callback in the course of a call has the call's context.
+      if (this.lints !== null && outer !== context) this.lints.returned(context, callee, result)
+      return result
     } catch (error) {
       const fault = faultFromError(error, this)
+      this.lints?.faulted(context, fault)
       this.debug?.fault(context, fault)
       this.runtime.unlockHeap()
       if (module) {

@@ -161,6 +161,7 @@ export function keyOf(m: ModuleApi, handle: number): OpenKey {
       key.value === null
         ? `is the empty key "${key.name}", which got a value in another way since it was opened; open it again`
         : `is key "${key.name}", whose value was replaced or deleted in another way since it was opened; open it again`,
+      'K01',
     )
   return key
 }

@@ -34,17 +34,21 @@ export async function compileC(
   name: string,
   source: string,
   profile: Profile = 'debug',
+  ownHeaders: Readonly<Record<string, string>> = {},
 ): Promise<Uint8Array> {
   const flags = ['flags.ts', 'library-headers.ts'].map((file) =>
     readFileSync(join(ROOT, 'packages/toolchain/src', file), 'utf8'),
   )
   const hash = createHash('sha256')
-    .update(JSON.stringify([name, source, profile, headers, flags]))
+    .update(JSON.stringify([name, source, profile, { ...headers, ...ownHeaders }, flags]))
     .digest('hex')
   const file = join(CACHE, `${hash.slice(0, 24)}.wasm`)
   if (existsSync(file)) return new Uint8Array(readFileSync(file))
   toolchain ??= createToolchain(createNodeHost())
-  const { wasm, diagnostics } = await toolchain.compile({ [name]: source }, { profile, headers })
+  const { wasm, diagnostics } = await toolchain.compile(
+    { [name]: source, ...ownHeaders },
+    { profile, headers },
+  )
   if (!wasm) throw new Error(`${name}: ${diagnostics.map((entry) => entry.message).join('; ')}`)
   mkdirSync(CACHE, { recursive: true })
   writeFileSync(file, wasm)

@@ -6,13 +6,14 @@
 import type {
   DebugHooks,
   HandleOrigins,
+  LintReport,
   LoadedModule,
   ModuleContext,
   ModuleHost,
   ModuleImage,
   ThreadInfo,
 } from '@valkey-playground/api'
-import { CONTEXT_CELLS, ModuleFault, type WasmFunction } from '@valkey-playground/api'
+import { CONTEXT_CELLS, describeReport, ModuleFault, type WasmFunction } from '@valkey-playground/api'
 import { readFrames, type Activation, type Frame } from './activations.ts'
 import { Breakpoints, type Breakpoint } from './breakpoints.ts'
 import { DataBreakpoints } from './data-breakpoints.ts'
@@ -255,6 +256,11 @@ export class ModuleDebugger implements DebugHooks {
 
   sanitized(report: string): void {
     if (this.troubles.has('sanitizer')) this.stop({ reason: 'exception', description: report })
+  }
+
+  linted(report: LintReport): void {
+    if (!this.troubles.has('lint') || this.past.inPast) return
+    this.stop({ reason: 'exception', description: `Stopped on lint ${report.id}`, text: describeReport(report) })
   }
 
   probe(site: number): void {

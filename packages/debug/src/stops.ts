@@ -57,13 +57,14 @@ export function changeStop({ watched, before, after }: Change): Stop {
 export const ABANDONED = 'ended by the debugger'
 
 /** Kinds of trouble to stop at. */
-export type Trouble = 'trap' | 'misuse' | 'sanitizer' | 'errorReply' | 'lost'
+export type Trouble = 'trap' | 'misuse' | 'sanitizer' | 'lint' | 'errorReply' | 'lost'
 
 /** The kinds with what people read. */
 export const TROUBLES: Readonly<Record<Trouble, { readonly label: string; readonly byDefault: boolean }>> = {
   trap: { label: 'Traps, stack overflow, heap errors', byDefault: true },
   misuse: { label: 'Misuse of the module API', byDefault: true },
   sanitizer: { label: 'Undefined behaviour (built with the sanitizer)', byDefault: true },
+  lint: { label: 'Lints: what modules should not do', byDefault: false },
   errorReply: { label: 'Error replies', byDefault: false },
   lost: { label: 'Objects that are lost at the end of a call', byDefault: false },
 }

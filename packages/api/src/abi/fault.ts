@@ -3,6 +3,8 @@
 // Memory and handles throw BadArgument, which knows only the value; the adapter around every API function turns it into
 // a ModuleFault that names function and argument. What else ends a module's run is a ModuleFault from the start, or an
 // error of the WebAssembly engine, which trap.ts translates.
+import type { LintId } from '../lints/row.ts'
+import type { CodePlace } from '../loader/trap.ts'
 
 /** Why a module's run ended. */
 export type FaultKind = 'misuse' | 'interrupted' | 'stack' | 'heap' | 'exit' | 'missing' | 'trap'
@@ -15,13 +17,18 @@ export class ModuleFault extends Error {
   readonly kind: FaultKind
   /** Whether the place is in the message already. */
   placed = false
+  /** Which lint of the table it is a case of. */
+  lint: LintId | undefined
+  /** Where in the C code it happened, in words for reports. */
+  place: CodePlace | null = null
   /** The module and the code section offset in it, as linked, if they are known. */
   position: { readonly image: object; readonly offset: number } | null = null
 
-  constructor(kind: FaultKind, message: string) {
+  constructor(kind: FaultKind, message: string, lint?: LintId) {
     super(message)
     this.name = 'ModuleFault'
     this.kind = kind
+    this.lint = lint
   }
 }
 
@@ -29,11 +36,14 @@ export class ModuleFault extends Error {
 export class BadArgument extends Error {
   readonly value: number
   readonly problem: string
+  /** Which lint of the table it is a case of. */
+  readonly lint: LintId | undefined
 
-  constructor(value: number, problem: string) {
+  constructor(value: number, problem: string, lint?: LintId) {
     super(`0x${(value >>> 0).toString(16)} ${problem}`)
     this.name = 'BadArgument'
     this.value = value
     this.problem = problem
+    this.lint = lint
   }
 }

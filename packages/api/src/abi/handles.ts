@@ -4,6 +4,7 @@
 //
 // They look like aligned pointers but lie where no memory is, so a module that reads through one traps at once. A slot
 // is given out again only after all other free ones, and with another generation: stale and doubled use is found.
+import type { LintId } from '../lints/row.ts'
 import { HANDLE_BASE } from './address-space.ts'
 import { BadArgument } from './fault.ts'
 
@@ -49,6 +50,14 @@ export interface HandleWatcher {
   added(object: Handled): void
   /** Its number is about to be taken away. */
   removing(object: Handled): void
+}
+
+/** Lints about objects that are used when they are gone. */
+const USED_AFTER_FREE: Partial<Readonly<Record<HandleKind, LintId>>> = {
+  string: 'M03',
+  key: 'M01',
+  reply: 'M09',
+  blockedClient: 'B04',
 }
 
 const INDEX_BITS = 22
@@ -152,12 +161,12 @@ export class HandleTable {
 
   #explain(handle: number, kind: HandleKind): BadArgument {
     const wanted = HANDLE_TYPES[kind]
-    if (handle === 0) return new BadArgument(handle, `is NULL instead of a ${wanted}`)
+    if (handle === 0) return new BadArgument(handle, `is NULL instead of a ${wanted}`, 'M11')
     const object = this.peek(handle)
-    if (object) return new BadArgument(handle, `is a ${HANDLE_TYPES[object.kind]}, not a ${wanted}`)
+    if (object) return new BadArgument(handle, `is a ${HANDLE_TYPES[object.kind]}, not a ${wanted}`, 'M11')
     const index = ((handle - HANDLE_BASE) >>> 3) & INDEX_MASK
     if (handle >= HANDLE_BASE && (handle & 7) === 0 && index < this.#objects.length)
-      return new BadArgument(handle, `is a ${wanted} that was freed or closed already`)
-    return new BadArgument(handle, `is not a ${wanted}`)
+      return new BadArgument(handle, `is a ${wanted} that was freed or closed already`, USED_AFTER_FREE[kind])
+    return new BadArgument(handle, `is not a ${wanted}`, 'M11')
   }
 }

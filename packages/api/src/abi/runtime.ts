@@ -155,7 +155,11 @@ export class Runtime {
     // The heap raises errors before it changes anything, but while it holds its lock.
     this.#exports.heap_unlock()
     if (code === HEAP_NO_MEMORY) throw new ModuleFault('heap', noMemory(pointer))
-    throw new ModuleFault('heap', `heap: 0x${(pointer >>> 0).toString(16)} ${HEAP_ERRORS[code] ?? 'is bad'}`)
+    throw new ModuleFault(
+      'heap',
+      `heap: 0x${(pointer >>> 0).toString(16)} ${HEAP_ERRORS[code] ?? 'is bad'}`,
+      'M07',
+    )
   }
 
   /** The runtime for instances in other threads: their memory is in use already. */

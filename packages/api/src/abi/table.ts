@@ -113,9 +113,10 @@ export class FunctionTable {
       throw new BadArgument(
         pointer,
         slot === 0 ? 'is NULL instead of a function' : 'is not a function pointer',
+        slot === 0 ? 'M11' : 'C07',
       )
     if (found.length !== params)
-      throw new BadArgument(pointer, `is a function of ${found.length} arguments, not of ${params}`)
+      throw new BadArgument(pointer, `is a function of ${found.length} arguments, not of ${params}`, 'C07')
     return found
   }
 }

@@ -5,6 +5,7 @@
 import type { ModuleFault } from '../abi/fault.ts'
 import type { WasmFunction } from '../abi/table.ts'
 import type { ModuleContext } from '../context.ts'
+import type { LintReport } from '../lints/report.ts'
 import type { LoadedModule } from './loaded-module.ts'
 import type { ThreadInfo } from '../threads/threads-options.ts'
 import type { ModuleImage } from './module-image.ts'
@@ -31,6 +32,8 @@ export interface DebugHooks {
   fault(context: ModuleContext, fault: ModuleFault): void
   /** A check of the compiler's has found undefined behaviour; the code will go on. */
   sanitized(report: string): void
+  /** A lint has something to report; the code will go on. */
+  linted(report: LintReport): void
   /** What modules shall call in the place of a function of ours. `name` as modules know it. */
   hostFunction(name: string, call: WasmFunction): WasmFunction
 }

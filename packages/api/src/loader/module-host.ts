@@ -24,6 +24,7 @@ import { Forks, type ForkHost } from '../forks/forks.ts'
 import { ForkRecorder } from '../forks/recording.ts'
 import { moduleInfoSections } from '../module-info-text.ts'
 import { moduleTimers, type TimerInfo } from '../module-timers.ts'
+import { Lints } from '../lints/lints.ts'
 import { ModuleApi } from '../module-api.ts'
 import { removeCommands } from '../sections/commands.ts'
 import { serverEventSubscribers } from '../server-event-subscribers.ts'
@@ -59,6 +60,8 @@ export interface ModuleHostOptions {
    * runs.
    */
   readonly readyThreads?: number
+  /** Whether lints are on from the start; `ModuleHost.lints` switches them later. */
+  readonly lint?: boolean
 }
 
 const LOAD_FAILED = 'ERR Error loading the extension. Please check the server logs.'
@@ -68,6 +71,8 @@ export class ModuleHost implements ModuleSupport {
   readonly api: ModuleApi
   /** The API calls of each command, while `tracer.enabled`. */
   readonly tracer: CommandTracer
+  /** What modules do wrong, while `lints.enabled`. */
+  readonly lints: Lints
   readonly #server: Server
   readonly #options: ModuleHostOptions
   readonly #slots: SystemSlots
@@ -95,6 +100,9 @@ export class ModuleHost implements ModuleSupport {
     this.#functions = new HostFunctions(this.api, () => this.#interruption.safepoint())
     const { base, all } = this.#functions
     this.tracer.onSwitch = () => this.#functions.place()
+    this.lints = new Lints(this.api)
+    this.lints.onSwitch = () => this.#functions.wrap()
+    this.lints.enabled = options.lint === true
     this.#slots = { safepoint: base, stackOverflow: base + 1, probe: base + 2 }
     this.api.threads = new Threads(this.api, {
       spawn: options.spawnThread,

@@ -16,6 +16,7 @@ import {
   readExports,
   readLineTable,
   readSections,
+  Reader,
   relocate,
   SectionId,
   setImportLimits,
@@ -41,6 +42,7 @@ import {
 } from '../abi/address-space.ts'
 import { placeData, type Runtime } from '../abi/runtime.ts'
 import { typedFunctions } from '../abi/table.ts'
+import type { CodePlace } from './trap.ts'
 
 /** Table slots of the functions that rewritten code calls. */
 export interface SystemSlots {
@@ -84,6 +86,8 @@ export interface ModuleImage extends CodeMap {
   readonly probes: { readonly sites: readonly ProbeSite[]; readonly first: number } | null
   /** `file.c:12` for a position in the original code section, if the module has debug information. */
   lineOf(position: number): string | undefined
+  /** Where a function begins, by its index. */
+  placeOfFunction(index: number): CodePlace
   /** Gives memory and table slots back. */
   release(): void
 }
@@ -149,6 +153,7 @@ export function placeModule(
         : {}),
     })
     const names = readNames(sections).functions
+    const lineOf = lineFinder(sections)
     const { bytes: rewritten, codeStart } = finish(safe.sections, id, names)
     let threadCode: ThreadCode | null = null
     const module = new WebAssembly.Module(rewritten)
@@ -187,7 +192,8 @@ export function placeModule(
           offsets: stops ? chainOffsets(stops.offsets, offsets) : offsets,
         })
       },
-      lineOf: lineFinder(sections),
+      lineOf,
+      placeOfFunction: functionFinder(sections, imports, names, lineOf),
       release: place.release,
     }
   } catch (error) {
@@ -309,6 +315,35 @@ function lineFinder(sections: readonly Section[]): (position: number) => string 
     const found = table?.find(position)
     return found && `${found.file.replace(/^.*\//, '')}:${found.line}`
   }
+}
+
+/** Reads where functions begin when one is first asked for. */
+function functionFinder(
+  sections: readonly Section[],
+  imports: readonly WasmImport[],
+  names: ReadonlyMap<number, string>,
+  lineOf: (position: number) => string | undefined,
+): (index: number) => CodePlace {
+  let starts: readonly number[] | undefined
+  const imported = imports.filter(({ kind }) => kind === 'function').length
+  return (index) => {
+    const start = (starts ??= bodyStarts(sections))[index - imported]
+    const line = start === undefined ? undefined : lineOf(start)
+    return { function: names.get(index) ?? `function ${index}`, ...(line === undefined ? {} : { line }) }
+  }
+}
+
+/** Where the bodies of functions begin in the code section. */
+function bodyStarts(sections: readonly Section[]): number[] {
+  const code = findSection(sections, SectionId.code)
+  if (!code) return []
+  const reader = new Reader(code.bytes)
+  return Array.from({ length: reader.u32() }, () => {
+    const size = reader.u32()
+    const start = reader.at
+    reader.at += size
+    return start
+  })
 }
 
 function stackPointerOf(sections: readonly Section[]): number | undefined {

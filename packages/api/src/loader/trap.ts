@@ -33,8 +33,9 @@ export function faultFromError(error: unknown, api: ModuleApi): ModuleFault {
   if (error instanceof ModuleFault && error.placed) return error
   const { kind, message } = kindOf(error)
   const place = placeOf(error as Error, api)
-  const fault = new ModuleFault(kind, message + describePlace(place))
+  const fault = new ModuleFault(kind, message + describePlace(place), (error as Partial<ModuleFault>).lint)
   fault.placed = true
+  fault.place = place ?? null
   fault.position = place?.position ?? null
   return fault
 }
@@ -68,7 +69,7 @@ export function describePlace(place: CodePlace | undefined): string {
 const known = new WeakMap<CodeMap, Map<string, CodePlace>>()
 
 /** Where in a module's code an error was raised: the innermost frame that is a module's. */
-export function placeOf(error: { readonly stack?: string }, api: ModuleApi): CodePlace | undefined {
+export function placeOf(error: CallStack, api: ModuleApi): CodePlace | undefined {
   for (const line of (error.stack ?? '').split('\n')) {
     const match = FRAME.exec(line)
     if (!match) continue
@@ -85,18 +86,28 @@ export function placeOf(error: { readonly stack?: string }, api: ModuleApi): Cod
   return undefined
 }
 
-/** The place in C from which the running API function was called. Cheaper than `placeOf` of an error. */
-export function callerPlace(api: ModuleApi): CodePlace | undefined {
+/** Who called whom, as a text that is made when it is asked for. */
+export interface CallStack {
+  readonly stack?: string
+}
+
+/** The calls that run now, as many of them as are needed to come to the module's own. */
+export function callStack(): CallStack {
   const holder = Error as unknown as { stackTraceLimit?: number }
   const limit = holder.stackTraceLimit
   if (limit !== undefined) holder.stackTraceLimit = CALLER_FRAMES
   const error = new Error()
   if (limit !== undefined) holder.stackTraceLimit = limit
-  return placeOf(error, api)
+  return error
 }
 
-/** This function, the tracing, the wrapper and perhaps a debugger's are on top of the module's own frame. */
-const CALLER_FRAMES = 10
+/** The place in C from which the running API function was called. Cheaper than `placeOf` of an error. */
+export function callerPlace(api: ModuleApi): CodePlace | undefined {
+  return placeOf(callStack(), api)
+}
+
+/** This function, the tracing, the wrapper, a lint's rule and perhaps a debugger's are on top of the module's own frame. */
+const CALLER_FRAMES = 16
 
 /** V8 names the module in the frame; other engines do not, and then it is most likely the one that runs. */
 function codeOf(line: string, api: ModuleApi): { image: ModuleImage; code: CodeMap } | undefined {

@@ -123,7 +123,7 @@ function unblock(m: ModuleApi, bc: number, privdata: number): number {
     if (blocked.unblocked) return OK
     if (blocked.client !== null) blocked.answerAsTimeout()
   } else {
-    if (blocked.unblocked) throw new BadArgument(bc, 'was unblocked already')
+    if (blocked.unblocked) throw new BadArgument(bc, 'was unblocked already', 'B04')
     blocked.privdata = privdata
   }
   blocked.queue()

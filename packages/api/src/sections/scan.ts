@@ -10,6 +10,7 @@ import {
 } from '@valkey-playground/engine'
 import { BadArgument } from '../abi/fault.ts'
 import type { Handled } from '../abi/handles.ts'
+import type { ModuleContext } from '../context.ts'
 import type { ModuleApi } from '../module-api.ts'
 import { ModuleString } from '../module-string.ts'
 import { keyOf, OpenKey } from '../open-key.ts'
@@ -41,6 +42,11 @@ function withStrings(m: ModuleApi, texts: readonly (Bytes | null)[], run: (handl
     for (const string of strings)
       if (string !== null && string.handle !== 0) string.release(m.handles, m.runtime)
   }
+}
+
+/** Notes which keys are changed while callbacks of a context run; returns how to stop. */
+function watchChanges({ server }: ModuleApi, context: ModuleContext): () => void {
+  return server.onKeyModified((_db, key) => context.scanned?.modified.push(key))
 }
 
 /** All elements with what goes with each; null for types that have none. */
@@ -80,13 +86,20 @@ export const scan: Handlers<ModuleApi> = {
     const found: { readonly key: Bytes; readonly value: Value }[] = []
     cursor.position = db.scan(cursor.position, STEP, (entry) => found.push(entry))
     if (cursor.position === 0) cursor.done = true
-    for (const { key: name, value } of found) {
-      const key = new OpenKey(m, context, name, value, C.VALKEYMODULE_READ)
-      m.handles.add(key)
-      withStrings(m, [name], ([nameHandle]) =>
-        m.invoke(context, m.callback(fn, 4), ctx, nameHandle, key.handle, privdata),
-      )
-      if (key.handle !== 0) key.close()
+    const stop = m.lints === null ? null : watchChanges(m, context)
+    try {
+      for (const { key: name, value } of found) {
+        const key = new OpenKey(m, context, name, value, C.VALKEYMODULE_READ)
+        m.handles.add(key)
+        context.scanned = stop && { name, modified: [] }
+        withStrings(m, [name], ([nameHandle]) =>
+          m.invoke(context, m.callback(fn, 4), ctx, nameHandle, key.handle, privdata),
+        )
+        if (key.handle !== 0) key.close()
+      }
+    } finally {
+      context.scanned = null
+      stop?.()
     }
     m.setErrno(null)
     return cursor.done ? 0 : 1

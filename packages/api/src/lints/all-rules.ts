@@ -1,0 +1,16 @@
+// The rules of all families, in the order in which they are asked.
+import { CHANGE_RULES } from './changes.ts'
+import { KEYSPACE_RULES } from './keyspace.ts'
+import { MEMORY_RULES } from './memory.ts'
+import { REPLICATION_RULES } from './replication.ts'
+import { REPLY_RULES } from './reply.ts'
+import type { LintRules } from './rules.ts'
+
+/** All of them. */
+export const LINT_RULES: readonly LintRules[] = [
+  REPLY_RULES,
+  KEYSPACE_RULES,
+  CHANGE_RULES,
+  REPLICATION_RULES,
+  MEMORY_RULES,
+]

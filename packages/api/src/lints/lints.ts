@@ -1,0 +1,161 @@
+// Looks on while modules run, and reports what they do wrong (table.ts) at the line of C where they do it.
+//
+//   module ──▶ [before rules] ──▶ API function ──▶ [after rules] ──▶ module       a context ends ──▶ [ended rules]
+//
+// While it is off, nothing is wrapped and nothing is asked but one comparison with null at the end of each call into a module. On, only
+// functions that a rule wants to hear of are wrapped. Places are kept as stacks, and put into words when there is something to report.
+import { ModuleFault, BadArgument } from '../abi/fault.ts'
+import type { WasmFunction } from '../abi/table.ts'
+import type { ModuleContext } from '../context.ts'
+import { callStack, placeOf, type CallStack, type CodePlace } from '../loader/trap.ts'
+import type { ModuleApi } from '../module-api.ts'
+import { LINT_RULES } from './all-rules.ts'
+import { describeReport, placeOfCode, workOf, type LintReport } from './report.ts'
+import type { LintId, LintSeverity } from './row.ts'
+import type { LintRules } from './rules.ts'
+import { LINTS } from './table.ts'
+
+/** What a rule knows of a finding besides its words. */
+export interface Finding {
+  /** Where it is, if not where the module is now. */
+  readonly at?: CallStack | CodePlace | undefined
+  /** Where what it is about began. */
+  readonly related?: { readonly message: string; readonly at: CallStack | undefined }
+  /** In the course of what, if not of what runs now. */
+  readonly context?: ModuleContext
+  /** If this case is not as bad as the row says. */
+  readonly severity?: LintSeverity
+}
+
+type AnyRule = (lints: Lints, ...args: readonly unknown[]) => void
+
+/** The lints of one engine's modules. */
+export class Lints {
+  readonly m: ModuleApi
+  /** Called when they were switched on or off. */
+  onSwitch: (() => void) | null = null
+  readonly #listeners = new Set<(report: LintReport) => void>()
+  /** What was reported in the running outermost call: lint and place. */
+  readonly #reported = new Set<string>()
+  #serial = -1
+  readonly #ended = new WeakSet<ModuleContext>()
+  readonly #faults = new WeakSet<ModuleFault>()
+
+  constructor(m: ModuleApi) {
+    this.m = m
+  }
+
+  get enabled(): boolean {
+    return this.m.lints !== null
+  }
+
+  set enabled(wanted: boolean) {
+    if (wanted === this.enabled) return
+    this.m.lints = wanted ? this : null
+    this.onSwitch?.()
+  }
+
+  /** Hears each report. Returns how to stop. */
+  onReport(listener: (report: LintReport) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** What modules call in the place of an API function: with the rules around it, if there are any. */
+  through(name: string, call: WasmFunction): WasmFunction {
+    const before = rulesFor(name, 'before')
+    const after = rulesFor(name, 'after')
+    if (before.length === 0 && after.length === 0) return call
+    return (...args: unknown[]) => {
+      for (const rule of before) this.#ask(rule, args)
+      const result = call(...args) as unknown
+      for (const rule of after) this.#ask(rule, [result, ...args])
+      return result
+    }
+  }
+
+  /** A rule that reads what the function itself would refuse leaves it to the function to say so. */
+  #ask(rule: AnyRule, args: readonly unknown[]): void {
+    try {
+      rule(this, ...args)
+    } catch (error) {
+      if (!(error instanceof BadArgument)) throw error
+    }
+  }
+
+  /** The function that a context was made for has returned. */
+  returned(context: ModuleContext, callee: WasmFunction, result: unknown): void {
+    this.#ended.add(context)
+    // The engine names functions of a module by their index there.
+    const index = Number(callee.name)
+    this.#end(context, result, Number.isInteger(index) ? index : undefined)
+  }
+
+  /** A context is given back. */
+  closing(context: ModuleContext, faulted: boolean): void {
+    if (!faulted && !this.#ended.has(context)) this.#end(context, undefined, undefined)
+  }
+
+  #end(context: ModuleContext, result: unknown, functionIndex: number | undefined): void {
+    const ending = { context, result, ...(functionIndex === undefined ? {} : { functionIndex }) }
+    for (const { ended } of LINT_RULES) ended?.(this, ending)
+  }
+
+  /** A call into a module ends by a fault. */
+  faulted(context: ModuleContext, fault: ModuleFault): void {
+    if (fault.lint === undefined || this.#faults.has(fault)) return
+    this.#faults.add(fault)
+    this.report(fault.lint, fault.message, { context, at: fault.place ?? undefined })
+  }
+
+  /** Where the module is now: good only inside of a call of an API function. */
+  here(): CallStack {
+    return callStack()
+  }
+
+  /** Where a function of a module begins. */
+  beginning(context: ModuleContext, functionIndex: number | undefined): CodePlace | undefined {
+    return functionIndex === undefined ? undefined : context.module?.image.placeOfFunction(functionIndex)
+  }
+
+  /** Tells of something wrong: each lint once at each place in one outermost call. */
+  report(id: LintId, message: string, finding: Finding = {}): void {
+    const { m } = this
+    const at = finding.at ?? this.here()
+    const place = 'function' in at ? at : placeOf(at, m)
+    const key = `${id} ${place?.line ?? place?.function ?? message}`
+    if (this.#serial !== m.callSerial) this.#reported.clear()
+    this.#serial = m.callSerial
+    if (this.#reported.has(key)) return
+    this.#reported.add(key)
+    const context = finding.context ?? m.current
+    const began = finding.related?.at && placeOfCode(placeOf(finding.related.at, m))
+    this.#tell({
+      id,
+      name: LINTS[id].name,
+      severity: finding.severity ?? LINTS[id].severity,
+      message,
+      module: context?.module?.name ?? '',
+      command: workOf(context),
+      function: place?.function ?? null,
+      place: placeOfCode(place),
+      related: finding.related && began ? { message: finding.related.message, place: began } : null,
+    })
+  }
+
+  #tell(report: LintReport): void {
+    const { m } = this
+    const text = describeReport(report)
+    m.server.host.log(report.severity === 'info' ? 'notice' : 'warning', `Module ${report.module}: ${text}`)
+    m.tracer.report?.(text)
+    for (const listener of this.#listeners) listener(report)
+    m.debug?.linted(report)
+  }
+}
+
+function rulesFor(name: string, when: 'before' | 'after'): AnyRule[] {
+  return LINT_RULES.flatMap((rules: LintRules) => {
+    const rule = (rules[when] as Readonly<Record<string, AnyRule | undefined>> | undefined)?.[name]
+    return rule === undefined ? [] : [rule]
+  })
+}

@@ -1,0 +1,244 @@
+// Memory: what is made in a call and can be freed by nobody once the call is over, and strings that are freed or changed wrongly. What
+// is used after it was freed ends the call by itself.
+//
+// A leak is an object whose number lies nowhere in the memory that modules use (used-words.ts). Looking takes a millisecond or two, so
+// it is done only if something was made and is still there, and after a look in vain not for a while.
+import type { Handled, HandleKind } from '../abi/handles.ts'
+import type { BlockedClient } from '../blocked-client.ts'
+import type { ModuleContext } from '../context.ts'
+import type { ModuleIo } from '../data-type-handles.ts'
+import type { CallStack } from '../loader/trap.ts'
+import type { ModuleApi } from '../module-api.ts'
+import type { ModuleString } from '../module-string.ts'
+import type { OpenKey } from '../open-key.ts'
+import { perEngine } from '../per-engine.ts'
+import { quote } from '../render.ts'
+import { C, type ApiName } from '../spec/index.ts'
+import { wordsInUse } from '../used-words.ts'
+import type { Lints } from './lints.ts'
+import { HANDLE_BASE } from '../abi/address-space.ts'
+import type { LintId } from './row.ts'
+import { forAll, perContext, type Ending, type LintRules } from './rules.ts'
+
+/** Objects that AutoMemory may keep. */
+const MOST_AUTO_MEMORY = 10_000
+/** So many looks for leaks in vain are made one after the other; then there are pauses, */
+const FREE_LOOKS = 32
+/** of at most so many ends of calls. */
+const LONGEST_PAUSE = 256
+
+/** Functions that make strings. */
+const STRING_MAKERS = [
+  'CreateString',
+  'CreateStringPrintf',
+  'CreateStringFromLongLong',
+  'CreateStringFromULongLong',
+  'CreateStringFromDouble',
+  'CreateStringFromLongDouble',
+  'CreateStringFromString',
+  'CreateStringFromStreamID',
+  'CreateStringFromCallReply',
+  'ListPop',
+  'ListGet',
+  'RandomKey',
+  'GetClientUserNameById',
+  'GetClientNameById',
+  'LoadString',
+] as const satisfies readonly ApiName[]
+
+/** Other functions that make what the module has to free. */
+const MAKERS = [
+  'Call',
+  'CreateDict',
+  'DictIteratorStartC',
+  'DictIteratorStart',
+  'ScanCursorCreate',
+  'GetServerInfo',
+  'CreateModuleUser',
+  'RdbStreamCreateFromFile',
+] as const satisfies readonly ApiName[]
+
+const BLOCKERS = ['BlockClient', 'BlockClientOnAuth'] as const satisfies readonly ApiName[]
+
+/** Functions that are handed pointers to keep: a number that was given away may come back. */
+const KEEPERS = {
+  DictSetC: 3,
+  DictSet: 2,
+  DictReplaceC: 3,
+  DictReplace: 2,
+  CreateTimer: 3,
+  BlockClientSetPrivateData: 1,
+  UnblockClient: 1,
+  EventLoopAdd: 3,
+  EventLoopAddOneShot: 1,
+  AddPostNotificationJob: 2,
+  CallReplyPromiseSetUnblockHandler: 2,
+  ModuleTypeSetValue: 2,
+  ModuleTypeReplaceValue: 2,
+} as const satisfies Partial<Record<ApiName, number>>
+
+interface Made {
+  readonly at: CallStack
+  readonly context: ModuleContext | null
+  /** Holders it had when it was retained last. */
+  readonly references: number
+}
+
+interface Suspects {
+  /** What was made since the last look. */
+  readonly made: Map<Handled, Made>
+  /** What was still in use then. */
+  readonly old: Map<Handled, Made>
+  /** Numbers that functions of ours keep. */
+  readonly kept: Set<number>
+  /** Ends of calls until the next look, and how many looks were in vain. */
+  wait: number
+  vain: number
+}
+
+const suspectsOf = perEngine<Suspects>(() => ({
+  made: new Map(),
+  old: new Map(),
+  kept: new Set(),
+  wait: 0,
+  vain: 0,
+}))
+
+function note(lints: Lints, handle: number, context: ModuleContext | null): void {
+  const object = lints.m.handles.peek(handle)
+  if (!object) return
+  const references = object.kind === 'string' ? (object as ModuleString).references : 1
+  suspectsOf(lints.m).made.set(object, { at: lints.here(), context, references })
+  const auto = context?.auto
+  if (auto?.length === MOST_AUTO_MEMORY + 1)
+    lints.report('M13', `AutoMemory keeps ${MOST_AUTO_MEMORY + 1} objects of this call`)
+}
+
+function isAuto(context: ModuleContext | null, handle: number): boolean {
+  return context?.auto?.some((owned) => owned.handle === handle) === true
+}
+
+const LEAKS: Partial<Readonly<Record<HandleKind, LintId>>> = { string: 'M04', blockedClient: 'B01' }
+
+function describe(object: Handled & { describe?(): string }): string {
+  if (object.kind === 'string') return `string ${quote((object as unknown as ModuleString).bytes)}`
+  return object.describe?.() ?? object.kind
+}
+
+/** Takes what is well looked after off a list. */
+function sift(m: ModuleApi, made: Map<Handled, Made>, kept: ReadonlySet<number>): void {
+  const auto = new Set([...m.contexts].flatMap((context) => context.auto?.map(({ handle }) => handle) ?? []))
+  for (const [object, { references }] of made) {
+    const { handle, kind } = object
+    const given = kind === 'string' && (object as ModuleString).references < references
+    const over = kind === 'blockedClient' && (object as BlockedClient).unblocked
+    if (handle === 0 || kept.has(handle) || auto.has(handle) || given || over) made.delete(object)
+  }
+}
+
+/** The outermost call is over: what of the objects that are left is in no memory any more is lost. */
+function look(lints: Lints): void {
+  const { m } = lints
+  const suspects = suspectsOf(m)
+  const { made, old, kept } = suspects
+  if (made.size === 0) return
+  sift(m, made, kept)
+  // What threads have in hand is in no memory of ours.
+  if (made.size === 0 || (m.threads?.list().length ?? 0) > 0 || suspects.wait-- > 0) return
+  sift(m, old, kept)
+  for (const [object, how] of made) old.set(object, how)
+  made.clear()
+  const lost = new Map([...old.keys()].map((object) => [object.handle, object]))
+  for (const word of wordsInUse(m)) if (lost.delete(word) && lost.size === 0) break
+  suspects.vain = lost.size > 0 ? 0 : suspects.vain + 1
+  suspects.wait = Math.min(LONGEST_PAUSE, Math.max(0, suspects.vain - FREE_LOOKS))
+  for (const object of lost.values()) {
+    const { at, context } = old.get(object) as Made
+    old.delete(object)
+    const finding = { at, ...(context === null ? {} : { context }) }
+    lints.report(LEAKS[object.kind] ?? 'M08', `nothing refers to ${describe(object)} any more`, finding)
+  }
+}
+
+interface Window {
+  readonly key: OpenKey
+  readonly at: CallStack
+  readonly pointer: number
+  readonly bytes: string
+}
+
+const windowsOf = perContext<{ readonly open: Window[] }>(() => ({ open: [] }))
+
+/** Whether bytes that are for reading only are as they were. */
+function settleWindows(lints: Lints, context: ModuleContext): void {
+  for (const { key, at, pointer, bytes } of windowsOf(context).open.splice(0))
+    if (lints.m.memory.readBytes(pointer, bytes.length) !== bytes)
+      lints.report('M12', `bytes of key "${key.name}" were written, which are for reading only`, {
+        at,
+        context,
+      })
+}
+
+function settleKey(lints: Lints, handle: number): void {
+  const key = lints.m.handles.peek(handle)
+  if (key?.kind === 'key') settleWindows(lints, (key as OpenKey).context)
+}
+
+/** Whether a string is a key name that is lent to the callback that runs. */
+function isLent(m: ModuleApi, handle: number): boolean {
+  for (const io of m.handles.ofKind<ModuleIo>('io')) if (io.keyHandle === handle) return true
+  return false
+}
+
+/** M03 to M13 but for faults, and B01. */
+export const MEMORY_RULES: LintRules = {
+  before: {
+    FreeString(lints, ctx, str) {
+      if (ctx === 0 && isAuto(lints.m.current, str))
+        lints.report('M03', 'the string is freed without the context whose AutoMemory will free it again')
+    },
+    RetainString(lints, _ctx, str) {
+      if (lints.m.current?.kind === 'callback' && isLent(lints.m, str))
+        lints.report('M06', 'RetainString on the name of a key that is lent to the callback')
+    },
+    CloseKey: settleKey,
+    StringDMA: settleKey,
+    StringTruncate: settleKey,
+    ...forAll(
+      Object.keys(KEEPERS) as (keyof typeof KEEPERS)[],
+      (name) =>
+        (lints: Lints, ...args: readonly unknown[]) => {
+          const given = args[KEEPERS[name]]
+          if (typeof given === 'number' && given >= HANDLE_BASE) suspectsOf(lints.m).kept.add(given)
+        },
+    ),
+  },
+  after: {
+    ...forAll(STRING_MAKERS, () => (lints: Lints, handle: number) => note(lints, handle, lints.m.current)),
+    ...forAll(MAKERS, () => (lints: Lints, handle: number) => note(lints, handle, lints.m.current)),
+    ...forAll(BLOCKERS, () => (lints: Lints, handle: number) => note(lints, handle, lints.m.current)),
+    RetainString(lints, _result, _ctx, str) {
+      note(lints, str, lints.m.current)
+    },
+    HoldString(lints, handle) {
+      note(lints, handle, lints.m.current)
+    },
+    StringAppendBuffer(lints, result, _ctx, str) {
+      if (result === C.VALKEYMODULE_ERR)
+        lints.report(
+          'M10',
+          `StringAppendBuffer on a string that has ${lints.m.string(str).references} holders`,
+        )
+    },
+    StringDMA(lints, pointer, handle, _len, mode) {
+      const key = lints.m.handles.peek(handle) as OpenKey | undefined
+      if (!key?.window || key.writable || (mode & C.VALKEYMODULE_WRITE) !== 0) return
+      const bytes = lints.m.memory.readBytes(pointer, key.window.length)
+      windowsOf(key.context).open.push({ key, at: lints.here(), pointer, bytes })
+    },
+  },
+  ended(lints: Lints, { context }: Ending): void {
+    settleWindows(lints, context)
+    if (lints.m.outermost) look(lints)
+  },
+}
