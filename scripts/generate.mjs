@@ -1,5 +1,5 @@
 // `node scripts/generate.mjs`: the files that are made from tables and checked in all the same, because people read them:
-// valkeymodule.h, redismodule.h and the two COVERAGE.md. With --check nothing is written; a file that differs fails the run.
+// valkeymodule.h, redismodule.h, the two COVERAGE.md and LINTS.md. With --check nothing is written; a file that differs fails the run.
 // The tables are TypeScript, which Node 20 cannot run, so the little module below is bundled.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -11,6 +11,7 @@ const ROOT = dirname(import.meta.dirname)
 const GENERATORS = `
 export { coverageOf, renderCoverage, renderHeader, renderRedisHeader } from './src/spec/index.ts'
 export { HANDLERS, PARTIAL } from './src/sections/index.ts'
+export { renderLints } from './src/lints/render-lints.ts'
 export { COMMANDS } from '../engine/src/index.ts'
 export { renderEngineCoverage } from '../engine/test/coverage/render-coverage.ts'
 `
@@ -19,11 +20,12 @@ async function main() {
   const check = process.argv.includes('--check')
   const generators = await importBundled(GENERATORS, join(ROOT, 'packages/api'))
   const { coverageOf, renderCoverage, renderHeader, renderRedisHeader, HANDLERS, PARTIAL } = generators
-  const { COMMANDS, renderEngineCoverage } = generators
+  const { COMMANDS, renderEngineCoverage, renderLints } = generators
   const files = {
     'packages/api/include/valkeymodule.h': renderHeader(),
     'packages/api/include/redismodule.h': renderRedisHeader(),
     'packages/api/COVERAGE.md': renderCoverage(coverageOf(HANDLERS, PARTIAL)),
+    'packages/api/LINTS.md': renderLints(),
     'packages/engine/COVERAGE.md': renderEngineCoverage(COMMANDS),
   }
   for (const [name, text] of Object.entries(files)) {

@@ -1,5 +1,6 @@
 // The face of the module API: load modules into an engine, watch what they do.
-export { ModuleHost, type ModuleHostOptions } from './loader/module-host.ts'
+export { ModuleHost } from './loader/module-host.ts'
+export type { ModuleHostOptions } from './loader/host-options.ts'
 export { ModuleFault, type FaultKind } from './abi/fault.ts'
 export {
   CONTEXT_CELLS,
@@ -18,6 +19,7 @@ export { CommandTracer, type ApiCall, type CommandTrace, type TracedArgument } f
 export { Lints } from './lints/lints.ts'
 export { describeReport, type LintPlace, type LintReport } from './lints/report.ts'
 export type { LintId, LintRow, LintSeverity, LintWay } from './lints/row.ts'
+export { renderLints } from './lints/render-lints.ts'
 export { LINTS } from './lints/table.ts'
 export { describeArguments, quote } from './render.ts'
 export { coverage } from './sections/index.ts'

@@ -260,7 +260,11 @@ export class ModuleDebugger implements DebugHooks {
 
   linted(report: LintReport): void {
     if (!this.troubles.has('lint') || this.past.inPast) return
-    this.stop({ reason: 'exception', description: `Stopped on lint ${report.id}`, text: describeReport(report) })
+    this.stop({
+      reason: 'exception',
+      description: `Stopped on lint ${report.id}`,
+      text: describeReport(report),
+    })
   }
 
   probe(site: number): void {

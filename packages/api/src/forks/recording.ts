@@ -1,8 +1,10 @@
 // Writes down calls into modules while they run, and keeps the memory they began with, so that a child can be made in their
 // midst. It is there only while a module is loaded that calls Fork. Change together: replay.ts.
+import { countReferences } from '@valkey-playground/toolchain/wasm'
 import { SYSTEM_START } from '../abi/address-space.ts'
 import type { WasmFunction } from '../abi/table.ts'
 import type { LoadedModule } from '../loader/loaded-module.ts'
+import type { ModuleImage } from '../loader/module-image.ts'
 import type { ModuleApi } from '../module-api.ts'
 import type { ReplayAnswer, ReplayCall, ReplayEffect } from './replay.ts'
 
@@ -162,4 +164,9 @@ function plainCall(call: ReplayCall, slotOf: (callee: WasmFunction) => number): 
     answers.push({ effects: plain, state, result })
   }
   return { slot, args: call.args, answers }
+}
+
+/** Whether a module may call Fork. The header's own code refers to the variable of each function once, to fill it. */
+export function mayFork({ sections }: ModuleImage): boolean {
+  return countReferences(sections, ['ValkeyModule_Fork', 'RedisModule_Fork']) > 1
 }

@@ -4,7 +4,7 @@
 //
 // While it is off, nothing is wrapped and nothing is asked but one comparison with null at the end of each call into a module. On, only
 // functions that a rule wants to hear of are wrapped. Places are kept as stacks, and put into words when there is something to report.
-import { ModuleFault, BadArgument } from '../abi/fault.ts'
+import { BadArgument, type ModuleFault } from '../abi/fault.ts'
 import type { WasmFunction } from '../abi/table.ts'
 import type { ModuleContext } from '../context.ts'
 import { callStack, placeOf, type CallStack, type CodePlace } from '../loader/trap.ts'
@@ -32,8 +32,7 @@ type AnyRule = (lints: Lints, ...args: readonly unknown[]) => void
 /** The lints of one engine's modules. */
 export class Lints {
   readonly m: ModuleApi
-  /** Called when they were switched on or off. */
-  onSwitch: (() => void) | null = null
+  readonly #onSwitch: () => void
   readonly #listeners = new Set<(report: LintReport) => void>()
   /** What was reported in the running outermost call: lint and place. */
   readonly #reported = new Set<string>()
@@ -41,8 +40,10 @@ export class Lints {
   readonly #ended = new WeakSet<ModuleContext>()
   readonly #faults = new WeakSet<ModuleFault>()
 
-  constructor(m: ModuleApi) {
+  /** @param onSwitch called when they were switched on or off */
+  constructor(m: ModuleApi, onSwitch: () => void) {
     this.m = m
+    this.#onSwitch = onSwitch
   }
 
   get enabled(): boolean {
@@ -52,7 +53,7 @@ export class Lints {
   set enabled(wanted: boolean) {
     if (wanted === this.enabled) return
     this.m.lints = wanted ? this : null
-    this.onSwitch?.()
+    this.#onSwitch()
   }
 
   /** Hears each report. Returns how to stop. */

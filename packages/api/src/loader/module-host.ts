@@ -11,7 +11,7 @@ import {
   type Server,
 } from '@valkey-playground/engine'
 import { bytesToUtf8 } from '@valkey-playground/engine'
-import { countReferences, isWasm, WasmFormatError } from '@valkey-playground/toolchain/wasm'
+import { isWasm, WasmFormatError } from '@valkey-playground/toolchain/wasm'
 import { CONTROL_WORDS, INTERRUPT_WORD, MAX_PAGES } from '../abi/address-space.ts'
 import { ModuleFault } from '../abi/fault.ts'
 import { Runtime } from '../abi/runtime.ts'
@@ -21,7 +21,7 @@ import { blockedClientList, type BlockedInfo } from '../blocked-client.ts'
 import { commandFilters } from '../command-filters.ts'
 import { dataTypesOf } from '../data-type.ts'
 import { Forks, type ForkHost } from '../forks/forks.ts'
-import { ForkRecorder } from '../forks/recording.ts'
+import { ForkRecorder, mayFork } from '../forks/recording.ts'
 import { moduleInfoSections } from '../module-info-text.ts'
 import { moduleTimers, type TimerInfo } from '../module-timers.ts'
 import { Lints } from '../lints/lints.ts'
@@ -29,40 +29,17 @@ import { ModuleApi } from '../module-api.ts'
 import { removeCommands } from '../sections/commands.ts'
 import { serverEventSubscribers } from '../server-event-subscribers.ts'
 import { API_NAMES, C } from '../spec/index.ts'
-import type { SpawnThread } from '../threads/thread-start.ts'
 import { threadFunctions } from '../threads/thread-functions.ts'
 import { Threads } from '../threads/threads.ts'
 import type { ThreadInfo } from '../threads/threads-options.ts'
 import { CommandTracer } from '../trace.ts'
 import { FixedPlace, ImageError, placeModule, type ModuleImage, type SystemSlots } from './module-image.ts'
 import { moduleImports } from './imports.ts'
+import type { ModuleHostOptions } from './host-options.ts'
 import { Interruption } from './interruption.ts'
 import { exportedFunction, isNative, LOAD_NAMES, startsThreads, UNLOAD_NAMES } from './entry-points.ts'
 import { LoadedModule, type ModuleExports } from './loaded-module.ts'
 import type { WasmFunction } from '../abi/table.ts'
-
-/** What the host of the engine gives. */
-export interface ModuleHostOptions {
-  /** The bytes of the built C runtime (`packages/api/dist/runtime.wasm`). */
-  readonly runtimeWasm: Uint8Array
-  /** Finds a module's bytes by the path given to MODULE LOAD; compiles a `.c` first. Throws an Error with a text for the log. */
-  readonly resolve: (path: string) => Uint8Array | Promise<Uint8Array>
-  /** Whether memory can be shared between threads; without it, endless loops are found by counting. */
-  readonly shared: boolean
-  /** The most pages of 64 KiB that modules may use. */
-  readonly maxPages?: number
-  /** Milliseconds a call may take before it is stopped, without shared memory; 5000 if not given. */
-  readonly timeLimit?: number
-  /** Makes workers for threads of modules; without it, or without shared memory, pthread_create fails with ENOTSUP. */
-  readonly spawnThread?: SpawnThread
-  /**
-   * Workers to have ready before a module that starts threads is loaded: for hosts that cannot start any while a module
-   * runs.
-   */
-  readonly readyThreads?: number
-  /** Whether lints are on from the start; `ModuleHost.lints` switches them later. */
-  readonly lint?: boolean
-}
 
 const LOAD_FAILED = 'ERR Error loading the extension. Please check the server logs.'
 
@@ -100,8 +77,7 @@ export class ModuleHost implements ModuleSupport {
     this.#functions = new HostFunctions(this.api, () => this.#interruption.safepoint())
     const { base, all } = this.#functions
     this.tracer.onSwitch = () => this.#functions.place()
-    this.lints = new Lints(this.api)
-    this.lints.onSwitch = () => this.#functions.wrap()
+    this.lints = new Lints(this.api, () => this.#functions.wrap())
     this.lints.enabled = options.lint === true
     this.#slots = { safepoint: base, stackOverflow: base + 1, probe: base + 2 }
     this.api.threads = new Threads(this.api, {
@@ -122,6 +98,7 @@ export class ModuleHost implements ModuleSupport {
   /** An engine's modules once more, in a forked child: the same memory, table and handles. None of their code is run. */
   #fork(server: Server, memory: Uint8Array, from: number): ForkHost {
     const host = new ModuleHost(server, this.#options)
+    host.lints.enabled = false
     server.modules = host
     host.api.runtime.adopt(memory, from, this.api.runtime.table.end)
     new Int32Array(host.api.memory.wasm.buffer, INTERRUPT_WORD, CONTROL_WORDS).fill(0)
@@ -480,9 +457,4 @@ export class ModuleHost implements ModuleSupport {
 
 function unloadError(reason: string): ReplyError {
   return new ReplyError(`ERR Error unloading module: ${reason}`)
-}
-
-/** Whether a module may call Fork. The header's own code refers to the variable of each function once, to fill it. */
-function mayFork({ sections }: ModuleImage): boolean {
-  return countReferences(sections, ['ValkeyModule_Fork', 'RedisModule_Fork']) > 1
 }
