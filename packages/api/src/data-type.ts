@@ -99,6 +99,10 @@ export class ModuleType implements Handled, ModuleDataType {
     return `data type ${this.name}`
   }
 
+  get handlesReadErrors(): boolean {
+    return this.module.handlesReadErrors
+  }
+
   /** Gives the value back to the module. */
   free(value: unknown): void {
     if (this.#has('free')) this.#call('free', [value])

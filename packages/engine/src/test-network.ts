@@ -74,6 +74,7 @@ export class TestNetwork {
         addr: '127.0.0.1:50000',
         output: (bytes: Bytes) => later(() => events.received(bytes)),
         close: () => later(cut),
+        drop: () => later(cut),
       })
       this.#cables.add(cut)
       events.connected()

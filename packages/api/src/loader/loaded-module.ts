@@ -106,6 +106,11 @@ export class LoadedModule {
     return (this.options & C.VALKEYMODULE_OPTIONS_HANDLE_REPL_ASYNC_LOAD) !== 0
   }
 
+  /** Whether what loads its values copes with data that end too early. */
+  get handlesReadErrors(): boolean {
+    return (this.options & C.VALKEYMODULE_OPTIONS_HANDLE_IO_ERRORS) !== 0
+  }
+
   get stackPointer(): number {
     return (this.exports.__stack_pointer?.value as number | undefined) ?? 0
   }

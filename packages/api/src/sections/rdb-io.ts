@@ -4,7 +4,7 @@ import { RdbError, type Bytes, type ModuleLoad, type ModuleSave } from '@valkey-
 import { BadArgument } from '../abi/fault.ts'
 import type { ModuleIo } from '../data-type-handles.ts'
 import type { ModuleApi } from '../module-api.ts'
-import { C, type Handlers, type LongDouble } from '../spec/index.ts'
+import type { Handlers, LongDouble } from '../spec/index.ts'
 
 /** Room for the format, the number (aligned to its 16 bytes) and a result. */
 const LONG_DOUBLE_BYTES = 16
@@ -32,7 +32,7 @@ function read<T>(m: ModuleApi, handle: number, missing: T, part: (from: ModuleLo
     return part(io.load)
   } catch (error) {
     if (!(error instanceof RdbError)) throw error
-    if ((io.type.module.options & C.VALKEYMODULE_OPTIONS_HANDLE_IO_ERRORS) === 0) {
+    if (!io.type.module.handlesReadErrors) {
       io.failure = error
       throw error
     }

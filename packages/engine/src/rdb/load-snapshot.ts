@@ -1,17 +1,30 @@
 // Reads a snapshot into databases. A table by opcode; every byte that is no opcode begins a key. See save-snapshot.ts for
 // the layout.
+//
+// The bytes may still be on their way. A piece (an opcode with what belongs to it, a key with its value) that is not all
+// there is read again from its beginning when there is at least twice as much of it: what it takes in all stays linear.
+// Nothing may therefore come of a piece before its last byte was read.
 import type { Bytes } from '../base/bytes.ts'
 import { asciiLower, uint8ArrayToBytes } from '../base/bytes.ts'
-import { crc64 } from '../base/crc64.ts'
+import { Crc64 } from '../base/crc64.ts'
 import type { LogLevel } from '../base/host.ts'
 import type { Database } from '../db/database.ts'
-import { MODULE_OPCODE, RDB_OPCODE, RDB_VERSION, RdbError, isForeignVersion, isValueType } from './format.ts'
+import {
+  MODULE_OPCODE,
+  RDB_OPCODE,
+  RDB_TYPE,
+  RDB_VERSION,
+  RdbError,
+  isForeignVersion,
+  isValueType,
+} from './format.ts'
 import { loadValue } from './load-value.ts'
 import type { LoadContext } from './load-value.ts'
-import { ModulePartReader, parseModuleTypeId } from './module-io.ts'
+import { ModulePartReader, parseModuleTypeId, skipModuleParts } from './module-io.ts'
 import { RdbReader } from './reader.ts'
 
 const MAGIC_BYTES = 9
+const NOTHING = new Uint8Array(0)
 const FIRST_CHECKED_VERSION = 5
 const LOGGED_EMPTY_KEYS = 10
 
@@ -37,6 +50,16 @@ export interface SnapshotTarget extends LoadContext {
   readonly onKey?: (db: Database, key: Bytes) => void
 }
 
+/** Bytes of a snapshot that come one after another. */
+export interface SnapshotFeed {
+  /** Bytes in all as far as that is known, else 0. */
+  readonly size: number
+  /** No more bytes will come. */
+  readonly ended: boolean
+  /** The bytes that came since they were last taken. */
+  take(): Uint8Array
+}
+
 /** What came of it. */
 export interface SnapshotResult {
   loaded: number
@@ -52,6 +75,8 @@ interface Progress {
   readonly from: RdbReader
   readonly target: SnapshotTarget
   readonly result: SnapshotResult
+  /** Not all bytes have come. */
+  partial: boolean
   db: Database
   expireAt: number
   idleSeconds: number
@@ -62,19 +87,24 @@ type Opcode = (progress: Progress) => void
 
 /** Loads a snapshot, a few keys at a time. What was loaded before an error stays. */
 export class SnapshotReader {
-  readonly #bytes: Uint8Array
-  readonly #version: number
+  readonly #feed: SnapshotFeed | null
+  readonly #sum = new Crc64()
   readonly #progress: Progress
+  #version = 0
+  /** Unread bytes there must be before the next piece is tried. */
+  #wanted = 1
+  #over = false
+  /** It has read what there is, and waits for more. */
+  starved = false
   readonly result: SnapshotResult = { loaded: 0, expired: 0, empty: 0, bytes: 0, facts: new Map() }
 
-  /** @throws RdbError when the bytes do not begin as a snapshot that can be read */
-  constructor(bytes: Uint8Array, target: SnapshotTarget) {
-    this.#bytes = bytes
-    this.#version = snapshotVersion(bytes, target.relaxedVersion)
+  constructor(source: Uint8Array | SnapshotFeed, target: SnapshotTarget) {
+    this.#feed = source instanceof Uint8Array ? null : source
     this.#progress = {
-      from: new RdbReader(bytes, MAGIC_BYTES),
+      from: new RdbReader(source instanceof Uint8Array ? source : source.take()),
       target,
       result: this.result,
+      partial: false,
       db: target.databases[0] as Database,
       expireAt: -1,
       idleSeconds: -1,
@@ -87,27 +117,75 @@ export class SnapshotReader {
     return this.#progress.from.position
   }
 
-  /** Loads keys until `enough` says so, asked after each. Returns whether it is over. @throws RdbError */
+  /**
+   * Loads keys until `enough` says so, asked after each, or until it is starved. Returns whether it is over.
+   * @throws RdbError
+   */
   advance(enough: () => boolean): boolean {
-    const { from } = this.#progress
+    const { result } = this
     for (;;) {
-      const opcode = from.byte()
-      if (opcode === RDB_OPCODE.eof) break
-      const act = OPCODES[opcode]
-      if (act) act(this.#progress)
-      else {
-        loadKey(this.#progress, opcode)
-        if (enough()) return false
+      if (!this.#refill()) return false
+      if (this.#over) return true
+      const before = result.loaded + result.expired + result.empty
+      this.#tryPiece()
+      if (result.loaded + result.expired + result.empty > before && enough()) return false
+    }
+  }
+
+  // Whether the next piece can be tried; at the end, whether all bytes have come.
+  #refill(): boolean {
+    const { from } = this.#progress
+    const feed = this.#feed
+    this.starved = false
+    if (feed === null) return true
+    this.#progress.partial = !feed.ended
+    if (feed.ended || from.left < this.#wanted) {
+      const more = feed.take()
+      if (more.length > 0) {
+        this.#sum.update(from.passed)
+        from.extend(more)
       }
     }
-    this.#end()
-    return true
+    this.starved = !feed.ended && (this.#over || from.left < this.#wanted)
+    return !this.starved
+  }
+
+  #tryPiece(): void {
+    const { from, partial } = this.#progress
+    const start = from.position
+    try {
+      this.#piece()
+      this.#wanted = 1
+    } catch (error) {
+      if (!partial || !(error instanceof RdbError) || error.kind !== 'short') throw error
+      from.position = start
+      this.#wanted = Math.max(2 * from.left, MAGIC_BYTES)
+    }
+  }
+
+  #piece(): void {
+    const { from, target } = this.#progress
+    if (this.#version === 0) {
+      this.#version = snapshotVersion(uint8ArrayToBytes(from.raw(MAGIC_BYTES)), target.relaxedVersion)
+      return
+    }
+    const opcode = from.byte()
+    if (opcode === RDB_OPCODE.eof) return this.#end()
+    const act = OPCODES[opcode]
+    if (act) act(this.#progress)
+    else loadKey(this.#progress, opcode)
   }
 
   #end(): void {
     const { from, target } = this.#progress
     const { result } = this
-    if (this.#version >= FIRST_CHECKED_VERSION) checkSum(this.#bytes, from, target)
+    if (this.#version >= FIRST_CHECKED_VERSION) {
+      const summed = from.passed
+      const told = from.uint64()
+      this.#sum.update(target.checksum && told !== 0n ? summed : NOTHING)
+      checkSum(told, this.#sum, target)
+    }
+    this.#over = true
     result.bytes = from.position
     const skipped = result.empty > 0 ? `, empty keys skipped: ${result.empty}` : ''
     target.log(
@@ -122,9 +200,7 @@ export function looksLikeSnapshot(bytes: Uint8Array): boolean {
   return uint8ArrayToBytes(bytes, 0, Math.min(5, bytes.length)) === 'REDIS'
 }
 
-function snapshotVersion(bytes: Uint8Array, relaxed: boolean): number {
-  if (bytes.length < MAGIC_BYTES) throw new RdbError('Unexpected EOF reading RDB file', 'short')
-  const magic = uint8ArrayToBytes(bytes, 0, MAGIC_BYTES)
+function snapshotVersion(magic: Bytes, relaxed: boolean): number {
   const ownMagic = magic.startsWith('VALKEY')
   if (!ownMagic && !magic.startsWith('REDIS0')) {
     throw new RdbError('Wrong signature trying to load DB from file')
@@ -137,15 +213,13 @@ function snapshotVersion(bytes: Uint8Array, relaxed: boolean): number {
   return version
 }
 
-function checkSum(bytes: Uint8Array, from: RdbReader, { checksum, log }: SnapshotTarget): void {
-  const end = from.position
-  const told = from.uint64()
+function checkSum(told: bigint, counted: Crc64, { checksum, log }: SnapshotTarget): void {
   if (!checksum) return
   if (told === 0n) {
     log('notice', 'RDB file was saved with checksum disabled: no check performed.')
     return
   }
-  const sum = crc64(bytes, 0, end)
+  const sum = counted.value()
   if (told === sum) return
   log(
     'warning',
@@ -158,16 +232,21 @@ function loadKey(progress: Progress, type: number): void {
   const { from, target, result, db, expireAt } = progress
   if (!isValueType(type)) throw new RdbError(`Unknown RDB encoding type ${type}`)
   const key = from.string()
+  if (type === RDB_TYPE.module2) lookAhead(progress, () => void from.number())
   const { idleSeconds, frequency } = progress
-  progress.expireAt = progress.idleSeconds = progress.frequency = -1
+  const forget = (): void => {
+    progress.expireAt = progress.idleSeconds = progress.frequency = -1
+  }
   let value
   try {
     value = loadValue(type, from, target, { key, db: db.id })
   } catch (error) {
     if (!(error instanceof RdbError) || error.kind !== 'empty') throw error
+    forget()
     if (result.empty++ < LOGGED_EMPTY_KEYS) target.log('notice', `rdbLoadObject skipping empty key: ${key}`)
     return
   }
+  forget()
   if (expireAt !== -1 && expireAt < target.now && !target.keepExpired) {
     result.expired++
     target.onExpired?.(db, key)
@@ -180,6 +259,15 @@ function loadKey(progress: Progress, type: number): void {
   db.setUsage(key, target.frequencies ? { frequency } : { idleSeconds })
   result.loaded++
   target.onKey?.(db, key)
+}
+
+// What a module reads is read once: before it is asked, all of it must be there.
+function lookAhead({ from, partial }: Progress, skipHead: () => void): void {
+  if (!partial) return
+  const start = from.position
+  skipHead()
+  skipModuleParts(from)
+  from.position = start
 }
 
 function loadFact({ from, target, result }: Progress): void {
@@ -197,7 +285,9 @@ function loadFact({ from, target, result }: Progress): void {
   } else if (name === 'aof-base' && value !== '0') target.log('notice', 'RDB is base AOF')
 }
 
-function loadModuleAux({ from, target }: Progress): void {
+function loadModuleAux(progress: Progress): void {
+  const { from, target } = progress
+  lookAhead(progress, () => void from.number())
   const { name, version } = parseModuleTypeId(from.number())
   const kind = from.size()
   const when = from.size() === 1 ? 'before' : 'after'

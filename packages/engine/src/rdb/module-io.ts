@@ -103,6 +103,23 @@ export class ModulePartReader implements ModuleLoad {
   }
 }
 
+const SKIPS: Readonly<Record<number, (from: RdbReader) => unknown>> = {
+  [MODULE_OPCODE.signed]: (from) => from.number(),
+  [MODULE_OPCODE.unsigned]: (from) => from.number(),
+  [MODULE_OPCODE.float]: (from) => from.float(),
+  [MODULE_OPCODE.double]: (from) => from.double(),
+  [MODULE_OPCODE.string]: (from) => from.blob(),
+}
+
+/** Passes by parts and their end, whatever module they are of. @throws RdbError */
+export function skipModuleParts(from: RdbReader): void {
+  for (let kind; (kind = from.size()) !== MODULE_OPCODE.eof;) {
+    const skip = SKIPS[kind]
+    if (!skip) throw new RdbError('Error loading data from RDB: unexpected module part')
+    skip(from)
+  }
+}
+
 /** Writes a value with its type's id. @throws RdbError when the type cannot be saved */
 export function saveModuleValue(
   to: RdbWriter,

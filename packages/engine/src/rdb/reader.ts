@@ -10,10 +10,12 @@ const DECIMAL = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?/i
 
 /** A reading place in a byte array. */
 export class RdbReader {
-  readonly #bytes: Uint8Array
-  readonly #view: DataView
-  readonly #end: number
+  #bytes: Uint8Array
+  #view: DataView
+  #end: number
   #at: number
+  /** Bytes of before that were dropped. */
+  #dropped = 0
 
   /** Reads the bytes from `start` up to, not including, `end`. */
   constructor(bytes: Uint8Array, start = 0, end: number = bytes.length) {
@@ -23,9 +25,29 @@ export class RdbReader {
     this.#end = end
   }
 
-  /** Where the next byte is read, from the start of the array. */
+  /** Where the next byte is read, from the start of the array (or of the first one). */
   get position(): number {
-    return this.#at
+    return this.#dropped + this.#at
+  }
+
+  /** Reads on from a place it was at before, since it was extended last. */
+  set position(at: number) {
+    this.#at = at - this.#dropped
+  }
+
+  /** The bytes that were read since it was extended last. */
+  get passed(): Uint8Array {
+    return this.#bytes.subarray(0, this.#at)
+  }
+
+  /** Adds bytes behind those that were not read yet. What was read is dropped. */
+  extend(bytes: Uint8Array): void {
+    const rest = this.#bytes.subarray(this.#at, this.#end)
+    this.#dropped += this.#at
+    this.#at = 0
+    this.#bytes = rest.length === 0 ? bytes : joined(rest, bytes)
+    this.#end = this.#bytes.length
+    this.#view = new DataView(this.#bytes.buffer, this.#bytes.byteOffset, this.#bytes.byteLength)
   }
 
   /** Bytes not yet read. */
@@ -135,4 +157,11 @@ export class RdbReader {
     this.#at = at + size
     return at
   }
+}
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const out = new Uint8Array(first.length + second.length)
+  out.set(first)
+  out.set(second, first.length)
+  return out
 }

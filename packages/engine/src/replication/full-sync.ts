@@ -1,73 +1,202 @@
-// Sends replicas all data, and makes them followers of the stream from that moment on.
+// Sends replicas all data, and makes them followers of the stream from the moment the snapshot was begun.
 //
-//   with a length    $<bytes>\r\n snapshot, and the stream right behind it
-//   without one      $EOF:<mark>\r\n snapshot <mark>, and the stream after the replica's first acknowledgement: it looks for the
-//                    mark at the end of what it has received
+//   target    what is sent                               then
+//   disk      $<bytes>\r\n snapshot                      when the file is there; the stream follows at once
+//   sockets   $EOF:<mark>\r\n snapshot <mark>            while it is made; the stream follows the first acknowledgement, since
+//                                                        the replica looks for the mark at the end of what it has received
 //
-// The real server forks and sends what the child writes. Here the snapshot is made in one go, so a replica never waits for
-// one that is under way.
+// Making it is background work, one at a time; what fits in one slice is done at once. A snapshot for the disk is an ordinary
+// save, which more replicas may join. One for sockets is made as fast as the slowest replica reads.
 import type { Bytes } from '../base/bytes.ts'
 import { uint8ArrayToBytes } from '../base/bytes.ts'
 import { RdbError } from '../rdb/format.ts'
+import type { SnapshotWriter } from '../rdb/save-snapshot.ts'
 import type { Client } from '../server/client.ts'
 import { randomHex } from '../server/random-hex.ts'
 import type { Server } from '../server/server.ts'
 import { replicaState, type ReplicaState } from './replica-state.ts'
 
-/** Whether a replica is sent a snapshot without a length. */
-export function isUnsized(server: Server, state: ReplicaState): boolean {
-  const filtered = state.withoutData || state.withoutFunctions
-  return state.takesUnsized && (filtered || server.config.flag('repl-diskless-sync'))
+/** Bytes that may wait at a replica's socket before the snapshot is made further. */
+const MOST_WAITING_BYTES = 1024 * 1024
+
+/** Whether replicas that want the same are sent a snapshot without a length. */
+export function goesToSockets(server: Server, clients: readonly Client[]): boolean {
+  const states = clients.map(replicaState)
+  const filtered = states.some(({ withoutData, withoutFunctions }) => withoutData || withoutFunctions)
+  return (
+    states.every(({ takesUnsized }) => takesUnsized) && (filtered || server.config.flag('repl-diskless-sync'))
+  )
 }
 
-/** Sends the data to replicas that want the same of it. False when no snapshot could be made; the log says why. */
-export function sendSnapshot(server: Server, clients: readonly Client[]): boolean {
-  const { host, replication } = server
-  const { history } = replication
-  const first = replicaState(clients[0] as Client)
-  const unsized = isUnsized(server, first)
-  host.log(
-    'notice',
-    `Starting BGSAVE for SYNC with target: ${unsized ? 'replicas sockets' : 'disk'} using: normal sync`,
-  )
+/**
+ * Begins to make a snapshot for replicas that want the same of it.
+ * @param transferred hears of the end of one that goes to sockets, maybe before this returns
+ * @returns what makes it, null when that is an ordinary save; undefined when it could not be begun: the log says why
+ */
+export function startFullSync(
+  server: Server,
+  clients: readonly Client[],
+  transferred: (ok: boolean) => void,
+): SocketTransfer | null | undefined {
+  const { host, replication, persistence } = server
+  const sockets = goesToSockets(server, clients)
+  const target = sockets ? 'replicas sockets' : 'disk'
+  host.log('notice', `Starting BGSAVE for SYNC with target: ${target} using: normal sync`)
   // The stream goes on with a SELECT, since a replica that comes anew is in no database.
   if (!replication.isReplica) server.propagation.selectAgain()
-  server.emit({ kind: 'child', born: true })
-  const parts = server.background.asChild(() => snapshot(server, first))
-  server.emit({ kind: 'child', born: false })
-  if (!parts) return false
-  const mark = randomHex(host, 40)
-  const bytes = parts.reduce((sum, part) => sum + part.length, 0)
-  for (const client of clients) {
-    const state = replicaState(client)
-    const { reply } = client
-    if (!state.silent) reply.raw(`+FULLRESYNC ${history.id} ${history.offset}\r\n`)
-    reply.raw(unsized ? `$EOF:${mark}\r\n` : `$${bytes}\r\n`)
-    for (const part of parts) reply.raw(part)
-    if (unsized) reply.raw(mark)
-    state.held = unsized ? [] : null
-    state.snapshotBytes = bytes
-    server.touchOutput(client)
-  }
-  server.stats.forks++
-  return true
+  for (const client of clients) joinFullSync(server, client, replication.history.offset, [])
+  if (!sockets) return persistence.saveInBackground() === false ? undefined : null
+  const transfer = new SocketTransfer(server, clients, transferred)
+  return transfer.begin() ? transfer : undefined
 }
 
-function snapshot(server: Server, state: ReplicaState): Bytes[] | null {
-  const { persistence } = server
-  persistence.announce('child-save-start')
-  try {
-    const chunks = persistence.chunks({
-      ...(state.withoutData && { only: () => false, moduleTypes: [] }),
-      ...(state.withoutFunctions && { functions: [] }),
+/** Tells a replica at which offset its snapshot was begun, and keeps the stream back for it from there. */
+export function joinFullSync(server: Server, client: Client, offset: number, held: readonly Bytes[]): void {
+  const state = replicaState(client)
+  state.saving = true
+  state.startOffset = offset
+  state.held = [...held]
+  state.heldBytes = held.reduce((sum, bytes) => sum + bytes.length, 0)
+  if (!state.silent) client.reply.raw(`+FULLRESYNC ${server.replication.history.id} ${offset}\r\n`)
+  server.touchOutput(client)
+}
+
+/** Sends a snapshot that was saved. */
+export function sendSaved(server: Server, client: Client, parts: readonly Bytes[]): void {
+  const state = replicaState(client)
+  const bytes = parts.reduce((sum, part) => sum + part.length, 0)
+  client.reply.raw(`$${bytes}\r\n`)
+  for (const part of parts) client.reply.raw(part)
+  state.snapshotBytes = bytes
+  server.touchOutput(client)
+}
+
+interface Receiver {
+  readonly state: ReplicaState
+  /** Bytes that waited at its socket when that was last looked at, and Unix ms since when it has not read any of them. */
+  waiting: number
+  stuckSince: number
+}
+
+/** A snapshot that goes to replicas while it is made. */
+export class SocketTransfer {
+  readonly #server: Server
+  readonly #receivers: Map<Client, Receiver>
+  readonly #mark: Bytes
+  readonly #transferred: (ok: boolean) => void
+
+  constructor(server: Server, clients: readonly Client[], transferred: (ok: boolean) => void) {
+    this.#server = server
+    this.#mark = randomHex(server.host, 40)
+    this.#transferred = transferred
+    const receiver = (client: Client): Receiver => ({
+      state: replicaState(client),
+      waiting: 0,
+      stuckSince: 0,
     })
-    const parts = [...chunks].map((chunk) => uint8ArrayToBytes(chunk))
-    persistence.announce('save-end')
-    return parts
-  } catch (error) {
-    if (!(error instanceof RdbError)) throw error
-    persistence.announce('save-failed')
-    server.host.log('warning', `BGSAVE for replication failed: ${error.message}`)
-    return null
+    this.#receivers = new Map(clients.map((client) => [client, receiver(client)]))
+  }
+
+  /** Begins. Returns false when there can be no snapshot; the log says why. */
+  begin(): boolean {
+    const server = this.#server
+    const { persistence, background, host } = server
+    const [first] = this.#receivers.values()
+    const writer = this.#attempt(() =>
+      persistence.writer({
+        ...(first?.state.withoutData && { only: () => false, moduleTypes: [] }),
+        ...(first?.state.withoutFunctions && { functions: [] }),
+      }),
+    )
+    if (!writer) return false
+    host.log('notice', `Background RDB transfer started by pid ${host.process?.id ?? 1}`)
+    this.#send([`$EOF:${this.#mark}\r\n`])
+    persistence.transferBegins()
+    background.begin(
+      'rdb',
+      (entry, db) => {
+        writer.entry(entry, db)
+        this.#sendChunks(writer)
+      },
+      (failure) => this.#end(writer, failure),
+      () => this.#isFull(),
+    )
+    return true
+  }
+
+  /** A replica is gone. Without any left there is nothing more to do. */
+  remove(client: Client): void {
+    if (!this.#receivers.delete(client) || this.#receivers.size > 0) return
+    const { host, persistence } = this.#server
+    host.log('warning', 'Diskless rdb transfer, last replica dropped, killing fork child.')
+    persistence.abort()
+  }
+
+  /** Whether a replica has read nothing for so many milliseconds. */
+  isStuck(client: Client, millis: number): boolean {
+    const since = this.#receivers.get(client)?.stuckSince ?? 0
+    return since > 0 && this.#server.host.now() - since > millis
+  }
+
+  #end(writer: SnapshotWriter, failure: { readonly error: unknown } | null): void {
+    const { host, persistence, background } = this.#server
+    const ok =
+      this.#attempt(() => {
+        if (failure) throw failure.error
+        writer.finish()
+        this.#sendChunks(writer)
+        this.#send([this.#mark])
+        return true
+      }) ?? false
+    if (ok) {
+      host.log(
+        'notice',
+        `Diskless rdb transfer, done reading from pipe, ${this.#receivers.size} replicas still up.`,
+      )
+    }
+    background.asChild(() => persistence.transferEnds(ok))
+    host.log(
+      ok ? 'notice' : 'warning',
+      ok ? 'Background RDB transfer terminated with success' : 'Background RDB transfer error',
+    )
+    this.#transferred(ok)
+  }
+
+  #attempt<T>(work: () => T): T | null {
+    try {
+      return work()
+    } catch (error) {
+      if (!(error instanceof RdbError)) throw error
+      this.#server.host.log('warning', `BGSAVE for replication failed: ${error.message}`)
+      return null
+    }
+  }
+
+  #sendChunks(writer: SnapshotWriter): void {
+    const chunks = writer.take()
+    if (chunks.length > 0) this.#send(chunks.map((chunk) => uint8ArrayToBytes(chunk)))
+  }
+
+  #send(parts: readonly Bytes[]): void {
+    const bytes = parts.reduce((sum, part) => sum + part.length, 0)
+    for (const [client, { state }] of this.#receivers) {
+      for (const part of parts) client.reply.raw(part)
+      state.snapshotBytes += bytes
+      this.#server.touchOutput(client)
+    }
+  }
+
+  // Whether somebody has so much to read that the rest must wait.
+  #isFull(): boolean {
+    const now = this.#server.host.now()
+    let full = false
+    for (const [client, receiver] of this.#receivers) {
+      const waiting = client.reply.length + (client.waiting?.() ?? 0)
+      if (waiting < receiver.waiting || waiting <= MOST_WAITING_BYTES) receiver.stuckSince = 0
+      else if (receiver.stuckSince === 0) receiver.stuckSince = now
+      receiver.waiting = waiting
+      full ||= waiting > MOST_WAITING_BYTES
+    }
+    return full
   }
 }

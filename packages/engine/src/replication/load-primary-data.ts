@@ -1,85 +1,122 @@
 // Puts a primary's snapshot in place of our data.
 //
-// With `repl-diskless-load swapdb` it is loaded beside them first: they stay, and stay readable, if it is broken. Otherwise
-// they go before it is read, as when the real server takes it from its disk.
+//   repl-diskless-load   begins                       our data
+//   disabled             when all of it has come      go before it is read
+//   on-empty-db          at once, if we have no keys  go before it is read
+//   flush-before-load    at once                      go before it is read
+//   swapdb               at once                      stay, and come back into use if it is broken or breaks off
+//
+// With `swapdb` our data can even be used meanwhile, if they are of the same history: then they are merely old.
 import { emptyAll } from '../server/empty-all.ts'
 import type { Bytes } from '../base/bytes.ts'
 import { Database } from '../db/database.ts'
 import type { SnapshotResult } from '../rdb/load-snapshot.ts'
 import type { Server } from '../server/server.ts'
 import { after, type MaybePromise } from '../server/storage.ts'
+import type { Payload } from './payload.ts'
 
-/**
- * Loads the snapshot, in slices. Null when it is broken; the log says why.
- * @param begin runs before our data go
- * @param sign runs about once a second while it goes on
- */
-export function loadPrimaryData(
-  server: Server,
-  bytes: Uint8Array,
-  begin: () => void,
-  sign: () => void,
-): MaybePromise<SnapshotResult | null> {
-  const { config, modules } = server
-  const beside = config.text('repl-diskless-load') === 'swapdb' && modules?.handlesAsyncLoad?.() !== false
-  return beside ? loadBeside(server, bytes, begin, sign) : loadInPlace(server, bytes, begin, sign)
+/** How a snapshot is loaded: when all of it has come, or while it comes, in place of our data or beside them. */
+export type LoadMode = 'whole' | 'in-place' | 'beside'
+
+/** What is to be loaded, and who hears of it. */
+export interface PrimaryData {
+  readonly payload: Payload
+  readonly mode: LoadMode
+  /** Our data are of the history that the snapshot is of. */
+  readonly sameHistory: boolean
+  /** Runs before our data go. */
+  readonly begin: () => void
+  /** Runs about once a second while it goes on. */
+  readonly sign: () => void
 }
 
-function loadBeside(
-  server: Server,
-  bytes: Uint8Array,
-  begin: () => void,
-  sign: () => void,
-): MaybePromise<SnapshotResult | null> {
+/** How a snapshot is to be loaded. The log says what speaks against the mode that is asked for. */
+export function loadMode(server: Server): LoadMode {
+  const { config, databases, modules, host } = server
+  const asked = config.text('repl-diskless-load')
+  const keys = (): number => databases.reduce((sum, db) => sum + db.size, 0)
+  if (asked === 'disabled' || (asked === 'on-empty-db' && keys() > 0)) return 'whole'
+  if (modules?.dataTypes?.().some(({ handlesReadErrors }) => !handlesReadErrors)) {
+    host.log('notice', "Skipping diskless-load because there are modules that don't handle read errors.")
+    return 'whole'
+  }
+  if (asked !== 'swapdb') return 'in-place'
+  if (modules?.handlesAsyncLoad?.() === false) {
+    host.log(
+      'notice',
+      'Skipping diskless-load because there are modules that are not aware of async replication.',
+    )
+    return 'whole'
+  }
+  return 'beside'
+}
+
+/** Loads the snapshot, in slices. Null when it is broken; the log says why. */
+export function loadPrimaryData(server: Server, data: PrimaryData): MaybePromise<SnapshotResult | null> {
+  const { persistence, appendOnly } = server
+  // What is being saved would be the data that go.
+  persistence.abort()
+  appendOnly.abortRewrite()
+  return data.mode === 'beside' ? loadBeside(server, data) : loadInPlace(server, data)
+}
+
+function loadBeside(server: Server, data: PrimaryData): MaybePromise<SnapshotResult | null> {
   const { host, persistence } = server
   const databases = server.databases.map(({ id }) => new Database(id, server))
-  host.log('notice', 'PRIMARY <-> REPLICA sync: Loading DB in memory')
   server.emit({ kind: 'async-load', phase: 'started' })
-  server.slowLoad.beside = true
+  server.slowLoad.beside = data.sameHistory
   const libraries: Bytes[] = []
-  const options = { keepExpired: true, fromPrimary: true, databases, libraries }
-  return after(persistence.loadBytesSlowly(bytes, options, sign), (result) => {
+  return after(load(server, data, { databases, libraries }), (result) => {
     server.slowLoad.beside = false
     if (!result) {
       server.emit({ kind: 'async-load', phase: 'aborted' })
       host.log('notice', 'PRIMARY <-> REPLICA sync: Discarding temporary DB in background')
       return null
     }
-    begin()
+    data.begin()
     host.log('notice', 'PRIMARY <-> REPLICA sync: Swapping active DB with loaded DB')
     server.runUnit(() => swap(server, databases))
     server.functions?.clear()
     for (const code of libraries) persistence.loadFunction(code, true)
     server.emit({ kind: 'async-load', phase: 'completed' })
+    host.log('notice', 'PRIMARY <-> REPLICA sync: Discarding old DB in background')
     return result
   })
 }
 
-function loadInPlace(
-  server: Server,
-  bytes: Uint8Array,
-  begin: () => void,
-  sign: () => void,
-): MaybePromise<SnapshotResult | null> {
-  const { host, persistence, config } = server
+function loadInPlace(server: Server, data: PrimaryData): MaybePromise<SnapshotResult | null> {
+  const { host, config } = server
   const sync = !config.flag('replica-lazy-flush')
-  begin()
+  data.begin()
   host.log('notice', 'PRIMARY <-> REPLICA sync: Flushing old data')
   server.runUnit(() => emptyAll(server, sync))
+  return after(load(server, data, {}), (result) => {
+    if (result) return result
+    host.log('notice', 'PRIMARY <-> REPLICA sync: Discarding the half-loaded data')
+    server.runUnit(() => emptyAll(server, sync))
+    return null
+  })
+}
+
+function load(
+  server: Server,
+  { payload, mode, sign }: PrimaryData,
+  where: { readonly databases?: readonly Database[]; readonly libraries?: Bytes[] },
+): MaybePromise<SnapshotResult | null> {
+  const { host, persistence } = server
   host.log('notice', 'PRIMARY <-> REPLICA sync: Loading DB in memory')
-  return after(
-    persistence.loadBytesSlowly(bytes, { keepExpired: true, fromPrimary: true }, sign),
-    (result) => {
-      if (result) return result
-      host.log(
-        'warning',
-        'Failed trying to load the PRIMARY synchronization DB from disk, check server logs.',
-      )
-      host.log('notice', 'PRIMARY <-> REPLICA sync: Discarding the half-loaded data')
-      server.runUnit(() => emptyAll(server, sync))
-      return null
-    },
-  )
+  const source = mode === 'whole' ? payload.take() : payload
+  const options = { keepExpired: true, fromPrimary: true, ...where }
+  return after(persistence.loadBytesSlowly(source, options, sign), (result) => {
+    if (result && !payload.brokenOff) return result
+    if (result) host.log('warning', 'Replication stream EOF marker is broken')
+    const from = mode === 'whole' ? 'disk' : 'socket'
+    host.log(
+      'warning',
+      `Failed trying to load the PRIMARY synchronization DB from ${from}, check server logs.`,
+    )
+    return null
+  })
 }
 
 function swap(server: Server, beside: readonly Database[]): void {

@@ -2,7 +2,10 @@
 //
 //   $<bytes>\r\n …          that many bytes; the stream follows at once
 //   $EOF:<mark>\r\n … <mark> until the last forty bytes received are the mark; nothing follows before we acknowledge
+//
+// Its bytes can be taken while they come. What may turn out to be the mark is kept back until that is known.
 import type { Bytes } from '../base/bytes.ts'
+import type { SnapshotFeed } from '../rdb/load-snapshot.ts'
 
 const MARK_BYTES = 40
 const EOF_PREFIX = '$EOF:'
@@ -11,25 +14,38 @@ const EOF_PREFIX = '$EOF:'
 export type PayloadProgress =
   | { readonly state: 'more' }
   /** `rest` belongs to the stream. */
-  | { readonly state: 'complete'; readonly snapshot: Uint8Array<ArrayBuffer>; readonly rest: Bytes }
+  | { readonly state: 'complete'; readonly rest: Bytes }
   | { readonly state: 'failed'; readonly reason: string }
 
 const MORE: PayloadProgress = { state: 'more' }
 
 /** Collects a snapshot. */
-export class Payload {
+export class Payload implements SnapshotFeed {
   #line = ''
   #mark = ''
-  #tail = ''
+  /** What was received and not taken yet; how many bytes that is, and how many of them at the end are not the snapshot's. */
   #parts: Bytes[] = []
-  #begun = false
+  #waiting = 0
+  #surplus = 0
+  /** The last bytes received. */
+  #tail = ''
+  /** The first line has come. */
+  begun = false
   /** Bytes announced, or -1 while that is not known, 0 when it never is; and bytes received. */
   size = -1
   read = 0
+  ended = false
+  /** It ended before all of it had come. */
+  brokenOff = false
+
+  /** Whether its length is told by a mark behind it. */
+  get marked(): boolean {
+    return this.#mark !== ''
+  }
 
   /** Takes received bytes. */
   feed(bytes: Bytes): PayloadProgress {
-    if (this.#begun) return this.#take(bytes)
+    if (this.begun) return this.#take(bytes)
     this.#line += bytes
     for (;;) {
       const end = this.#line.indexOf('\n')
@@ -46,6 +62,25 @@ export class Payload {
     }
   }
 
+  /** The bytes of the snapshot that came since they were last taken. */
+  take(): Uint8Array<ArrayBuffer> {
+    const kept = this.ended ? this.#surplus : Math.min(this.#mark.length, this.#waiting)
+    const out = new Uint8Array(this.#waiting - kept)
+    let at = 0
+    for (const part of this.#parts) {
+      for (let i = 0; i < part.length && at < out.length; i++) out[at++] = part.charCodeAt(i)
+    }
+    this.#parts = kept > 0 ? [this.#tail.slice(-kept)] : []
+    this.#waiting = kept
+    return out
+  }
+
+  /** Nothing more will come. */
+  end(): void {
+    this.brokenOff ||= !this.ended
+    this.ended = true
+  }
+
   #begin(line: Bytes): string | null {
     if (line[0] === '-') return `PRIMARY aborted replication with an error: ${line.slice(1)}`
     if (line.startsWith(EOF_PREFIX) && line.length >= EOF_PREFIX.length + MARK_BYTES) {
@@ -56,34 +91,25 @@ export class Payload {
     } else {
       return `Bad protocol from PRIMARY, the first byte is not '$' (we received '${line}'), are you sure the host and port are right?`
     }
-    this.#begun = true
+    this.begun = true
     return null
   }
 
   #take(bytes: Bytes): PayloadProgress {
     this.read += bytes.length
+    this.#waiting += bytes.length
     this.#parts.push(bytes)
     if (this.#mark === '') {
       if (this.read < this.size) return MORE
-      const over = this.read - this.size
-      return {
-        state: 'complete',
-        snapshot: this.#joined(this.size),
-        rest: over === 0 ? '' : bytes.slice(-over),
-      }
+      this.ended = true
+      this.#surplus = this.read - this.size
+      this.#tail = bytes
+      return { state: 'complete', rest: this.#surplus === 0 ? '' : bytes.slice(-this.#surplus) }
     }
     this.#tail = (this.#tail + bytes.slice(-MARK_BYTES)).slice(-MARK_BYTES)
     if (this.#tail !== this.#mark) return MORE
-    return { state: 'complete', snapshot: this.#joined(this.read - MARK_BYTES), rest: '' }
-  }
-
-  #joined(length: number): Uint8Array<ArrayBuffer> {
-    const out = new Uint8Array(length)
-    let at = 0
-    for (const part of this.#parts) {
-      for (let i = 0; i < part.length && at < length; i++) out[at++] = part.charCodeAt(i)
-    }
-    this.#parts = []
-    return out
+    this.ended = true
+    this.#surplus = MARK_BYTES
+    return { state: 'complete', rest: '' }
   }
 }

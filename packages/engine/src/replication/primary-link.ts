@@ -11,7 +11,7 @@ import type { SnapshotResult } from '../rdb/load-snapshot.ts'
 import type { Server } from '../server/server.ts'
 import { after } from '../server/storage.ts'
 import { Handshake, type SyncAnswer } from './handshake.ts'
-import { loadPrimaryData } from './load-primary-data.ts'
+import { loadMode, loadPrimaryData, type LoadMode } from './load-primary-data.ts'
 import { Payload } from './payload.ts'
 
 const SECOND_MS = 1000
@@ -32,12 +32,15 @@ export class PrimaryLink {
   downSince = 0
   /** The snapshot that is on its way. */
   payload: Payload | null = null
-  /** What happened while the snapshot was being loaded: bytes of the stream came, the connection was closed (why). */
+  /** What happened since all of the snapshot came: bytes of the stream came, the connection was closed (why). */
   #following: { bytes: Bytes; closed: string | null } | null = null
   #connection: OutgoingConnection | null = null
   #handshake: Handshake | null = null
   #line = ''
   #full: { id: Bytes; offset: number } | null = null
+  #mode: LoadMode = 'whole'
+  /** The snapshot that is being loaded. */
+  #loading: Payload | null = null
   /** Received bytes of the stream that were not run yet. */
   #unapplied = ''
 
@@ -92,9 +95,8 @@ export class PrimaryLink {
 
   /** The work of each second. */
   cron(): void {
-    const { host, config } = this.#server
-    const silence = Math.floor((host.now() - this.heardAt) / SECOND_MS)
-    const late = silence > config.number('repl-timeout')
+    const { host } = this.#server
+    const late = this.#isLate
     if (late && (this.state === 'connecting' || this.state === 'handshake')) {
       host.log('warning', 'Timeout connecting to the PRIMARY...')
       this.#retry()
@@ -113,6 +115,11 @@ export class PrimaryLink {
       this.connect()
     }
     this.sendAck()
+  }
+
+  get #isLate(): boolean {
+    const { host, config } = this.#server
+    return Math.floor((host.now() - this.heardAt) / SECOND_MS) > config.number('repl-timeout')
   }
 
   #isCurrent(connection: OutgoingConnection | undefined): boolean {
@@ -178,22 +185,51 @@ export class PrimaryLink {
       this.#following.bytes += bytes
       return
     }
-    const { host, replication } = this.#server
-    const progress = this.payload?.feed(bytes)
-    if (!progress || progress.state === 'more') return
+    const { host } = this.#server
+    const { payload } = this
+    if (!payload) return
+    const announced = payload.begun
+    const progress = payload.feed(bytes)
     if (progress.state === 'failed') {
       host.log('warning', progress.reason)
-      this.#retry()
+      this.#retryNow()
       return
     }
+    if (payload.begun && !announced) this.#announce(payload)
+    if (progress.state === 'complete') this.#following = { bytes: progress.rest, closed: null }
+    if (this.#loading !== null) host.wake()
+    else if (this.#following || (payload.begun && this.#mode !== 'whole')) this.#load(payload)
+  }
+
+  #announce({ marked, size }: Payload): void {
+    const { host } = this.#server
+    this.#mode = loadMode(this.#server)
+    const to = this.#mode === 'whole' ? 'disk' : 'parser'
+    const what = marked
+      ? `receiving streamed RDB from primary with EOF to ${to}`
+      : `receiving ${size} bytes from primary to ${to}`
+    host.log('notice', `PRIMARY <-> REPLICA sync: ${what}`)
+  }
+
+  #load(payload: Payload): void {
+    const { replication } = this.#server
     const connection = this.#connection
-    const following = { bytes: progress.rest, closed: null }
-    this.#following = following
-    // While it takes us long to load, the primary must not believe that we are gone.
-    const sign = (): void => connection?.write('\n')
-    const loaded = loadPrimaryData(this.#server, progress.snapshot, () => replication.attach(), sign)
+    this.#loading = payload
+    const loaded = loadPrimaryData(this.#server, {
+      payload,
+      mode: this.#mode,
+      sameHistory: this.#full?.id === replication.history.id,
+      begin: () => replication.attach(),
+      sign: () => {
+        // While it takes us long to load, the primary must not believe that we are gone.
+        connection?.write('\n')
+        if (!payload.ended && this.#isLate) payload.end()
+      },
+    })
     void after(loaded, (result) => {
-      if (this.#following === following) this.#loaded(result)
+      if (this.#loading !== payload) return
+      this.#loading = null
+      this.#loaded(result)
     })
   }
 
@@ -202,7 +238,7 @@ export class PrimaryLink {
     const { bytes, closed } = this.#following ?? { bytes: '', closed: null }
     this.#following = null
     if (!result) {
-      this.#retry()
+      this.#retryNow()
       return
     }
     replication.adopt(this.#full)
@@ -272,6 +308,11 @@ export class PrimaryLink {
       return
     }
     this.#connection = null
+    if (this.#loading) {
+      this.#loading.end()
+      this.#server.host.wake()
+      return
+    }
     const { host } = this.#server
     if (this.state === 'connected') {
       host.log('notice', 'Connection with primary lost.')
@@ -281,7 +322,11 @@ export class PrimaryLink {
     if (this.state === 'connecting') host.log('warning', `Error condition on socket for SYNC: ${reason}`)
     else if (this.state === 'handshake')
       host.log('warning', 'Primary did not respond to command during SYNC handshake')
-    else host.log('warning', 'I/O error trying to sync with PRIMARY: connection lost')
+    else {
+      host.log('warning', 'I/O error trying to sync with PRIMARY: connection lost')
+      this.#retryNow()
+      return
+    }
     if (this.#server.replication.failover.answered(false)) this.#retry()
   }
 
@@ -289,6 +334,19 @@ export class PrimaryLink {
   #retry(): void {
     this.#drop()
     this.state = 'connect'
+  }
+
+  // The primary was there: it is asked again without waiting.
+  #retryNow(): void {
+    this.#retry()
+    this.#connectAgain()
+  }
+
+  #connectAgain(): void {
+    const { host, replication } = this.#server
+    if (replication.link !== this) return
+    host.log('notice', `Reconnecting to PRIMARY ${this.host}:${this.port}`)
+    this.connect()
   }
 
   #lost(): void {
@@ -299,10 +357,8 @@ export class PrimaryLink {
     if (!wasUp) return
     server.emit({ kind: 'primary-link', up: false })
     this.downSince = server.host.now()
-    // At once, before the primary's backlog has gone on too far.
-    if (server.replication.link !== this) return
-    server.host.log('notice', `Reconnecting to PRIMARY ${this.host}:${this.port}`)
-    this.connect()
+    // Before the primary's backlog has gone on too far.
+    this.#connectAgain()
   }
 
   #drop(): void {
@@ -312,6 +368,8 @@ export class PrimaryLink {
     this.#handshake = null
     this.payload = null
     this.#following = null
+    this.#loading?.end()
+    this.#loading = null
     this.client = null
     this.#unapplied = ''
     connection?.close()

@@ -8,6 +8,8 @@ export type ReplicaPhase = 'wait_bgsave' | 'online'
 /** A replica as its primary sees it. */
 export interface ReplicaState {
   phase: ReplicaPhase
+  /** The snapshot that is being made is for it. */
+  saving: boolean
   /** Where clients find it, as it says itself. */
   listeningPort: number
   address: Bytes
@@ -21,8 +23,14 @@ export interface ReplicaState {
   withoutFunctions: boolean
   /** It came with SYNC: it acknowledges nothing. */
   silent: boolean
-  /** Stream bytes kept back until its first acknowledgement; null when it gets them as they come. */
+  /**
+   * Stream bytes kept back until it has the snapshot, and if nothing tells where that ends, until its first acknowledgement;
+   * null when it gets them as they come.
+   */
   held: Bytes[] | null
+  heldBytes: number
+  /** Offset of the stream at which its snapshot was made. */
+  startOffset: number
   /** Unix ms when it asked for a full synchronization. */
   since: number
   /** Bytes of the stream it has applied, and of those it has safe in its append-only file. */
@@ -38,6 +46,7 @@ export interface ReplicaState {
 export function replicaState(client: Client): ReplicaState {
   client.replication ??= {
     phase: 'wait_bgsave',
+    saving: false,
     listeningPort: 0,
     address: '',
     takesUnsized: false,
@@ -47,6 +56,8 @@ export function replicaState(client: Client): ReplicaState {
     withoutFunctions: false,
     silent: false,
     held: null,
+    heldBytes: 0,
+    startOffset: 0,
     since: 0,
     ackOffset: 0,
     aofOffset: 0,
@@ -54,6 +65,19 @@ export function replicaState(client: Client): ReplicaState {
     snapshotBytes: 0,
   }
   return client.replication
+}
+
+/** Keeps bytes of the stream back. */
+export function holdBack(state: ReplicaState, bytes: Bytes): void {
+  state.held?.push(bytes)
+  state.heldBytes += bytes.length
+}
+
+/** Sends what was kept back; from now on the stream goes to it as it comes. */
+export function releaseHeld({ reply }: Client, state: ReplicaState): void {
+  for (const bytes of state.held ?? []) reply.raw(bytes)
+  state.held = null
+  state.heldBytes = 0
 }
 
 /** Where a replica is: what it announced, or else where its connection comes from. */

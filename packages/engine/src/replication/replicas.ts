@@ -1,10 +1,10 @@
 // The replicas of a server: how they join, what they are sent, and when they are given up.
-import type { Bytes } from '../base/bytes.ts'
+import { uint8ArrayToBytes, type Bytes } from '../base/bytes.ts'
 import { ReplyError } from '../base/errors.ts'
 import type { Client } from '../server/client.ts'
 import type { Server } from '../server/server.ts'
-import { sendSnapshot, isUnsized } from './full-sync.ts'
-import { replicaName, replicaState, type ReplicaState } from './replica-state.ts'
+import { goesToSockets, joinFullSync, sendSaved, startFullSync, type SocketTransfer } from './full-sync.ts'
+import { holdBack, releaseHeld, replicaName, replicaState, type ReplicaState } from './replica-state.ts'
 
 const SECOND_MS = 1000
 
@@ -22,6 +22,8 @@ export class Replicas {
   /** Seconds of replication so far; the first PING comes after a whole period. */
   #loops = 1
   #askForAcks = false
+  /** The snapshot that is being sent while it is made. */
+  #transfer: SocketTransfer | null = null
   /** Unix ms since when there have been none. */
   absentSince: number
 
@@ -55,12 +57,9 @@ export class Replicas {
   feed(bytes: Bytes): void {
     for (const client of this.#clients) {
       const state = replicaState(client)
-      if (state.phase !== 'online' || state.snapshotOnly) continue
-      if (state.held) {
-        state.held.push(bytes)
-        continue
-      }
-      client.reply.raw(bytes)
+      if ((state.phase !== 'online' && !state.saving) || state.snapshotOnly) continue
+      if (state.held) holdBack(state, bytes)
+      else client.reply.raw(bytes)
       this.#server.touchOutput(client)
     }
   }
@@ -69,7 +68,7 @@ export class Replicas {
   sync(client: Client, request: SyncRequest): void {
     if (client.replica) return
     const server = this.#server
-    const { replication, host, config } = server
+    const { replication, host } = server
     if (replication.isReplica && replication.link?.state !== 'connected') {
       throw new ReplyError("NOMASTERLINK Can't SYNC while not connected with my master")
     }
@@ -94,12 +93,7 @@ export class Replicas {
         `Replication backlog created, my new replication IDs are '${replication.history.id}' and '${replication.history.id2}'`,
       )
     }
-    if (isUnsized(server, state) && config.number('repl-diskless-sync-delay') > 0) {
-      host.log('notice', 'Delay next BGSAVE for diskless SYNC')
-      this.#startWaiting()
-    } else {
-      this.#start([client])
-    }
+    this.#place(client, state)
   }
 
   /** A replica tells how far it is. */
@@ -109,11 +103,9 @@ export class Replicas {
     state.ackOffset = Math.max(state.ackOffset, offset)
     state.aofOffset = Math.max(state.aofOffset, aofOffset)
     state.ackAt = this.#server.host.now()
-    // It has all of the snapshot.
-    state.snapshotBytes = 0
-    if (state.held) {
-      for (const bytes of state.held) client.reply.raw(bytes)
-      state.held = null
+    if (!state.saving) state.snapshotBytes = 0
+    if (state.held && !state.saving) {
+      releaseHeld(client, state)
       this.#server.touchOutput(client)
     }
     this.#server.replication.waits.look()
@@ -145,15 +137,49 @@ export class Replicas {
   remove(client: Client): void {
     if (!this.#clients.delete(client)) return
     const server = this.#server
-    const wasOnline = client.replication?.phase === 'online'
+    const { replication: state } = client
+    const wasOnline = state?.phase === 'online'
     server.host.log('notice', `Connection with replica ${replicaName(client)} lost.`)
     if (this.#clients.size === 0) this.absentSince = server.host.now()
     if (wasOnline) server.emit({ kind: 'replica-change', online: false })
+    if (!state?.saving) return
+    state.saving = false
+    if (this.#transfer) this.#transfer.remove(client)
+    else this.#endUselessSave()
+  }
+
+  /** A background save has ended, with these bytes if it went well: replicas that waited for it get them. */
+  saved(chunks: readonly Uint8Array[] | null): void {
+    const waiting = this.#savedFor()
+    const parts = waiting.length > 0 && chunks ? chunks.map((chunk) => uint8ArrayToBytes(chunk)) : null
+    for (const client of waiting) {
+      const state = replicaState(client)
+      state.saving = false
+      if (!parts) {
+        this.#giveUp(client)
+        continue
+      }
+      sendSaved(this.#server, client, parts)
+      if (state.snapshotOnly) this.#finished(client)
+      else {
+        releaseHeld(client, state)
+        this.#online(client, state)
+        this.#server.host.log('notice', `Synchronization with replica ${replicaName(client)} succeeded`)
+      }
+    }
+  }
+
+  /** The snapshot that was being made is given up. Returns whether it went to sockets. */
+  saveAborted(): boolean {
+    const sockets = this.#transfer !== null
+    this.#transfer = null
+    for (const client of this.#savedFor()) this.#giveUp(client)
+    return sockets
   }
 
   /** The work of each second. */
   cron(): void {
-    const { config, host, replication } = this.#server
+    const { config, replication } = this.#server
     if (
       this.#loops++ % config.number('repl-ping-replica-period') === 0 &&
       !replication.failover.pausesReplicas
@@ -163,62 +189,138 @@ export class Replicas {
     for (const client of this.#clients) {
       const state = replicaState(client)
       if (state.phase === 'wait_bgsave') {
+        if (state.saving && this.#transfer) {
+          if (this.#transfer.isStuck(client, patience * SECOND_MS)) this.#timedOut(client, 'full sync')
+          continue
+        }
         client.reply.raw('\n')
         this.#server.touchOutput(client)
-      } else if (!state.silent && this.lag(client) > patience) {
-        host.log('warning', `Disconnecting timedout replica (streaming sync): ${replicaName(client)}`)
-        this.#server.closeClient(client)
-      }
+      } else if (!state.silent && this.lag(client) > patience) this.#timedOut(client, 'streaming sync')
     }
-    this.#startWaiting()
+    this.startWaiting()
   }
 
-  // Replicas that wait for company have waited long enough, or are enough.
-  #startWaiting(): void {
-    const { config, host } = this.#server
-    const waiting = [...this.#clients].filter((client) => client.replication?.phase === 'wait_bgsave')
-    const first = waiting[0]?.replication
-    if (!first) return
-    const alike = waiting.filter(
-      ({ replication: other }) =>
-        other?.withoutData === first.withoutData &&
-        other.withoutFunctions === first.withoutFunctions &&
-        other.takesUnsized === first.takesUnsized,
-    )
+  #timedOut(client: Client, during: string): void {
+    this.#server.host.log('warning', `Disconnecting timedout replica (${during}): ${replicaName(client)}`)
+    this.#server.dropClient(client)
+  }
+
+  /** Begins the snapshot for those that wait for one, if they have waited long enough for company, or are enough. */
+  startWaiting(): void {
+    const { config, host, background } = this.#server
+    const alike = this.#waitingAlike()
+    if (alike.length === 0 || background.kind !== null) return
     const longest = alike.reduce(
       (most, { replication }) => Math.max(most, host.now() - (replication?.since ?? 0)),
       0,
     )
     const enough = config.number('repl-diskless-sync-max-replicas')
     const patience = config.number('repl-diskless-sync-delay') * SECOND_MS
-    if (longest >= patience || (enough > 0 && alike.length >= enough)) this.#start(alike)
+    const atOnce = !config.flag('repl-diskless-sync') || (enough > 0 && alike.length >= enough)
+    if (atOnce || longest >= patience) this.#start(alike)
+  }
+
+  // The replicas that wait for a snapshot to be begun and want the same of it as the first.
+  #waitingAlike(): Client[] {
+    const waiting = [...this.#clients].filter(
+      ({ replication: state }) => state?.phase === 'wait_bgsave' && !state.saving,
+    )
+    const first = waiting[0]?.replication
+    return waiting.filter(
+      ({ replication: other }) =>
+        other?.withoutData === first?.withoutData && other?.withoutFunctions === first?.withoutFunctions,
+    )
+  }
+
+  #savedFor(): Client[] {
+    return [...this.#clients].filter(({ replication }) => replication?.saving === true)
+  }
+
+  // A replica needs a snapshot: the one that is being made, one that is begun now, or one later.
+  #place(client: Client, state: ReplicaState): void {
+    const { background, host, config } = this.#server
+    if (background.kind === 'rdb' && this.#transfer) {
+      host.log('notice', 'Current BGSAVE has socket target. Waiting for next BGSAVE for SYNC')
+    } else if (background.kind === 'rdb') {
+      const other = this.#savedFor().find(
+        ({ replication }) => !replication?.snapshotOnly || state.snapshotOnly,
+      )
+      const offered = other?.replication
+      if (offered && mayShare(state, offered)) {
+        joinFullSync(this.#server, client, offered.startOffset, offered.held ?? [])
+        host.log('notice', 'Waiting for end of BGSAVE for SYNC')
+      } else {
+        host.log('notice', "Can't attach the replica to the current BGSAVE. Waiting for next BGSAVE for SYNC")
+      }
+    } else if (goesToSockets(this.#server, [client]) && config.number('repl-diskless-sync-delay') > 0) {
+      host.log('notice', 'Delay next BGSAVE for diskless SYNC')
+      this.startWaiting()
+    } else if (background.kind === null) {
+      this.#start(this.#waitingAlike())
+    } else {
+      host.log(
+        'notice',
+        'No BGSAVE in progress, but another BG operation is active. BGSAVE for replication delayed',
+      )
+    }
   }
 
   #start(clients: readonly Client[]): void {
-    const server = this.#server
-    if (!sendSnapshot(server, clients)) {
-      for (const client of clients) {
-        this.#clients.delete(client)
-        client.replica = false
-        client.reply.error("ERR BGSAVE failed, replication can't continue")
-        client.closeAfterReply = true
-        server.touchOutput(client)
-      }
-      return
-    }
+    let over = false
+    const transfer = startFullSync(this.#server, clients, (ok) => {
+      over = true
+      this.#transferred(ok)
+    })
+    if (transfer && !over) this.#transfer = transfer
+    if (transfer !== undefined) return
+    this.#server.host.log('warning', 'BGSAVE for replication failed')
     for (const client of clients) {
-      const state = replicaState(client)
-      if (state.snapshotOnly) {
-        server.host.log(
-          'notice',
-          `RDB transfer completed, rdb only replica (${replicaName(client)}) should be disconnected asap`,
-        )
-        client.closeAfterReply = true
-      } else {
-        this.#online(client, state)
-        server.host.log('notice', `Synchronization with replica ${replicaName(client)} succeeded`)
-      }
+      if (!this.#clients.delete(client)) continue
+      client.replica = false
+      replicaState(client).saving = false
+      client.reply.error("ERR BGSAVE failed, replication can't continue")
+      client.closeAfterReply = true
+      this.#server.touchOutput(client)
     }
+  }
+
+  #transferred(ok: boolean): void {
+    this.#transfer = null
+    for (const client of this.#savedFor()) {
+      const state = replicaState(client)
+      state.saving = false
+      if (!ok) {
+        this.#giveUp(client)
+        continue
+      }
+      this.#server.host.log(
+        'notice',
+        `Streamed RDB transfer with replica ${replicaName(client)} succeeded (socket). Waiting for REPLCONF ACK from replica to enable streaming`,
+      )
+      if (state.snapshotOnly) this.#finished(client)
+      else this.#online(client, state)
+    }
+  }
+
+  #finished(client: Client): void {
+    this.#server.host.log(
+      'notice',
+      `RDB transfer completed, rdb only replica (${replicaName(client)}) should be disconnected asap`,
+    )
+    client.closeAfterReply = true
+  }
+
+  #giveUp(client: Client): void {
+    this.#server.host.log('warning', 'SYNC failed. BGSAVE child returned an error')
+    replicaState(client).saving = false
+    this.#server.dropClient(client)
+  }
+
+  // A save that was made for replicas alone is of no use when they are gone.
+  #endUselessSave(): void {
+    const { background, config, persistence } = this.#server
+    if (background.kind !== 'rdb' || config.text('save') !== '' || this.#savedFor().length > 0) return
+    persistence.abort()
   }
 
   #resume(client: Client, state: ReplicaState, id: Bytes, offset: number): boolean {
@@ -239,6 +341,7 @@ export class Replicas {
 
   #join(client: Client, state: ReplicaState): void {
     client.replica = true
+    state.saving = false
     state.held = null
     this.#clients.add(client)
     this.#server.replication.keepTime()
@@ -250,4 +353,14 @@ export class Replicas {
     this.#server.emit({ kind: 'replica-change', online: true })
     if (client.closed) this.remove(client)
   }
+}
+
+/** Whether a replica can take what is being made for another one: it understands as much, and wants the same. */
+function mayShare(state: ReplicaState, other: ReplicaState): boolean {
+  return (
+    (state.takesUnsized || !other.takesUnsized) &&
+    (state.takesNewId || !other.takesNewId) &&
+    state.withoutData === other.withoutData &&
+    state.withoutFunctions === other.withoutFunctions
+  )
 }

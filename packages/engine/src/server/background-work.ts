@@ -10,6 +10,8 @@ const SLICE_MICROS = 5000
 /** Keys between two looks at the clock. */
 const LOOK_EVERY = 8
 const LONGEST_WAIT_MS = 50
+/** Until it is looked again whether it may go on. */
+const HELD_WAIT_MS = 5
 
 /** What is under way, in the words of INFO. */
 export type BackgroundKind = 'rdb' | 'aof'
@@ -25,6 +27,8 @@ interface Work {
   readonly walk: DataWalk
   /** Runs once at the end: null when all keys were taken, else why not. */
   readonly ended: (failure: { readonly error: unknown } | null) => void
+  /** Whether it must wait for others. */
+  readonly held: () => boolean
   readonly startedMicros: number
 }
 
@@ -55,8 +59,14 @@ export class BackgroundWork {
    * Begins work over all keys as they are now. What fits in one slice is done before this returns.
    * @param take must not change data; what it throws ends the work
    * @param ended runs once, maybe before this returns
+   * @param held is asked whether the work must wait; it does not end meanwhile
    */
-  begin(kind: BackgroundKind, take: TakeEntry, ended: Work['ended']): void {
+  begin(
+    kind: BackgroundKind,
+    take: TakeEntry,
+    ended: Work['ended'],
+    held: () => boolean = () => false,
+  ): void {
     const { databases, host } = this.#server
     this.#failure = null
     const guarded: TakeEntry = (entry, db) => {
@@ -71,7 +81,7 @@ export class BackgroundWork {
       databases.map((db) => db.walked()),
       guarded,
     )
-    this.#work = { kind, walk, ended, startedMicros: host.monotonicMicros() }
+    this.#work = { kind, walk, ended, held, startedMicros: host.monotonicMicros() }
     this.#server.emit({ kind: 'child', born: true })
     this.asChild(() => this.#server.persistence.announce(STARTS[kind]))
     this.#slice()
@@ -114,12 +124,14 @@ export class BackgroundWork {
     const tooFast = (): boolean => host.monotonicMicros() - work.startedMicros < work.walk.taken * delay
     let looks = 0
     const enough = (): boolean => {
-      if (this.#failure || (delay > 0 && tooFast())) return true
+      if (this.#failure || (delay > 0 && tooFast()) || work.held()) return true
       return ++looks % LOOK_EVERY === 0 && host.monotonicMicros() - started > SLICE_MICROS
     }
-    const done = delay > 0 && tooFast() ? false : work.walk.advance(enough)
-    if (this.#failure || (done && (delay === 0 || !tooFast()))) return this.#end(work)
-    const wait = delay === 0 ? 0 : Math.min(LONGEST_WAIT_MS, Math.max(1, Math.floor(delay / 1000)))
+    const done = work.held() || (delay > 0 && tooFast()) ? false : work.walk.advance(enough)
+    const held = work.held()
+    if (this.#failure || (done && !held && (delay === 0 || !tooFast()))) return this.#end(work)
+    const own = delay === 0 ? 0 : Math.min(LONGEST_WAIT_MS, Math.max(1, Math.floor(delay / 1000)))
+    const wait = held ? Math.max(own, HELD_WAIT_MS) : own
     this.#timer = timers.add(host.now() + wait, () => this.#slice())
   }
 
@@ -130,9 +142,10 @@ export class BackgroundWork {
     this.#server.emit({ kind: 'child', born: false })
     if (this.#work) return
     // Whatever was put off because of this work may begin.
-    const { appendOnly, persistence } = this.#server
+    const { appendOnly, persistence, replication } = this.#server
     if (appendOnly.scheduled) appendOnly.rewriteSoon()
     else if (persistence.scheduled) persistence.saveSoon()
+    else replication.replicas.startWaiting()
   }
 
   #clear(): void {

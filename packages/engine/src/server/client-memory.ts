@@ -110,9 +110,10 @@ export interface ClientMemory {
   readonly total: number
 }
 
-/** Bytes of replies that the client has not been sent yet. */
+/** Bytes of replies that the client has not been sent yet; of a replica, also what is kept back until it has the snapshot. */
 export function pendingOutput(client: Client): number {
-  return client.reply.length + client.pushes.length + (client.waiting?.() ?? 0)
+  const held = client.replication?.heldBytes ?? 0
+  return client.reply.length + client.pushes.length + (client.waiting?.() ?? 0) + held
 }
 
 function replyRoom(client: Client): number {

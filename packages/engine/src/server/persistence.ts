@@ -3,24 +3,18 @@
 // The real server forks to save in the background. Here the snapshot is made in slices of a few milliseconds; a key that
 // changes before its turn is saved at that moment (background-work.ts), so what is saved is the data of the beginning.
 import type { Bytes } from '../base/bytes.ts'
-import type { Database } from '../db/database.ts'
 import { ReplyError } from '../base/errors.ts'
-import { NOTIFY } from '../db/keyspace-events.ts'
-import { SnapshotReader } from '../rdb/load-snapshot.ts'
-import type { SnapshotResult, SnapshotTarget } from '../rdb/load-snapshot.ts'
+import type { SnapshotFeed, SnapshotResult } from '../rdb/load-snapshot.ts'
 import { SnapshotWriter, snapshotChunks } from '../rdb/save-snapshot.ts'
 import type { SnapshotSource } from '../rdb/save-snapshot.ts'
 import { RdbError } from '../rdb/format.ts'
-import { loadContext } from './load-context.ts'
 import type { Server } from './server.ts'
-import type { LoadWork } from './slow-load.ts'
+import { SnapshotLoad, type LoadOptions } from './snapshot-load.ts'
 import { after, attempt } from './storage.ts'
 import type { MaybePromise } from './storage.ts'
 import { VALKEY_VERSION } from './version.ts'
 
 const CHECK_MS = 1000
-/** Bytes of a snapshot between two looks at how far it is. */
-const PROGRESS_BYTES = 2 * 1024 * 1024
 const RETRY_MS = 5000
 const SNAPSHOT_REFUSAL =
   "MISCONF Valkey is configured to save RDB snapshots, but it's currently unable to persist to disk. Commands that may " +
@@ -43,23 +37,6 @@ export type PersistenceEvent =
 
 /** How loading ended. */
 export type LoadOutcome = 'loaded' | 'absent' | 'failed'
-
-/** Options of loading. */
-export interface LoadOptions {
-  /** Let keys that are there be replaced; otherwise that is an error. */
-  readonly replaceKeys?: boolean
-  /** Keep expired keys, because commands follow that count on them. */
-  readonly keepExpired?: boolean
-  /** Hears of keys that are left out because their time has passed. */
-  readonly onExpired?: (db: Database, key: Bytes) => void
-  /** It comes from a primary. */
-  readonly fromPrimary?: boolean
-  /** It is the beginning of an append-only file, whose loading was announced. */
-  readonly announced?: boolean
-  /** Where the data go, and the libraries of functions, which are not loaded then; the server itself unless told. */
-  readonly databases?: readonly Database[]
-  readonly libraries?: Bytes[]
-}
 
 /** The snapshots of one server. */
 export class Persistence {
@@ -123,15 +100,19 @@ export class Persistence {
     }
     const failed = (error: unknown): boolean => {
       host.log('warning', `Failed saving the DB: ${describe(error)}`)
-      return saved(false)
+      return saved(false, null)
     }
-    const saved = (ok: boolean): boolean => server.background.asChild(() => this.#saved(ok))
+    const saved = (ok: boolean, bytes: readonly Uint8Array[] | null): boolean => {
+      server.background.asChild(() => this.#saved(ok))
+      server.replication.replicas.saved(bytes)
+      return ok
+    }
     let ended: MaybePromise<boolean> = true
     const chunks: Uint8Array[] = []
     const write = (writer: SnapshotWriter): MaybePromise<boolean> => {
       writer.finish()
       chunks.push(...writer.take())
-      return after(server.storage.write(this.#fileName(), chunks), () => saved(true))
+      return after(server.storage.write(this.#fileName(), chunks), () => saved(true, chunks))
     }
     try {
       const writer = new SnapshotWriter(this.#source())
@@ -151,12 +132,24 @@ export class Persistence {
     return ended
   }
 
+  /** A snapshot for replicas alone is being made, and was; as for INFO and those who listen it is a save. */
+  transferBegins(): void {
+    this.#start()
+    this.#server.stats.forks++
+  }
+
+  transferEnds(ok: boolean): void {
+    this.#ended()
+    this.announce(ok ? 'save-end' : 'save-failed')
+  }
+
   /** Gives up a background save; what was saved before stays as it is. Returns whether there was one. */
   abort(): boolean {
-    const { background, host } = this.#server
+    const { background, host, replication } = this.#server
     if (!background.abort('rdb')) return false
     this.savingSince = null
-    host.log('warning', 'Background saving terminated by signal 10')
+    const what = replication.replicas.saveAborted() ? 'RDB transfer' : 'saving'
+    host.log('warning', `Background ${what} terminated by signal 10`)
     this.announce('save-failed')
     return true
   }
@@ -170,16 +163,12 @@ export class Persistence {
   }
 
   /** The chunks of a snapshot of the data as it is; take them all at once. */
-  chunks(
-    options: Partial<
-      Pick<SnapshotSource, 'aofBase' | 'replication' | 'only' | 'moduleTypes' | 'functions'>
-    > = {},
-  ): Iterable<Uint8Array> {
+  chunks(options: Partial<SnapshotSource> = {}): Iterable<Uint8Array> {
     return snapshotChunks(this.#source(options))
   }
 
   /** What writes a snapshot of the data as it is, key by key. */
-  writer(options: { readonly aofBase: boolean }): SnapshotWriter {
+  writer(options: Partial<SnapshotSource>): SnapshotWriter {
     return new SnapshotWriter(this.#source(options))
   }
 
@@ -228,98 +217,28 @@ export class Persistence {
 
   /** Loads a snapshot's bytes; null when they are not sound, which the log explains. What came before that stays. */
   loadBytes(bytes: Uint8Array, options: LoadOptions = {}): SnapshotResult | null {
-    const work = this.#loading(bytes, options)
+    const work = new SnapshotLoad(this.#server, bytes, options)
     work.advance(() => false)
     return work.result
   }
 
-  /** The same in slices, between which clients are heard. @param sign runs about once a second meanwhile */
+  /**
+   * The same in slices, between which clients are heard; the bytes may come meanwhile.
+   * @param sign runs about once a second
+   */
   loadBytesSlowly(
-    bytes: Uint8Array,
+    source: Uint8Array | SnapshotFeed,
     options: LoadOptions = {},
     sign: () => void = () => {},
   ): MaybePromise<SnapshotResult | null> {
-    const work = this.#loading(bytes, options)
-    return after(this.#server.slowLoad.run(Object.assign(work, { sign })), () => work.result)
+    const work = new SnapshotLoad(this.#server, source, options, sign)
+    return after(this.#server.slowLoad.run(work), () => work.result)
   }
 
-  #loading(bytes: Uint8Array, options: LoadOptions): LoadWork & { readonly result: SnapshotResult | null } {
-    const server = this.#server
-    const { loading } = server
-    let reader: SnapshotReader | null = null
-    let result: SnapshotResult | null = null
-    server.loading = true
-    if (!options.announced) this.announce(options.fromPrimary ? 'load-replica-start' : 'load-start')
-    const end = (): true => {
-      server.loading = loading
-      if (!options.announced) this.announce(result ? 'load-end' : 'load-failed')
-      return true
-    }
-    let told = 0
-    const looked = (position: number): void => {
-      const passed = Math.floor(position / PROGRESS_BYTES)
-      if (passed > told) this.tellProgress('snapshot', position, bytes.length)
-      told = passed
-    }
-    const advance = (enough: () => boolean): boolean => {
-      try {
-        const from = (reader ??= new SnapshotReader(bytes, this.#target(options)))
-        const over = from.advance(() => {
-          looked(from.position)
-          return enough()
-        })
-        if (!over) return false
-        result = from.result
-        this.lastLoad = { loaded: result.loaded, expired: result.expired }
-        this.facts = result.facts
-        return true
-      } catch (error) {
-        if (!(error instanceof RdbError)) throw error
-        server.host.log('warning', `Internal error in RDB reading: ${error.message}`)
-        return true
-      }
-    }
-    return {
-      total: bytes.length,
-      get position() {
-        return reader?.position ?? 0
-      },
-      get result() {
-        return result
-      },
-      advance(enough) {
-        let over = true
-        try {
-          over = server.runUnit(() => advance(enough))
-        } finally {
-          if (over) end()
-        }
-        return over
-      },
-    }
-  }
-
-  #target(options: LoadOptions): SnapshotTarget {
-    const server = this.#server
-    const { config, host } = server
-    const { databases = server.databases, libraries } = options
-    return {
-      ...loadContext(server, false),
-      databases,
-      now: server.time,
-      keepExpired: options.keepExpired ?? false,
-      replaceKeys: options.replaceKeys ?? false,
-      relaxedVersion: config.text('rdb-version-check') === 'relaxed',
-      checksum: config.flag('rdbchecksum') && !this.skipsChecksums,
-      frequencies: config.text('maxmemory-policy').endsWith('-lfu'),
-      log: (level, message) => host.log(level, message),
-      loadFunction: (code) => {
-        if (libraries) libraries.push(code)
-        else this.loadFunction(code, options.replaceKeys ?? false)
-      },
-      ...(options.onExpired && { onExpired: options.onExpired }),
-      onKey: (db, key: Bytes) => server.notify(NOTIFY.loaded, 'loaded', key, db.id),
-    }
+  /** Notes what came of loading a snapshot. */
+  loaded({ loaded, expired, facts }: SnapshotResult): void {
+    this.lastLoad = { loaded, expired }
+    this.facts = facts
   }
 
   /**
@@ -375,18 +294,22 @@ export class Persistence {
   // Only what fails in the background counts as the last save: who saves otherwise hears of it.
   #saved(ok: boolean, lastOk: boolean = ok): boolean {
     const server = this.#server
-    const now = server.host.now()
-    this.lastSaveSeconds = Math.floor((now - (this.savingSince ?? now)) / 1000)
-    this.savingSince = null
+    this.#ended()
     this.lastSaveOk = lastOk
     if (ok) {
       this.saves++
       server.dirty -= this.#dirtyBefore
-      server.lastSaveAt = now
+      server.lastSaveAt = server.host.now()
       server.host.log('notice', 'DB saved on disk')
     }
     this.announce(ok ? 'save-end' : 'save-failed')
     return ok
+  }
+
+  #ended(): void {
+    const now = this.#server.host.now()
+    this.lastSaveSeconds = Math.floor((now - (this.savingSince ?? now)) / 1000)
+    this.savingSince = null
   }
 
   /** Tells how far loading is, `hz` times a second at most. */

@@ -359,11 +359,11 @@ export class Server implements KeyspaceHooks {
   }
 
   #pump(): number | null {
-    if (this.slowLoad.progress) return this.slowLoad.turn()
     if (this.suspended.listening && !this.suspended.advance()) {
       this.flushOutput()
       return 0
     }
+    if (this.slowLoad.progress) return this.slowLoad.turn()
     const now = this.host.now()
     this.emit({ kind: 'loop', phase: 'after-sleep' })
     this.cron.run(now)

@@ -14,11 +14,13 @@ const SECOND_MS = 1000
 
 /** Something that is loaded piece by piece. */
 export interface LoadWork {
-  /** Bytes in all. */
+  /** Bytes in all, 0 while that is not known. */
   readonly total: number
   /** Bytes behind us. */
   readonly position: number
-  /** Goes on until `enough` says so, asked after each key. Returns whether it is over. */
+  /** It stands because not all bytes have come; whoever brings them wakes the host. */
+  readonly starved?: boolean
+  /** Goes on until `enough` says so, asked after each key, or until it is starved. Returns whether it is over. */
   advance(enough: () => boolean): boolean
   /** Runs about once a second while it goes on. */
   sign?(): void
@@ -112,6 +114,7 @@ export class SlowLoad {
       running.signAt = host.now()
       running.work.sign()
     }
+    if (running.work.starved) return LONGEST_WAIT_MS
     const ahead = running.keys * this.#perKey - (host.monotonicMicros() - running.startedMicros)
     return ahead <= 0 ? 0 : Math.min(LONGEST_WAIT_MS, Math.ceil(ahead / 1000))
   }

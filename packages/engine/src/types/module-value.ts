@@ -38,6 +38,8 @@ export interface ModuleDataType {
   save?(value: unknown, to: ModuleSave, key: Bytes, db: number): void
   /** Reads what `save` of `version` wrote; undefined when it cannot. What `from` throws may pass through. */
   load?(from: ModuleLoad, version: number, key: Bytes, db: number): unknown
+  /** Whether `load` copes with data that end too early. */
+  readonly handlesReadErrors?: boolean
   /** When `saveAux` is called for a snapshot; never when absent. */
   readonly auxWhen?: readonly ModuleAuxWhen[]
   /**
