@@ -19,7 +19,14 @@ import type { LoadedModule } from './loader/loaded-module.ts'
 export type ContextKind = 'load' | 'unload' | 'command' | 'positions' | 'callback'
 
 /** What a callback is about, where somebody said so. */
-export type CallbackPurpose = 'timer' | 'notification' | 'job' | 'event' | 'filter' | 'blocked client'
+export type CallbackPurpose =
+  | 'timer'
+  | 'notification'
+  | 'job'
+  | 'event'
+  | 'filter'
+  | 'blocked client'
+  | 'cluster message'
 
 /** Something a context owns under AutoMemory; `free` is what FreeString, CloseKey and so on would do. */
 export interface AutoOwned {

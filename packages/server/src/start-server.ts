@@ -25,6 +25,7 @@ import { createHost } from './host.ts'
 import type { HostCallbacks } from './host.ts'
 import { ServerLog } from './log.ts'
 import { ServerModules } from './modules/server-modules.ts'
+import { openBus } from './net/bus-listener.ts'
 import { EventLoop } from './net/event-loop.ts'
 import { ListenError, openListeners } from './net/listeners.ts'
 import type { Listeners, ListenSettings } from './net/listeners.ts'
@@ -190,10 +191,17 @@ async function loadModules(log: ServerLog, modules: ServerModules, settings: Set
   return false
 }
 
-/** Opens the listeners; null if it can't, the log says why. */
-async function openOrExplain(log: ServerLog, server: Server, front: TcpFront): Promise<Listeners | null> {
+/** Opens the listeners, those of a cluster's bus too; null if it can't, the log says why. */
+async function openOrExplain(
+  log: ServerLog,
+  server: Server,
+  front: TcpFront,
+  output: OutputQueue,
+): Promise<{ readonly clients: Listeners; readonly bus: Listeners | null } | null> {
+  const settings = listenSettings(server)
   try {
-    return await openListeners(listenSettings(server), (socket, local) => front.accept(socket, local))
+    const clients = await openListeners(settings, (socket, local) => front.accept(socket, local))
+    return { clients, bus: await openBus(server, output, settings) }
   } catch (error) {
     if (!(error instanceof ListenError)) throw error
     for (const line of error.lines) log.write('warning', line)
@@ -304,8 +312,9 @@ export async function startServer(
   if (!(await loadUsers(log, server, settings.users))) process.exit(1)
   await server.cluster?.load()
   const front = makeFront(server, output)
-  const listeners = await openOrExplain(log, server, front)
-  if (listeners === null) process.exit(1)
+  const opened = await openOrExplain(log, server, front, output)
+  if (opened === null) process.exit(1)
+  const listeners = opened.clients
   followListening(log, server, listeners)
 
   // FileStorage saves at once: what it answers is never a promise.
@@ -322,6 +331,12 @@ export async function startServer(
       rmSync(pidfile, { force: true })
     }
     if (listeners.kinds.includes('unix')) log.write('notice', 'Removing the unix socket file.')
+    if (server.cluster) {
+      log.write('notice', 'Saving the cluster configuration file before exiting.')
+      void server.cluster.save()
+      server.cluster.bus.stop()
+    }
+    opened.bus?.close()
     listeners.close()
     output.flush()
     front.close()

@@ -27,11 +27,6 @@ const ROWS: readonly Unsupported[] = [
   { name: 'syslog-enabled', asks: isYes, remark: 'syslog is not supported: see logfile' },
   { name: 'tls-port', asks: isPort, remark: 'TLS is not supported: nothing listens on tls-port' },
   { name: 'rdma-port', asks: isPort, remark: 'RDMA is not supported: nothing listens on rdma-port' },
-  {
-    name: 'cluster-enabled',
-    asks: isYes,
-    remark: 'Cluster mode has no bus: this node does not hear of others',
-  },
 ]
 
 /** One remark for each parameter that was set and does nothing. */

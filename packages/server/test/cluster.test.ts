@@ -5,12 +5,21 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { RawClient, startServer } from './support.ts'
 
+// A node that starts waits before it serves: it might have been replaced meanwhile.
+async function serves(client: RawClient): Promise<void> {
+  while (!(await client.call('CLUSTER', 'INFO')).includes('cluster_state:ok')) {
+    await new Promise((wake) => setTimeout(wake, 50))
+  }
+}
+
 it('[CLUSTER] a node finds its id and its slots again when it starts again', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'vp-cluster-'))
   const first = await startServer(['--cluster-enabled', 'yes'], undefined, folder)
   expect(first.log).toMatch(/Running mode=cluster, port=\d+\./)
   const client = new RawClient(first)
   expect(await client.call('CLUSTER', 'ADDSLOTSRANGE', '0', '16383')).toBe('+OK\r\n')
+  expect(await client.call('SET', 'a', '1')).toBe('-CLUSTERDOWN The cluster is down\r\n')
+  await serves(client)
   expect(await client.call('SET', 'a', '1')).toBe('+OK\r\n')
   expect(await client.call('CLUSTER', 'DELSLOTS', '15495')).toBe('+OK\r\n')
   const id = await client.call('CLUSTER', 'MYID')
@@ -25,6 +34,7 @@ it('[CLUSTER] a node finds its id and its slots again when it starts again', asy
   expect(second.log).toContain('I have keys for unassigned slot 15495. Taking responsibility for it.')
   const again = new RawClient(second)
   expect(await again.call('CLUSTER', 'MYID')).toBe(id)
+  await serves(again)
   expect(await again.call('GET', 'a')).toBe('$1\r\n1\r\n')
   await second.stop()
   rmSync(folder, { recursive: true, force: true })

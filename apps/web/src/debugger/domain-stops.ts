@@ -73,6 +73,7 @@ export const DOMAIN_ROWS: readonly DomainRow[] = [
   callback('blocked', 'Blocked client', 'blocked client'),
   callback('event', 'Server event', 'event'),
   callback('job', 'Job after a notification', 'job'),
+  callback('message', 'Cluster message', 'cluster message'),
   { id: 'callback', title: 'Any callback', body: () => ({ kind: 'callback' }) },
 ]
 

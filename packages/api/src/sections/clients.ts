@@ -1,7 +1,7 @@
 // DB and Key APIs, the part that is about clients and the state of the server: ids, names, what a context is in the midst
 // of, and publishing.
 // @see https://valkey.io/topics/modules-api-ref/#section-db-and-key-apis-generic
-import { scriptRuns, type Bytes, type Client } from '@valkey-playground/engine'
+import { publish, scriptRuns, type Bytes, type Client } from '@valkey-playground/engine'
 import type { ModuleContext } from '../context.ts'
 import type { ModuleApi } from '../module-api.ts'
 import { C, offsetOf, sizeOf, type Handlers } from '../spec/index.ts'
@@ -167,10 +167,10 @@ export const clients: Handlers<ModuleApi> = {
   },
 
   PublishMessage: (m, _ctx, channel, message) =>
-    m.server.pubsub.publish(m.string(channel).bytes, m.string(message).bytes),
+    publish(m.server, m.string(channel).bytes, m.string(message).bytes),
 
   PublishMessageShard: (m, _ctx, channel, message) =>
-    m.server.pubsub.publish(m.string(channel).bytes, m.string(message).bytes, true),
+    publish(m.server, m.string(channel).bytes, m.string(message).bytes, true),
 
   GetContextFlags(m, ctx) {
     const context = m.optionalContext(ctx)

@@ -1,7 +1,16 @@
-// Modules Cluster API. A node has no bus: messages reach nobody, and none arrive. Everything about nodes and slots is
-// the engine's cluster; without cluster mode the functions answer as the real server does then.
+// Modules Cluster API. Nodes, slots and the bus that messages go over are the engine's; without cluster mode the functions
+// answer as the real server does then. Messages: cluster-messages.ts.
 // @see https://valkey.io/topics/modules-api-ref/#section-modules-cluster-api
-import { CLUSTER_SLOTS, keySlot, type Bytes, type Client } from '@valkey-playground/engine'
+import {
+  CLUSTER_SLOTS,
+  isNode,
+  isReplica,
+  keySlot,
+  NODE,
+  type Bytes,
+  type Client,
+} from '@valkey-playground/engine'
+import { clusterMessages } from '../cluster-messages.ts'
 import type { ModuleApi } from '../module-api.ts'
 import { perEngine } from '../per-engine.ts'
 import { C, type Handlers } from '../spec/index.ts'
@@ -9,6 +18,8 @@ import { C, type Handlers } from '../spec/index.ts'
 const ERR: number = C.VALKEYMODULE_ERR
 const OK: number = C.VALKEYMODULE_OK
 const ID_LENGTH: number = C.VALKEYMODULE_NODE_ID_LEN
+/** A type is a byte. */
+const MOST_TYPES = 255
 /** Bytes of a buffer for an address, the NUL included. */
 const IP_BUFFER = 46
 const DIGITS = '0123456789'
@@ -31,12 +42,13 @@ function slotNames(): readonly Bytes[] {
   return names
 }
 
-/** The bits of VALKEYMODULE_NODE_* for the words of a node's flags. */
-const NODE_FLAGS: Readonly<Record<string, number>> = {
-  'fail?': C.VALKEYMODULE_NODE_PFAIL,
-  fail: C.VALKEYMODULE_NODE_FAIL,
-  nofailover: C.VALKEYMODULE_NODE_NOFAILOVER,
-}
+/** VALKEYMODULE_NODE_* for what nodes are. */
+const NODE_FLAGS: readonly (readonly [number, number])[] = [
+  [NODE.myself, C.VALKEYMODULE_NODE_MYSELF],
+  [NODE.pfail, C.VALKEYMODULE_NODE_PFAIL],
+  [NODE.fail, C.VALKEYMODULE_NODE_FAIL],
+  [NODE.nofailover, C.VALKEYMODULE_NODE_NOFAILOVER],
+]
 
 function writeNodeInfo(
   m: ModuleApi,
@@ -54,9 +66,8 @@ function writeNodeInfo(
   if (primaryId) memory.writeBytes(primaryId, node.primary?.id ?? '\0'.repeat(ID_LENGTH))
   if (port) memory.writeI32(port, node.port)
   if (flags) {
-    let bits: number = node.primary ? C.VALKEYMODULE_NODE_REPLICA : C.VALKEYMODULE_NODE_PRIMARY
-    if (node.isMyself) bits |= C.VALKEYMODULE_NODE_MYSELF
-    for (const word of node.flags) bits |= NODE_FLAGS[word] ?? 0
+    let bits: number = isReplica(node) ? C.VALKEYMODULE_NODE_REPLICA : C.VALKEYMODULE_NODE_PRIMARY
+    for (const [bit, flag] of NODE_FLAGS) if (isNode(node, bit)) bits |= flag
     memory.writeI32(flags, bits)
   }
   return OK
@@ -70,22 +81,24 @@ const namesOf = perEngine(() => ({
 }))
 
 export const cluster: Handlers<ModuleApi> = {
-  // Nobody sends: the callback is never needed.
-  RegisterClusterMessageReceiver(m, ctx) {
-    m.context(ctx)
+  RegisterClusterMessageReceiver(m, ctx, type, callback) {
+    const { module } = m.context(ctx)
+    if (module) clusterMessages(m).register(module, type & MOST_TYPES, callback)
   },
 
-  // To all nodes that can be reached, which are none; or to one that cannot.
-  SendClusterMessage(m, ctx, target) {
-    m.context(ctx)
-    return m.server.cluster && target === 0 ? OK : ERR
+  SendClusterMessage(m, ctx, target, type, message, length) {
+    const { module } = m.context(ctx)
+    if (!m.server.cluster || !module) return ERR
+    const node = target === 0 ? null : m.text(target)
+    const payload = m.memory.readBytes(message, length)
+    return clusterMessages(m).send(module, node, type & MOST_TYPES, payload) ? OK : ERR
   },
 
   GetClusterNodesList(m, ctx, count) {
     m.context(ctx)
     const { cluster } = m.server
     if (!cluster) return 0
-    const nodes = cluster.nodes.filter(({ flags }) => !flags.includes('noaddr'))
+    const nodes = cluster.nodes.filter((node) => !isNode(node, NODE.noaddr | NODE.handshake))
     const list = m.runtime.malloc((nodes.length + 1) * 4)
     nodes.forEach((node, i) => {
       const id = m.runtime.malloc(ID_LENGTH)
@@ -129,8 +142,9 @@ export const cluster: Handlers<ModuleApi> = {
   SetClusterFlags(m, ctx, flags) {
     m.context(ctx)
     const { cluster } = m.server
-    // Failovers do not happen here anyway.
-    if (cluster && Number(flags) & C.VALKEYMODULE_CLUSTER_FLAG_NO_REDIRECTION) cluster.redirects = false
+    if (!cluster) return
+    if (Number(flags) & C.VALKEYMODULE_CLUSTER_FLAG_NO_REDIRECTION) cluster.redirects = false
+    if (Number(flags) & C.VALKEYMODULE_CLUSTER_FLAG_NO_FAILOVER) cluster.failsOver = false
   },
 
   ClusterKeySlot: (m, key) => keySlot(m.string(key).bytes),

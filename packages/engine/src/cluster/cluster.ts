@@ -1,56 +1,89 @@
-// Cluster mode: who owns which hash slot, as this node sees it. There is no bus between nodes: other nodes are known only
-// from the nodes file, are never heard of, and this node is always a primary. Everything about slots is the real server's:
-// ownership, slots on their way in and out, epochs, the file.
+// Cluster mode: which nodes there are and who owns which hash slot, as this node sees it. What it hears from others comes over
+// the bus (bus/); this file keeps what is known: nodes, slots, slots in and out, epochs, the file.
 //
-// Change together: route.ts (who may serve a request) and commands/cluster*.ts.
-import { bytesToUint8Array, uint8ArrayToBytes, type Bytes } from '../base/bytes.ts'
+// Changes ask for what has to follow (`later`): it is done once, when the running piece of work is over. Change together:
+// route.ts (who may serve a request) and commands/cluster*.ts.
+import type { Bytes } from '../base/bytes.ts'
 import { SLOTS } from '../base/hash-slot.ts'
+import type { Database } from '../db/database.ts'
+import { emptyDatabases } from '../server/empty-all.ts'
 import { randomHex } from '../server/random-hex.ts'
 import type { Server } from '../server/server.ts'
-import { after, attempt, type MaybePromise } from '../server/storage.ts'
-import type { ClusterNode } from './node.ts'
+import { after, type MaybePromise } from '../server/storage.ts'
+import { ClusterBus } from './bus/bus.ts'
+import { Election } from './election.ts'
+import { ClusterHealth } from './health.ts'
+import {
+  ID_LENGTH,
+  isNode,
+  isReplica,
+  isVoter,
+  logName,
+  makeNode,
+  markNode,
+  NODE,
+  type ClusterNode,
+} from './node.ts'
+import { loadNodesFile, saveNodesFile, type ClusterState } from './nodes-file.ts'
+import { followConfig } from './own-facts.ts'
+import { becomePrimary } from './roles.ts'
 import type { SlotUsage } from './slot-stats.ts'
-import { readNodesFile, writeNodesFile, type ClusterState } from './nodes-file.ts'
 
-const ID_LENGTH = 40
-const BUS_PORT_OFFSET = 10000
+/** What may have to follow a change: write the file, look whether all is well, tell everybody, go on with an election. */
+export type ClusterTask = 'save' | 'state' | 'broadcast' | 'failover' | 'manual-failover'
+
+/** A module's message from another node. */
+export interface ModuleMessage {
+  /** The id of the node it comes from. */
+  readonly sender: string
+  /** Eight bytes that stand for the module's name. */
+  readonly moduleId: Bytes
+  readonly type: number
+  readonly payload: Bytes
+}
+
+/** Where a node is found. */
+export type NodeAddress = Pick<ClusterNode, 'ip' | 'port' | 'tlsPort' | 'busPort'>
 
 /** The cluster of a server in cluster mode. */
 export class Cluster implements ClusterState {
-  readonly #server: Server
+  readonly server: Server
   readonly #nodes = new Map<string, ClusterNode>()
   slots: (ClusterNode | null)[] = new Array<ClusterNode | null>(SLOTS).fill(null)
   migrating: Map<number, ClusterNode> = new Map()
   importing: Map<number, ClusterNode> = new Map()
+  /** Slots whose owner does not claim them any more. */
+  readonly unclaimed: Set<number> = new Set()
+  /** Ids of nodes that are not to come back, and until when (Unix seconds). */
+  readonly forgotten: Map<string, number> = new Map()
+  /** Primaries without replicas, and since when (Unix ms). */
+  readonly orphans: Map<ClusterNode, number> = new Map()
   currentEpoch = 0
   lastVoteEpoch = 0
   #myself: ClusterNode
-  /** Null until somebody asks. */
-  #healthy: boolean | null = null
+  readonly bus: ClusterBus
+  readonly health: ClusterHealth
+  readonly election: Election
+  /** Rounds of the bus's periodic work so far. */
+  rounds = 0
   /** What the requests to each slot have taken, while that is counted. */
   readonly usage: Map<number, SlotUsage> = new Map()
   /** A module keeps requests from being redirected. */
   redirects = true
+  /** A module keeps this node from taking its primary's place. */
+  failsOver = true
+  /** Hears modules' messages. */
+  onModuleMessage: ((message: ModuleMessage) => void) | null = null
+  readonly #tasks = new Set<ClusterTask>()
 
   constructor(server: Server) {
-    this.#server = server
-    this.#myself = {
-      id: randomHex(server.host, ID_LENGTH),
-      shardId: randomHex(server.host, ID_LENGTH),
-      ip: '',
-      port: 0,
-      busPort: 0,
-      hostname: '',
-      nodeName: '',
-      clientIpv4: '',
-      clientIpv6: '',
-      isMyself: true,
-      primary: null,
-      configEpoch: 0,
-      flags: [],
-    }
+    this.server = server
+    this.bus = new ClusterBus(this)
+    this.health = new ClusterHealth(this)
+    this.election = new Election(this)
+    this.#myself = makeNode(server.host, { flags: NODE.myself | NODE.primary })
     this.#nodes.set(this.#myself.id, this.#myself)
-    this.#followConfig()
+    followConfig(this)
   }
 
   /** This node. */
@@ -75,24 +108,42 @@ export class Cluster implements ClusterState {
 
   /** Number of primaries that own slots. */
   get size(): number {
-    return new Set(this.slots.filter((owner) => owner !== null)).size
+    return this.nodes.filter(isVoter).length
   }
 
-  /** Whether requests are served: all slots have an owner (unless that is not asked for), and most owners are well. */
+  /** So many primaries are most of them. */
+  get quorum(): number {
+    return Math.floor(this.size / 2) + 1
+  }
+
+  /** Milliseconds of silence after which a node seems to have failed. */
+  get nodeTimeout(): number {
+    return this.server.config.number('cluster-node-timeout')
+  }
+
+  /** Whether requests are served. */
   get healthy(): boolean {
-    return (this.#healthy ??= this.#computeHealth())
+    return this.health.ok
   }
 
-  #computeHealth(): boolean {
-    const owners = new Set<ClusterNode>()
-    let covered = true
-    for (const owner of this.slots) {
-      if (owner) owners.add(owner)
-      if (!owner || owner.flags.includes('fail')) covered = false
+  /** Has something follow a change, when the running piece of work is over. */
+  readonly later = (...tasks: readonly ClusterTask[]): void => {
+    this.health.forget()
+    if (this.#tasks.size === 0) this.server.runSoon(() => this.#follow())
+    for (const task of tasks) this.#tasks.add(task)
+  }
+
+  #follow(): void {
+    const tasks = new Set(this.#tasks)
+    this.#tasks.clear()
+    if (isReplica(this.#myself)) {
+      if (tasks.has('manual-failover')) this.election.advanceManual()
+      const mayElect = this.failsOver || !tasks.has('manual-failover')
+      if (mayElect && (tasks.has('failover') || tasks.has('manual-failover'))) this.election.advance()
     }
-    if (!covered && this.#server.config.flag('cluster-require-full-coverage')) return false
-    const reachable = [...owners].filter(({ flags }) => !flags.includes('fail') && !flags.includes('fail?'))
-    return reachable.length >= Math.floor(owners.size / 2) + 1
+    if (tasks.has('state') && this.bus.running) this.health.look()
+    if (tasks.has('save')) void this.save()
+    if (tasks.has('broadcast')) this.bus.broadcastPong('all')
   }
 
   /** Number of keys of a slot. */
@@ -102,17 +153,58 @@ export class Cluster implements ClusterState {
 
   /** Keys of a slot. */
   keysIn(slot: number): ReadonlySet<Bytes> {
-    return this.#server.databases[0]?.keysInSlot(slot) ?? new Set<Bytes>()
+    return this.server.databases[0]?.keysInSlot(slot) ?? new Set<Bytes>()
+  }
+
+  /** Deletes the keys of a slot, here and on replicas. */
+  deleteKeys(slot: number): void {
+    const { server } = this
+    const db = server.databases[0] as Database
+    server.runUnit(() => {
+      for (const key of Array.from(this.keysIn(slot))) {
+        db.delete(key)
+        server.keyModified(db, key, null)
+        server.propagation.also(db.id, ['DEL', key])
+        server.dirty++
+      }
+    })
+  }
+
+  /** Slots of a node. */
+  slotsOf(node: ClusterNode): number[] {
+    return this.slots.flatMap((owner, slot) => (owner === node ? [slot] : []))
   }
 
   /** Gives slots to a node, or to nobody. Listeners to shard channels of a slot that this node loses hear that. */
   assign(slots: Iterable<number>, owner: ClusterNode | null): void {
     for (const slot of slots) {
-      if (this.slots[slot] && this.slots[slot] !== owner) this.#server.pubsub.dropShardChannels(slot)
+      const before = this.slots[slot]
+      if (before && before !== owner) this.server.pubsub.dropShardChannels(slot)
+      before?.slots.set(slot, false)
+      owner?.slots.set(slot, true)
       this.slots[slot] = owner
+      this.unclaimed.delete(slot)
       this.usage.delete(slot)
     }
-    this.changed()
+    this.later('save', 'state')
+  }
+
+  /** Whether nobody claims a slot. */
+  isUnclaimed(slot: number): boolean {
+    return this.slots[slot] === null || this.unclaimed.has(slot)
+  }
+
+  /** The bitmap of the slots that a node claims. */
+  claimedBits(node: ClusterNode): Uint8Array {
+    const bits = Uint8Array.from(node.slots.bits)
+    for (const slot of this.unclaimed) bits[slot >> 3] = (bits[slot >> 3] as number) & ~(1 << (slot & 7))
+    return bits
+  }
+
+  /** Slots stop moving. */
+  closeSlots(): void {
+    this.migrating.clear()
+    this.importing.clear()
   }
 
   /** Counts what a request to a slot has taken. */
@@ -129,95 +221,131 @@ export class Cluster implements ClusterState {
     const newest = Math.max(this.currentEpoch, ...this.nodes.map(({ configEpoch }) => configEpoch))
     if (this.#myself.configEpoch !== 0 && this.#myself.configEpoch === newest) return false
     this.#myself.configEpoch = ++this.currentEpoch
-    this.changed()
-    this.#server.host.log('notice', `New configEpoch set to ${this.#myself.configEpoch}`)
+    this.later('save', 'broadcast')
+    this.server.host.log('notice', `New configEpoch set to ${this.#myself.configEpoch}`)
     return true
   }
 
-  /** Forgets a node. Its slots have no owner then. */
-  forget(node: ClusterNode): void {
+  /** Of two primaries with one epoch the one with the smaller id takes a new one. @param claimed the epoch the other one said */
+  resolveCollision(sender: ClusterNode, claimed: number): void {
+    const me = this.#myself
+    const collides = claimed === me.configEpoch && sender.configEpoch === me.configEpoch
+    if (!collides || isReplica(me) || !isNode(sender, NODE.primary) || sender.id <= me.id) return
+    me.configEpoch = ++this.currentEpoch
+    this.later('save', 'broadcast')
+    this.server.host.log(
+      'notice',
+      `configEpoch collision with node ${logName(sender)}. configEpoch set to ${me.configEpoch}`,
+    )
+  }
+
+  /** Takes a node in. */
+  add(node: ClusterNode): void {
+    this.#nodes.set(node.id, node)
+  }
+
+  /** A node has said its name. */
+  rename(node: ClusterNode, id: string): void {
     this.#nodes.delete(node.id)
+    node.id = id
+    this.#nodes.set(id, node)
+  }
+
+  /** A node is found at an address: another one than before, if it is. */
+  moveNode(node: ClusterNode, { ip, port, tlsPort, busPort }: NodeAddress): void {
+    if (node.ip === ip && node.port === port && node.tlsPort === tlsPort && node.busPort === busPort) return
+    Object.assign(node, { ip, port, tlsPort, busPort })
+    if (node.contact.link) this.bus.drop(node.contact.link)
+    markNode(node, NODE.noaddr, false)
+    this.server.host.log('notice', `Address updated for node ${logName(node)}, now ${ip}:${port}`)
+    if (this.#myself.primary === node) this.server.replication.setPrimary(ip, port)
+    this.later('save', 'state')
+  }
+
+  /** Lets a node go. Its slots have no owner then. */
+  remove(node: ClusterNode): void {
+    this.#nodes.delete(node.id)
+    this.orphans.delete(node)
     for (const map of [this.migrating, this.importing]) {
       for (const [slot, other] of map) if (other === node) map.delete(slot)
     }
-    this.assign(
-      this.slots.flatMap((owner, slot) => (owner === node ? [slot] : [])),
-      null,
-    )
-  }
-
-  /** Forgets everything but this node. @param hard its id and epochs as well */
-  reset(hard: boolean): void {
-    const { host } = this.#server
-    this.migrating.clear()
-    this.importing.clear()
-    this.assign(
-      this.slots.flatMap((owner, slot) => (owner ? [slot] : [])),
-      null,
-    )
-    this.#nodes.clear()
-    if (hard) {
-      this.currentEpoch = this.lastVoteEpoch = this.#myself.configEpoch = 0
-      host.log('notice', 'configEpoch set to 0 via CLUSTER RESET HARD')
-      this.#myself.id = randomHex(host, ID_LENGTH)
-      this.#myself.shardId = randomHex(host, ID_LENGTH)
-      host.log('notice', `Node hard reset, now I'm ${this.#myself.id}`)
+    for (const other of this.nodes) {
+      other.contact.reports.delete(node)
+      if (other.primary === node) other.primary = null
     }
-    this.#nodes.set(this.#myself.id, this.#myself)
-    this.changed()
+    for (const link of [node.contact.link, node.contact.inbound]) if (link) this.bus.drop(link)
+    this.assign(this.slotsOf(node), null)
   }
 
-  /** Something the file holds was changed: it is written, and whether requests are served is found out anew. */
-  changed(): void {
-    this.#healthy = null
-    void this.save()
+  /** Lets a node go for good: for a while, those who still speak of it do not bring it back. */
+  forget(node: ClusterNode): void {
+    const { host, config } = this.server
+    this.forgotten.set(node.id, Math.floor(host.now() / 1000) + config.number('cluster-blacklist-ttl'))
+    this.remove(node)
+  }
+
+  /** Whether a node was let go for good a short while ago. */
+  isForgotten(id: Bytes): boolean {
+    const now = Math.floor(this.server.host.now() / 1000)
+    for (const [one, until] of this.forgotten) if (until < now) this.forgotten.delete(one)
+    return this.forgotten.has(id)
+  }
+
+  /** Forgets everything but this node. A replica loses its data by that. @param hard its id and epochs as well */
+  reset(hard: boolean): void {
+    const { host, config, replication, databases } = this.server
+    const me = this.#myself
+    if (isReplica(me)) {
+      becomePrimary(this, me)
+      replication.unsetPrimary()
+      emptyDatabases(this.server, databases, config.flag('lazyfree-lazy-user-flush'))
+    }
+    this.closeSlots()
+    this.election.resetManual()
+    for (const node of this.nodes) if (node !== me) this.remove(node)
+    this.assign(this.slotsOf(me), null)
+    this.forgotten.clear()
+    if (hard) {
+      this.currentEpoch = this.lastVoteEpoch = me.configEpoch = 0
+      host.log('notice', 'configEpoch set to 0 via CLUSTER RESET HARD')
+      this.rename(me, randomHex(host, ID_LENGTH))
+      me.shardId = randomHex(host, ID_LENGTH)
+      host.log('notice', `Node hard reset, now I'm ${me.id}`)
+    }
+    this.later('save', 'state')
   }
 
   /** Writes the file. Returns whether that went well. */
   save(): MaybePromise<boolean> {
-    const { storage, host, config } = this.#server
-    return attempt(
-      () =>
-        after(
-          storage.write(config.text('cluster-config-file'), [bytesToUint8Array(writeNodesFile(this))]),
-          () => true,
-        ),
-      (error) => {
-        host.log('warning', `Could not write the cluster node config: ${String(error)}`)
-        return false
-      },
-    )
+    return saveNodesFile(this.server, this)
   }
 
   /** Takes over what the file holds, if there is one. To be called before data are loaded. */
   load(): MaybePromise<void> {
-    const { storage, config, host } = this.#server
-    return after(storage.read(config.text('cluster-config-file')), (bytes) => {
-      if (bytes && bytes.length > 0) {
-        const state = readNodesFile(uint8ArrayToBytes(bytes), () => randomHex(host, ID_LENGTH))
-        if (!state) throw new Error('Unrecoverable error: corrupted cluster config file')
-        this.#nodes.clear()
-        for (const node of state.nodes) {
-          this.#nodes.set(node.id, node)
-          if (node.isMyself) this.#myself = node
-        }
-        this.slots = [...state.slots]
-        this.migrating = new Map(state.migrating)
-        this.importing = new Map(state.importing)
-        this.currentEpoch = Math.max(state.currentEpoch, ...state.nodes.map(({ configEpoch }) => configEpoch))
-        this.lastVoteEpoch = state.lastVoteEpoch
-        this.#followConfig()
+    return after(loadNodesFile(this.server), (state) => {
+      this.later('save', 'state')
+      if (!state) return
+      this.#nodes.clear()
+      for (const node of state.nodes) {
+        this.#nodes.set(node.id, node)
+        if (node.isMyself) this.#myself = node
       }
-      this.changed()
+      this.slots = [...state.slots]
+      for (const [slot, owner] of this.slots.entries()) owner?.slots.set(slot, true)
+      this.migrating = new Map(state.migrating)
+      this.importing = new Map(state.importing)
+      this.currentEpoch = Math.max(state.currentEpoch, ...state.nodes.map(({ configEpoch }) => configEpoch))
+      this.lastVoteEpoch = state.lastVoteEpoch
+      followConfig(this)
     })
   }
 
   /** After data were loaded: keys of slots without an owner make this node the owner; those of others' slots go. */
   claimLoadedKeys(): void {
-    if (!this.redirects) return
+    if (!this.redirects || isReplica(this.#myself)) return
     for (let slot = 0; slot < SLOTS; slot++) {
       if (this.countKeys(slot) === 0 || this.slots[slot] === this.#myself) continue
-      const { host, databases } = this.#server
+      const { host } = this.server
       if (this.slots[slot] === null) {
         host.log('notice', `I have keys for unassigned slot ${slot}. Taking responsibility for it.`)
         this.assign([slot], this.#myself)
@@ -226,38 +354,8 @@ export class Cluster implements ClusterState {
           'notice',
           `I have keys for slot ${slot}, but the slot is assigned to another node. Deleting keys in the slot.`,
         )
-        for (const key of Array.from(this.keysIn(slot))) databases[0]?.delete(key)
+        this.deleteKeys(slot)
       }
     }
   }
-
-  // What this node says of itself follows the configuration.
-  #followConfig(): void {
-    const { config } = this.#server
-    const update = (): void => {
-      const me = this.#myself
-      me.port = config.number('cluster-announce-port') || config.number('port')
-      const ownBusPort = config.number('cluster-port') || config.number('port') + BUS_PORT_OFFSET
-      me.busPort = config.number('cluster-announce-bus-port') || ownBusPort
-      me.ip = config.text('cluster-announce-ip')
-      me.hostname = config.text('cluster-announce-hostname')
-      me.nodeName = config.text('cluster-announce-human-nodename')
-      me.clientIpv4 = config.text('cluster-announce-client-ipv4')
-      me.clientIpv6 = config.text('cluster-announce-client-ipv6')
-      this.#healthy = null
-    }
-    for (const name of FOLLOWED) config.watch(name, update)
-    update()
-  }
 }
-
-const FOLLOWED = [
-  'cluster-announce-ip',
-  'cluster-announce-port',
-  'cluster-announce-bus-port',
-  'cluster-announce-hostname',
-  'cluster-announce-human-nodename',
-  'cluster-announce-client-ipv4',
-  'cluster-announce-client-ipv6',
-  'cluster-require-full-coverage',
-] as const

@@ -1,8 +1,12 @@
 // The cluster's configuration as a file (nodes.conf): a line for each node, like CLUSTER NODES' with more facts behind the
 // address, and a line of variables. The real server writes and reads the same.
-import type { Bytes } from '../base/bytes.ts'
+import { bytesToUint8Array, uint8ArrayToBytes, type Bytes } from '../base/bytes.ts'
 import { SLOTS } from '../base/hash-slot.ts'
-import { lineEnd, slotRanges, type ClusterNode } from './node.ts'
+import type { Host } from '../base/host.ts'
+import type { Server } from '../server/server.ts'
+import { after, attempt, type MaybePromise } from '../server/storage.ts'
+import { isNode, makeNode, markNode, NODE, type ClusterNode } from './node.ts'
+import { flagsOf, lineEnd, slotRanges } from './node-text.ts'
 
 /** What the file holds. */
 export interface ClusterState {
@@ -24,29 +28,31 @@ export function openSlots({ migrating, importing }: Pick<ClusterState, 'migratin
 }
 
 /** Writes the file. */
-export function writeNodesFile(state: ClusterState): Bytes {
+function writeNodesFile(state: ClusterState): Bytes {
   const ranges = slotRanges(state.slots)
-  const lines = state.nodes.map((node) => {
-    const facts = [
-      ['client-ipv6', node.clientIpv6],
-      ['client-ipv4', node.clientIpv4],
-      ['tls-port', '0'],
-      ['nodename', node.nodeName],
-      ['shard-id', node.shardId],
-    ]
-      .filter(([, value]) => value !== '')
-      .map(([name, value]) => `,${name}=${value}`)
-    const address = `${node.ip}:${node.port}@${node.busPort},${node.hostname}${facts.join('')}`
-    return `${node.id} ${address} ${lineEnd(node, ranges, node.isMyself ? openSlots(state) : [])}\n`
-  })
+  const lines = state.nodes
+    .filter((node) => !isNode(node, NODE.handshake))
+    .map((node) => {
+      const facts = [
+        ['client-ipv6', node.clientIpv6],
+        ['client-ipv4', node.clientIpv4],
+        ['tls-port', String(node.tlsPort)],
+        ['nodename', node.nodeName],
+        ['shard-id', node.shardId],
+      ]
+        .filter(([, value]) => value !== '')
+        .map(([name, value]) => `,${name}=${value}`)
+      const address = `${node.ip}:${node.port}@${node.busPort},${node.hostname}${facts.join('')}`
+      return `${node.id} ${address} ${lineEnd(node, ranges, node.isMyself ? openSlots(state) : [])}\n`
+    })
   return `${lines.join('')}vars currentEpoch ${state.currentEpoch} lastVoteEpoch ${state.lastVoteEpoch}\n`
 }
 
 const ADDRESS = /^(.*):(\d+)(?:@(\d+))?$/
 const MOVING = /^\[(\d+)-([<>])-([0-9a-f]{40})\]$/
 
-/** Reads the file; null when it is damaged, or none of its nodes is this one. @param shardId makes an identifier */
-export function readNodesFile(text: Bytes, shardId: () => string): ClusterState | null {
+/** Reads the file; null when it is damaged, or none of its nodes is this one. */
+function readNodesFile(host: Host, text: Bytes): ClusterState | null {
   const nodes = new Map<string, ClusterNode>()
   const primaries: [ClusterNode, string][] = []
   const slots = new Array<ClusterNode | null>(SLOTS).fill(null)
@@ -59,7 +65,7 @@ export function readNodesFile(text: Bytes, shardId: () => string): ClusterState 
       for (let i = 1; i + 1 < words.length; i += 2) variables.set(words[i] as string, Number(words[i + 1]))
       continue
     }
-    const node = readNode(words, shardId)
+    const node = readNode(host, words)
     if (!node) return null
     nodes.set(node.id, node)
     if (words[3] !== '-') primaries.push([node, words[3] as string])
@@ -69,7 +75,10 @@ export function readNodesFile(text: Bytes, shardId: () => string): ClusterState 
       else if (!takeSlots(slots, word, node)) return null
     }
   }
-  for (const [node, id] of primaries) node.primary = nodes.get(id) ?? null
+  for (const [node, id] of primaries) {
+    node.primary = nodes.get(id) ?? null
+    if (node.primary) markNode(node.primary, NODE.migrateTo)
+  }
   if (![...nodes.values()].some(({ isMyself }) => isMyself)) return null
   const migrating = new Map<number, ClusterNode>()
   const importing = new Map<number, ClusterNode>()
@@ -87,7 +96,7 @@ export function readNodesFile(text: Bytes, shardId: () => string): ClusterState 
   }
 }
 
-function readNode(words: readonly string[], shardId: () => string): ClusterNode | null {
+function readNode(host: Host, words: readonly string[]): ClusterNode | null {
   const [id = '', place = '', flags = '', , , , epoch = ''] = words
   if (words.length < 8 || !/^[0-9a-f]{40}$/.test(id)) return null
   const [address = '', hostname = '', ...facts] = place.split(',')
@@ -98,21 +107,26 @@ function readNode(words: readonly string[], shardId: () => string): ClusterNode 
     return found === undefined ? '' : found.slice(name.length + 1)
   }
   const port = Number(match[2])
-  return {
+  const shardId = fact('shard-id')
+  const node = makeNode(host, {
+    flags: flagsOf(flags),
     id,
-    shardId: fact('shard-id') || shardId(),
+    ...(shardId !== '' && { shardId }),
     ip: match[1] ?? '',
     port,
+    tlsPort: Number(fact('tls-port')),
     busPort: match[3] === undefined ? port + 10000 : Number(match[3]),
     hostname,
     nodeName: fact('nodename'),
     clientIpv4: fact('client-ipv4'),
     clientIpv6: fact('client-ipv6'),
-    isMyself: flags.split(',').includes('myself'),
-    primary: null,
     configEpoch: Number(epoch),
-    flags: flags.split(',').filter((flag) => !['myself', 'master', 'slave', 'noflags'].includes(flag)),
-  }
+  })
+  // Pings that were out when the file was written count from now.
+  if (words[4] !== '0') node.contact.pingSent = host.now()
+  if (words[5] !== '0') node.contact.pongReceived = host.now()
+  if (isNode(node, NODE.fail)) node.contact.failedAt = host.now()
+  return node
 }
 
 function takeSlots(slots: (ClusterNode | null)[], word: string, node: ClusterNode): boolean {
@@ -121,4 +135,26 @@ function takeSlots(slots: (ClusterNode | null)[], word: string, node: ClusterNod
     return false
   slots.fill(node, first, (last as number) + 1)
   return true
+}
+
+/** Writes the file to the server's storage. Returns whether that went well. */
+export function saveNodesFile({ storage, config, host }: Server, state: ClusterState): MaybePromise<boolean> {
+  const bytes = bytesToUint8Array(writeNodesFile(state))
+  return attempt(
+    () => after(storage.write(config.text('cluster-config-file'), [bytes]), () => true),
+    (error) => {
+      host.log('warning', `Could not write the cluster node config: ${String(error)}`)
+      return false
+    },
+  )
+}
+
+/** Reads the file from the server's storage; null when there is none. @throws Error when it is damaged */
+export function loadNodesFile({ storage, config, host }: Server): MaybePromise<ClusterState | null> {
+  return after(storage.read(config.text('cluster-config-file')), (bytes) => {
+    if (!bytes || bytes.length === 0) return null
+    const state = readNodesFile(host, uint8ArrayToBytes(bytes))
+    if (!state) throw new Error('Unrecoverable error: corrupted cluster config file')
+    return state
+  })
 }

@@ -6,7 +6,8 @@ import type { Client } from '../server/client.ts'
 import { FLAG, type Command } from '../server/command.ts'
 import { keysOf } from '../server/get-keys.ts'
 import type { Server } from '../server/server.ts'
-import { endpointOf, type ClusterNode } from './node.ts'
+import { isReplica, primaryOf, type ClusterNode } from './node.ts'
+import { endpointOf } from './node-text.ts'
 
 /** Why a request is not served here. */
 export type RouteProblem = 'cross-slot' | 'unstable' | 'down' | 'down-read-only' | 'unbound' | 'moved' | 'ask'
@@ -59,18 +60,22 @@ export function routeOf(
   const shardChannels = (flags & FLAG.pubsub) !== 0
   const down = cluster.healthy ? null : whyDown(server, flags, shardChannels)
   if (down) return problem(down)
-  const target = owner.isMyself ? cluster.migrating.get(slot) : undefined
-  const importing = target === undefined && cluster.importing.has(slot)
-  if (!target && !importing)
-    return owner.isMyself ? { slot, problem: null, node: null } : problem('moved', owner)
-  if (command.fullName === 'migrate') return { slot, problem: null, node: null }
+  const here: Route = { slot, problem: null, node: null }
+  const { myself } = cluster
+  // A replica shows what its primary has to those who say that they only read.
+  const own = owner === primaryOf(myself)
+  const open = !isReplica(myself) || client.readOnly
+  const target = own && open ? cluster.migrating.get(slot) : undefined
+  const importing = open && target === undefined && cluster.importing.has(slot)
+  if ((target || importing) && command.fullName === 'migrate' && !isReplica(myself)) return here
   const present = shardChannels ? keys.length : keys.filter((key) => server.databases[0]?.peek(key)).length
   if (target && present < keys.length) return present > 0 ? problem('unstable') : problem('ask', target)
   if (importing && (client.asking || command.flags & FLAG.asking)) {
     const several = keys.some((key) => key !== first)
-    return several && present < keys.length ? problem('unstable') : { slot, problem: null, node: null }
+    return several && present < keys.length ? problem('unstable') : here
   }
-  return owner.isMyself ? { slot, problem: null, node: null } : problem('moved', owner)
+  const reads = (client.readOnly || shardChannels) && (flags & FLAG.write) === 0
+  return owner.isMyself || (own && reads) ? here : problem('moved', owner)
 }
 
 function whyDown(server: Server, flags: number, shardChannels: boolean): RouteProblem | null {

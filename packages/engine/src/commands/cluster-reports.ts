@@ -4,7 +4,9 @@ import { ReplyError, syntaxError } from '../base/errors.ts'
 import { SLOTS } from '../base/hash-slot.ts'
 import { integerArgument, rangeArgument } from '../base/numbers.ts'
 import type { Cluster } from '../cluster/cluster.ts'
-import { endpointOf, ipFor, lineEnd, slotRanges, type ClusterNode } from '../cluster/node.ts'
+import { MESSAGE_TYPES, type MessageType } from '../cluster/bus/message.ts'
+import { isNode, isReplica, NODE, primaryOf, type ClusterNode } from '../cluster/node.ts'
+import { endpointOf, ipFor, lineEnd, slotRanges } from '../cluster/node-text.ts'
 import { openSlots } from '../cluster/nodes-file.ts'
 import { SLOT_METRICS } from '../cluster/slot-stats.ts'
 import type { CommandContext } from '../server/context.ts'
@@ -14,26 +16,33 @@ import { subcommandSyntaxError } from './help.ts'
 /** CLUSTER INFO. */
 export function clusterInfo(c: CommandContext): void {
   const cluster = clusterOf(c)
-  const failing = (flag: string): number =>
-    cluster.slots.filter((owner) => owner?.flags.includes(flag) === true).length
+  const failing = (flag: number): number =>
+    cluster.slots.filter((owner) => owner !== null && isNode(owner, flag)).length
   const facts: Record<string, string | number> = {
     cluster_state: cluster.healthy ? 'ok' : 'fail',
     cluster_slots_assigned: cluster.assigned,
-    cluster_slots_ok: cluster.assigned - failing('fail?') - failing('fail'),
-    cluster_slots_pfail: failing('fail?'),
-    cluster_slots_fail: failing('fail'),
+    cluster_slots_ok: cluster.assigned - failing(NODE.pfail | NODE.fail),
+    cluster_slots_pfail: failing(NODE.pfail),
+    cluster_slots_fail: failing(NODE.fail),
     cluster_known_nodes: cluster.nodes.length,
     cluster_size: cluster.size,
     cluster_current_epoch: cluster.currentEpoch,
-    cluster_my_epoch: cluster.myself.configEpoch,
-    cluster_stats_messages_sent: 0,
-    cluster_stats_messages_received: 0,
-    total_cluster_links_buffer_limit_exceeded: 0,
+    cluster_my_epoch: primaryOf(cluster.myself).configEpoch,
+    ...messageCounts('sent', cluster.bus.sent),
+    ...messageCounts('received', cluster.bus.received),
+    total_cluster_links_buffer_limit_exceeded: cluster.bus.limitExceeded,
   }
   const text = Object.entries(facts)
     .map(([name, value]) => `${name}:${value}\r\n`)
     .join('')
   c.reply.verbatim('txt', text)
+}
+
+function messageCounts(way: string, counts: ReadonlyMap<MessageType, number>): Record<string, number> {
+  const seen = MESSAGE_TYPES.filter((type) => counts.has(type))
+  const total = seen.reduce((sum, type) => sum + (counts.get(type) ?? 0), 0)
+  const lines = seen.map((type) => [`cluster_stats_messages_${type}_${way}`, counts.get(type) ?? 0])
+  return { ...Object.fromEntries(lines), [`cluster_stats_messages_${way}`]: total } as Record<string, number>
 }
 
 function nodeLine(c: CommandContext, cluster: Cluster, node: ClusterNode): string {
@@ -54,22 +63,54 @@ export function clusterReplicas(c: CommandContext): void {
   const cluster = clusterOf(c)
   const node = cluster.node(c.argv[2] ?? '')
   if (!node) throw new ReplyError(`ERR Unknown node ${c.argv[2]}`)
-  if (node.primary) throw new ReplyError('ERR The specified node is not a master')
+  if (isReplica(node)) throw new ReplyError('ERR The specified node is not a master')
   const replicas = cluster.nodes.filter(({ primary }) => primary === node)
   c.reply.array(replicas.length)
   for (const replica of replicas) c.reply.bulk(nodeLine(c, cluster, replica))
 }
 
+/** CLUSTER LINKS. */
+export function clusterLinks(c: CommandContext): void {
+  const { links } = clusterOf(c).bus
+  const { reply } = c
+  reply.array(links.length)
+  for (const link of links) {
+    reply.map(6)
+    reply.bulk('direction')
+    reply.bulk(link.inbound ? 'from' : 'to')
+    reply.bulk('node')
+    reply.bulk(link.node?.id ?? '')
+    reply.bulk('create-time')
+    reply.integer(link.since)
+    reply.bulk('events')
+    reply.bulk(link.waiting > 0 ? 'rw' : 'r')
+    for (const name of ['send-buffer-allocated', 'send-buffer-used']) {
+      reply.bulk(name)
+      reply.integer(link.waiting)
+    }
+  }
+}
+
+// A replica that has failed, or has no data yet, is of no use to clients.
+function isAvailable(c: CommandContext, node: ClusterNode): boolean {
+  return !isNode(node, NODE.fail) && offsetOf(c, node) !== 0
+}
+
+function offsetOf({ server }: CommandContext, node: ClusterNode): number {
+  return node.isMyself ? server.replication.history.offset : node.contact.offset
+}
+
 /** CLUSTER SLOTS. */
 export function clusterSlots(c: CommandContext): void {
-  const ranges = slotRanges(clusterOf(c).slots)
+  const { slots, nodes } = clusterOf(c)
+  const ranges = slotRanges(slots)
   c.reply.array(ranges.length)
   for (const { first, last, owner } of ranges) {
-    // Replicas are left out: none is ever heard of.
-    c.reply.array(3)
+    const replicas = nodes.filter((node) => node.primary === owner && isAvailable(c, node))
+    c.reply.array(3 + replicas.length)
     c.reply.integer(first)
     c.reply.integer(last)
-    writeEndpoint(c, owner)
+    for (const node of [owner, ...replicas]) writeEndpoint(c, node)
   }
 }
 
@@ -112,19 +153,20 @@ export function clusterShards(c: CommandContext): void {
   }
 }
 
-function writeShardNode({ reply, server, client }: CommandContext, node: ClusterNode): void {
+function writeShardNode(c: CommandContext, node: ClusterNode): void {
+  const { reply, server, client } = c
   const kind = server.config.text('cluster-preferred-endpoint-type')
-  const offset = node.isMyself ? server.replication.history.offset : 0
-  const failed = node.flags.includes('fail')
+  const offset = offsetOf(c, node)
+  const failed = isNode(node, NODE.fail)
   const facts: [string, Bytes | number][] = [
     ['id', node.id],
     ...(node.port === 0 ? [] : [['port', node.port] as [string, number]]),
     ['ip', ipFor(node, client.laddr)],
     ['endpoint', endpointOf(node, kind, client.laddr)],
     ...(node.hostname === '' ? [] : [['hostname', node.hostname] as [string, Bytes]]),
-    ['role', node.primary ? 'replica' : 'master'],
+    ['role', isReplica(node) ? 'replica' : 'master'],
     ['replication-offset', offset],
-    ['health', failed ? 'fail' : node.primary && offset === 0 ? 'loading' : 'online'],
+    ['health', failed ? 'fail' : isReplica(node) && offset === 0 ? 'loading' : 'online'],
   ]
   reply.map(facts.length)
   for (const [name, value] of facts) {
@@ -166,7 +208,7 @@ export function clusterSlotStats(c: CommandContext): void {
 }
 
 function ownSlots(cluster: Cluster): number[] {
-  return cluster.slots.flatMap((owner, slot) => (owner?.isMyself ? [slot] : []))
+  return cluster.slotsOf(primaryOf(cluster.myself))
 }
 
 // Only the number of keys is known unless `cluster-slot-stats-enabled` says otherwise.

@@ -1,13 +1,17 @@
-// CLUSTER's changes: slots get and lose their owners, move, and nodes are forgotten.
-import { isWord, type Bytes } from '../base/bytes.ts'
-import { ReplyError, syntaxError, wrongArity } from '../base/errors.ts'
-import { integerArgument, parseInteger } from '../base/numbers.ts'
+// CLUSTER's changes of slots: they get and lose their owners, and move. SETSLOT reaches this node's replicas before it is done
+// here: should this node fail in between, who takes its place knows as much.
+import { isWord } from '../base/bytes.ts'
+import { ReplyError, wrongArity } from '../base/errors.ts'
 import type { Cluster } from '../cluster/cluster.ts'
-import type { ClusterNode } from '../cluster/node.ts'
+import { isReplica, logName, primaryOf, type ClusterNode } from '../cluster/node.ts'
+import { follow } from '../cluster/roles.ts'
 import { timeoutArgument } from '../server/blocking.ts'
 import type { CommandContext } from '../server/context.ts'
-import { clusterOf, nodeArgument, slotArgument } from './cluster-arguments.ts'
-import { subcommandSyntaxError } from './help.ts'
+import { PROPAGATE_REPLICAS } from '../server/propagation.ts'
+import { clusterOf, slotArgument } from './cluster-arguments.ts'
+
+/** How long SETSLOT waits for replicas, unless it is told. */
+const SETSLOT_TIMEOUT_MS = 2000
 
 /** CLUSTER ADDSLOTS and DELSLOTS. */
 export function changeSlots(adding: boolean): (c: CommandContext) => void {
@@ -66,8 +70,7 @@ export function clusterFlushSlots(c: CommandContext): void {
   if ((c.server.databases[0]?.size ?? 0) > 0) {
     throw new ReplyError('ERR DB must be empty to perform CLUSTER FLUSHSLOTS.')
   }
-  const own = cluster.slots.flatMap((owner, slot) => (owner?.isMyself ? [slot] : []))
-  cluster.assign(own, null)
+  cluster.assign(cluster.slotsOf(cluster.myself), null)
   c.reply.ok()
 }
 
@@ -76,17 +79,21 @@ type SlotMove = (cluster: Cluster, slot: number, node: ClusterNode) => void
 interface SetSlotRow {
   /** Refuses before the node is looked up. */
   readonly check?: (cluster: Cluster, slot: number) => void
-  readonly unknown?: (id: Bytes) => string
+  /** Refuses a node. */
+  readonly checkNode?: (cluster: Cluster, slot: number, node: ClusterNode) => void
+  readonly unknown: string
   readonly run: SlotMove
 }
 
 const SETSLOT: Readonly<Record<string, SetSlotRow>> = {
   migrating: {
     check(cluster, slot) {
-      if (!cluster.slots[slot]?.isMyself) throw new ReplyError(`ERR I'm not the owner of hash slot ${slot}`)
+      if (!isReplica(cluster.myself) && !cluster.slots[slot]?.isMyself)
+        throw new ReplyError(`ERR I'm not the owner of hash slot ${slot}`)
     },
-    unknown: (id) => `ERR I don't know about node ${id}`,
+    unknown: "I don't know about node",
     run(cluster, slot, node) {
+      cluster.server.host.log('notice', `Migrating slot ${slot} to node ${logName(node)}`)
       cluster.migrating.set(slot, node)
     },
   },
@@ -95,146 +102,105 @@ const SETSLOT: Readonly<Record<string, SetSlotRow>> = {
       if (cluster.slots[slot]?.isMyself)
         throw new ReplyError(`ERR I'm already the owner of hash slot ${slot}`)
     },
-    unknown: (id) => `ERR I don't know about node ${id}`,
+    unknown: "I don't know about node",
     run(cluster, slot, node) {
+      cluster.server.host.log('notice', `Importing slot ${slot} from node ${logName(node)}`)
       cluster.importing.set(slot, node)
     },
   },
-  node: { run: giveSlot },
+  node: {
+    checkNode(cluster, slot, node) {
+      if (cluster.slots[slot]?.isMyself && !node.isMyself && cluster.countKeys(slot) > 0) {
+        throw new ReplyError(
+          `ERR Can't assign hashslot ${slot} to a different node while I still hold keys for this hash slot.`,
+        )
+      }
+    },
+    unknown: 'Unknown node',
+    run: giveSlot,
+  },
 }
 
 /** CLUSTER SETSLOT. */
 export function clusterSetSlot(c: CommandContext): void {
   const cluster = clusterOf(c)
-  const slot = slotArgument(c.argv[2])
-  const [, , , word = '', id] = c.argv
-  if (isWord(word, 'stable')) {
-    checkTimeout(c, 4)
-    cluster.importing.delete(slot)
-    cluster.migrating.delete(slot)
-  } else {
-    const row = id === undefined ? undefined : SETSLOT[word.toLowerCase()]
-    if (!row || id === undefined) {
-      throw new ReplyError('ERR Invalid CLUSTER SETSLOT action or number of arguments. Try CLUSTER HELP')
-    }
-    row.check?.(cluster, slot)
-    const node = cluster.node(id)
-    if (!node) throw new ReplyError((row.unknown ?? ((name: Bytes) => `ERR Unknown node ${name}`))(id))
-    if (node.primary) throw new ReplyError('ERR Target node is not a master')
-    if (
-      row.run === giveSlot &&
-      cluster.slots[slot]?.isMyself &&
-      !node.isMyself &&
-      cluster.countKeys(slot) > 0
-    ) {
-      throw new ReplyError(
-        `ERR Can't assign hashslot ${slot} to a different node while I still hold keys for this hash slot.`,
-      )
-    }
-    checkTimeout(c, 5)
-    row.run(cluster, slot, node)
+  if (isReplica(cluster.myself) && !c.client.primary) {
+    throw new ReplyError('ERR Please use SETSLOT only with masters.')
   }
-  cluster.changed()
-  c.reply.ok()
+  const slot = slotArgument(c.argv[2])
+  const change = slotChange(c, cluster, slot)
+  const stable = isWord(c.argv[3], 'stable')
+  const deadline = setSlotDeadline(c, stable ? 4 : 5)
+  const done = (): void => {
+    change()
+    cluster.later('save', 'state')
+    c.client.reply.ok()
+  }
+  const { replication, host } = c.server
+  const replicas = replication.replicas.online().length
+  if (isReplica(cluster.myself) || replicas === 0 || !c.mayBlock) return done()
+  c.forcePropagation(PROPAGATE_REPLICAS)
+  const end = deadline ?? host.now() + SETSLOT_TIMEOUT_MS
+  const offset = replication.history.offset + 1
+  replication.waits.start(c, { offset, replicas, local: null, done }, end)
 }
 
-function checkTimeout(c: CommandContext, from: number): void {
+// What is to be done, once it is sure that it may be. @throws ReplyError
+function slotChange(c: CommandContext, cluster: Cluster, slot: number): () => void {
+  const [, , , word = '', id] = c.argv
+  if (isWord(word, 'stable')) {
+    return () => {
+      c.server.host.log('notice', `Marking slot ${slot} stable`)
+      cluster.importing.delete(slot)
+      cluster.migrating.delete(slot)
+    }
+  }
+  const row = id === undefined ? undefined : SETSLOT[word.toLowerCase()]
+  if (!row || id === undefined) {
+    throw new ReplyError('ERR Invalid CLUSTER SETSLOT action or number of arguments. Try CLUSTER HELP')
+  }
+  row.check?.(cluster, slot)
+  const node = cluster.node(id)
+  if (!node) throw new ReplyError(`ERR ${row.unknown} ${id}`)
+  if (isReplica(node)) throw new ReplyError('ERR Target node is not a master')
+  row.checkNode?.(cluster, slot, node)
+  return () => row.run(cluster, slot, node)
+}
+
+function setSlotDeadline(c: CommandContext, from: number): number | undefined {
+  let deadline: number | undefined
   for (let i = from; i < c.argv.length; i++) {
     if (!isWord(c.argv[i], 'timeout')) continue
     if (i + 1 >= c.argv.length) throw new ReplyError('ERR Missing timeout value')
-    timeoutArgument(c, c.argv[i + 1], 'ms')
+    deadline = timeoutArgument(c, c.argv[i + 1], 'ms')
   }
+  return deadline
 }
 
 function giveSlot(cluster: Cluster, slot: number, node: ClusterNode): void {
+  const { myself, server } = cluster
+  const { log } = server.host
+  log('notice', `Assigning slot ${slot} to node ${logName(node)} in shard ${node.shardId}`)
   if (cluster.countKeys(slot) === 0) cluster.migrating.delete(slot)
+  const shard = primaryOf(myself)
+  const wasOurs = cluster.slots[slot] === shard
   cluster.assign([slot], node)
-  if (node.isMyself && cluster.importing.delete(slot)) cluster.bumpEpoch()
-}
-
-/** CLUSTER FORGET. */
-export function clusterForget(c: CommandContext): void {
-  const cluster = clusterOf(c)
-  const node = nodeArgument(cluster, c.argv[2])
-  if (node.isMyself) throw new ReplyError("ERR I tried hard but I can't forget myself...")
-  cluster.forget(node)
-  c.reply.ok()
-}
-
-/** CLUSTER REPLICATE: refused, for want of a bus to hear the primary on. */
-export function clusterReplicate(c: CommandContext): void {
-  const cluster = clusterOf(c)
-  const node = nodeArgument(cluster, c.argv[2])
-  if (node.isMyself) throw new ReplyError("ERR Can't replicate myself")
-  if (node.primary) throw new ReplyError('ERR I can only replicate a master, not a replica.')
-  const keys = c.server.databases[0]?.size ?? 0
-  if (keys > 0 || cluster.slots.includes(cluster.myself)) {
-    throw new ReplyError('ERR To set a master the node must be empty and without assigned slots.')
+  if (wasOurs && shard.slots.size === 0) {
+    if (server.config.flag('cluster-allow-replica-migration')) {
+      log(
+        'notice',
+        `Lost my last slot during slot migration. Reconfiguring myself as a replica of ${logName(node)} in shard ${node.shardId}`,
+      )
+      follow(cluster, node, { closeSlots: true, fullSync: true })
+    } else if (!isReplica(myself)) {
+      log(
+        'notice',
+        `My last slot was migrated to node ${logName(node)} in shard ${node.shardId}. I am now an empty primary.`,
+      )
+    }
   }
-  throw new ReplyError(NO_BUS)
-}
-
-/** CLUSTER MEET: refused likewise, once its arguments make sense. */
-export function clusterMeet(c: CommandContext): void {
-  clusterOf(c)
-  if (c.argv.length > 5) throw subcommandSyntaxError(c)
-  const port = portOf(c.argv[3], 'base')
-  if (port <= 0 || port > 65535) throw new ReplyError('ERR Port number is out of range')
-  const bus = c.argv.length === 5 ? portOf(c.argv[4], 'bus') : port + 10000
-  if (bus <= 0 || bus > 65535) throw new ReplyError('ERR Cluster bus port number is out of range')
-  throw new ReplyError(NO_BUS)
-}
-
-const NO_BUS = 'ERR this node has no cluster bus: it can not reach other nodes'
-
-function portOf(text: Bytes | undefined, kind: 'base' | 'bus'): number {
-  const port = parseInteger(text ?? '')
-  if (port === undefined) throw new ReplyError(`ERR Invalid ${kind} port specified: ${text}`)
-  return Number(port)
-}
-
-/** CLUSTER FAILOVER: this node is always a primary. */
-export function clusterFailover(c: CommandContext): void {
-  clusterOf(c)
-  if (c.argv.length > 3) throw subcommandSyntaxError(c)
-  const how = c.argv[2]
-  if (how !== undefined && !isWord(how, 'force') && !isWord(how, 'takeover')) throw syntaxError()
-  throw new ReplyError('ERR You should send CLUSTER FAILOVER to a replica')
-}
-
-/** CLUSTER RESET. */
-export function clusterReset(c: CommandContext): void {
-  const cluster = clusterOf(c)
-  if (c.argv.length > 3) throw subcommandSyntaxError(c)
-  const how = c.argv[2]
-  if (how !== undefined && !isWord(how, 'hard') && !isWord(how, 'soft')) throw syntaxError()
-  if (c.db.size > 0) {
-    throw new ReplyError("ERR CLUSTER RESET can't be called with master nodes containing keys")
-  }
-  cluster.reset(isWord(how, 'hard'))
-  c.reply.ok()
-}
-
-/** CLUSTER BUMPEPOCH. */
-export function clusterBumpEpoch(c: CommandContext): void {
-  const cluster = clusterOf(c)
-  const word = cluster.bumpEpoch() ? 'BUMPED' : 'STILL'
-  c.reply.simple(`${word} ${cluster.myself.configEpoch}`)
-}
-
-/** CLUSTER SET-CONFIG-EPOCH. */
-export function clusterSetConfigEpoch(c: CommandContext): void {
-  const cluster = clusterOf(c)
-  const epoch = integerArgument(c.argv[2])
-  if (epoch < 0) throw new ReplyError(`ERR Invalid config epoch specified: ${epoch}`)
-  if (cluster.nodes.length > 1) {
-    throw new ReplyError(
-      'ERR The user can assign a config epoch only when the node does not know any other node.',
-    )
-  }
-  if (cluster.myself.configEpoch !== 0) throw new ReplyError('ERR Node config epoch is already non-zero')
-  cluster.myself.configEpoch = epoch
-  cluster.currentEpoch = Math.max(cluster.currentEpoch, epoch)
-  cluster.changed()
-  c.reply.ok()
+  const arrived = node.isMyself || node === myself.primary
+  if (!arrived || !cluster.importing.delete(slot) || !node.isMyself) return
+  if (cluster.bumpEpoch()) log('notice', `ConfigEpoch updated after importing slot ${slot}`)
+  cluster.later('broadcast')
 }

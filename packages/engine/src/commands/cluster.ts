@@ -1,6 +1,8 @@
-// CLUSTER: the rows. What its subcommands tell is in cluster-reports.ts, what they change in cluster-slots.ts.
+// CLUSTER: the rows. What its subcommands tell is in cluster-reports.ts, what they change in cluster-slots.ts
+// and cluster-nodes.ts.
 import { ReplyError } from '../base/errors.ts'
 import { keySlot } from '../base/hash-slot.ts'
+import { countReports } from '../cluster/failure.ts'
 import { after } from '../server/storage.ts'
 import {
   arg,
@@ -14,6 +16,7 @@ import {
 import type { CommandContext } from '../server/context.ts'
 import { clusterOf, nodeArgument } from './cluster-arguments.ts'
 import * as reports from './cluster-reports.ts'
+import * as nodes from './cluster-nodes.ts'
 import * as slots from './cluster-slots.ts'
 import { containerHelp } from './help.ts'
 
@@ -36,14 +39,9 @@ function identifier(which: 'id' | 'shardId'): CommandHandler {
   return (c) => c.reply.bulk(clusterOf(c).myself[which])
 }
 
-function links(c: CommandContext): void {
-  clusterOf(c)
-  c.reply.array(0)
-}
-
 function countFailureReports(c: CommandContext): void {
-  nodeArgument(clusterOf(c), c.argv[2])
-  c.reply.integer(0)
+  const cluster = clusterOf(c)
+  c.reply.integer(countReports(cluster, nodeArgument(cluster, c.argv[2])))
 }
 
 function saveConfig(c: CommandContext): void | Promise<void> {
@@ -99,7 +97,7 @@ const subcommands: readonly CommandRow[] = [
     arity: 2,
     summary: 'Gives this node a new epoch.',
     tips: CHANGING,
-    handler: slots.clusterBumpEpoch,
+    handler: nodes.clusterBumpEpoch,
   }),
   row({
     name: 'COUNT-FAILURE-REPORTS',
@@ -141,7 +139,7 @@ const subcommands: readonly CommandRow[] = [
     arity: -2,
     summary: 'Makes a replica take over.',
     args: [oneof('options', [token('FORCE'), token('TAKEOVER')], { optional: true })],
-    handler: slots.clusterFailover,
+    handler: nodes.clusterFailover,
   }),
   row({
     name: 'FLUSHSLOTS',
@@ -149,7 +147,7 @@ const subcommands: readonly CommandRow[] = [
     summary: 'Leaves all slots of this node without an owner.',
     handler: slots.clusterFlushSlots,
   }),
-  row({ name: 'FORGET', arity: 3, summary: 'Forgets a node.', args: nodeArg, handler: slots.clusterForget }),
+  row({ name: 'FORGET', arity: 3, summary: 'Forgets a node.', args: nodeArg, handler: nodes.clusterForget }),
   row({
     name: 'GETKEYSINSLOT',
     arity: 4,
@@ -193,7 +191,7 @@ const subcommands: readonly CommandRow[] = [
     summary: 'The connections to other nodes.',
     complexity: NODES_COST,
     tips: CHANGING,
-    handler: links,
+    handler: reports.clusterLinks,
   }),
   row({
     name: 'MEET',
@@ -205,7 +203,7 @@ const subcommands: readonly CommandRow[] = [
       arg('integer', 'port'),
       arg('integer', 'cluster-bus-port', { optional: true, since: '4.0.0' }),
     ],
-    handler: slots.clusterMeet,
+    handler: nodes.clusterMeet,
   }),
   row({ name: 'MYID', arity: 2, flags: ALWAYS, summary: 'The id of this node.', handler: identifier('id') }),
   row({
@@ -232,7 +230,7 @@ const subcommands: readonly CommandRow[] = [
     arity: 3,
     summary: 'Makes this node a replica of another one.',
     args: nodeArg,
-    handler: slots.clusterReplicate,
+    handler: nodes.clusterReplicate,
   }),
   row({
     name: 'RESET',
@@ -241,7 +239,7 @@ const subcommands: readonly CommandRow[] = [
     summary: 'Forgets all nodes and slots.',
     complexity: NODES_COST,
     args: [oneof('reset-type', [token('HARD'), token('SOFT')], { optional: true })],
-    handler: slots.clusterReset,
+    handler: nodes.clusterReset,
   }),
   row({
     name: 'SAVECONFIG',
@@ -254,7 +252,7 @@ const subcommands: readonly CommandRow[] = [
     arity: 3,
     summary: 'Sets the epoch of a new node.',
     args: [arg('integer', 'config-epoch')],
-    handler: slots.clusterSetConfigEpoch,
+    handler: nodes.clusterSetConfigEpoch,
   }),
   row({
     name: 'SETSLOT',

@@ -72,7 +72,7 @@ function clientsSection({ server }: CommandContext): string[] {
   const { state } = server.pause
   return lines({
     connected_clients: clients.length - server.replication.replicas.all.size,
-    cluster_connections: 0,
+    cluster_connections: server.cluster?.bus.connections ?? 0,
     maxclients: server.config.number('maxclients'),
     client_recent_max_input_buffer: server.stats.inputPeak.at(server.time),
     client_recent_max_output_buffer: server.stats.outputPeak.at(server.time),

@@ -2,6 +2,7 @@
 import type { Bytes } from '../base/bytes.ts'
 import { ReplyError } from '../base/errors.ts'
 import { globMatch } from '../base/glob.ts'
+import { publish } from '../cluster/publish.ts'
 import type { ReplyBuilder } from '../resp/reply-builder.ts'
 import { arg, channelsAt, keysAt, type CommandRow, type CommandHandler } from '../server/command-spec.ts'
 import type { CommandContext } from '../server/context.ts'
@@ -43,18 +44,13 @@ const unsubscribe: CommandHandler = unsubscriber('channel')
 const punsubscribe: CommandHandler = unsubscriber('pattern')
 const sunsubscribe: CommandHandler = unsubscriber('shard')
 
-function publish(c: CommandContext): void {
-  const receivers = c.server.pubsub.publish(c.argv[1] as Bytes, c.argv[2] as Bytes)
-  // Nodes of a cluster hear it on their bus.
-  if (!c.server.cluster) c.forcePropagation(PROPAGATE_REPLICAS)
-  c.reply.integer(receivers)
-}
-
-function spublish(c: CommandContext): void {
-  const receivers = c.server.pubsub.publish(c.argv[1] as Bytes, c.argv[2] as Bytes, true)
-  // Nodes of a cluster hear it on their bus.
-  if (!c.server.cluster) c.forcePropagation(PROPAGATE_REPLICAS)
-  c.reply.integer(receivers)
+function publisher(shard: boolean): CommandHandler {
+  return (c) => {
+    const receivers = publish(c.server, c.argv[1] as Bytes, c.argv[2] as Bytes, shard)
+    // Nodes of a cluster hear it on their bus.
+    if (!c.server.cluster) c.forcePropagation(PROPAGATE_REPLICAS)
+    c.reply.integer(receivers)
+  }
 }
 
 function writeNames(c: CommandContext, kind: SubscriptionKind): void {
@@ -182,7 +178,7 @@ export const pubsubCommands: readonly CommandRow[] = [
     summary: 'Sends a message to a channel.',
     complexity: 'O(N+M)',
     args: [arg('string', 'channel'), arg('string', 'message')],
-    handler: publish,
+    handler: publisher(false),
   },
   {
     name: 'SPUBLISH',
@@ -195,7 +191,7 @@ export const pubsubCommands: readonly CommandRow[] = [
     summary: 'Sends a message to a shard channel.',
     complexity: 'O(N)',
     args: [arg('string', 'shardchannel'), arg('string', 'message')],
-    handler: spublish,
+    handler: publisher(true),
   },
   {
     name: 'PUBSUB',

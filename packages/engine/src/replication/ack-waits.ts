@@ -2,6 +2,7 @@
 //
 // A wait is for an offset of the stream. It is looked at again whenever a replica acknowledges and whenever the own file has
 // become safe.
+import { ERRORS } from '../base/errors.ts'
 import type { Client } from '../server/client.ts'
 import type { CommandContext } from '../server/context.ts'
 import type { Server } from '../server/server.ts'
@@ -15,6 +16,8 @@ export interface AckWait {
   readonly replicas: number
   /** WAITAOF: 1 if the own file counts, 0 if not; null for WAIT. */
   readonly local: number | null
+  /** A command that goes on then, instead of being answered with how many have it; too few are an error. */
+  readonly done?: () => void
 }
 
 interface Reached {
@@ -83,6 +86,11 @@ export class AckWaits {
   }
 
   #answer({ reply }: Client, wait: AckWait): void {
+    if (wait.done) {
+      if (this.#isReached(wait)) wait.done()
+      else reply.error(ERRORS.noReplicas)
+      return
+    }
     const { replicas, local } = this.#reached(wait)
     if (wait.local !== null) {
       reply.array(2)

@@ -80,8 +80,8 @@ export class Replication {
     return { db, id: history.id, offset: history.offset }
   }
 
-  /** Follows a primary. */
-  setPrimary(host: Bytes, port: number): void {
+  /** Follows a primary. @param anew what we have is of another stream: everything is to be sent */
+  setPrimary(host: Bytes, port: number, anew = false): void {
     const server = this.#server
     const before = this.link
     const wasUp = before?.state === 'connected'
@@ -98,6 +98,7 @@ export class Replication {
       this.history.createBacklog()
       this.#resumable = true
     }
+    if (anew) this.#resumable = false
     this.#endWaiting()
     server.emit({ kind: 'role', primary: false })
     if (wasUp) server.emit({ kind: 'primary-link', up: false })

@@ -1,0 +1,50 @@
+// The port of the cluster bus, where other nodes connect to this one. What they send enters the engine like a client's input.
+//
+// Change together: outgoing.ts, by which this node connects to others.
+
+import type { Server } from '@valkey-playground/engine'
+import { busPort } from '@valkey-playground/engine'
+import type { Socket } from 'node:net'
+import { openListeners } from './listeners.ts'
+import type { Listeners } from './listeners.ts'
+import type { OutputQueue } from './output-queue.ts'
+
+/** An IPv4 address that arrives at a socket for both families. */
+const MAPPED = /^::ffff:(?=\d+\.)/
+
+function plainAddress(address: string | undefined): string {
+  return (address ?? '').replace(MAPPED, '')
+}
+
+function accept(server: Server, output: OutputQueue, socket: Socket): void {
+  const events = server.cluster?.bus.accept({
+    peerIp: plainAddress(socket.remoteAddress),
+    localIp: plainAddress(socket.localAddress),
+    write: (bytes) => void socket.write(bytes, 'latin1'),
+    close: () => socket.destroySoon(),
+    waiting: () => socket.writableLength,
+  })
+  socket.on('data', (chunk: Buffer) => {
+    output.begin()
+    events?.received(chunk.toString('latin1'))
+    output.flush()
+  })
+  socket.on('error', () => {})
+  socket.on('close', () => events?.closed())
+}
+
+/** Listens for other nodes, and begins to speak to them. Null without cluster mode. @throws ListenError */
+export async function openBus(
+  server: Server,
+  output: OutputQueue,
+  settings: { readonly bind: readonly string[]; readonly backlog: number },
+): Promise<Listeners | null> {
+  const { cluster } = server
+  if (!cluster) return null
+  const listeners = await openListeners(
+    { ...settings, port: busPort(cluster), unixsocket: '', unixsocketperm: 0 },
+    (socket) => accept(server, output, socket),
+  )
+  cluster.bus.start()
+  return listeners
+}
