@@ -13,12 +13,13 @@ launchCluster(await freeBusPort(), '5461-16383', [
 // Slots: a 15495, {t} 15891 and c 7365 are this node's, b 3300 is the other's.
 const FRESH: Step = 'FLUSHALL'
 const evaluate = (code: string, ...keys: string[]): Step => ['EVAL', code, String(keys.length), ...keys]
-// The real server tries to reach the others, and says since when.
+// The real server tries to reach the others, and says since when; while it tries it calls them connected.
 const byLine = (raw: string): string =>
   raw
     .replace(/^[$=]\d+/, '')
     .replace(/^txt:/m, '')
     .replace(/ \d{13} /g, ' 0 ')
+    .replace(/ disconnected/g, ' connected')
     .split('\n')
     .toSorted()
     .join('\n')

@@ -106,7 +106,8 @@ function checkSilence(cluster: Cluster, node: ClusterNode): boolean {
   const interval = server.config.number('cluster-ping-interval') || half
   const due = contact.pingSent === 0 && now - contact.pongReceived > interval
   const hurried = !isReplica(myself) && election.manual?.replica === node
-  if (contact.link?.open && (due || hurried)) {
+  // Of one that is being made the ping counts already: who can't be connected to is silent too.
+  if (contact.link && (due || hurried)) {
     bus.sendPing(contact.link, 'ping')
     return false
   }
