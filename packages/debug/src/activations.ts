@@ -1,6 +1,6 @@
 // Who called whom: calls into modules and calls of modules into the API, one inside the other, and the C frames between them.
 import type { ModuleContext } from '@valkey-playground/api'
-import type { Bytes } from '@valkey-playground/engine'
+import type { Bytes, ScriptLine } from '@valkey-playground/engine'
 import { PROBE_CONTROL } from '@valkey-playground/toolchain/wasm'
 import type { ProbeControl } from './probe-control.ts'
 import type { NumberedSite, Programs } from './programs.ts'
@@ -13,6 +13,8 @@ export type Activation =
       readonly context: ModuleContext
     }
   | { readonly kind: 'api'; readonly top: number; readonly name: string; readonly args: readonly unknown[] }
+  /** A line of a script that is about to be run. */
+  | { readonly kind: 'script'; readonly top: number; readonly place: ScriptLine }
   /** The beginning of a thread. */
   | { readonly kind: 'thread'; readonly top: number; readonly number: number; readonly module: string }
 
@@ -28,6 +30,7 @@ export type Frame =
     }
   | { readonly kind: 'api'; readonly name: string; readonly args: readonly unknown[] }
   | { readonly kind: 'thread'; readonly number: number; readonly module: string }
+  | { readonly kind: 'script'; readonly place: ScriptLine }
   /** `inner`: a callback in the course of a call that has the same context. */
   | { readonly kind: 'call'; readonly context: ModuleContext; readonly inner: boolean }
 
@@ -45,7 +48,9 @@ export function readFrames(
       const { site, base } = control.frame(record)
       frames.push({ kind: 'c', at: programs.site(site), base, record })
     }
-    if (activation.kind === 'api') frames.push({ kind: 'api', name: activation.name, args: activation.args })
+    if (activation.kind === 'script') frames.push({ kind: 'script', place: activation.place })
+    else if (activation.kind === 'api')
+      frames.push({ kind: 'api', name: activation.name, args: activation.args })
     else if (activation.kind === 'module')
       frames.push({ kind: 'call', context: activation.context, inner: isInner(activations, index) })
     else frames.push({ kind: 'thread', number: activation.number, module: activation.module })

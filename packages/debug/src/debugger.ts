@@ -14,6 +14,7 @@ import type {
   ThreadInfo,
 } from '@valkey-playground/api'
 import { CONTEXT_CELLS, describeReport, ModuleFault, type WasmFunction } from '@valkey-playground/api'
+import type { ScriptLine } from '@valkey-playground/engine'
 import { readFrames, type Activation, type Frame } from './activations.ts'
 import { Breakpoints, type Breakpoint } from './breakpoints.ts'
 import { DataBreakpoints } from './data-breakpoints.ts'
@@ -120,6 +121,7 @@ export class ModuleDebugger implements DebugHooks {
     this.domain = new DomainStops({
       host: parts.host,
       stop: (stop) => this.stop(stop),
+      stopInScript: (stop, place) => this.#stopInScript(stop, place),
       stopAtNext: (description) => this.proceed({ kind: 'in' }, 'domain', description),
       inPast: () => this.past.inPast,
     })
@@ -284,6 +286,19 @@ export class ModuleDebugger implements DebugHooks {
     } catch (error) {
       // The call is over: there is nothing left to end.
       if (!(error instanceof ModuleFault)) throw error
+    }
+  }
+
+  /** A script that is to end is ended as by SCRIPT KILL: nothing may be thrown through Lua. */
+  #stopInScript(stop: Stop, place: ScriptLine): void {
+    this.activations.push({ kind: 'script', top: this.control.top, place })
+    try {
+      this.stop(stop)
+    } catch (error) {
+      if (!(error instanceof ModuleFault)) throw error
+      place.run.killed = true
+    } finally {
+      this.activations.pop()
     }
   }
 

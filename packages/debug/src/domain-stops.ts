@@ -8,7 +8,13 @@ import {
   type ModuleContext,
   type ModuleHost,
 } from '@valkey-playground/api'
-import { globMatch, type Bytes, type Database, type InnerPlace } from '@valkey-playground/engine'
+import {
+  globMatch,
+  type Bytes,
+  type Database,
+  type InnerPlace,
+  type ScriptLine,
+} from '@valkey-playground/engine'
 import type { Stop } from './stops.ts'
 
 /** What to stop at. */
@@ -29,6 +35,8 @@ export type DomainStop =
   | { readonly kind: 'event' }
   /** A command of this name (any if not given) that EXEC or a script is about to run. */
   | { readonly kind: 'script'; readonly command?: string }
+  /** A line of a script that is about to be run, or a command of EXEC (any if no number is given). */
+  | { readonly kind: 'line'; readonly line?: number }
 
 /** The kinds there are. */
 export const DOMAIN_STOPS: readonly DomainStop['kind'][] = [
@@ -40,6 +48,7 @@ export const DOMAIN_STOPS: readonly DomainStop['kind'][] = [
   'reply',
   'event',
   'script',
+  'line',
 ]
 
 /** What the stops ask of the debugger. */
@@ -49,6 +58,8 @@ export interface DomainParts {
   stop(stop: Stop): void
   /** Holds it at the next statement. */
   stopAtNext(description: string): void
+  /** Holds it at a line of a script. */
+  stopInScript(stop: Stop, place: ScriptLine): void
   /** Whether code of the past runs: nothing happens to the engine then. */
   inPast(): boolean
 }
@@ -92,12 +103,12 @@ export class DomainStops {
     this.#listen('propagate', this.#any('propagate'), () =>
       server.onPropagate(({ argv }) => this.#propagated(argv)),
     )
-    this.#listen('script', this.#any('script'), () =>
+    this.#listen('script', this.#any('script') || this.#any('line'), () =>
       server.innerCommands.listen((argv, place) => this.#inner(argv, place)),
     )
+    this.#listen('line', this.#any('line'), () => server.scriptLines.listen((place) => this.#line(place)))
   }
 
-  /** Leaves a listener that is there in its place: one that came anew while the thread is held would hear of the same thing twice. */
   #listen(kind: DomainStop['kind'], wanted: boolean, begin: () => () => void): void {
     const end = this.#listening.get(kind)
     if (wanted && !end) this.#listening.set(kind, begin())
@@ -173,7 +184,10 @@ export class DomainStops {
 
   #inner(argv: readonly Bytes[], place: InnerPlace): void {
     const name = argv[0]?.toLowerCase()
-    if (!this.#find('script', ({ command }) => (command ?? name)?.toLowerCase() === name)) return
+    const isWanted =
+      this.#find('script', ({ command }) => (command ?? name)?.toLowerCase() === name) ||
+      (place.kind === 'exec' && this.#find('line', ({ line = place.index }) => line === place.index))
+    if (!isWanted) return
     const where =
       place.kind === 'exec'
         ? `Command ${place.index} of EXEC`
@@ -181,8 +195,18 @@ export class DomainStops {
     this.#stop(where, argv.join(' '))
   }
 
+  #line(place: ScriptLine): void {
+    if (!this.#find('line', ({ line = place.line }) => line === place.line)) return
+    const text = place.text.trim()
+    this.#parts.stopInScript(domainStop(`Line ${place.line} of ${place.source}`, text), place)
+  }
+
   #stop(description: string, text: string): void {
     if (this.#parts.inPast()) return
-    this.#parts.stop({ reason: 'domain', description, ...(text === '' ? {} : { text }) })
+    this.#parts.stop(domainStop(description, text))
   }
+}
+
+function domainStop(description: string, text: string): Stop {
+  return { reason: 'domain', description, ...(text === '' ? {} : { text }) }
 }

@@ -21,7 +21,7 @@ export interface StackFrame {
   readonly id: number
   readonly name: string
   readonly line: number
-  readonly source?: { readonly name: string; readonly path: string }
+  readonly source?: { readonly name: string; readonly path: string; readonly sourceReference?: number }
 }
 
 /** A connection to a server's `--dap` port. */

@@ -52,15 +52,40 @@ describe('stops in the domain’s terms', () => {
       description: 'Line 2 of user_script',
       text: 'SET k 1',
     })
-    expect(await debugged.dap.places()).toEqual([expect.stringMatching(/^command EVAL [^]*… 0$/)])
+    // The interpreter came with this command, which runs since it is there.
+    const command = expect.stringMatching(/^command EVAL [^]*… 0$/)
+    expect(await debugged.dap.places()).toEqual([command])
     await debugged.dap.request('playground/setStops', { stops: [] })
-    await debugged.dap.request('playground/step', { level: 'script' })
-    expect(await debugged.dap.next('stopped')).toMatchObject({
-      description: 'Line 4 of user_script',
-      text: 'INCRBY k 2',
+    expect(await debugged.dap.to('playground/step', { level: 'script' })).toBe('user_script:3')
+    expect(await debugged.dap.to('playground/step', { level: 'script' })).toBe('user_script:4')
+    expect(await debugged.dap.places()).toEqual(['user_script:4', command])
+    const [frame] = await debugged.dap.stack()
+    expect(
+      await debugged.dap.request('source', { sourceReference: frame?.source?.sourceReference }),
+    ).toMatchObject({ content: lines.join('\n') })
+    const { scopes } = await debugged.dap.request<{ scopes: { variablesReference: number }[] }>('scopes', {
+      frameId: frame?.id,
     })
+    const { variables } = await debugged.dap.request<{ variables: { name: string; value: string }[] }>(
+      'variables',
+      { variablesReference: scopes[0]?.variablesReference },
+    )
+    expect(variables.map(({ name, value }) => `${name}=${value}`)).toEqual(['n=2'])
     await debugged.dap.request('playground/step', { level: 'script' })
     expect(await debugged.client.until(/:\d+\r\n/)).toBe(':3\r\n')
+    await debugged.dap.request('playground/setStops', { stops: [{ kind: 'line', line: 2 }] })
+    debugged.send('EVAL', lines.join('\n'), '0')
+    // The last step is still to come to its end.
+    expect(await debugged.dap.next('stopped')).toMatchObject({ description: 'Line 1 of user_script' })
+    await debugged.dap.request('continue', { threadId: 1 })
+    expect(await debugged.dap.next('stopped')).toMatchObject({
+      reason: 'domain',
+      description: 'Line 2 of user_script',
+      text: "redis.call('SET', 'k', 1)",
+    })
+    await debugged.dap.request('playground/endCall')
+    expect(await debugged.client.until(/\r\n/)).toContain('Script killed by user')
+    await debugged.dap.request('playground/setStops', { stops: [{ kind: 'line' }] })
     await debugged.client.call('MULTI')
     await debugged.client.call('GET', 'k')
     await debugged.client.call('DECR', 'k')

@@ -66,6 +66,12 @@ export const DOMAIN_ROWS: readonly DomainRow[] = [
     detail: 'name of the command; any if left out',
     body: (command) => ({ kind: 'script', ...given('command', command) }),
   },
+  {
+    id: 'line',
+    title: 'Line of a script',
+    detail: 'number of the line; any if left out',
+    body: (line) => ({ kind: 'line', ...(Number(line) > 0 ? { line: Number(line) } : {}) }),
+  },
   { id: 'reply', title: 'Part of a reply', body: () => ({ kind: 'reply' }) },
   callback('timer', 'Timer fires', 'timer'),
   callback('notification', 'Keyspace notification', 'notification'),

@@ -36,7 +36,7 @@ export const LEVELS = [
   { level: 'api', text: 'API call', title: 'Go on to the next call of the module API' },
   { level: 'command', text: 'command', title: 'Go on to the next command of a module' },
   { level: 'event', text: 'event', title: 'Go on to whatever of a module runs next' },
-  { level: 'script', text: 'script line', title: 'Go on to the next command of EXEC or of a script' },
+  { level: 'script', text: 'script line', title: 'Go on to the next line of a script or command of EXEC' },
 ] as const
 
 /** One of them. */

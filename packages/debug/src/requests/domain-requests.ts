@@ -4,12 +4,12 @@ import { RequestError } from '../request-error.ts'
 import type { DebugSession } from '../session.ts'
 import type { RequestTable } from './request.ts'
 
-/** How far a step goes: to the next call of the API, command, event of the event loop, or command of EXEC or a script. */
+/** How far a step goes: to the next call of the API, command, event of the event loop, or line of a script or command of EXEC. */
 const LEVELS: Readonly<Record<string, DomainStop>> = {
   api: { kind: 'api' },
   command: { kind: 'command' },
   event: { kind: 'event' },
-  script: { kind: 'script' },
+  script: { kind: 'line' },
 }
 
 function check(stop: DomainStop): DomainStop {

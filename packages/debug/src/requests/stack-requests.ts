@@ -5,11 +5,15 @@ import { functionName } from '../programs.ts'
 import { RequestError } from '../request-error.ts'
 import type { DebugSession } from '../session.ts'
 import type { RequestTable } from './request.ts'
-import { describeSource, sourceOf } from './sources.ts'
+import { describeSource, scriptSource, sourceOf, textOf } from './sources.ts'
 
 function describeFrame(session: DebugSession, frame: Frame, id: number): DebugProtocol.StackFrame {
   if (frame.kind === 'api')
     return { id, name: `ValkeyModule_${frame.name}`, line: 0, column: 0, presentationHint: 'subtle' }
+  if (frame.kind === 'script') {
+    const { source, line } = frame.place
+    return { id, name: source, line, column: 1, source: scriptSource(session, frame.place) }
+  }
   if (frame.kind === 'thread')
     return { id, name: threadName(frame), line: 0, column: 0, presentationHint: 'label' }
   if (frame.kind === 'call')
@@ -28,20 +32,24 @@ function describeFrame(session: DebugSession, frame: Frame, id: number): DebugPr
 }
 
 function stackTrace(session: DebugSession, args: DebugProtocol.StackTraceArguments): unknown {
-  const { threadId } = args
+  const { threadId, startFrame = 0, levels = 0 } = args
   const frames = session.framesOf(threadId)
-  const first = args.startFrame ?? 0
-  const count = args.levels === undefined || args.levels === 0 ? frames.length : args.levels
-  const stackFrames = frames
-    .slice(first, first + count)
-    .map((frame, index) => describeFrame(session, frame, session.frameId(threadId, first + index)))
-  // Without code of a module there is a command of the engine's own, or, between two commands, nothing.
-  if (frames.length === 0) {
-    const argv = session.parts.server.currentClient?.argv
-    const name = argv ? describeCommand(argv) : 'event loop'
-    return { stackFrames: [{ id: 1, name, line: 0, column: 0, presentationHint: 'label' }], totalFrames: 1 }
-  }
-  return { stackFrames, totalFrames: frames.length }
+  const rows = frames.map(
+    (frame, index) => () => describeFrame(session, frame, session.frameId(threadId, index)),
+  )
+  if (frames.every(({ kind }) => kind === 'script'))
+    rows.push(() => engineFrame(session, session.frameId(threadId, frames.length)))
+  const stackFrames = rows
+    .slice(startFrame, levels === 0 ? undefined : startFrame + levels)
+    .map((row) => row())
+  return { stackFrames, totalFrames: rows.length }
+}
+
+/** Without a call of a module's code there is a command of the engine's own, or, between two commands, nothing. */
+function engineFrame({ parts }: DebugSession, id: number): DebugProtocol.StackFrame {
+  const argv = parts.server.currentClient?.argv
+  const name = argv ? describeCommand(argv) : 'event loop'
+  return { id, name, line: 0, column: 0, presentationHint: 'label' }
 }
 
 /** Requests about what is there. */
@@ -53,6 +61,9 @@ export const STACK_REQUESTS: RequestTable = {
     ),
   }),
   source(session, args: DebugProtocol.SourceArguments) {
+    const reference = args.source?.sourceReference ?? args.sourceReference
+    const script = reference > 0 ? textOf(session, reference) : undefined
+    if (script !== undefined) return { content: script, mimeType: 'text/x-lua' }
     const content = session.parts.readSource(args.source?.path ?? '')
     if (content === undefined) throw new RequestError('the text of that file cannot be had')
     return { content, mimeType: 'text/x-c' }

@@ -1,6 +1,7 @@
 // Scopes, variables, expressions and memory of the held thread.
 //
 // What was gone back to can be looked at and not be changed: it has happened already.
+import type { ScriptLine } from '@valkey-playground/engine'
 import type { DebugProtocol } from '@vscode/debugprotocol'
 import { ExpressionError } from '../expressions/expression-error.ts'
 import { assignExpression, evaluateExpression } from '../expressions/expression.ts'
@@ -10,17 +11,22 @@ import type { Variable } from '../values/variable.ts'
 import type { Frame as ValueFrame } from '../values/program.ts'
 import type { RequestTable } from './request.ts'
 
-/** What a reference of the protocol stands for. */
+/** What a reference of the protocol stands for; variables of a script have no frame of C. */
 interface Referred {
-  readonly frame: ValueFrame
+  readonly frame?: ValueFrame
   /** Children; of numbered ones those from `start` on. */
   readonly list: (start?: number, count?: number) => readonly Variable[]
 }
 
 /** A variable as the protocol has it; one with children gets a reference. */
-function describe(session: DebugSession, frame: ValueFrame, variable: Variable): DebugProtocol.Variable {
+function describe(
+  session: DebugSession,
+  frame: ValueFrame | undefined,
+  variable: Variable,
+): DebugProtocol.Variable {
   const { name, value, type, evaluateName, memoryReference, named, indexed } = variable
-  const referred: Referred = { frame, list: (start, count) => variable.expand(start, count) }
+  const list: Referred['list'] = (start, count) => variable.expand(start, count)
+  const referred: Referred = frame ? { frame, list } : { list }
   return {
     name,
     value,
@@ -51,6 +57,7 @@ export function explained<T>(work: () => T): T {
 
 function scopes(session: DebugSession, { frameId }: DebugProtocol.ScopesArguments): unknown {
   const [frame] = session.framesFrom(frameId)
+  if (frame?.kind === 'script') return { scopes: [localsOfScript(session, frame.place)] }
   if (frame?.kind !== 'c' || !frame.at) return { scopes: [] }
   const values = session.inspection.frame(frame)
   return {
@@ -60,6 +67,24 @@ function scopes(session: DebugSession, { frameId }: DebugProtocol.ScopesArgument
       expensive: name === 'Globals',
       variablesReference: session.refer({ frame: values, list: () => variables() } satisfies Referred),
     })),
+  }
+}
+
+function localsOfScript(session: DebugSession, place: ScriptLine): DebugProtocol.Scope {
+  const list: Referred['list'] = () =>
+    place.variables().map(({ name, value }) => ({
+      name,
+      value,
+      type: '',
+      named: 0,
+      indexed: 0,
+      expand: () => [],
+    }))
+  return {
+    name: 'Locals',
+    presentationHint: 'locals',
+    expensive: false,
+    variablesReference: session.refer({ list } satisfies Referred),
   }
 }
 
@@ -86,6 +111,7 @@ function setVariable(session: DebugSession, args: DebugProtocol.SetVariableArgum
   const { frame, list } = referredBy(session, args.variablesReference)
   const variable = list().find(({ name }) => name === args.name)
   if (!variable) throw new RequestError(`there is no '${args.name}'`)
+  if (!frame) throw new RequestError('variables of scripts can be looked at, not changed')
   const changed = explained(() => assignExpression(frame, variable, args.value))
   const { value, type, variablesReference } = describe(session, frame, changed)
   return { value, type, variablesReference }

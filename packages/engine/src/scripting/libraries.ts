@@ -9,6 +9,8 @@ import type { CompiledFunction, ScriptEngine } from './script-engine.ts'
 export interface LibraryFunction {
   readonly compiled: CompiledFunction
   readonly engine: ScriptEngine
+  /** The code of its library. */
+  readonly code: Bytes
 }
 
 /** A library. */
@@ -63,9 +65,9 @@ export class Libraries {
       if (this.#functions.has(asciiLower(name))) throw new ReplyError(`ERR Function ${name} already exists`)
     }
     this.#libraries.set(library.name, library)
-    const { engine } = library
+    const { engine, code } = library
     for (const compiled of library.functions)
-      this.#functions.set(asciiLower(compiled.name), { compiled, engine })
+      this.#functions.set(asciiLower(compiled.name), { compiled, engine, code })
     this.#bytes += libraryBytes(library)
   }
 

@@ -20,6 +20,8 @@ import { apiConstants, apiFunctions, EVAL_FUNCTIONS } from './server-api.ts'
 
 const HOOK_COUNT = 8
 const HOOK_LINE = 4
+/** What a hook's record says it is called for: a line. */
+const EVENT_LINE = 2
 const HOOK_EVERY = 100_000
 const COLLECT_EVERY = 50
 const GC_STEP = 5
@@ -49,6 +51,9 @@ export class LuaEnvironment {
   #run: ScriptRun | null = null
   #sinceCollect = 0
   #loadEnds = Infinity
+  /** A place is looked for at every line: to break a script off, or to end it. */
+  #everyLine = false
+  readonly #deaf: () => void
 
   constructor(
     module: LuaModule,
@@ -59,7 +64,7 @@ export class LuaEnvironment {
   ) {
     this.#server = server
     const s = (this.state = new LuaState(module))
-    this.#hook = module.addFunctions([(L = 0) => this.#interrupted(L, interrupt)], 2)
+    this.#hook = module.addFunctions([(L = 0, record = 0) => this.#hooked(L, record, interrupt)], 2)
     this.#threads = new LuaThreads(s, () => this.#watchTheClock())
     this.sandbox = new Sandbox(s)
     this.#threads.install()
@@ -73,10 +78,12 @@ export class LuaEnvironment {
       }
     }
     this.sandbox.lock()
+    this.#deaf = server.scriptLines.switched.add(() => this.#threads.forEach(() => this.#watchTheClock()))
   }
 
   /** Frees the state. */
   close(): void {
+    this.#deaf()
     this.state.close()
   }
 
@@ -177,9 +184,11 @@ export class LuaEnvironment {
     return true
   }
 
-  // Has the hook called from time to time while the thread in charge runs.
+  // Has the hook called from time to time while the thread in charge runs, and at each line if somebody wants to hear of it.
   #watchTheClock(): void {
-    this.state.api('lua_sethook', this.#hook, HOOK_COUNT, HOOK_EVERY)
+    const lines = this.#server.scriptLines.wanted ? HOOK_LINE : 0
+    this.#everyLine = false
+    this.state.api('lua_sethook', this.#hook, HOOK_COUNT | lines, HOOK_EVERY)
   }
 
   /** Bytes the state holds. */
@@ -208,6 +217,18 @@ export class LuaEnvironment {
     writeError(reply, `${text ?? ''}${place}`, s.boolean(-1))
   }
 
+  #hooked(L: number, record: number, interrupt: Interrupt): void {
+    const { state: s } = this
+    const isLine = s.module.view.getInt32(record, true) === EVENT_LINE
+    if (isLine && this.#run && this.#server.scriptLines.wanted) {
+      const previous = s.L
+      s.L = L
+      this.#server.scriptLines.tell(s, this.#run)
+      s.L = previous
+    }
+    if (!isLine || this.#everyLine || this.#run?.killed === true) this.#interrupted(L, interrupt)
+  }
+
   #interrupted(L: number, interrupt: Interrupt): void {
     const { state: s } = this
     const verdict = this.#verdict(L, interrupt)
@@ -222,6 +243,7 @@ export class LuaEnvironment {
     }
     // From now on at every line: to find the place, or so that the script can not catch the error and go on.
     const everyLine = (): void => void s.api('lua_sethook', this.#hook, HOOK_LINE, 0)
+    this.#everyLine = true
     everyLine()
     this.#threads.forEachRunning(everyLine)
     if (verdict === PAUSE_SOON) {

@@ -211,6 +211,19 @@ export class LuaState {
       isC: this.#readC(view.getUint32(this.#debugRecord + 12, true)) === 'C',
     }
   }
+  /** Goes through the local variables of a function of the call stack: each is on top of the stack while its name is told. */
+  forEachLocal(level: number, each: (name: Bytes) => void): void {
+    if (this.#a['lua_getstack']!(this.L, level, this.#debugRecord) === 0) return
+    // What is told may ask for places, which go to the same record.
+    const record = this.module.bytes.slice(this.#debugRecord, this.#debugRecord + DEBUG_RECORD)
+    for (let n = 1; ; n++) {
+      this.module.bytes.set(record, this.#debugRecord)
+      const name = this.#a['lua_getlocal']!(this.L, this.#debugRecord, n)
+      if (name === 0) return
+      each(this.#readC(name))
+      this.pop()
+    }
+  }
   /** Raises "bad argument" the way Lua's own functions do. */
   argumentError(argument: number, message: string): never {
     this.#a['luaL_argerror']!(this.L, argument, this.#literal(message))

@@ -55,6 +55,8 @@ export class ScriptRun {
   killed = false
   /** The request it came with. */
   readonly argv: readonly Bytes[]
+  /** The script, or the library that the function is of. */
+  readonly code: Bytes
 
   constructor(
     server: Server,
@@ -67,6 +69,7 @@ export class ScriptRun {
       readonly allowOom: boolean
       readonly crossSlot: boolean
       readonly argv: readonly Bytes[]
+      readonly code: Bytes
     },
   ) {
     this.server = server
@@ -78,6 +81,7 @@ export class ScriptRun {
     this.crossSlot = options.crossSlot
     this.slot = caller.slot
     this.argv = options.argv
+    this.code = options.code
     this.pausable = server.suspended.possibleFor(caller)
     this.allowOom = options.allowOom
     this.startedAt = server.host.monotonicMicros()

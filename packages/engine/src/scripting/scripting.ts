@@ -340,11 +340,11 @@ export class Scripting {
     const [, , count = '', ...rest] = c.argv
     integerArgument(count, 'ERR Bad number of keys provided')
     const keyCount = keyCountOf(count, rest.length)
-    const { compiled, engine } = found
+    const { compiled, engine, code } = found
     const { name: fullName, flags } = compiled
     this.#checkReplication(c, flags)
     if ((flags & (SCRIPT_FLAGS['no-writes'] as number)) === 0) this.#checkWritable(c, readOnly, flags)
-    const script = { flags, engine, compiled }
+    const script = { body: code, flags, engine, compiled }
     return this.#run(c, fullName, 'function', script, readOnly, rest.slice(0, keyCount), rest.slice(keyCount))
   }
 
@@ -352,7 +352,7 @@ export class Scripting {
     c: CommandContext,
     name: string,
     kind: ScriptKind,
-    script: Omit<Script, 'body'>,
+    script: Script,
     readOnly: boolean,
     keys: readonly Bytes[],
     args: readonly Bytes[],
@@ -371,6 +371,7 @@ export class Scripting {
       readOnly: readOnly || noWrites,
       crossSlot: (script.flags & (COMPAT_MODE | (SCRIPT_FLAGS['allow-cross-slot-keys'] as number))) !== 0,
       argv: c.argv,
+      code: script.body,
       allowOom: c.client.allowOom || (script.flags & (SCRIPT_FLAGS['allow-oom'] as number)) !== 0,
     })
     this.#running = run

@@ -135,6 +135,11 @@ export class LuaThreads {
     this.#s.api('lua_yield', 0)
   }
 
+  /** Does something with each running thread in charge, and with those that are kept. */
+  forEach(work: () => void): void {
+    for (const thread of new Set([...this.#own.keys(), ...this.#chain])) this.#on(thread, work)
+  }
+
   /** Does something with each running thread in charge. */
   forEachRunning(work: () => void): void {
     for (const thread of this.#chain) this.#on(thread, work)

@@ -95,6 +95,7 @@ function runWaited(
 ): void {
   const previous = server.currentClient
   server.currentClient = client
+  client.argv = argv
   client.reprocessing = true
   const { offset } = server.propagation
   // The user's rights may be other ones than when the waiting began.
@@ -280,7 +281,7 @@ function endCall(context: CommandContext): void {
 function tellBefore(context: CommandContext): void {
   const { server, client, command, argv } = context
   context.listened = true
-  for (const listener of server.commandListeners) listener.before?.(client, argv, command)
+  for (const listener of server.commandListeners.all) listener.before?.(client, argv, command)
   server.clock.read()
 }
 
@@ -288,7 +289,7 @@ function tellAfter(
   { server, client, command, argv, reply, replyBefore }: CommandContext,
   micros: number,
 ): void {
-  for (const listener of server.commandListeners) {
+  for (const listener of server.commandListeners.all) {
     listener.after?.(client, argv, command, micros, listener.wantsReply ? reply.peek(replyBefore) : '')
   }
 }

@@ -2,6 +2,7 @@
 //
 // Only told while somebody listens; a listener may hold the thread, and nothing is changed by it.
 import type { Bytes } from '../base/bytes.ts'
+import { Listeners } from '../base/listeners.ts'
 
 /** Where such a command stands. */
 export type InnerPlace =
@@ -15,20 +16,17 @@ export type InnerCommandListener = (argv: readonly Bytes[], place: InnerPlace) =
 
 /** Who listens. */
 export class InnerCommands {
-  readonly #listeners = new Set<InnerCommandListener>()
+  readonly #listeners = new Listeners<InnerCommandListener>()
 
   /** Adds a listener. @returns what takes it away again */
   listen(listener: InnerCommandListener): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+    return this.#listeners.add(listener)
   }
 
   /** Tells all who listen; `place` is only asked for then. */
   tell(argv: readonly Bytes[], place: () => InnerPlace): void {
     if (this.#listeners.size === 0) return
     const there = place()
-    // One that comes while another holds the thread has come too late for this command.
-    const now = [...this.#listeners]
-    for (const listener of now) listener(argv, there)
+    for (const listener of this.#listeners.all) listener(argv, there)
   }
 }

@@ -2,6 +2,7 @@
 // the replication panel. Effects are collected while a top-level unit of work runs (a command, a transaction, a timer)
 // and handed out at its end, more than one of them wrapped in MULTI and EXEC, exactly as the real server does.
 import type { Bytes } from '../base/bytes.ts'
+import { Listeners } from '../base/listeners.ts'
 
 /** Bits: 1 append-only file, 2 replicas. */
 export type PropagationTarget = number
@@ -39,7 +40,7 @@ export interface StreamTaker {
 
 /** The queue of effects and those who take them. */
 export class Propagation {
-  readonly #sinks = new Set<PropagationSink>()
+  readonly #sinks = new Listeners<PropagationSink>()
   #pending: { db: number; argv: readonly Bytes[]; target: PropagationTarget }[] = []
   /** The database last selected in the stream; -1 makes the next command select again. */
   #selected = -1
@@ -65,9 +66,8 @@ export class Propagation {
    * their databases, not the stream's bytes.
    */
   onPropagate(sink: PropagationSink, wantsBytes = true): () => void {
-    this.#sinks.add(sink)
     if (wantsBytes) this.#selected = -1
-    return () => this.#sinks.delete(sink)
+    return this.#sinks.add(sink)
   }
 
   /** Adds an effect to the unit of work that is running. */
@@ -131,7 +131,7 @@ export class Propagation {
       this.offset += proto.length
       stream?.take(proto)
     }
-    for (const sink of this.#sinks) sink({ db, argv, target, offset: this.offset, proto })
+    for (const sink of this.#sinks.all) sink({ db, argv, target, offset: this.offset, proto })
   }
 }
 

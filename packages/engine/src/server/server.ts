@@ -8,6 +8,7 @@ import { Acl } from '../acl/acl.ts'
 import type { Authenticator } from '../acl/authenticate.ts'
 import type { Bytes } from '../base/bytes.ts'
 import type { Host } from '../base/host.ts'
+import { Listeners } from '../base/listeners.ts'
 import { Cluster } from '../cluster/cluster.ts'
 import type { ChangeJournal } from '../db/change-journal.ts'
 import { Database, type KeyspaceHooks, type UnlinkReason } from '../db/database.ts'
@@ -15,6 +16,7 @@ import { LeavingValues } from '../db/leaving-values.ts'
 import type { Frequencies } from '../db/usage.ts'
 import { NOTIFY } from '../db/keyspace-events.ts'
 import type { ReplyBuilder } from '../resp/reply-builder.ts'
+import { ScriptLines } from '../scripting/script-lines.ts'
 import { defaultEncodingLimits, type EncodingLimits } from '../types/encoding-limits.ts'
 import type { Value, ValueType } from '../types/value.ts'
 import { BackgroundWork } from './background-work.ts'
@@ -103,6 +105,8 @@ export class Server implements KeyspaceHooks {
   readonly activeDefrag: ActiveDefrag
   /** Who hears of commands that EXEC and scripts run. */
   readonly innerCommands: InnerCommands = new InnerCommands()
+  /** Who hears of lines of scripts before they are run. */
+  readonly scriptLines: ScriptLines = new ScriptLines()
   /** Keeps what is about to change in the keyspace; null while nobody wants to know. */
   journal: ChangeJournal | null = null
   /** What every connection's parser is held to. */
@@ -156,14 +160,14 @@ export class Server implements KeyspaceHooks {
   /** False while expired keys must be kept (replicas). */
   expiryAllowed = true
   readonly monitors: Set<Client> = new Set()
-  readonly commandListeners: Set<CommandListener> = new Set()
+  readonly commandListeners: Listeners<CommandListener> = new Listeners()
   /** May change a request before its command is looked up: what modules' command filters do. */
   commandFilter: ((client: Client, argv: readonly Bytes[]) => readonly Bytes[]) | null = null
 
-  readonly #keyspaceListeners = new Set<KeyspaceListener>()
-  readonly #modifiedListeners = new Set<(db: Database, key: Bytes) => void>()
-  readonly #unitListeners = new Set<() => void>()
-  readonly #eventListeners = new Set<ServerEventListener>()
+  readonly #keyspaceListeners = new Listeners<KeyspaceListener>()
+  readonly #modifiedListeners = new Listeners<(db: Database, key: Bytes) => void>()
+  readonly #unitListeners = new Listeners<() => void>()
+  readonly #eventListeners = new Listeners<ServerEventListener>()
   readonly #withOutput = new Set<Client>()
   #nextClientId = 1
   #resumable: Client[] = []
@@ -294,14 +298,13 @@ export class Server implements KeyspaceHooks {
 
   /** What was done so far goes out as one piece, with what those who hear the ends of units add to it. */
   endEffects(): void {
-    for (const listener of this.#unitListeners) listener()
+    for (const listener of this.#unitListeners.all) listener()
     this.propagation.flush()
   }
 
   /** Hears the end of each outermost unit of work, before its effects are propagated. */
   onUnitEnd(listener: () => void): () => void {
-    this.#unitListeners.add(listener)
-    return () => this.#unitListeners.delete(listener)
+    return this.#unitListeners.add(listener)
   }
 
   /** Adds a taker of the stream of effects. */
@@ -311,38 +314,35 @@ export class Server implements KeyspaceHooks {
 
   /** Adds a listener to commands. */
   onCommand(listener: CommandListener): () => void {
-    this.commandListeners.add(listener)
-    return () => this.commandListeners.delete(listener)
+    return this.commandListeners.add(listener)
   }
 
   /** Hears what happens to the server as a whole. While somebody does, the periodic work runs even if nothing is due. */
   onEvent(listener: ServerEventListener): () => void {
-    this.#eventListeners.add(listener)
+    const leave = this.#eventListeners.add(listener)
     this.host.wake()
-    return () => this.#eventListeners.delete(listener)
+    return leave
   }
 
   /** Tells those who listen. */
   emit(event: ServerEvent): void {
     if (event.kind === 'flush' && event.phase === 'end') this.tracking.flushed()
-    for (const listener of this.#eventListeners) listener(event)
+    for (const listener of this.#eventListeners.all) listener(event)
   }
 
   /** Adds a listener to keyspace events. */
   onKeyspaceEvent(listener: KeyspaceListener): () => void {
-    this.#keyspaceListeners.add(listener)
-    return () => this.#keyspaceListeners.delete(listener)
+    return this.#keyspaceListeners.add(listener)
   }
 
   /** Hears of every change of a key in the moment it is made. */
   onKeyModified(listener: (db: Database, key: Bytes) => void): () => void {
-    this.#modifiedListeners.add(listener)
-    return () => this.#modifiedListeners.delete(listener)
+    return this.#modifiedListeners.add(listener)
   }
 
   /** Announces a keyspace event to modules and to the channels that are switched on. @param type a bit of NOTIFY */
   notify(type: number, event: string, key: Bytes, db: number): void {
-    for (const listener of this.#keyspaceListeners) listener(type, event, key, db)
+    for (const listener of this.#keyspaceListeners.all) listener(type, event, key, db)
     const flags = this.notifyFlags
     if ((flags & type) === 0 || this.pubsub.idle) return
     if (flags & NOTIFY.keyspace) this.pubsub.publish(`__keyspace@${db}__:${key}`, event)
@@ -491,7 +491,7 @@ export class Server implements KeyspaceHooks {
   keyModified(db: Database, key: Bytes, by: Client | null = this.currentClient): void {
     if (this.watches.size > 0) this.watches.touch(db, key)
     if (this.tracking.clients > 0) this.tracking.keyChanged(key, by)
-    for (const listener of this.#modifiedListeners) listener(db, key)
+    for (const listener of this.#modifiedListeners.all) listener(db, key)
   }
 
   keyReady(db: Database, key: Bytes): void {
