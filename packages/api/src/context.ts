@@ -13,6 +13,7 @@ import type {
   User,
 } from '@valkey-playground/engine'
 import type { BlockedClient } from './blocked-client.ts'
+import type { LentReply } from './lent-reply.ts'
 import type { LoadedModule } from './loader/loaded-module.ts'
 
 /** Why the module was called. `positions`: a getkeys-api command is only asked where its keys are. */
@@ -20,13 +21,7 @@ export type ContextKind = 'load' | 'unload' | 'command' | 'positions' | 'callbac
 
 /** What a callback is about, where somebody said so. */
 export type CallbackPurpose =
-  | 'timer'
-  | 'notification'
-  | 'job'
-  | 'event'
-  | 'filter'
-  | 'blocked client'
-  | 'cluster message'
+  'timer' | 'notification' | 'job' | 'event' | 'filter' | 'blocked client' | 'cluster message'
 
 /** Something a context owns under AutoMemory; `free` is what FreeString, CloseKey and so on would do. */
 export interface AutoOwned {
@@ -59,12 +54,13 @@ export class ModuleContext {
   /** Null until SetModuleAttribs, during OnLoad. */
   module: LoadedModule | null
   /** The client that is served, or null (timers, events, load). */
-  client: Client | null
+  readonly client: Client | null
   /** The engine's call, in command contexts. */
   readonly call: CommandContext | null
-  /** Where replies go; null if there is nobody to reply to. */
-  readonly reply: ReplyBuilder | null
-  /** The database that keys are opened in. */
+  readonly #reply: ReplyBuilder | null
+  /** Not null while C code may add to the reply. */
+  loan: LentReply | null = null
+  /** The database that keys are opened in; ModuleApi.selectDatabase changes it. */
   db: Database
   /** Under AutoMemory: what is freed at the end, newest last. */
   auto: AutoOwned[] | null = null
@@ -99,7 +95,13 @@ export class ModuleContext {
     this.client = client
     this.db = db
     this.call = call
-    this.reply = reply
+    this.#reply = reply
+  }
+
+  /** Where replies go; null if there is nobody to reply to. */
+  get reply(): ReplyBuilder | null {
+    if (this.loan !== null) this.loan.settle()
+    return this.#reply
   }
 
   /** Adds to what AutoMemory frees; nothing happens without AutoMemory. */

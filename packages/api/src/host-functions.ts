@@ -1,26 +1,15 @@
 // The functions of ours in the table that all modules share: what rewritten code calls, GetApi, and what modules' pointers to API
 // functions lead to. That is our handlers, with those around them who hear of calls: lints, a debugger, and while a module is loaded that
 // may fork, the recorder.
-//
-// Some functions the C runtime has itself: while nobody hears of calls modules' pointers lead straight to them, wasm to wasm,
-// which takes a fifth of the way through JavaScript. Otherwise they lead to the handlers of sections/memory.ts, which do the same.
-// Change together: both, and runtime/heap.c.
+// Some functions the C runtime has itself (direct-functions.ts): while nobody hears of calls, pointers lead there.
 import { ModuleFault } from './abi/fault.ts'
 import { typedFunctions, type TypedImport, type WasmFunction } from './abi/table.ts'
 import { bindFunction, type AnyHandler } from './adapter.ts'
+import { DIRECT, DIRECT_FALLBACKS, LENDING } from './direct-functions.ts'
 import { getApiFunction } from './get-api.ts'
 import type { ModuleApi } from './module-api.ts'
 import { HANDLERS } from './sections/index.ts'
 import { API_NAMES, type ApiName } from './spec/index.ts'
-
-/** Names in the runtime, by names of API functions of the same type. */
-const DIRECT = {
-  Alloc: 'api_alloc',
-  TryAlloc: '__wrap_malloc',
-  Calloc: 'api_calloc',
-  TryCalloc: '__wrap_calloc',
-  Free: '__wrap_free',
-} as const satisfies Partial<Record<ApiName, string>>
 
 /** Safe point, stack overflow, probe and GetApi come before the API functions. */
 export const FIRST_API_SLOT = 4
@@ -35,6 +24,8 @@ export class HostFunctions {
   /** GetApi and the API. */
   readonly #rows: readonly (TypedImport & { readonly name: string })[]
   #typed: readonly WasmFunction[] = []
+  /** What stands in the place of some while nobody hears of the calls. */
+  #direct: readonly (WasmFunction | undefined)[] = []
 
   /** Places them. @param safepoint what safe points call */
   constructor(api: ModuleApi, safepoint: () => void) {
@@ -51,29 +42,41 @@ export class HostFunctions {
       { signature: { params: ['i32'], results: [] }, call: (site: number) => api.debug?.probe(site) },
       ...this.#rows,
     ]
-    const base = api.runtime.table.place(typedFunctions(this.all))
+    const typed = typedFunctions(this.all)
+    const base = api.runtime.table.place(typed)
     this.base = base
     api.getApiSlot = base + FIRST_API_SLOT - 1
+    const fallbacks = DIRECT_FALLBACKS.map(
+      (name) => typed[FIRST_API_SLOT + API_NAMES.indexOf(name)] as WasmFunction,
+    )
+    api.runtime.setFallbacks(api.runtime.table.place(fallbacks), fallbacks.length)
     this.wrap()
   }
 
   /** Somebody came who is around our functions, or went. */
   wrap(): void {
+    const calls = this.#rows.map(({ name, call }) => this.through(name, call))
     this.#typed = typedFunctions(
-      this.#rows.map(({ name, signature, call }) => ({ signature, call: this.through(name, call) })),
+      this.#rows.map(({ signature }, index) => ({ signature, call: calls[index] as WasmFunction })),
     )
+    this.#direct = this.#rows.map(({ name, call }, index) => {
+      const own = calls[index] === call ? DIRECT[name as ApiName] : undefined
+      return own === undefined ? undefined : this.#api.runtime.imports[own]
+    })
     this.place()
   }
 
   /** Puts them into the table anew: somebody wants to hear of every call now, or does not any more. */
   place(): void {
-    const { debug, recorder, tracer, runtime, getApiSlot } = this.#api
-    const heard = debug !== null || recorder !== null || tracer.enabled
-    for (const [index, { name }] of this.#rows.entries()) {
-      const own = heard ? undefined : (DIRECT as Readonly<Record<string, string>>)[name]
-      const direct = own === undefined ? undefined : runtime.imports[own]
-      runtime.table.wasm.set(getApiSlot + index, direct ?? this.#typed[index])
-    }
+    const { tracer, runtime, getApiSlot, lentReply } = this.#api
+    const placed = this.#typed.map(
+      (call, index) => (tracer.enabled ? undefined : this.#direct[index]) ?? call,
+    )
+    placed.forEach((call, index) => {
+      runtime.table.wasm.set(getApiSlot + index, call)
+    })
+    lentReply.offered = placed.includes(runtime.imports[LENDING] as WasmFunction)
+    if (!lentReply.offered) lentReply.end()
   }
 
   /** What modules call in the place of a function of ours. */

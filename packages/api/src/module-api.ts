@@ -19,6 +19,7 @@ import {
   CONTROL,
   INTERRUPT_WORD,
 } from './abi/address-space.ts'
+import { changeCurrent, changeDatabase, closeCell, openCell } from './abi/context-cell.ts'
 import { BadArgument, ModuleFault } from './abi/fault.ts'
 import { HandleTable, type Handled } from './abi/handles.ts'
 import type { ApiName } from './spec/index.ts'
@@ -28,6 +29,7 @@ import type { WasmFunction } from './abi/table.ts'
 import { VarArgs } from './abi/varargs.ts'
 import { ModuleContext, type CallbackPurpose, type ContextKind } from './context.ts'
 import { ERRNO, type ErrnoName } from './errno.ts'
+import { LentReply } from './lent-reply.ts'
 import type { Lints } from './lints/lints.ts'
 import type { LoadedModule } from './loader/loaded-module.ts'
 import type { DebugHooks } from './loader/debug-hooks.ts'
@@ -44,6 +46,15 @@ import { API_TRACE_OFF, type ApiTracer } from './trace.ts'
 const DEEPEST_NESTING = 128
 /** Room for argument arrays: calls nest, so it is a stack. */
 const ARGV_BYTES = 64 * 1024
+
+/** The id of whoever runs the commands of an append-only file: all bits set. */
+const REPLAYING_ID = -1
+
+/** What GetClientId says; 0 for nobody. */
+export function clientIdOf(client: Client | null): number {
+  if (client === null) return 0
+  return client.replays ? REPLAYING_ID : client.id
+}
 
 const nothing = (): void => {}
 
@@ -66,6 +77,8 @@ export class ModuleApi {
   readonly handles: HandleTable = new HandleTable()
   /** What modules see of string values by StringDMA. */
   readonly windows: StringWindows
+  /** The reply that C code may add to. */
+  readonly lentReply: LentReply
   /** Loaded modules by name, in order of loading. */
   readonly modules: Map<string, LoadedModule> = new Map()
   /** Everything that is instantiated, also what is just being loaded. */
@@ -116,6 +129,7 @@ export class ModuleApi {
     this.runtime = runtime
     this.memory = runtime.memory
     this.windows = new StringWindows(runtime)
+    this.lentReply = new LentReply(this.memory)
     server.memory.addPart('modules', () => runtime.heapStats().used)
     for (let index = 0; index < CONTEXT_CELL_COUNT; index++)
       this.#cells[index] = CONTEXT_CELLS + index * CONTEXT_CELL_BYTES
@@ -132,12 +146,22 @@ export class ModuleApi {
   /** Makes a context. Each must be ended by `closeContext`. */
   openContext({ kind, module, client = null, db, call, reply, purpose }: ContextOptions): ModuleContext {
     const pointer = this.#takeCell()
-    this.memory.writeI32(pointer, this.getApiSlot)
     const database = db ?? client?.db ?? (this.server.databases[0] as Database)
+    openCell(this.memory, pointer, {
+      getApiSlot: this.getApiSlot,
+      database: database.id,
+      clientId: clientIdOf(client),
+    })
     const context = new ModuleContext(pointer, kind, module, client, database, call ?? null, reply ?? null)
     context.purpose = purpose ?? null
     this.#contexts.set(pointer, context)
     return context
+  }
+
+  /** Has a context open keys of another database from now on. */
+  selectDatabase(context: ModuleContext, db: Database): void {
+    context.db = db
+    changeDatabase(this.memory, context.pointer, db.id)
   }
 
   #takeCell(): number {
@@ -161,7 +185,8 @@ export class ModuleApi {
         'warning',
         `API misuse detected in module ${context.module?.name ?? '?'}: ValkeyModule_ReplyWith*(VALKEYMODULE_POSTPONED_LEN) not matched by the same number of ValkeyModule_SetReply*Len() calls.`,
       )
-    this.memory.writeI32(context.pointer, 0)
+    if (context.loan !== null) context.loan.end()
+    closeCell(this.memory, context.pointer)
     this.#contexts.delete(context.pointer)
     this.#cells[this.#cellTail++ % CONTEXT_CELL_COUNT] = context.pointer
   }
@@ -304,6 +329,7 @@ export class ModuleApi {
     const outer = this.current
     const stack = module?.stackPointer ?? 0
     this.current = context
+    changeCurrent(this.memory, context.pointer)
     this.#depth++
     if (module) module.active++
     try {
@@ -329,6 +355,7 @@ export class ModuleApi {
       if (module) module.active--
       this.#depth--
       this.current = outer
+      changeCurrent(this.memory, outer === null ? 0 : outer.pointer)
       this.debug?.leave(context)
       recorded?.()
       end?.()

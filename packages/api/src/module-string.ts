@@ -32,6 +32,7 @@ export class ModuleString implements Handled {
   /** The address of the bytes. Valid until the string changes or goes. */
   pointer(runtime: Runtime): number {
     if (this.#pointer === 0) this.#pointer = runtime.newCString(this.bytes)
+    runtime.copies.keep(this.handle, this.#pointer, this.bytes.length)
     return this.#pointer
   }
 
@@ -49,6 +50,7 @@ export class ModuleString implements Handled {
     const moved = this.#pointer === 0 ? 0 : runtime.move(this.#pointer)
     if (moved === 0) return false
     this.#pointer = moved
+    runtime.copies.drop(this.handle)
     handles.remove(this)
     handles.add(this)
     return true
@@ -65,6 +67,7 @@ export class ModuleString implements Handled {
     if (this.#pointer === 0) return
     const pointer = this.#pointer
     this.#pointer = 0
+    runtime.copies.drop(this.handle)
     runtime.free(pointer)
   }
 }

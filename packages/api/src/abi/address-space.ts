@@ -2,7 +2,7 @@
 //
 //   memory   0 ──────────── NULL and, from 1024, room for one module that cannot be moved
 //            DEBUG_START ── what a debugger needs: control block, frames' records, a byte for each place to stop at
-//            SYSTEM_START ─ the words of CONTROL, then the cells of contexts
+//            SYSTEM_START ─ the words of CONTROL, then the cells of contexts, strings' copies, a reply's beginning
 //            RUNTIME_START ─ the C runtime's stack and data, then the heap, which grows to the end
 //            HANDLE_BASE ── no memory at all: the numbers of handles
 //   table    0 ──────────── NULL and the entries of a module that cannot be moved
@@ -60,13 +60,20 @@ export const CONTROL = {
 /** How many words there are. */
 export const CONTROL_WORDS = 6
 
+/** The address of the running call's context, for runtime/direct.c, which knows this one. */
+export const CURRENT_CONTEXT: number = SYSTEM_START + 512
+
 /** Where the first words of contexts lie, one cell each. */
 export const CONTEXT_CELLS: number = SYSTEM_START + 1024
 export const CONTEXT_CELL_BYTES = 64
 export const CONTEXT_CELL_COUNT = 1000
 
+/** What runtime/direct.c finds in memory instead of asking for it, a page each. It knows these addresses too. */
+export const STRING_COPIES: number = SYSTEM_START + PAGE
+export const LENT_REPLY: number = SYSTEM_START + 2 * PAGE
+
 /** Where the C runtime is placed. */
-export const RUNTIME_START: number = SYSTEM_START + PAGE
+export const RUNTIME_START: number = SYSTEM_START + 3 * PAGE
 
 /** The first table slot that is ours. */
 export const SYSTEM_SLOTS = 4096

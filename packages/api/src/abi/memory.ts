@@ -5,7 +5,7 @@
 // address is checked: what lies outside, or in the zone of NULL, throws BadArgument instead of reading nonsense.
 //
 // Measured for reading: up to about 64 bytes char codes eight at a time are quickest (11 bytes: 38 ns; one by one: 84),
-// above that TextDecoder (1,000 bytes: 1 µs; char codes: 2.4). TextDecoder refuses shared memory, so bytes go through a
+// above that TextDecoder (1,000 bytes: 0.4 µs; char codes: 2.4). TextDecoder refuses shared memory, so bytes go through a
 // scratch array, and what it calls latin1 is windows-1252, which differs from 0x80 to 0x9f: such bytes take the other way.
 import type { Bytes } from '@valkey-playground/engine'
 import { NULL_ZONE } from './address-space.ts'
@@ -15,6 +15,8 @@ import { BadArgument } from './fault.ts'
 const LONG = 64
 const scratch: Uint8Array = new Uint8Array(65536)
 const decoder: TextDecoder = new TextDecoder('latin1')
+/** What windows-1252 makes of bytes that it reads otherwise than latin-1. */
+const MISREAD = /[^\0-\xff]/
 
 function readShort(bytes: Uint8Array, from: number, end: number): Bytes {
   const char = String.fromCharCode
@@ -52,13 +54,9 @@ function readLong(bytes: Uint8Array, from: number, end: number): Bytes {
   let text = ''
   for (let start = from; start < end; start += scratch.length) {
     const length = Math.min(scratch.length, end - start)
-    let special = false
-    for (let index = 0; index < length; index++) {
-      const byte = bytes[start + index] as number
-      scratch[index] = byte
-      if ((byte & 0xe0) === 0x80) special = true
-    }
-    text += special ? readShort(scratch, 0, length) : decoder.decode(scratch.subarray(0, length))
+    scratch.set(bytes.subarray(start, start + length))
+    const part = decoder.decode(scratch.subarray(0, length))
+    text += MISREAD.test(part) ? readShort(scratch, 0, length) : part
   }
   return text
 }

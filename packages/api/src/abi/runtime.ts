@@ -18,6 +18,7 @@ import { PAGE, RUNTIME_START } from './address-space.ts'
 import { ModuleFault } from './fault.ts'
 import { HEAP_ERRORS, HEAP_NO_MEMORY, noMemory } from './heap-errors.ts'
 import { LinearMemory } from './memory.ts'
+import { StringCopies } from './string-copies.ts'
 import { FunctionTable, type WasmFunction } from './table.ts'
 
 const HEAP_START_BYTES = 2 * 1024 * 1024
@@ -26,6 +27,7 @@ const SCRATCH_BYTES = 8192
 
 interface RuntimeExports {
   readonly _initialize: () => void
+  readonly direct_fallback: (which: number, slot: number) => void
   readonly heap_add: (start: number, end: number) => void
   readonly heap_stat: (which: number) => number
   readonly heap_move: (pointer: number) => number
@@ -71,6 +73,8 @@ export class Runtime {
   readonly memory: LinearMemory
   readonly table: FunctionTable
   readonly options: MemoryOptions
+  /** Where strings' bytes are that modules have asked for. */
+  readonly copies: StringCopies
   /** Set by whoever runs threads; until then there are none. */
   threads: ThreadSupport | null = null
   readonly #raw: Readonly<Record<string, WasmFunction>>
@@ -100,6 +104,7 @@ export class Runtime {
       ...(options.shared ? { shared: true } : {}),
     })
     this.memory = new LinearMemory(wasmMemory)
+    this.copies = new StringCopies(this.memory)
     placeData(this.memory, relocated.memory)
     this.#sections = setImportLimits(relocated.sections, options)
     const bytes = writeModule(this.#sections)
@@ -122,6 +127,11 @@ export class Runtime {
     this.#exports._initialize()
     this.#exports.heap_add(heapStart, heapEnd)
     this.#scratch = this.malloc(SCRATCH_BYTES)
+  }
+
+  /** Tells C code in which slots the functions are to which it passes on what it can't answer. */
+  setFallbacks(firstSlot: number, count: number): void {
+    for (let which = 0; which < count; which++) this.#exports.direct_fallback(which, firstSlot + which)
   }
 
   /**

@@ -3,7 +3,7 @@
 // @see https://valkey.io/topics/modules-api-ref/#section-db-and-key-apis-generic
 import { publish, scriptRuns, type Bytes, type Client } from '@valkey-playground/engine'
 import type { ModuleContext } from '../context.ts'
-import type { ModuleApi } from '../module-api.ts'
+import { clientIdOf, type ModuleApi } from '../module-api.ts'
 import { C, offsetOf, sizeOf, type Handlers } from '../spec/index.ts'
 
 const OK: number = C.VALKEYMODULE_OK
@@ -12,8 +12,6 @@ const INFO = 'ValkeyModuleClientInfo'
 const ADDRESS_BYTES = 46
 const OOM_WARNING_LEVEL = 0.75
 const MASK16 = 0xffff
-/** The id of whoever runs the commands of an append-only file. */
-const REPLAYING_ID = 0xffff_ffff_ffff_ffffn
 
 function clientOf(m: ModuleApi, id: bigint): Client | undefined {
   return m.server.clients.get(Number(BigInt.asUintN(64, id)))
@@ -126,7 +124,7 @@ const SERVER_CONTEXT: readonly (readonly [number, (m: ModuleApi) => boolean])[] 
 export const clients: Handlers<ModuleApi> = {
   GetClientId(m, ctx) {
     const { client } = m.context(ctx)
-    return client?.replays === true ? REPLAYING_ID : BigInt(client?.id ?? 0)
+    return BigInt(clientIdOf(client))
   },
 
   GetClientUserNameById(m, ctx, id) {

@@ -77,7 +77,7 @@ export const keys: Handlers<ModuleApi> = {
     const context = m.context(ctx)
     const db = m.server.databases[newid]
     if (db === undefined) return ERR
-    context.db = db
+    m.selectDatabase(context, db)
     // The client stays there after the command.
     if (context.client !== null) context.client.db = db
     return OK

@@ -70,9 +70,14 @@ export const replies: Handlers<ModuleApi> = {
   },
 
   ReplyWithLongLong: (m, ctx, ll) => {
+    const context = m.context(ctx)
+    const builder = context.reply
+    if (builder === null) return OK
     const number = Number(ll)
     // BigInt to text is several times slower than number to text.
-    m.context(ctx).reply?.integer(Number.isSafeInteger(number) ? number : ll)
+    builder.integer(Number.isSafeInteger(number) ? number : ll)
+    // The next ones need not come here.
+    if (context.kind === 'command') m.lentReply.lend(context, builder)
     return OK
   },
 

@@ -90,8 +90,8 @@ export interface SetOptions {
 
 /** One database. */
 export class Database {
-  /** Its number; changes only under SWAPDB. */
-  id: number
+  /** Its number; SWAPDB exchanges what is in databases, not them. */
+  readonly id: number
   /** Whether there have been keys since it was flushed: a C server still has a hash table then. */
   filled = false
   readonly #hooks: KeyspaceHooks
