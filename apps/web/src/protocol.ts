@@ -17,6 +17,7 @@ import type {
   Bytes,
   CommandHint,
   CommandTrace,
+  KeyspaceChoice,
   LogRow,
   PanelId,
   PanelStates,
@@ -111,7 +112,7 @@ export interface EngineApi {
   state<P extends EnginePanelId>(panel: P): Promise<PanelStates[P]>
   /** Begins or ends sending events for a panel. The first event follows at once. */
   watch(panel: EnginePanelId, on: boolean): Promise<void>
-  showKeyspace(options: { readonly db?: number; readonly pattern?: string }): Promise<void>
+  showKeyspace(choice: KeyspaceChoice): Promise<void>
   clearTrace(): Promise<void>
   /** Names of keys that begin with `prefix`, for completion. */
   keyNames(db: number, prefix: Bytes, limit: number): Promise<readonly Bytes[]>

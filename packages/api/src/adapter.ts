@@ -154,6 +154,7 @@ function callTraced(
     api.tracer.end(call, renderResult(api, prototype, result))
     return result
   } catch (error) {
+    api.tracer.end(call, null)
     throw explain(prototype, error, args)
   }
 }

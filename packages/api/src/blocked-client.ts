@@ -53,6 +53,8 @@ export class BlockedClient implements Handled {
   unblocked = false
   /** Replies from thread safe contexts, sent after the reply callback's. */
   readonly threadReplies: ReplyBuilder
+  /** Where in the module it was blocked, `file.c:12`, if calls are traced. */
+  readonly madeAt: string | undefined
   measuredSince = 0
   measuredMicros = 0
   readonly #m: ModuleApi
@@ -70,6 +72,7 @@ export class BlockedClient implements Handled {
     this.freePrivdata = options.freePrivdata
     this.onKeys = options.onKeys
     this.privdata = options.privdata
+    this.madeAt = m.tracer.running?.line
     this.forLogin = options.authReplyCallback !== undefined
     this.authReplyCallback = options.authReplyCallback ?? 0
     this.threadReplies = new ReplyBuilder(options.client?.resp ?? 2)
@@ -270,18 +273,21 @@ export interface BlockedInfo {
   readonly deadline: number
   /** Unix ms. */
   readonly since: number
+  /** Where in the module it was blocked, `file.c:12`, if calls were traced. */
+  readonly place?: string
 }
 
 /** Who is blocked by which module, on what and until when. */
 export function blockedClientList(m: ModuleApi): BlockedInfo[] {
   return [...m.modules.values()].flatMap((module) =>
-    [...blockedOf(module)].map(({ client, argv, onKeys, db }) => ({
+    [...blockedOf(module)].map(({ client, argv, onKeys, db, madeAt }) => ({
       client: client?.id ?? null,
       module: module.name,
       command: argv[0] ?? '',
       keys: onKeys ? (client?.blocked?.keys?.keys ?? []) : null,
       deadline: client?.blocked?.deadline ?? 0,
       since: client?.blocked?.since ?? 0,
+      ...(madeAt === undefined ? {} : { place: madeAt }),
       db: db.id,
     })),
   )

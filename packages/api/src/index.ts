@@ -1,6 +1,7 @@
 // The face of the module API: load modules into an engine, watch what they do.
 export { ModuleHost } from './loader/module-host.ts'
 export type { ModuleHostOptions } from './loader/host-options.ts'
+export { aside, type Aside } from './aside.ts'
 export { ModuleFault, type FaultKind } from './abi/fault.ts'
 export {
   CONTEXT_CELLS,
@@ -11,6 +12,7 @@ export {
 } from './abi/address-space.ts'
 export type { LinearMemory } from './abi/memory.ts'
 export type { WasmFunction } from './abi/table.ts'
+export type { BlockedInfo } from './blocked-client.ts'
 export type { CallbackPurpose, ModuleContext } from './context.ts'
 export { ATTEND, type DebugHooks } from './loader/debug-hooks.ts'
 export type { LoadedModule } from './loader/loaded-module.ts'

@@ -2,6 +2,7 @@
 import { bytesToUtf8, type Bytes } from '@valkey-playground/engine'
 import { HANDLE_BASE } from './abi/address-space.ts'
 import { HANDLE_TYPES, type Handled } from './abi/handles.ts'
+import { readCall } from './call-format.ts'
 import type { ModuleApi } from './module-api.ts'
 import { ModuleString } from './module-string.ts'
 import {
@@ -28,24 +29,44 @@ export function quote(bytes: Bytes): string {
   return bytes.length > LONGEST ? `${text}… (${bytes.length} bytes)` : text
 }
 
-/** All arguments of a call with their names. A C buffer with a length beside it is shown up to that length. */
 /** The arguments of an API function as text, by its name without `ValkeyModule_`; empty for what is none. */
 export function describeArguments(api: ModuleApi, name: string, args: readonly unknown[]): TracedArgument[] {
   if (!(API_NAMES as readonly string[]).includes(name)) return []
   return renderArguments(api, prototypeOf(name as ApiName), args)
 }
 
+/** All arguments of a call with their names. A C buffer with a length beside it is shown up to that length. */
 export function renderArguments(
   api: ModuleApi,
-  { params }: Prototype,
+  { name, params }: Prototype,
   args: readonly unknown[],
 ): TracedArgument[] {
   return params.map((param, index) => {
+    if (param.kind === 'varargs' && TAKES_COMMAND.has(name))
+      return { name: 'args', value: commandWords(api, args[index - 1] as number, args[index] as number) }
     const next = params[index + 1]
     const length =
       next?.ctype === 'size_t' && param.ctype === 'const char *' ? (args[index + 1] as number) : undefined
     return { name: param.name, value: renderValue(api, param, args[index], length) }
   })
+}
+
+/** Functions whose variable arguments are those of a command, by the format before them. */
+const TAKES_COMMAND: ReadonlySet<string> = new Set<`ValkeyModule_${ApiName}`>([
+  'ValkeyModule_Call',
+  'ValkeyModule_Replicate',
+  'ValkeyModule_EmitAOF',
+])
+
+/** What a format makes of variable arguments, as the command will have them. */
+function commandWords(api: ModuleApi, format: number, args: number): string {
+  try {
+    const call = readCall(api, '', api.text(format), api.varargs(args))
+    return call === undefined ? '…' : call.argv.slice(1).map(quote).join(' ')
+  } catch {
+    // The call itself will say what is wrong with them.
+    return '…'
+  }
 }
 
 /** A result, or null for functions that have none. */

@@ -69,6 +69,11 @@ export class StringWindows {
     this.#runtime.free(window.pointer)
   }
 
+  /** Whether a module may be writing into one. */
+  get hasWritable(): boolean {
+    return this.#writable.size > 0
+  }
+
   /** Carries over what the module wrote through any window. Costs one comparison while there is none. */
   settle(): void {
     if (this.#writable.size > 0) for (const window of this.#writable) this.#carryOver(window)

@@ -59,9 +59,12 @@ export interface ApiTracer {
   readonly full?: boolean
   /** A call begins; what is returned is given back to `end`. */
   begin(fn: ApiName, args: readonly TracedArgument[]): ApiCall
+  /** It has returned; or has not, and `result` is null. */
   end(call: ApiCall, result: string | null): void
   /** The running command ends by a fault. */
   fault(message: string): void
+  /** The innermost call that has begun and not ended, as far as that is kept. */
+  readonly running?: ApiCall | null
   /** A check has found undefined behaviour; the command goes on. */
   report?(text: string): void
   /** A thread of a module has the server's lock: what it calls belongs together. Returns what to call when it gives it back. */
@@ -84,6 +87,8 @@ export class CommandTracer implements ApiTracer {
   readonly #traces: CommandTrace[] = []
   readonly #listeners = new Set<(trace: CommandTrace) => void>()
   readonly #open: CommandTrace[] = []
+  /** The calls that have begun and not ended, innermost last. */
+  readonly #running: ApiCall[] = []
   /** Takes the taps off the server; null while there are none. */
   #detach: (() => void) | null = null
   /** Called when it was switched on or off. */
@@ -108,6 +113,7 @@ export class CommandTracer implements ApiTracer {
       this.#detach?.()
       this.#detach = null
       this.#open.length = 0
+      this.#running.length = 0
       this.full = false
     }
     this.onSwitch?.()
@@ -152,6 +158,7 @@ export class CommandTracer implements ApiTracer {
 
   begin(fn: ApiName, args: readonly TracedArgument[]): ApiCall {
     const call: ApiCall = { fn, args, result: null, depth: Math.max(0, this.#open.length - 1) }
+    this.#running.push(call)
     const calls = this.#open[0]?.calls
     calls?.push(call)
     if (calls && calls.length >= MOST_CALLS) this.full = true
@@ -160,6 +167,12 @@ export class CommandTracer implements ApiTracer {
 
   end(call: ApiCall, result: string | null): void {
     call.result = result
+    const index = this.#running.lastIndexOf(call)
+    if (index >= 0) this.#running.length = index
+  }
+
+  get running(): ApiCall | null {
+    return this.#running.at(-1) ?? null
   }
 
   /** Notes the fault that ended the running command. */

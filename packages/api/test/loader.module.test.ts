@@ -193,6 +193,25 @@ describe('call tracing', () => {
     })
   })
 
+  it('[trace] shows the words of a command as its format puts them together', async () => {
+    const bench = createBench()
+    bench.load('/m/replicates.wasm', await compileModule('replicates'))
+    bench.host.tracer.enabled = true
+    bench.run('replicates.many k')
+    bench.run('replicates.refused')
+    const calls = bench.host.tracer.list().flatMap((trace) => trace.calls)
+    const shown = calls.filter(({ fn }) => fn === 'Replicate').map(({ args }) => args.at(-1)?.value)
+    expect(shown).toEqual([
+      '"k" "text"',
+      '"number" "12"',
+      '"hash" "f" "v"',
+      '"bytes" "a\\u0000b"',
+      '"x"',
+      '…',
+      '"on"',
+    ])
+  })
+
   it('[trace] names the fault that ended a command', async () => {
     const bench = createBench()
     bench.load('/m/faults.wasm', await compileModule('faults'))

@@ -317,6 +317,8 @@ export class ModuleDebugger implements DebugHooks {
     // Nobody wrote the call of a check's report: code is where the check is, and has no frame above it.
     const written = !name.startsWith('__ubsan_')
     return (...args: unknown[]) => {
+      // Somebody only looks, and asks a module: nothing of that is code to be held or gone back to.
+      if (this.#parts.host.api.debug !== this) return call(...args) as unknown
       if (this.past.inPast) return this.past.outside(name, args)
       if (written) this.activations.push({ kind: 'api', top: this.control.top, name, args })
       try {

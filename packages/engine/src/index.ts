@@ -116,6 +116,7 @@ export {
   PROPAGATE_ALL,
   PROPAGATE_AOF,
   PROPAGATE_REPLICAS,
+  type EffectReason,
   type PropagatedCommand,
   type PropagationSink,
   type PropagationTarget,
@@ -141,6 +142,7 @@ export { VALKEY_VERSION } from './server/version.ts'
 export { defaultEncodingLimits, type EncodingLimits } from './types/encoding-limits.ts'
 export { HashValue } from './types/hash-value.ts'
 export { ListValue } from './types/list-value.ts'
+export { valueDigest } from './server/digest.ts'
 export { dumpValue } from './rdb/dump.ts'
 export { RdbError } from './rdb/format.ts'
 export { ModulePartReader, ModuleParts, moduleTypeId, parseModuleTypeId } from './rdb/module-io.ts'
@@ -173,6 +175,7 @@ export type { StreamEntry, StreamNodeLimits } from './types/stream-node.ts'
 export { StreamValue, type TrimOptions, type TrimTarget } from './types/stream-value.ts'
 export { StringValue } from './types/string-value.ts'
 export type { Value, ValueType } from './types/value.ts'
+export { valuePart, valueParts, type ValuePart } from './types/value-parts.ts'
 export {
   lexReachesMin,
   lexWithinMax,

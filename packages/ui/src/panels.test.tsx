@@ -53,6 +53,7 @@ describe('panels', () => {
           pattern=""
           onPattern={nothing}
           onDatabase={nothing}
+          onChoose={nothing}
         />
       ),
       strings.keyspace.emptyTitle,
@@ -62,8 +63,12 @@ describe('panels', () => {
       () => <TraceView state={{ commands: [], dropped: 0 }} onClear={nothing} onReveal={nothing} />,
       strings.trace.emptyTitle,
     ],
-    ['replication', () => <ReplicationView state={null} />, strings.replication.emptyTitle],
-    ['blocked', () => <BlockedView state={{ clients: [] }} />, strings.blocked.emptyTitle],
+    [
+      'replication',
+      () => <ReplicationView state={null} onReveal={nothing} />,
+      strings.replication.emptyTitle,
+    ],
+    ['blocked', () => <BlockedView state={{ clients: [] }} onReveal={nothing} />, strings.blocked.emptyTitle],
     [
       'timers',
       () => <TimersView state={null} receivedAt={0} onReveal={nothing} />,
@@ -100,6 +105,7 @@ describe('KeyspaceView', () => {
         pattern="a"
         onPattern={nothing}
         onDatabase={nothing}
+        onChoose={nothing}
       />,
     )
     expect(html).toMatch(/role="treegrid"[^>]*aria-rowcount="4"/)
@@ -211,12 +217,13 @@ describe('other panels', () => {
         offset: 14,
         db: 3,
         argv: ['DEL', 'k'],
-        cause: 'expire',
+        cause: { what: 'SET', client: 'w1', call: 'Replicate', line: 'm.c:7' },
         at: new Date(2026, 1, 1, 1, 2, 3, 4).getTime(),
       },
     ]
-    expect(text(<ReplicationView state={{ replid: 'abcdef0123', offset: 14, stream }} />)).toContain(
-      'Replication id abcdef01… Offset 14 Command Cause Db Offset Time DEL k expire 3 14 01:02:03.004',
+    const state = { replid: 'abcdef0123', offset: 14, stream }
+    expect(text(<ReplicationView state={state} onReveal={nothing} />)).toContain(
+      'Replication id abcdef01… Offset 14 Command Cause At Db Offset Time DEL k SET Replicate m.c:7 3 14 01:02:03.004',
     )
   })
   it('[blocked] shows who waits for what', () => {
@@ -227,9 +234,10 @@ describe('other panels', () => {
       until: null,
       keys: ['q'],
       module: null,
+      line: 'm.c:9',
     }
-    expect(text(<BlockedView state={{ clients: [client] }} />)).toMatch(
-      /^1 client waits .* w1 BLPOP q 0 q core \d.* never$/,
+    expect(text(<BlockedView state={{ clients: [client] }} onReveal={nothing} />)).toMatch(
+      /^1 client waits .* w1 BLPOP q 0 q core m\.c:9 \d.* never$/,
     )
   })
   it('[timers] shows the soonest first', () => {

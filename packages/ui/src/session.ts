@@ -38,6 +38,36 @@ export interface ReplyNode {
   readonly items?: readonly ReplyNode[]
 }
 
+/** A part of what a module's type writes to a snapshot. */
+export interface SavedPart {
+  readonly kind: 'unsigned' | 'signed' | 'string' | 'double' | 'float'
+  readonly value: Bytes
+}
+/** A value of a module's type as the type's own callbacks tell it; what the type has no callback for is not there. */
+export interface ModuleValueView {
+  readonly encodingVersion: number
+  /** Commands that build the value anew (`aof_rewrite`), up to some 200. */
+  readonly commands?: readonly (readonly Bytes[])[]
+  /** What is written to a snapshot (`rdb_save`), up to some 200 parts. */
+  readonly parts?: readonly SavedPart[]
+  /** Bytes, by `mem_usage`. */
+  readonly memory?: number
+  /** 40 hexadecimal digits, as DEBUG DIGEST-VALUE has them. */
+  readonly digest?: string
+  /** Bytes of what DUMP answers. */
+  readonly payload?: number
+  /** Why a callback did not do its work, or could not be asked. */
+  readonly problem?: string
+}
+/** What the keyspace panel is to show; what is not there stays as it is. */
+export interface KeyspaceChoice {
+  readonly db?: number
+  /** A glob. */
+  readonly pattern?: string
+  /** The key whose value is looked at; null for none. */
+  readonly key?: Bytes | null
+}
+
 export interface KeyRow {
   readonly key: Bytes
   readonly type: string
@@ -48,6 +78,8 @@ export interface KeyRow {
   readonly expireAt: number | null
   /** Up to some 100 elements of the value, ready to show: strings one row, hashes field/value, zsets member/score. */
   readonly preview: readonly (readonly Bytes[])[]
+  /** Of the chosen key, where a module's type can be asked. */
+  readonly ofModule?: ModuleValueView
 }
 export interface KeyspaceState {
   readonly db: number
@@ -88,12 +120,23 @@ export interface TraceState {
   readonly dropped: number
 }
 
+/** What a command of the stream comes from. */
+export interface ReplicationCause {
+  /** The outermost command's name, `expiry`, `eviction`, or a callback that no command has caused. */
+  readonly what: string
+  /** Whose command it was. */
+  readonly client?: string
+  /** The callback of a module that ran in its course. */
+  readonly callback?: string
+  /** The function of the module API that the module called for it, and where in its source: `file.c:12`. */
+  readonly call?: string
+  readonly line?: string | undefined
+}
 export interface ReplicationRow {
   readonly offset: number
   readonly db: number
   readonly argv: readonly Bytes[]
-  /** What made it: the command's name, 'expire', 'evict', 'timer' … */
-  readonly cause: string
+  readonly cause: ReplicationCause
   readonly at: number
 }
 export interface ReplicationState {
@@ -109,6 +152,8 @@ export interface BlockedRow {
   readonly until: number | null
   readonly keys: readonly Bytes[]
   readonly module: string | null
+  /** Where the module blocked it, `file.c:12`, if that is known. */
+  readonly line?: string
 }
 export interface BlockedState {
   readonly clients: readonly BlockedRow[]
@@ -233,8 +278,8 @@ export interface Session {
   state<P extends PanelId>(panel: P): Promise<PanelStates[P]>
   /** Calls back now and after each change, at most about 20 times a second. */
   subscribe<P extends PanelId>(panel: P, listener: (state: PanelStates[P]) => void): () => void
-  /** Shows another database or filter in the keyspace panel. */
-  showKeyspace(options: { readonly db?: number; readonly pattern?: string }): void
+  /** Shows another database, filter or key in the keyspace panel. */
+  showKeyspace(choice: KeyspaceChoice): void
   command(line: string | readonly Bytes[], options?: CommandOptions): Promise<CommandResult>
   /** Messages outside replies (pub/sub, MONITOR, invalidations) of a connection, as RESP bytes. */
   onPush(client: string, listener: (raw: Bytes) => void): () => void

@@ -147,6 +147,8 @@ export async function openServerSession(parts: ServerSessionParts): Promise<Serv
     state: async (panel) => (panel === 'keyspace' ? await look() : EMPTY[panel]) as PanelStates[typeof panel],
     subscribe: (panel, listener) => panels.subscribe(panel, listener),
     showKeyspace(shown) {
+      // What a value is there is told for all keys alike.
+      if (shown.db === undefined && shown.pattern === undefined) return
       query = { db: shown.db ?? query.db, pattern: shown.pattern ?? query.pattern }
       if (timer !== null) clearTimeout(timer)
       void refresh()

@@ -5,6 +5,7 @@
 import { DebugSession, MailboxReader, RequestError, type MailboxMemory } from '@valkey-playground/debug'
 import type { ModuleHost } from '@valkey-playground/api'
 import type { Server } from '@valkey-playground/engine'
+import type { KeyspaceChoice } from '@valkey-playground/ui'
 import type {
   DebugMessage,
   DebugProgram,
@@ -26,7 +27,7 @@ export interface DebuggingParts {
   readonly panels: {
     state(panel: EnginePanelId): unknown
     watch(panel: EnginePanelId, on: boolean): void
-    showKeyspace(options: { readonly db?: number; readonly pattern?: string }): void
+    showKeyspace(choice: KeyspaceChoice): void
     keyNames(db: number, prefix: string, limit: number): readonly string[]
     clearTrace(): void
     /** Sends what changed to those who watch; the keys even if nothing is known to have changed them. */
@@ -90,8 +91,8 @@ export function openDebugging(parts: DebuggingParts): Debugging {
         _session,
         { panel, on }: { readonly panel: EnginePanelId; readonly on: boolean },
       ) => panels.watch(panel, on),
-      'playground/showKeyspace'(_session, options: { readonly db?: number; readonly pattern?: string }) {
-        panels.showKeyspace(options)
+      'playground/showKeyspace'(_session, choice: KeyspaceChoice) {
+        panels.showKeyspace(choice)
         panels.flush(true)
       },
       'playground/keyNames': (

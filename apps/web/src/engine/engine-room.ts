@@ -8,13 +8,14 @@ import {
   Server,
   VALKEY_VERSION,
 } from '@valkey-playground/engine'
-import { coverage } from '@valkey-playground/api'
+import { aside, coverage } from '@valkey-playground/api'
 import { API_NAMES } from '@valkey-playground/api/spec'
 import type { CommandTracer, CommandTrace as ApiTrace } from '@valkey-playground/api'
 import type {
   Bytes,
   CommandHint,
   CommandTrace,
+  KeyspaceChoice,
   LogRow,
   PanelStates,
   ReplicationRow,
@@ -32,6 +33,7 @@ import {
 import { createBridgeClient } from '../connector/bridge-client.ts'
 import type { BridgeAccess, BridgeClient } from '../connector/bridge-words.ts'
 import { Callers } from './callers.ts'
+import { causeShown, noteCauses } from './causes.ts'
 import { commandHints } from './command-hints.ts'
 import { Connections } from './connections.ts'
 import { openDataStorage, type DataKeeping } from '../storage/data-storage.ts'
@@ -40,6 +42,7 @@ import { openDebugging, type Debugging } from './debugging.ts'
 import { createWorkerHost } from './engine-host.ts'
 import { Growing } from './growing.ts'
 import { keyNames, keyspaceState, type KeyspaceQuery } from './keyspace-view.ts'
+import { moduleValueView } from './module-value-view.ts'
 import { openModules, type Modules } from './modules.ts'
 import { isWhole, PanelFeed } from './panel-feed.ts'
 import { replyTree } from './reply-tree.ts'
@@ -73,8 +76,7 @@ export class EngineRoom {
   readonly #log: Growing<LogRow>
   readonly #callers: Callers
   readonly #stream = new Growing<ReplicationRow>(KEPT.replication)
-  #keyspace: KeyspaceQuery = { db: 0, pattern: '' }
-  #cause = ''
+  #keyspace: KeyspaceQuery = { db: 0, pattern: '', key: null }
 
   /** There once the debugger was asked for. */
   debugging: Debugging | null = null
@@ -103,8 +105,17 @@ export class EngineRoom {
     this.#tracer.enabled = true
     this.#feed = new PanelFeed(
       {
-        keyspace: () => keyspaceState(server, this.#keyspace),
-        blocked: () => blockedState(server, this.#connections),
+        keyspace: () =>
+          keyspaceState(server, this.#keyspace, (db, key, value) =>
+            moduleValueView(
+              db,
+              key,
+              value,
+              (run) => aside(modules.host.api, run),
+              () => performance.now(),
+            ),
+          ),
+        blocked: () => blockedState(server, this.#connections, modules.host.blockedClients()),
         timers: () => timersState(server, this.#connections, modules.timers()),
         modules: () => modules.state(),
       },
@@ -194,8 +205,8 @@ export class EngineRoom {
     this.#feed.watch(panel, on)
   }
 
-  showKeyspace(options: Partial<KeyspaceQuery>): void {
-    this.#keyspace = { ...this.#keyspace, ...options }
+  showKeyspace(choice: KeyspaceChoice): void {
+    this.#keyspace = { ...this.#keyspace, ...choice }
     this.#feed.changed('keyspace')
   }
 
@@ -234,7 +245,7 @@ export class EngineRoom {
       panels: {
         state: (panel) => this.state(panel),
         watch: (panel, on) => this.watch(panel, on),
-        showKeyspace: (options) => this.showKeyspace(options),
+        showKeyspace: (choice) => this.showKeyspace(choice),
         keyNames: (db, prefix, limit) => this.keyNames(db, prefix, limit),
         clearTrace: () => this.clearTrace(),
         flush: (keysToo) => {
@@ -284,31 +295,14 @@ export class EngineRoom {
       if (!row.client.startsWith(HIDDEN)) this.#traces.add(row)
       this.#feed.changed('trace', 'keyspace', 'blocked', 'timers', 'modules')
     })
-    server.onCommand({
-      before: (_client, argv) => {
-        if (server.nesting <= 1) this.#cause = this.#callback() ?? argv[0] ?? ''
-      },
-    })
-    server.onKeyModified(() => {
-      if (server.nesting === 0) this.#cause = this.#callback() ?? this.#cause
-    })
-    server.onPropagate(({ db, argv, offset }) => {
-      this.#stream.add({ offset, db, argv, cause: this.#cause, at: server.time })
+    noteCauses(server, this.#modules.host, (client) => this.#connections.nameOf(client))
+    server.onPropagate((command) => {
+      const { db, argv, offset } = command
+      this.#stream.add({ offset, db, argv, cause: causeShown(command), at: server.time })
       this.#feed.changed('replication', 'keyspace')
     })
-    server.leaving.onLeft((_db, _key, _value, reason) => {
-      if (reason === 'expired' || reason === 'evicted')
-        this.#cause = reason === 'expired' ? 'expire' : 'evict'
-      this.#feed.changed('keyspace')
-    })
+    server.leaving.onLeft(() => this.#feed.changed('keyspace'))
     server.onUnitEnd(() => this.#feed.changed('keyspace', 'blocked', 'timers'))
-  }
-
-  /** The callback of a module that runs, in words; null if none does. */
-  #callback(): string | null {
-    const { current } = this.#modules.host.api
-    if (current?.kind !== 'callback') return null
-    return `${current.purpose ?? 'callback'} of ${current.module?.name ?? 'a module'}`
   }
 
   #traceRow(trace: ApiTrace): CommandTrace {

@@ -5,6 +5,10 @@ import { keyNames, keyspaceState } from './keyspace-view.ts'
 
 const host: Host = { now: () => 1000, monotonicMicros: () => 0, random: () => 0.5, log() {}, wake() {} }
 
+function noModules(): never {
+  throw new Error('there is no value of a module')
+}
+
 async function filled(): Promise<Server> {
   const server = new Server(host, { commands: COMMANDS })
   const connections = new Connections(server, () => undefined)
@@ -24,7 +28,7 @@ async function filled(): Promise<Server> {
 describe('keyspaceState', () => {
   it('shows each type with its encoding, length, expiry and the beginning of its value, sorted by name', async () => {
     const server = await filled()
-    expect(keyspaceState(server, { db: 0, pattern: '' })).toEqual({
+    expect(keyspaceState(server, { db: 0, pattern: '', key: null }, noModules)).toEqual({
       db: 0,
       databases: [{ db: 0, keys: 6, expires: 1 }],
       total: 6,
@@ -71,12 +75,9 @@ describe('keyspaceState', () => {
   it('filters by glob, and counts nothing as an access', async () => {
     const server = await filled()
     const before = { ...server.stats.keyspace }
-    expect(keyspaceState(server, { db: 0, pattern: '*s[et]*' }).keys.map((row) => row.key)).toEqual([
-      'list',
-      'set',
-      'string',
-      'zset',
-    ])
+    expect(
+      keyspaceState(server, { db: 0, pattern: '*s[et]*', key: 's' }, noModules).keys.map((row) => row.key),
+    ).toEqual(['list', 'set', 'string', 'zset'])
     expect(keyNames(server, 0, 's', 10)).toEqual(['set', 'string'])
     expect(server.stats.keyspace).toEqual(before)
   })

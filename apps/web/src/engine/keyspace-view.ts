@@ -3,22 +3,17 @@
 // Reading it is no command: nothing is counted, touched or expired by being looked at. Names are matched with the server's
 // own glob. Sorting needs all matching names, so a database with very many keys is sampled no further than NAMES.
 import {
-  formatDouble,
-  formatStreamId,
   globMatch,
-  HashValue,
-  ListValue,
   ModuleValue,
-  SetValue,
-  StreamValue,
-  StringValue,
-  ZsetValue,
+  valueParts,
   type Database,
   type Entry,
   type Server,
   type Value,
+  type ValuePart,
+  type ValueType,
 } from '@valkey-playground/engine'
-import type { Bytes, KeyRow, KeyspaceState } from '@valkey-playground/ui'
+import type { Bytes, KeyRow, KeyspaceState, ModuleValueView } from '@valkey-playground/ui'
 
 /** Most rows sent. */
 const LIMIT = 500
@@ -33,10 +28,15 @@ export interface KeyspaceQuery {
   readonly db: number
   /** A glob; empty for all keys. */
   readonly pattern: string
+  /** The key whose value is looked at. */
+  readonly key: Bytes | null
 }
 
-/** The state of the panel. */
-export function keyspaceState(server: Server, query: KeyspaceQuery): KeyspaceState {
+/** Asks the type of a module's value about it. */
+export type AskModule = (db: Database, key: Bytes, value: ModuleValue) => ModuleValueView
+
+/** The state of the panel. Only the chosen key's value is asked for at its module. */
+export function keyspaceState(server: Server, query: KeyspaceQuery, askModule: AskModule): KeyspaceState {
   const databases = server.databases
     .filter((db) => db.size > 0 || db.id === query.db)
     .map((db) => ({ db: db.id, keys: db.size, expires: db.expiringSize }))
@@ -46,7 +46,12 @@ export function keyspaceState(server: Server, query: KeyspaceQuery): KeyspaceSta
   return {
     db: query.db,
     databases,
-    keys: sorted.slice(0, LIMIT).map((entry) => rowOf(server, entry)),
+    keys: sorted.slice(0, LIMIT).map((entry) => {
+      const { key, value } = entry
+      const row = rowOf(server, entry)
+      if (db === undefined || key !== query.key || !(value instanceof ModuleValue)) return row
+      return { ...row, ofModule: askModule(db, key, value) }
+    }),
     total: entries.length,
     limit: LIMIT,
   }
@@ -99,35 +104,21 @@ function cut(bytes: Bytes): Bytes {
   return bytes.length > BYTES ? bytes.slice(0, BYTES) : bytes
 }
 
-/** The first of a sequence, each as a row of cells. */
-function take<T>(all: Iterable<T>, row: (item: T) => readonly Bytes[]): readonly (readonly Bytes[])[] {
-  const rows: (readonly Bytes[])[] = []
-  for (const item of all) {
-    if (rows.length >= ELEMENTS) break
-    rows.push(row(item).map(cut))
-  }
-  return rows
+/** What stands in the cells of a part; its name and what it has if nothing else is said. */
+const CELLS: Partial<Readonly<Record<ValueType, (part: ValuePart) => readonly Bytes[]>>> = {
+  string: ([, content]) => [content],
+  list: ([, content]) => [content],
+  set: ([name]) => [name],
 }
 
-/** The value's beginning: one cell for a string, list or set element; two for field and value, member and score, ID and entry. */
+/** The value's beginning, a row of cells for each part. Values of modules say what they are in another way. */
 function preview(value: Value): readonly (readonly Bytes[])[] {
-  if (value instanceof StringValue) return [[cut(value.toBytes())]]
-  if (value instanceof ListValue) return take(value, (element) => [element])
-  if (value instanceof HashValue) return take(value.entries(), ([field, text]) => [field, text])
-  if (value instanceof ZsetValue)
-    return take(value.entries(), ({ member, score }) => [member, formatDouble(score)])
-  if (value instanceof StreamValue) {
-    return take(value.range(), ({ id, fields, values }) => [
-      formatStreamId(id),
-      fields.map((field, at) => `${field} ${values[at] ?? ''}`).join('  '),
-    ])
+  if (value.type === 'module') return []
+  const cells = CELLS[value.type] ?? ((part: ValuePart) => part)
+  const rows: (readonly Bytes[])[] = []
+  for (const part of valueParts(value)) {
+    if (rows.length >= ELEMENTS) break
+    rows.push(cells(part).map(cut))
   }
-  if (value instanceof SetValue) {
-    const members: Bytes[] = []
-    let cursor = 0
-    do cursor = value.scan(cursor, ELEMENTS, (member) => members.push(member))
-    while (cursor !== 0 && members.length < ELEMENTS)
-    return take(members, (member) => [member])
-  }
-  return []
+  return rows
 }

@@ -1,15 +1,22 @@
 // What the panels of blocked clients and of timers show, read from the server as it stands.
+import type { BlockedInfo } from '@valkey-playground/api'
 import type { Server } from '@valkey-playground/engine'
 import type { BlockedState, TimerRow, TimersState } from '@valkey-playground/ui'
 import type { Connections } from './connections.ts'
 
 /** Clients that wait, the longest waiting first. */
-export function blockedState(server: Server, connections: Connections): BlockedState {
+export function blockedState(
+  server: Server,
+  connections: Connections,
+  byModules: readonly BlockedInfo[],
+): BlockedState {
+  const places = new Map(byModules.map(({ client, place }) => [client, place]))
   return {
     clients: [...server.blocking.clients()].flatMap((client) => {
       const { blocked } = client
       if (blocked === null) return []
       const module = blocked.command?.module
+      const line = places.get(client.id)
       return [
         {
           client: connections.nameOf(client),
@@ -19,6 +26,7 @@ export function blockedState(server: Server, connections: Connections): BlockedS
           keys: blocked.keys?.keys ?? [],
           module:
             typeof module === 'object' && module !== null && 'name' in module ? String(module.name) : null,
+          ...(line === undefined ? {} : { line }),
         },
       ]
     }),

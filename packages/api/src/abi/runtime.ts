@@ -147,8 +147,17 @@ export class Runtime {
     }
   }
 
-  #wrap(): void {
-    const listeners = [...this.#listeners]
+  /** Runs something of which no listener hears. */
+  unheard<T>(run: () => T): T {
+    this.#wrap([])
+    try {
+      return run()
+    } finally {
+      this.#wrap()
+    }
+  }
+
+  #wrap(listeners: readonly RuntimeListener[] = [...this.#listeners]): void {
     const heard = Object.entries(this.#raw).map(([name, call]) => [
       name,
       listeners.length > 0 && typeof call === 'function'

@@ -172,7 +172,7 @@ export class Replication {
     const server = this.#server
     const word = server.config.flag('lazyfree-lazy-expire') ? 'UNLINK' : 'DEL'
     for (const { db, key } of expired) {
-      server.runUnit(() => server.propagation.also(db.id, [word, key], PROPAGATE_REPLICAS))
+      server.runUnit(() => server.propagation.also(db.id, [word, key], PROPAGATE_REPLICAS, 'expired'))
     }
   }
 

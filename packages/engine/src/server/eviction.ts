@@ -8,6 +8,7 @@ import { entryMemory, keyTableMemory } from '../db/key-memory.ts'
 import { currentFrequency } from '../db/usage.ts'
 import type { Database, Entry } from '../db/database.ts'
 import type { Client } from './client.ts'
+import { PROPAGATE_ALL } from './propagation.ts'
 import type { Server } from './server.ts'
 
 const POOL_SIZE = 16
@@ -203,7 +204,8 @@ export class Eviction {
       server.stats.evicted++
       server.keyModified(db, key, null)
       server.notify(NOTIFY.evicted, 'evicted', key, db.id)
-      server.propagation.also(db.id, [server.config.flag('lazyfree-lazy-eviction') ? 'UNLINK' : 'DEL', key])
+      const word = server.config.flag('lazyfree-lazy-eviction') ? 'UNLINK' : 'DEL'
+      server.propagation.also(db.id, [word, key], PROPAGATE_ALL, 'evicted')
     })
     const millis = Math.floor((server.host.monotonicMicros() - started) / 1000)
     server.latencyEvents.add('eviction-del', millis, server.host.now())

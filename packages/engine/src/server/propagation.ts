@@ -16,6 +16,9 @@ export const PROPAGATE_AOF: PropagationTarget = 1
 /** Only replicas. */
 export const PROPAGATE_REPLICAS: PropagationTarget = 2
 
+/** Why an effect arises: somebody wanted it, or the time or the memory of a key was up. */
+export type EffectReason = 'wanted' | 'expired' | 'evicted'
+
 /** One command of the stream of effects. */
 export interface PropagatedCommand {
   /** The database it applies to; -1 when it is bound to none. */
@@ -26,7 +29,12 @@ export interface PropagatedCommand {
   readonly offset: number
   /** The command as the stream carries it, SELECT before it where the database changes. */
   readonly proto: Bytes
+  /** What `Propagation.causeOf` answered when the effect arose. */
+  readonly cause: unknown
 }
+
+/** An effect that waits for the end of the unit. */
+type Effect = Pick<PropagatedCommand, 'db' | 'argv' | 'target' | 'cause'>
 
 /** Takes the stream of effects. */
 export type PropagationSink = (command: PropagatedCommand) => void
@@ -41,13 +49,15 @@ export interface StreamTaker {
 /** The queue of effects and those who take them. */
 export class Propagation {
   readonly #sinks = new Listeners<PropagationSink>()
-  #pending: { db: number; argv: readonly Bytes[]; target: PropagationTarget }[] = []
+  #pending: Effect[] = []
   /** The database last selected in the stream; -1 makes the next command select again. */
   #selected = -1
   /** Bytes of the replication stream so far. */
   offset = 0
   /** Where the stream goes. */
   stream: StreamTaker | null = null
+  /** Asked when an effect arises what it comes from, for people who look at the stream. */
+  causeOf: ((reason: EffectReason) => unknown) | null = null
   /** The server is a replica: it forwards the stream it receives and adds nothing of its own. */
   forwarding = false
   /**
@@ -71,8 +81,14 @@ export class Propagation {
   }
 
   /** Adds an effect to the unit of work that is running. */
-  also(db: number, argv: readonly Bytes[], target: PropagationTarget = PROPAGATE_ALL): void {
-    if (target !== 0 && this.allowed) this.#pending.push({ db, argv, target })
+  also(
+    db: number,
+    argv: readonly Bytes[],
+    target: PropagationTarget = PROPAGATE_ALL,
+    reason: EffectReason = 'wanted',
+  ): void {
+    if (target === 0 || !this.allowed) return
+    this.#pending.push({ db, argv, target, cause: this.causeOf?.(reason) })
   }
 
   /** Whether effects wait for the end of the unit. */
@@ -100,9 +116,10 @@ export class Propagation {
     }
     this.#pending = []
     const wrap = pending.length > 1 && !this.independent
-    if (wrap) this.#send(-1, ['MULTI'], PROPAGATE_ALL)
-    for (const { db, argv, target } of pending) this.#send(db, argv, target)
-    if (wrap) this.#send(-1, ['EXEC'], PROPAGATE_ALL)
+    const around = { db: -1, target: PROPAGATE_ALL, cause: pending[0]?.cause }
+    if (wrap) this.#send({ ...around, argv: ['MULTI'] })
+    for (const effect of pending) this.#send(effect)
+    if (wrap) this.#send({ ...around, argv: ['EXEC'] })
   }
 
   get #unheard(): boolean {
@@ -118,7 +135,7 @@ export class Propagation {
     if (this.#isStreamed(target)) this.offset++
   }
 
-  #send(db: number, argv: readonly Bytes[], target: PropagationTarget): void {
+  #send({ db, argv, target, cause }: Effect): void {
     if (this.#unheard) return this.#pass(target)
     const { stream } = this
     const streamed = this.#isStreamed(target)
@@ -131,7 +148,7 @@ export class Propagation {
       this.offset += proto.length
       stream?.take(proto)
     }
-    for (const sink of this.#sinks.all) sink({ db, argv, target, offset: this.offset, proto })
+    for (const sink of this.#sinks.all) sink({ db, argv, target, cause, offset: this.offset, proto })
   }
 }
 

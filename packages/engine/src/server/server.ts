@@ -46,7 +46,7 @@ import type { ModuleSupport } from './module-support.ts'
 import { Replication } from '../replication/replication.ts'
 import { Peers } from './peers.ts'
 import { Persistence } from './persistence.ts'
-import { Propagation, type PropagationSink } from './propagation.ts'
+import { PROPAGATE_ALL, Propagation, type PropagationSink } from './propagation.ts'
 import { PubSub } from './pubsub.ts'
 import { Shutdown } from './shutdown.ts'
 import { Stats } from './stats.ts'
@@ -520,7 +520,8 @@ export class Server implements KeyspaceHooks {
     this.keyModified(db, key, null)
     const { allowed } = this.propagation
     this.propagation.allowed = true
-    this.propagation.also(db.id, [this.config.flag('lazyfree-lazy-expire') ? 'UNLINK' : 'DEL', key])
+    const word = this.config.flag('lazyfree-lazy-expire') ? 'UNLINK' : 'DEL'
+    this.propagation.also(db.id, [word, key], PROPAGATE_ALL, 'expired')
     this.propagation.allowed = allowed
   }
 

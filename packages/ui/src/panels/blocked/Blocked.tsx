@@ -7,6 +7,7 @@ import { commandLine } from '../../bytes.ts'
 import type { Column } from '../../components/DataGrid.tsx'
 import { DataGrid } from '../../components/DataGrid.tsx'
 import { EmptyState, LiveRegion, PanelFrame, Tag } from '../../components/parts.tsx'
+import { PlaceLink, type Reveal } from '../../components/PlaceLink.tsx'
 import { useNow, usePanelState } from '../../hooks.ts'
 import type { PanelProps } from '../../panel.ts'
 import type { BlockedRow, BlockedState } from '../../session.ts'
@@ -18,14 +19,23 @@ const text = strings.blocked
 
 /** The panel, tied to a session. */
 export function Blocked({ session }: PanelProps): JSX.Element {
-  return <BlockedView state={usePanelState(session, 'blocked')} />
+  return (
+    <BlockedView
+      state={usePanelState(session, 'blocked')}
+      onReveal={(file, line) => session.reveal(file, { line, column: 1 })}
+    />
+  )
 }
 
 /** The panel over data given to it. */
-export function BlockedView({ state }: { readonly state: BlockedState | null }): JSX.Element {
+export function BlockedView(props: {
+  readonly state: BlockedState | null
+  readonly onReveal: Reveal
+}): JSX.Element {
+  const { state, onReveal } = props
   const clients = state?.clients ?? []
   const now = useNow(clients.length > 0 ? 200 : null)
-  const columns = useMemo(() => blockedColumns(now), [now])
+  const columns = useMemo(() => blockedColumns(now, onReveal), [now, onReveal])
   return (
     <PanelFrame label={text.title}>
       <LiveRegion text={clients.length > 0 ? text.count(clients.length) : ''} />
@@ -43,14 +53,14 @@ export function BlockedView({ state }: { readonly state: BlockedState | null }):
           columns={columns}
           rows={clients}
           rowId={(row) => `${row.client} ${row.since}`}
-          minWidth="34rem"
+          minWidth="38rem"
         />
       )}
     </PanelFrame>
   )
 }
 
-function blockedColumns(now: number): readonly Column<BlockedRow>[] {
+function blockedColumns(now: number, onReveal: Reveal): readonly Column<BlockedRow>[] {
   return [
     { id: 'client', header: text.columns.client, width: 'minmax(5rem, 0.6fr)', cell: (row) => row.client },
     {
@@ -75,6 +85,14 @@ function blockedColumns(now: number): readonly Column<BlockedRow>[] {
       width: '6rem',
       cell: (row) =>
         row.module === null ? <Tag>{strings.common.core}</Tag> : <Tag tone="accent">{row.module}</Tag>,
+    },
+    {
+      id: 'line',
+      header: text.columns.line,
+      width: '6.2rem',
+      mono: true,
+      cell: (row) => row.line !== undefined && <PlaceLink place={row.line} onReveal={onReveal} />,
+      title: (row) => row.line ?? '',
     },
     {
       id: 'since',

@@ -22,7 +22,8 @@ export function usedShare(row: BlockedRow, now: number): number | null {
   return Math.min(1, Math.max(0, (now - row.since) / (row.until - row.since)))
 }
 
-/** The keys it waits for, or the word for none. */
+/** The keys it waits for; without any, the module that will let it go on. */
 export function keysText(row: BlockedRow): string {
-  return row.keys.length === 0 ? strings.common.none : row.keys.map((key) => display(key, 60)).join(', ')
+  if (row.keys.length === 0) return row.module === null ? strings.common.none : strings.blocked.itsModule
+  return row.keys.map((key) => display(key, 60)).join(', ')
 }

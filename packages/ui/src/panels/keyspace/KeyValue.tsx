@@ -11,6 +11,7 @@ import { formatBytes, formatCount } from '../../format.ts'
 import type { Bytes, KeyRow } from '../../session.ts'
 import { strings } from '../../strings.ts'
 import { previewHeaders, ttlText } from './keyspace-model.ts'
+import { ModuleFacts, ModuleValue } from './ModuleValue.tsx'
 
 const text = strings.keyspace
 
@@ -28,8 +29,14 @@ export function KeyValue({ row, now }: { readonly row: KeyRow; readonly now: num
       <div className="vp-keyvalue-head">
         <span className="vp-mono vp-keyvalue-name">{display(row.key)}</span>
         <Tag tone="accent">{row.type}</Tag>
-        <Tag>{row.encoding}</Tag>
-        <Tag>{row.type === 'string' ? formatBytes(row.length) : formatCount(row.length)}</Tag>
+        {row.ofModule ? (
+          <ModuleFacts value={row.ofModule} />
+        ) : (
+          <>
+            <Tag>{row.encoding}</Tag>
+            <Tag>{row.type === 'string' ? formatBytes(row.length) : formatCount(row.length)}</Tag>
+          </>
+        )}
         <Tag tone={row.expireAt === null ? 'plain' : 'info'}>
           {row.expireAt === null ? text.persistent : ttlText(row.expireAt, now)}
         </Tag>
@@ -37,7 +44,9 @@ export function KeyValue({ row, now }: { readonly row: KeyRow; readonly now: num
           <span className="vp-muted">{text.previewOf(elements.length, row.length)}</span>
         )}
       </div>
-      {row.type === 'string' ? (
+      {row.ofModule ? (
+        <ModuleValue value={row.ofModule} />
+      ) : row.type === 'string' ? (
         <ScrollArea label={text.preview} className="vp-mono vp-keyvalue-string">
           {display(row.preview[0]?.[0] ?? '', 20_000)}
         </ScrollArea>

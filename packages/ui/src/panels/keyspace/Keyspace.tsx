@@ -12,7 +12,7 @@ import { Split } from '../../components/Split.tsx'
 import { formatCount } from '../../format.ts'
 import { useNow, usePanelState } from '../../hooks.ts'
 import type { PanelProps } from '../../panel.ts'
-import type { KeyspaceState } from '../../session.ts'
+import type { Bytes, KeyspaceState } from '../../session.ts'
 import { strings } from '../../strings.ts'
 import type { OutlineRow } from './keyspace-model.ts'
 import { flatRows, hasExpiry, keyId, outlineRows, ttlInterval, ttlText } from './keyspace-model.ts'
@@ -41,6 +41,7 @@ export function Keyspace({ session }: PanelProps): JSX.Element {
       pattern={pattern}
       onPattern={setPattern}
       onDatabase={(db) => session.showKeyspace({ db, pattern: globOf(pattern) })}
+      onChoose={(key) => session.showKeyspace({ key })}
     />
   )
 }
@@ -58,6 +59,8 @@ export function KeyspaceView(props: {
   readonly pattern: string
   readonly onPattern: (pattern: string) => void
   readonly onDatabase: (db: number) => void
+  /** Another key's value is looked at. */
+  readonly onChoose: (key: Bytes | null) => void
 }): JSX.Element {
   const { state } = props
   const [grouped, setGrouped] = useState(true)
@@ -122,7 +125,10 @@ export function KeyspaceView(props: {
               rows={rows}
               rowId={(row) => row.id}
               selected={selected}
-              onSelect={(row) => setSelected(row.id)}
+              onSelect={(row) => {
+                setSelected(row.id)
+                props.onChoose(row.key?.key ?? null)
+              }}
               minWidth="24rem"
               {...(grouped && {
                 tree: {

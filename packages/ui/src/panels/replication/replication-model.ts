@@ -3,7 +3,8 @@
  */
 import { commandLine } from '../../bytes.ts'
 import { matchesFilter } from '../../components/grid-model.ts'
-import type { ReplicationRow } from '../../session.ts'
+import type { ReplicationCause, ReplicationRow } from '../../session.ts'
+import { strings } from '../../strings.ts'
 
 /** A row of the stream with its command as text, and whether it stands between MULTI and EXEC. */
 export interface StreamRow {
@@ -24,5 +25,11 @@ export function streamRows(stream: readonly ReplicationRow[], filter: string): r
   })
   return filter.trim() === ''
     ? rows
-    : rows.filter((one) => matchesFilter(filter, [one.command, one.row.cause]))
+    : rows.filter((one) => matchesFilter(filter, [one.command, causeText(one.row.cause)]))
+}
+
+/** A cause in one line: whose command, which callback, which call of the module API, where. */
+export function causeText({ what, client, callback, call, line }: ReplicationCause): string {
+  const by = client === undefined ? undefined : strings.replication.by(client)
+  return [what, by, callback, call, line].filter((part) => part !== undefined).join(' · ')
 }

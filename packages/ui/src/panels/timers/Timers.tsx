@@ -6,12 +6,13 @@ import { useMemo } from 'react'
 import type { Column } from '../../components/DataGrid.tsx'
 import { DataGrid } from '../../components/DataGrid.tsx'
 import { EmptyState, PanelFrame, Tag } from '../../components/parts.tsx'
+import { PlaceLink, type Reveal } from '../../components/PlaceLink.tsx'
 import { formatTime } from '../../format.ts'
 import { useNow, useReceived } from '../../hooks.ts'
 import type { PanelProps } from '../../panel.ts'
 import type { TimerRow, TimersState } from '../../session.ts'
 import { strings } from '../../strings.ts'
-import { dueOrder, dueText, engineNow, parsePlace } from './timers-model.ts'
+import { dueOrder, dueText, engineNow } from './timers-model.ts'
 
 const text = strings.timers
 
@@ -32,7 +33,7 @@ export function TimersView(props: {
   readonly state: TimersState | null
   /** When the state came, by this page's clock. */
   readonly receivedAt: number
-  readonly onReveal: (file: string, line: number) => void
+  readonly onReveal: Reveal
 }): JSX.Element {
   const { state, onReveal } = props
   const timers = useMemo(() => dueOrder(state?.timers ?? []), [state])
@@ -57,10 +58,7 @@ export function TimersView(props: {
   )
 }
 
-function timerColumns(
-  now: number,
-  onReveal: (file: string, line: number) => void,
-): readonly Column<TimerRow>[] {
+function timerColumns(now: number, onReveal: Reveal): readonly Column<TimerRow>[] {
   return [
     {
       id: 'due',
@@ -86,9 +84,9 @@ function timerColumns(
     {
       id: 'line',
       header: text.columns.line,
-      width: 'minmax(5rem, 0.5fr)',
+      width: '6.2rem',
       mono: true,
-      cell: (row) => <Place place={row.line ?? ''} onReveal={onReveal} />,
+      cell: (row) => <PlaceLink place={row.line ?? ''} onReveal={onReveal} />,
     },
     {
       id: 'id',
@@ -106,22 +104,4 @@ function timerColumns(
       cell: (row) => <span className="vp-muted">{formatTime(row.due)}</span>,
     },
   ]
-}
-
-function Place(props: {
-  readonly place: string
-  readonly onReveal: (file: string, line: number) => void
-}): JSX.Element {
-  const parsed = parsePlace(props.place)
-  if (!parsed) return <span>{props.place}</span>
-  return (
-    <button
-      type="button"
-      className="vp-link"
-      aria-label={strings.trace.goTo(parsed.file, parsed.line)}
-      onClick={() => props.onReveal(parsed.file, parsed.line)}
-    >
-      {props.place}
-    </button>
-  )
 }

@@ -3,7 +3,7 @@
  */
 import { describe, expect, it } from 'vitest'
 import type { TimerRow } from '../../session.ts'
-import { dueOrder, dueText, engineNow, parsePlace } from './timers-model.ts'
+import { dueOrder, dueText, engineNow } from './timers-model.ts'
 
 const timer = (id: string, due: number): TimerRow => ({ id, owner: 'm', what: 'f', due })
 
@@ -25,12 +25,5 @@ describe('timers', () => {
   it('[timers] run on the engine’s clock, however the page’s stands', () => {
     const state = { now: 1_000_000, timers: [] }
     expect([engineNow(state, 50, 250), engineNow(state, 50, 20)]).toEqual([1_000_200, 1_000_000])
-  })
-  it('[timers] link to a place in a file where they have one', () => {
-    expect([parsePlace('dir/a:b.c:12'), parsePlace('a.c'), parsePlace('')]).toEqual([
-      { file: 'dir/a:b.c', line: 12 },
-      null,
-      null,
-    ])
   })
 })

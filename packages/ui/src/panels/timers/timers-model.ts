@@ -21,11 +21,3 @@ export function dueText(timer: TimerRow, now: number): string {
 export function engineNow(state: TimersState, receivedAt: number, now: number): number {
   return state.now + Math.max(0, now - receivedAt)
 }
-
-/** File and line of a place written as `file:line`, or null if it is written in another way. */
-export function parsePlace(place: string): { readonly file: string; readonly line: number } | null {
-  const found = /^(.+):(\d+)$/.exec(place)
-  return found?.[1] !== undefined && found[2] !== undefined
-    ? { file: found[1], line: Number(found[2]) }
-    : null
-}

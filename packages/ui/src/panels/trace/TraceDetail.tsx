@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { bytesToText, commandLine, quote } from '../../bytes.ts'
 import { Icon } from '../../components/Icon.tsx'
 import { ScrollArea, Tag } from '../../components/parts.tsx'
+import { PlaceLink, type Reveal } from '../../components/PlaceLink.tsx'
 import { formatRaw } from '../../console/format-reply.ts'
 import { formatMicros, formatTime } from '../../format.ts'
 import type { ApiCall, CommandTrace } from '../../session.ts'
@@ -16,10 +17,7 @@ import { rawLines } from './trace-model.ts'
 const text = strings.trace
 
 /** Shows `trace`; `onReveal` moves the editor to the line a call came from. */
-export function TraceDetail(props: {
-  readonly trace: CommandTrace
-  readonly onReveal: (file: string, line: number) => void
-}): JSX.Element {
+export function TraceDetail(props: { readonly trace: CommandTrace; readonly onReveal: Reveal }): JSX.Element {
   const { trace } = props
   return (
     <ScrollArea className="vp-trace-detail" label={text.title} testId="trace-detail">
@@ -82,10 +80,7 @@ function Section(props: {
 /** Calls beyond this many are cut: a page of them is for reading, not for counting. */
 const callLimit = 500
 
-function Calls(props: {
-  readonly calls: readonly ApiCall[]
-  readonly onReveal: (file: string, line: number) => void
-}): JSX.Element {
+function Calls(props: { readonly calls: readonly ApiCall[]; readonly onReveal: Reveal }): JSX.Element {
   return (
     <ScrollArea className="vp-trace-calls" label={text.calls}>
       <table className="vp-mono">
@@ -105,15 +100,15 @@ function Calls(props: {
                   <span key={arg.name}>
                     {at > 0 && ', '}
                     <span className="vp-muted">{arg.name}=</span>
-                    <span className="vp-trace-value">{bytesToText(arg.value)}</span>
+                    <span className="vp-trace-value">{arg.value}</span>
                   </span>
                 ))}
                 )
               </td>
-              <td className="vp-trace-result">{call.result === null ? '' : bytesToText(call.result)}</td>
+              <td className="vp-trace-result">{call.result}</td>
               <td>
                 {call.file !== undefined && call.line !== undefined && (
-                  <LineLink file={call.file} line={call.line} onReveal={props.onReveal} />
+                  <PlaceLink place={`${call.file}:${call.line}`} onReveal={props.onReveal} />
                 )}
               </td>
             </tr>
@@ -124,23 +119,6 @@ function Calls(props: {
         <p className="vp-muted">{strings.keyspace.previewOf(callLimit, props.calls.length)}</p>
       )}
     </ScrollArea>
-  )
-}
-
-function LineLink(props: {
-  readonly file: string
-  readonly line: number
-  readonly onReveal: (file: string, line: number) => void
-}): JSX.Element {
-  return (
-    <button
-      type="button"
-      className="vp-link"
-      aria-label={text.goTo(props.file, props.line)}
-      onClick={() => props.onReveal(props.file, props.line)}
-    >
-      {props.file}:{props.line}
-    </button>
   )
 }
 
