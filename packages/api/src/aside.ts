@@ -1,6 +1,6 @@
 // Callbacks of modules that run for people who look, not for the engine: a panel asks a data type what a value of its is.
 //
-// Afterwards memory is what it was, and nobody has heard of it: no trace, no log, no debugger, no record of the past, no unit of work. So
+// Afterwards memory is what it was, and nobody has heard of it: no trace, no log, no lint, no debugger, no record of the past, no unit of work. So
 // it may be done at any moment, also while code is held in the midst of a command or in the past. What a callback does to the engine
 // itself (it has no business there) is not undone.
 import type { ModuleApi } from './module-api.ts'
@@ -24,7 +24,7 @@ export interface Aside<T> {
 export function aside<T>(m: ModuleApi, run: () => T): Aside<T> {
   const obstacle = obstacleOf(m)
   if (obstacle !== null) throw new Error(obstacle)
-  const { server, memory, handles, runtime, tracer, debug } = m
+  const { server, memory, handles, runtime, tracer, debug, lints } = m
   const { host, propagation } = server
   const { allowed } = propagation
   const { log } = host
@@ -38,6 +38,7 @@ export function aside<T>(m: ModuleApi, run: () => T): Aside<T> {
   propagation.allowed = false
   m.tracer = API_TRACE_OFF
   m.debug = null
+  m.lints = null
   memory.onWrite = null
   handles.watcher = null
   host.log = (level, message) => {
@@ -53,6 +54,7 @@ export function aside<T>(m: ModuleApi, run: () => T): Aside<T> {
     handles.watcher = watcher
     memory.onWrite = onWrite
     m.debug = debug
+    m.lints = lints
     m.tracer = tracer
     propagation.allowed = allowed
     server.nesting--

@@ -64,6 +64,9 @@ describe('aside', () => {
     const effects: string[] = []
     server.onPropagate(({ argv }) => effects.push(argv.join(' ')))
     host.tracer.enabled = true
+    host.lints.enabled = true
+    const reports: unknown[] = []
+    host.lints.onReport((report) => reports.push(report))
     const memory = (): Uint8Array => new Uint8Array(host.api.memory.wasm.buffer).slice()
     const before = { memory: memory(), log: [...bench.log], stats: server.stats.commands }
 
@@ -78,7 +81,7 @@ describe('aside', () => {
       log: before.log,
       stats: before.stats,
     })
-    expect(host.tracer.list()).toEqual([])
+    expect({ traces: host.tracer.list(), reports }).toEqual({ traces: [], reports: [] })
     expect(bench.run('aside.set k')).toBe(':0\r\n')
     expect(effects).toEqual([])
   })
