@@ -1,10 +1,20 @@
 // Servers that can connect to each other without a network, for unit tests: bytes wait until the test lets them go.
 import type { Bytes } from './base/bytes.ts'
 import type { ConnectionEvents, OutgoingConnection } from './base/host.ts'
-import type { Client } from './server/client.ts'
+import { busPort } from './cluster/own-facts.ts'
 import { TestServer } from './test-server.ts'
 
 const MOST_STEPS = 10_000
+const LOOPBACK = '127.0.0.1'
+
+/** The other end of a connection. */
+interface FarEnd {
+  feed(bytes: Bytes): void
+  close(): void
+}
+
+/** Lets a connection in. */
+type Door = (output: (bytes: Bytes) => void, close: () => void) => FarEnd
 
 /** Servers by port, and what is under way between them. */
 export class TestNetwork {
@@ -39,10 +49,10 @@ export class TestNetwork {
     }
   }
 
-  /** Moves every clock, a second at a time, delivering in between. */
-  advance(seconds: number): void {
-    for (let i = 0; i < seconds; i++) {
-      for (const server of this.#servers.values()) server.advance(1000)
+  /** Moves every clock, a second (or another step) at a time, delivering in between. */
+  advance(seconds: number, stepMs = 1000): void {
+    for (let i = 0; i < (seconds * 1000) / stepMs; i++) {
+      for (const server of this.#servers.values()) server.advance(stepMs)
       this.run()
     }
   }
@@ -54,38 +64,58 @@ export class TestNetwork {
   }
 
   #connect(port: number, events: ConnectionEvents): OutgoingConnection {
-    const target = this.#servers.get(port)
-    let client: Client | null = null
+    const door = this.#door(port)
+    let end: FarEnd | null = null
     let open = true
     const later = (work: () => void): void => void this.#queue.push(() => open && work())
     const cut = (): void => {
       if (!open) return
       open = false
       this.#cables.delete(cut)
-      if (client && !client.closed) target?.server.closeClient(client)
+      end?.close()
       this.#queue.push(() => events.closed(''))
     }
-    if (!target) {
+    if (!door) {
       this.#queue.push(() => events.closed('Connection refused'))
       return { write: () => {}, close: () => {} }
     }
     later(() => {
-      client = target.server.createClient({
-        addr: '127.0.0.1:50000',
-        output: (bytes: Bytes) => later(() => events.received(bytes)),
-        close: () => later(cut),
-        drop: () => later(cut),
-      })
+      end = door(
+        (bytes) => later(() => events.received(bytes)),
+        () => later(cut),
+      )
       this.#cables.add(cut)
       events.connected()
     })
     return {
-      write: (bytes) => later(() => client && target.server.feed(client, bytes)),
+      write: (bytes) => later(() => end?.feed(bytes)),
       close: () => {
         open = false
         this.#cables.delete(cut)
-        this.#queue.push(() => client && !client.closed && target.server.closeClient(client))
+        this.#queue.push(() => end?.close())
       },
+    }
+  }
+
+  /** What a port leads to: a server's clients, or the bus of a node. */
+  #door(port: number): Door | null {
+    const target = this.#servers.get(port)?.server
+    if (target) {
+      return (output, close) => {
+        const client = target.createClient({ addr: '127.0.0.1:50000', output, close })
+        return {
+          feed: (bytes) => target.feed(client, bytes),
+          close: () => void (client.closed || target.closeClient(client)),
+        }
+      }
+    }
+    const bus = [...this.#servers.values()]
+      .map(({ server }) => server.cluster)
+      .find((cluster) => cluster && busPort(cluster) === port)?.bus
+    if (!bus) return null
+    return (write, close) => {
+      const events = bus.accept({ peerIp: LOOPBACK, localIp: LOOPBACK, write, close })
+      return { feed: (bytes) => events.received(bytes), close: () => events.closed() }
     }
   }
 }

@@ -18,8 +18,13 @@ export class TestHost implements Host {
   wakes = 0
   /** How much every look at the fine clock moves it on, for tests of what stops when it takes too long. */
   microsPerCall = 0
-  #seed = 1
+  #seed: number
   #micros = 0
+
+  /** @param seed of its random numbers */
+  constructor(seed = 1) {
+    this.#seed = seed
+  }
 
   now(): number {
     return this.time
@@ -46,11 +51,13 @@ export class TestHost implements Host {
 
 /** A server with clients by name. */
 export class TestServer {
-  readonly host: TestHost = new TestHost()
+  readonly host: TestHost
   readonly server: Server
   readonly #clients = new Map<string, { client: Client; out: string }>()
 
   constructor(config: Readonly<Record<string, string>> = {}, storage: Storage = new MemoryStorage()) {
+    // Nodes of one cluster must not draw the same ids.
+    this.host = new TestHost(config['cluster-enabled'] === 'yes' ? Number(config['port']) : 1)
     this.server = new Server(this.host, {
       commands: COMMANDS,
       storage,

@@ -50,9 +50,9 @@ function takeClaim(
   }
   const unclaimed = cluster.isUnclaimed(slot)
   if (!unclaimed && owner && owner.configEpoch >= epoch) return
-  const { log } = cluster.server.host
+  const { host } = cluster.server
   if (owner && !unclaimed && !inSameShard(owner, claimer)) {
-    log(
+    host.log(
       'notice',
       `Slot ${slot} is migrated from node ${logName(owner)} in shard ${owner.shardId} to node ${logName(claimer)} in shard ${claimer.shardId}.`,
     )
@@ -65,10 +65,10 @@ function takeClaim(
 
 // A slot that was moving has a new owner: in another shard that was somebody's decision, in the same one a failover.
 function endMoves(cluster: Cluster, claimer: ClusterNode, slot: number): void {
-  const { log } = cluster.server.host
+  const { host } = cluster.server
   const target = cluster.migrating.get(slot)
   if (target && !inSameShard(claimer, cluster.myself)) {
-    log(
+    host.log(
       'notice',
       `Slot ${slot} is no longer being migrated to node ${logName(target)} in shard ${target.shardId}.`,
     )
@@ -77,13 +77,13 @@ function endMoves(cluster: Cluster, claimer: ClusterNode, slot: number): void {
   const source = cluster.importing.get(slot)
   if (!source || source === claimer) return
   if (inSameShard(claimer, source)) {
-    log(
+    host.log(
       'notice',
       `Failover occurred in migration source. Update importing source for slot ${slot} to node ${logName(claimer)} in shard ${claimer.shardId}.`,
     )
     cluster.importing.set(slot, claimer)
   } else {
-    log(
+    host.log(
       'notice',
       `Slot ${slot} is no longer being imported from node ${logName(source)} in shard ${source.shardId}.`,
     )
@@ -123,21 +123,21 @@ function drawConsequences(
   { shard, losses, claimed }: { shard: ClusterNode; losses: Losses; claimed: number },
 ): void {
   const { myself, server } = cluster
-  const { log } = server.host
+  const { host } = server
   const near = inSameShard(claimer, myself)
   const bothEmpty = myself.primary !== claimer && claimed === 0 && myself.slots.size === 0
   const succeeded = bothEmpty && near && primaryOf(myself).configEpoch < epoch
   let clean = false
   if ((losses.count > 0 || succeeded) && shard.slots.size === 0) {
     if (near || server.config.flag('cluster-allow-replica-migration')) {
-      log(
+      host.log(
         'notice',
         `Configuration change detected. Reconfiguring myself as a replica of node ${logName(claimer)} in shard ${claimer.shardId}`,
       )
       follow(cluster, claimer, { closeSlots: !near, fullSync: !near })
       cluster.later('broadcast')
     } else if (isNode(myself, NODE.primary) && claimed >= losses.count) {
-      log(
+      host.log(
         'notice',
         `My last slot was migrated to node ${logName(claimer)} in shard ${claimer.shardId}. I am now an empty primary.`,
       )
@@ -148,7 +148,10 @@ function drawConsequences(
   }
   if (!clean) return
   for (const slot of losses.dirty) {
-    log('notice', `Deleting keys in dirty slot ${slot} on node ${logName(myself)} in shard ${myself.shardId}`)
+    host.log(
+      'notice',
+      `Deleting keys in dirty slot ${slot} on node ${logName(myself)} in shard ${myself.shardId}`,
+    )
     cluster.deleteKeys(slot)
   }
 }

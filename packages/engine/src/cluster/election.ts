@@ -257,20 +257,23 @@ export class Election {
 
   // What was heard since may have changed who goes first.
   #adjust(): void {
-    const { log } = this.#cluster.server.host
+    const { host } = this.#cluster.server
     const rank = this.#dataRank()
     if (rank !== this.#rank) {
       const added = (rank - this.#rank) * RANK_DELAY_MS
       this.#at += added
       this.#rank = rank
-      log('notice', `Replica rank updated to #${rank}, added ${added} milliseconds of delay.`)
+      host.log('notice', `Replica rank updated to #${rank}, added ${added} milliseconds of delay.`)
     }
     const failedRank = this.#shardRank()
     if (failedRank !== this.#failedRank) {
       const added = (failedRank - this.#failedRank) * FAILED_RANK_DELAY_MS
       this.#at += added
       this.#failedRank = failedRank
-      log('notice', `Failed primary rank updated to #${failedRank}, added ${added} milliseconds of delay.`)
+      host.log(
+        'notice',
+        `Failed primary rank updated to #${failedRank}, added ${added} milliseconds of delay.`,
+      )
     }
   }
 

@@ -179,21 +179,21 @@ function setSlotDeadline(c: CommandContext, from: number): number | undefined {
 
 function giveSlot(cluster: Cluster, slot: number, node: ClusterNode): void {
   const { myself, server } = cluster
-  const { log } = server.host
-  log('notice', `Assigning slot ${slot} to node ${logName(node)} in shard ${node.shardId}`)
+  const { host } = server
+  host.log('notice', `Assigning slot ${slot} to node ${logName(node)} in shard ${node.shardId}`)
   if (cluster.countKeys(slot) === 0) cluster.migrating.delete(slot)
   const shard = primaryOf(myself)
   const wasOurs = cluster.slots[slot] === shard
   cluster.assign([slot], node)
   if (wasOurs && shard.slots.size === 0) {
     if (server.config.flag('cluster-allow-replica-migration')) {
-      log(
+      host.log(
         'notice',
         `Lost my last slot during slot migration. Reconfiguring myself as a replica of ${logName(node)} in shard ${node.shardId}`,
       )
       follow(cluster, node, { closeSlots: true, fullSync: true })
     } else if (!isReplica(myself)) {
-      log(
+      host.log(
         'notice',
         `My last slot was migrated to node ${logName(node)} in shard ${node.shardId}. I am now an empty primary.`,
       )
@@ -201,6 +201,6 @@ function giveSlot(cluster: Cluster, slot: number, node: ClusterNode): void {
   }
   const arrived = node.isMyself || node === myself.primary
   if (!arrived || !cluster.importing.delete(slot) || !node.isMyself) return
-  if (cluster.bumpEpoch()) log('notice', `ConfigEpoch updated after importing slot ${slot}`)
+  if (cluster.bumpEpoch()) host.log('notice', `ConfigEpoch updated after importing slot ${slot}`)
   cluster.later('broadcast')
 }

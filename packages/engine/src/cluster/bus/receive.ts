@@ -236,11 +236,11 @@ function takeDemotion(
   primary: ClusterNode | undefined,
   epoch: number,
 ): boolean {
-  const { log } = cluster.server.host
+  const { host } = cluster.server
   if (primary && primary.shardId === sender.shardId) {
     const known = primaryOf(primary).configEpoch
     if (known > epoch) {
-      log(
+      host.log(
         'notice',
         `Ignore stale message from ${logName(sender)} in shard ${sender.shardId}; gossip config epoch: ${epoch}, current config epoch: ${known}`,
       )
@@ -249,7 +249,7 @@ function takeDemotion(
     if (isReplica(primary)) {
       becomePrimary(cluster, primary)
       primary.configEpoch = epoch
-      log(
+      host.log(
         'notice',
         `A failover occurred in shard ${sender.shardId}; node ${logName(sender)} failed over to node ${logName(primary)} with a config epoch of ${epoch}`,
       )
@@ -257,11 +257,11 @@ function takeDemotion(
   } else {
     const slots = cluster.slotsOf(sender)
     cluster.assign(slots, null)
-    log(
+    host.log(
       'notice',
       `Node ${logName(sender)} is no longer primary of shard ${sender.shardId}; removed all ${slots.length} slot(s) it used to own`,
     )
-    if (primary) log('notice', `Node ${logName(sender)} is now part of shard ${primary.shardId}`)
+    if (primary) host.log('notice', `Node ${logName(sender)} is now part of shard ${primary.shardId}`)
   }
   markNode(sender, NODE.primary | NODE.migrateTo, false)
   markNode(sender, NODE.replica)
@@ -295,14 +295,14 @@ function takeFailure(
   header: MessageHeader,
   about: Bytes,
 ): void {
-  const { log } = cluster.server.host
+  const { host } = cluster.server
   if (!sender) {
-    log('notice', `Ignoring FAIL message from unknown node ${header.sender} about ${about}`)
+    host.log('notice', `Ignoring FAIL message from unknown node ${header.sender} about ${about}`)
     return
   }
   const failing = cluster.node(about)
   if (!failing || isNode(failing, NODE.fail | NODE.myself)) return
-  log('notice', `FAIL message received from ${logName(sender)} about ${logName(failing)}`)
+  host.log('notice', `FAIL message received from ${logName(sender)} about ${logName(failing)}`)
   fail(cluster, failing)
 }
 
