@@ -2,6 +2,7 @@
 import type { Bytes } from './base/bytes.ts'
 import type { ConnectionEvents, OutgoingConnection } from './base/host.ts'
 import { busPort } from './cluster/own-facts.ts'
+import type { Storage } from './server/storage.ts'
 import { TestServer } from './test-server.ts'
 
 const MOST_STEPS = 10_000
@@ -25,8 +26,8 @@ export class TestNetwork {
   held = false
 
   /** A new server. */
-  server(port: number, config: Readonly<Record<string, string>> = {}): TestServer {
-    const server = new TestServer({ port: String(port), 'repl-diskless-sync-delay': '0', ...config })
+  server(port: number, config: Readonly<Record<string, string>> = {}, storage?: Storage): TestServer {
+    const server = new TestServer({ port: String(port), 'repl-diskless-sync-delay': '0', ...config }, storage)
     server.host.connect = (_host, target, events) => this.#connect(target, events)
     this.#servers.set(port, server)
     return server
@@ -102,7 +103,7 @@ export class TestNetwork {
     const target = this.#servers.get(port)?.server
     if (target) {
       return (output, close) => {
-        const client = target.createClient({ addr: '127.0.0.1:50000', output, close })
+        const client = target.createClient({ addr: '127.0.0.1:50000', output, close, drop: close })
         return {
           feed: (bytes) => target.feed(client, bytes),
           close: () => void (client.closed || target.closeClient(client)),

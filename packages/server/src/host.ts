@@ -12,6 +12,7 @@ export interface HostCallbacks {
   wake(): void
   shutdown: NonNullable<Host['shutdown']>
   connect: NonNullable<Host['connect']>
+  crash: NonNullable<Host['crash']>
 }
 
 /** The configuration file as CONFIG REWRITE needs it. A new text is written beside it and takes its place when it is safe. */
@@ -54,6 +55,7 @@ export function createHost(log: ServerLog, callbacks: HostCallbacks, configFile:
     wake: () => callbacks.wake(),
     shutdown: (options) => callbacks.shutdown(options),
     connect: (address, port, events) => callbacks.connect(address, port, events),
+    crash: () => callbacks.crash(),
     usedMemory: () => process.memoryUsage.rss(),
     totalMemory: () => totalmem(),
     ...(configFile !== null && { configFile: fileOfConfiguration(configFile) }),

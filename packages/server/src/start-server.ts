@@ -21,6 +21,7 @@ import { readSettings } from './config/settings.ts'
 import type { Settings } from './config/settings.ts'
 import { loadUsers } from './config/user-lines.ts'
 import type { DapListener } from './debug/dap-listener.ts'
+import { reportCrashes } from './crash-report.ts'
 import { createHost } from './host.ts'
 import type { HostCallbacks } from './host.ts'
 import { ServerLog } from './log.ts'
@@ -277,14 +278,17 @@ export async function startServer(
   const output = new OutputQueue()
   const loop = new EventLoop(output)
   let stop = (_options: ShutdownOptions): void => process.exit(0)
+  let crash = (): never => process.exit(1)
   const callbacks: HostCallbacks = {
     wake: () => loop.wake(),
+    crash: () => crash(),
     shutdown: (options) => stop(options),
     connect: (host, port, events) =>
       connectOut(output, { host, port, from: server.config.text('bind-source-addr') }, events),
   }
   const server: Server = makeServer(createHost(log, callbacks, configFile), settings)
   configureLog(log, server)
+  crash = reportCrashes(log, server)
   followChanges(server)
   announce(log, server, settings, bare)
   const pidfile = server.config.text('pidfile')

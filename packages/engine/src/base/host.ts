@@ -41,6 +41,8 @@ export interface Host {
    * Ends the process, if the host is one that can end. Without it SHUTDOWN answers with an error.
    */
   shutdown?(options: { save: boolean | null; now: boolean; force: boolean }): void
+  /** Ends the process as a fault would, with a report in the log: what DEBUG SEGFAULT asks for, where there is a process. */
+  crash?(): never
   /** Bytes of memory of the machine, if the host can tell. */
   totalMemory?(): number
   /** Bytes of memory the process holds, if the host can tell; INFO shows it as the resident set. */

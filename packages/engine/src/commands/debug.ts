@@ -1,5 +1,5 @@
-// DEBUG: what helps to look into the server and to test clients. A table of subcommands; those that would crash or reload
-// the process have no place here.
+// DEBUG: what helps to look into the server and to test clients. A table of subcommands; those that restart the process or
+// look into C structures have no place here.
 import type { CommandRow } from '../server/command-spec.ts'
 import { asciiLower, type Bytes } from '../base/bytes.ts'
 import { parseDouble } from '../base/doubles.ts'
@@ -65,6 +65,11 @@ function setSkipChecksums(c: CommandContext): void {
 function setActiveExpire(c: CommandContext): void {
   c.server.activeExpire = parseInt(c.argv[2] as Bytes, 10) !== 0
   c.reply.ok()
+}
+
+function segfault(c: CommandContext): void {
+  if (!c.server.host.crash) throw subcommandSyntaxError(c)
+  c.server.host.crash()
 }
 
 function populate(c: CommandContext): void {
@@ -171,6 +176,12 @@ const SUBCOMMANDS: Readonly<Record<string, DebugRow>> = {
     summary: 'Sends a command to replicas only.',
     counts: [3, Infinity],
     run: replicate,
+  },
+  segfault: {
+    args: '',
+    summary: 'Ends the server as a fault would, where it is a process.',
+    counts: [2, 2],
+    run: segfault,
   },
   'set-active-expire': {
     args: '<0|1>',

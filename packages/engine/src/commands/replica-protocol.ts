@@ -88,7 +88,8 @@ function psync(c: CommandContext): void {
   const { failover, replicas } = server.replication
   if (isWord(argv[3], 'failover')) takeOver(c)
   if (failover.state !== 'no-failover') throw new ReplyError("NOMASTERLINK Can't SYNC while failing over")
-  replicas.sync(client, { id: argv[1] as Bytes, offset: integerArgument(argv[2]) })
+  const offset = parseInteger(argv[2] as Bytes)
+  replicas.sync(client, { id: argv[1] as Bytes, offset: offset ?? null })
 }
 
 function sync({ client, server }: CommandContext): void {

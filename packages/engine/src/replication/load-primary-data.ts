@@ -12,7 +12,7 @@ import type { Bytes } from '../base/bytes.ts'
 import { Database } from '../db/database.ts'
 import type { SnapshotResult } from '../rdb/load-snapshot.ts'
 import type { Server } from '../server/server.ts'
-import { after, type MaybePromise } from '../server/storage.ts'
+import { after, attempt, type MaybePromise } from '../server/storage.ts'
 import type { Payload } from './payload.ts'
 
 /** How a snapshot is loaded: when all of it has come, or while it comes, in place of our data or beside them. */
@@ -57,7 +57,27 @@ export function loadPrimaryData(server: Server, data: PrimaryData): MaybePromise
   // What is being saved would be the data that go.
   persistence.abort()
   appendOnly.abortRewrite()
-  return data.mode === 'beside' ? loadBeside(server, data) : loadInPlace(server, data)
+  if (data.mode === 'beside') return loadBeside(server, data)
+  if (data.mode === 'in-place') return loadInPlace(server, data, data.payload)
+  const snapshot = data.payload.take()
+  return after(keepFile(server, snapshot), (kept) => (kept ? loadInPlace(server, data, snapshot) : null))
+}
+
+// Where data are kept, the primary's snapshot takes the place of our own before it is loaded. Without that nothing changes.
+function keepFile({ storage, config, host }: Server, snapshot: Uint8Array): MaybePromise<boolean> {
+  if (!storage.durable) return true
+  const name = config.text('dbfilename')
+  return attempt(
+    () => after(storage.write(name, [snapshot]), () => true),
+    (error) => {
+      const reason = error instanceof Error ? error.message : String(error)
+      host.log(
+        'warning',
+        `Failed trying to rename the temp DB into ${name} in PRIMARY <-> REPLICA synchronization: ${reason}`,
+      )
+      return false
+    },
+  )
 }
 
 function loadBeside(server: Server, data: PrimaryData): MaybePromise<SnapshotResult | null> {
@@ -66,7 +86,7 @@ function loadBeside(server: Server, data: PrimaryData): MaybePromise<SnapshotRes
   server.emit({ kind: 'async-load', phase: 'started' })
   server.slowLoad.beside = data.sameHistory
   const libraries: Bytes[] = []
-  return after(load(server, data, { databases, libraries }), (result) => {
+  return after(load(server, data, data.payload, { databases, libraries }), (result) => {
     server.slowLoad.beside = false
     if (!result) {
       server.emit({ kind: 'async-load', phase: 'aborted' })
@@ -84,13 +104,17 @@ function loadBeside(server: Server, data: PrimaryData): MaybePromise<SnapshotRes
   })
 }
 
-function loadInPlace(server: Server, data: PrimaryData): MaybePromise<SnapshotResult | null> {
+function loadInPlace(
+  server: Server,
+  data: PrimaryData,
+  source: Uint8Array | Payload,
+): MaybePromise<SnapshotResult | null> {
   const { host, config } = server
   const sync = !config.flag('replica-lazy-flush')
   data.begin()
   host.log('notice', 'PRIMARY <-> REPLICA sync: Flushing old data')
   server.runUnit(() => emptyAll(server, sync))
-  return after(load(server, data, {}), (result) => {
+  return after(load(server, data, source, {}), (result) => {
     if (result) return result
     host.log('notice', 'PRIMARY <-> REPLICA sync: Discarding the half-loaded data')
     server.runUnit(() => emptyAll(server, sync))
@@ -100,17 +124,17 @@ function loadInPlace(server: Server, data: PrimaryData): MaybePromise<SnapshotRe
 
 function load(
   server: Server,
-  { payload, mode, sign }: PrimaryData,
+  { payload, sign }: PrimaryData,
+  source: Uint8Array | Payload,
   where: { readonly databases?: readonly Database[]; readonly libraries?: Bytes[] },
 ): MaybePromise<SnapshotResult | null> {
   const { host, persistence } = server
   host.log('notice', 'PRIMARY <-> REPLICA sync: Loading DB in memory')
-  const source = mode === 'whole' ? payload.take() : payload
   const options = { keepExpired: true, fromPrimary: true, ...where }
   return after(persistence.loadBytesSlowly(source, options, sign), (result) => {
     if (result && !payload.brokenOff) return result
     if (result) host.log('warning', 'Replication stream EOF marker is broken')
-    const from = mode === 'whole' ? 'disk' : 'socket'
+    const from = source === payload ? 'socket' : 'disk'
     host.log(
       'warning',
       `Failed trying to load the PRIMARY synchronization DB from ${from}, check server logs.`,

@@ -11,6 +11,7 @@ import type { SnapshotResult } from '../rdb/load-snapshot.ts'
 import type { Server } from '../server/server.ts'
 import { after } from '../server/storage.ts'
 import { Handshake, type SyncAnswer } from './handshake.ts'
+import { remarkErrors } from './link-replies.ts'
 import { loadMode, loadPrimaryData, type LoadMode } from './load-primary-data.ts'
 import { Payload } from './payload.ts'
 
@@ -264,11 +265,7 @@ export class PrimaryLink {
     })
     client.db = server.databases[db] ?? client.db
     client.onCommandDone = () => this.#applied()
-    const count = client.reply.onError
-    client.reply.onError = (text) => {
-      count?.(text)
-      this.#remark(text)
-    }
+    remarkErrors(server, client, 'primary')
     this.client = client
     server.emit({ kind: 'primary-link', up: true })
   }
@@ -290,16 +287,6 @@ export class PrimaryLink {
     this.#unapplied = this.#unapplied.slice(done)
     this.#server.replication.streamDb = client.db.id
     this.#server.replication.forward(bytes)
-  }
-
-  // A primary is never answered. That it sends what can't be run is worth a remark.
-  #remark(text: string): void {
-    const { host, stats } = this.#server
-    stats.unexpectedErrors++
-    host.log(
-      'warning',
-      `== CRITICAL == This replica is sending an error to its primary: '${text}' after processing the command '${this.client?.lastCommand?.fullName ?? '<unknown>'}'`,
-    )
   }
 
   #closed(reason: string): void {

@@ -29,6 +29,8 @@ export interface ReplicaState {
    */
   held: Bytes[] | null
   heldBytes: number
+  /** Bytes of the stream that it was sent. */
+  streamed: number
   /** Offset of the stream at which its snapshot was made. */
   startOffset: number
   /** Unix ms when it asked for a full synchronization. */
@@ -57,6 +59,7 @@ export function replicaState(client: Client): ReplicaState {
     silent: false,
     held: null,
     heldBytes: 0,
+    streamed: 0,
     startOffset: 0,
     since: 0,
     ackOffset: 0,
@@ -67,17 +70,23 @@ export function replicaState(client: Client): ReplicaState {
   return client.replication
 }
 
-/** Keeps bytes of the stream back. */
-export function holdBack(state: ReplicaState, bytes: Bytes): void {
-  state.held?.push(bytes)
-  state.heldBytes += bytes.length
+/** Sends bytes of the stream, or keeps them back. */
+export function sendStream({ reply }: Client, state: ReplicaState, bytes: Bytes): void {
+  if (state.held) {
+    state.held.push(bytes)
+    state.heldBytes += bytes.length
+  } else {
+    reply.raw(bytes)
+    state.streamed += bytes.length
+  }
 }
 
 /** Sends what was kept back; from now on the stream goes to it as it comes. */
-export function releaseHeld({ reply }: Client, state: ReplicaState): void {
-  for (const bytes of state.held ?? []) reply.raw(bytes)
+export function releaseHeld(client: Client, state: ReplicaState): void {
+  const held = state.held ?? []
   state.held = null
   state.heldBytes = 0
+  for (const bytes of held) sendStream(client, state, bytes)
 }
 
 /** Where a replica is: what it announced, or else where its connection comes from. */

@@ -1,10 +1,11 @@
 // The replicas of a server: how they join, what they are sent, and when they are given up.
 import { uint8ArrayToBytes, type Bytes } from '../base/bytes.ts'
-import { ReplyError } from '../base/errors.ts'
+import { ERRORS, ReplyError } from '../base/errors.ts'
 import type { Client } from '../server/client.ts'
 import type { Server } from '../server/server.ts'
 import { goesToSockets, joinFullSync, sendSaved, startFullSync, type SocketTransfer } from './full-sync.ts'
-import { holdBack, releaseHeld, replicaName, replicaState, type ReplicaState } from './replica-state.ts'
+import { remarkErrors } from './link-replies.ts'
+import { releaseHeld, replicaName, replicaState, sendStream, type ReplicaState } from './replica-state.ts'
 
 const SECOND_MS = 1000
 
@@ -12,7 +13,8 @@ const SECOND_MS = 1000
 export interface SyncRequest {
   /** Null for SYNC, the form without ids. */
   readonly id: Bytes | null
-  readonly offset: number
+  /** Null when what was given is no number. */
+  readonly offset: number | null
 }
 
 /** The replicas of one server. */
@@ -58,8 +60,7 @@ export class Replicas {
     for (const client of this.#clients) {
       const state = replicaState(client)
       if ((state.phase !== 'online' && !state.saving) || state.snapshotOnly) continue
-      if (state.held) holdBack(state, bytes)
-      else client.reply.raw(bytes)
+      sendStream(client, state, bytes)
       this.#server.touchOutput(client)
     }
   }
@@ -78,6 +79,10 @@ export class Replicas {
       throw new ReplyError('ERR Filtered replica requires EOF capability')
     }
     host.log('notice', `Replica ${replicaName(client)} asks for synchronization`)
+    if (request.offset === null) {
+      host.log('warning', `Replica ${replicaName(client)} asks for synchronization but with a wrong offset`)
+      throw new ReplyError(ERRORS.notInteger)
+    }
     if (request.id !== null && this.#resume(client, state, request.id, request.offset)) return
     if (request.id !== null && request.id[0] !== '?') server.stats.syncPartialErr++
     state.silent = request.id === null
@@ -341,6 +346,7 @@ export class Replicas {
 
   #join(client: Client, state: ReplicaState): void {
     client.replica = true
+    remarkErrors(this.#server, client, 'replica')
     state.saving = false
     state.held = null
     this.#clients.add(client)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Database } from '../db/database.ts'
-import { joined } from '../server/storage.ts'
+import { joined, MemoryStorage } from '../server/storage.ts'
 import { TestNetwork } from '../test-network.ts'
 import type { TestServer } from '../test-server.ts'
 
@@ -312,12 +312,56 @@ it('a client that follows redirections is sent to the primary, for reads too unl
   expect(replica.run('GET a')).toBe('$1\r\n1\r\n')
 })
 
-it('a connection that has become a replica may not look at keys', () => {
+it.each([
+  ['PING', 'ping', []],
+  ['XINFO HELP', 'xinfo|help', []],
+  ['GET a', 'get', ["ERR Replica can't interact with the keyspace"]],
+])('a connection that has become a replica is ended when it asks for a reply (%s)', (line, name, errors) => {
   const { primary } = pair()
   primary.run('SYNC', 'old')
   primary.received('old')
-  expect(primary.run('GET a', 'old')).toBe("-ERR Replica can't interact with the keyspace\r\n")
-  expect(primary.run('PING', 'old')).toBe('+PONG\r\n')
+  primary.run('SET a 1')
+  expect(primary.received('old')).toMatch(/SELECT[^]*SET/)
+  expect([primary.run(line, 'old'), primary.client('old').closed]).toEqual(['', true])
+  const remarks = errors.map(
+    (text) =>
+      `warning == CRITICAL == This primary is sending an error to its replica: '${text}' after processing the command '${name}'`,
+  )
+  expect(primary.host.lines.filter((text) => text.includes('CRITICAL'))).toEqual(remarks)
+  expect(primary.host.lines.at(-2)).toMatch(
+    new RegExp(
+      `^warning Replica generated a reply to command '${name.replace('|', '.')}', disconnecting it: id=`,
+    ),
+  )
+})
+
+it('a wrong offset is an error, not a request for all data', () => {
+  const { primary } = pair()
+  expect(primary.run('PSYNC id x')).toBe('-ERR value is not an integer or out of range\r\n')
+  expect(primary.host.lines.at(-1)).toMatch(
+    /^warning Replica .* asks for synchronization but with a wrong offset$/,
+  )
+})
+
+it('a snapshot that can not be kept in place of the own one is not loaded', () => {
+  class Broken extends MemoryStorage {
+    override readonly durable = true
+    override write(): void {
+      // It would be tried again at once.
+      net.held = true
+      throw new Error('is a directory')
+    }
+  }
+  const { net, primary } = pair()
+  const replica = net.server(1003, {}, new Broken())
+  primary.run('SET a 1')
+  replica.run('SET mine 1')
+  replica.run('REPLICAOF 127.0.0.1 1001')
+  net.run()
+  expect([replica.run('GET mine'), replica.run('GET a')]).toEqual(['$1\r\n1\r\n', '$-1\r\n'])
+  expect(replica.host.lines).toContain(
+    'warning Failed trying to rename the temp DB into dump.rdb in PRIMARY <-> REPLICA synchronization: is a directory',
+  )
 })
 
 it('a primary that starts again is followed from where it was saved, and tells of what has expired since', () => {

@@ -74,6 +74,11 @@ export class RequestParser {
     return this.#buffer.length - this.#position + this.#pendingLength
   }
 
+  /** Those bytes, for the log. */
+  get rest(): Bytes {
+    return this.#buffer.slice(this.#position) + this.#pending.join('')
+  }
+
   /** Bytes of the arguments of a command that is not complete. */
   get argumentBytes(): number {
     return this.#argvBytes

@@ -8,6 +8,7 @@
 // answered as an internal error, and the server goes on.
 import type { Bytes } from '../base/bytes.ts'
 import { ReplyError } from '../base/errors.ts'
+import { watchReplies } from '../replication/link-replies.ts'
 import { ProtocolError } from '../resp/request-parser.ts'
 import type { Client } from './client.ts'
 import { FLAG, type Command } from './command.ts'
@@ -16,6 +17,7 @@ import { makeRoomFor } from './eviction.ts'
 import { endsForeign } from './foreign-protocol.ts'
 import { feedMonitors } from './monitor.ts'
 import { PROPAGATE_ALL, PROPAGATE_AOF, PROPAGATE_REPLICAS } from './propagation.ts'
+import { remarkProtocolError } from './protocol-error.ts'
 import { refuse, reject } from './refusal.ts'
 import type { Server } from './server.ts'
 import { Suspension } from './suspension.ts'
@@ -121,6 +123,7 @@ function readRequests(server: Server, client: Client): void {
       argv = client.parser.next()
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error
+      remarkProtocolError(server, client, error.message)
       client.reply.error(`ERR Protocol error: ${error.message}`)
       client.closeAfterReply = true
       server.touchOutput(client)
@@ -151,6 +154,7 @@ function processCommand(server: Server, client: Client, received: readonly Bytes
   if (command === undefined && endsForeign(server, client, argv[0] ?? '')) return
   const previous = server.currentClient
   const { offset } = server.propagation
+  const replied = client.replica ? watchReplies(server, client) : null
   server.currentClient = client
   client.argv = argv
   if (client.replyMode !== 'on') server.flushClient(client)
@@ -182,6 +186,7 @@ function processCommand(server: Server, client: Client, received: readonly Bytes
     }
   }
   endCommand(server, client, command, previous, offset)
+  replied?.()
 }
 
 function filtered(server: Server, client: Client, received: readonly Bytes[]): readonly Bytes[] {

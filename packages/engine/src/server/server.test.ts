@@ -12,6 +12,18 @@ const ROW: Pick<CommandRow, 'arity' | 'flags' | 'group' | 'since' | 'summary'> =
   summary: 'For a test.',
 }
 
+it.each([
+  ['no', '$blabla..'],
+  ['yes', '*redacted*'],
+])('a protocol error is a line of the log, with a sample of the input (hidden: %s)', (hidden, sample) => {
+  const t = new TestServer({ 'hide-user-data-from-log': hidden })
+  t.server.feed(t.client(), '*3\r\n$3\r\nSET\r\n$1\r\nx\r\n$blabla\r\n')
+  expect(t.received()).toBe('-ERR Protocol error: invalid bulk length\r\n')
+  const remark = t.host.lines.at(-1) ?? ''
+  expect(remark).toMatch(/^verbose Protocol error \(invalid bulk length\) from client: id=1 addr=/)
+  expect(remark.slice(remark.indexOf('Query buffer'))).toBe(`Query buffer: ${sample}`)
+})
+
 describe('time', () => {
   it('the clock stands still during a command', () => {
     const t = new TestServer()

@@ -27,7 +27,7 @@ export interface Storage {
 
 /** Files that are gone with the server. */
 export class MemoryStorage implements Storage {
-  readonly durable = false
+  readonly durable: boolean = false
   readonly #files = new Map<string, Uint8Array>()
 
   read(name: string): Uint8Array | undefined {
