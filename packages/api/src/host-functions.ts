@@ -3,7 +3,7 @@
 // may fork, the recorder.
 // Some functions the C runtime has itself (direct-functions.ts): while nobody hears of calls, pointers lead there.
 import { ModuleFault } from './abi/fault.ts'
-import { typedFunctions, type TypedImport, type WasmFunction } from './abi/table.ts'
+import { typedFunctions, type NamedImport, type TypedImport, type WasmFunction } from './abi/table.ts'
 import { bindFunction, type AnyHandler } from './adapter.ts'
 import { DIRECT, DIRECT_FALLBACKS, LENDING } from './direct-functions.ts'
 import { getApiFunction } from './get-api.ts'
@@ -20,7 +20,7 @@ export class HostFunctions {
   /** The first slot. */
   readonly base: number
   /** All by their order in the table, as they are without anybody who hears of them. */
-  readonly all: readonly TypedImport[]
+  readonly all: readonly NamedImport[]
   /** GetApi and the API. */
   readonly #rows: readonly (TypedImport & { readonly name: string })[]
   #typed: readonly WasmFunction[] = []

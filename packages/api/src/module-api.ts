@@ -334,9 +334,11 @@ export class ModuleApi {
     if (module) module.active++
     try {
       this.debug?.enter(context, callee, args)
-      const result: unknown = callee(...args)
       // A callback in the course of a call has the call's context.
-      if (this.lints !== null && outer !== context) this.lints.returned(context, callee, result)
+      const lints = outer === context ? null : this.lints
+      lints?.began()
+      const result: unknown = callee(...args)
+      lints?.returned(context, callee, result)
       return result
     } catch (error) {
       const fault = faultFromError(error, this)

@@ -18,6 +18,11 @@ export interface TypedImport {
   readonly call: WasmFunction
 }
 
+/** One with the name that modules have for it; safe points and the like have none. */
+export interface NamedImport extends TypedImport {
+  readonly name?: string
+}
+
 const TYPE_BYTES: Readonly<Record<WasmType, number>> = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c }
 
 /** The same functions, as WebAssembly functions. */

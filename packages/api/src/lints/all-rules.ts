@@ -1,9 +1,12 @@
 // The rules of all families, in the order in which they are asked.
+import { BLOCKING_RULES } from './blocking.ts'
+import { CALL_RULES } from './calls.ts'
 import { CHANGE_RULES } from './changes.ts'
 import { KEYSPACE_RULES } from './keyspace.ts'
 import { MEMORY_RULES } from './memory.ts'
 import { REPLICATION_RULES } from './replication.ts'
 import { REPLY_RULES } from './reply.ts'
+import { TYPE_RULES } from './types.ts'
 import type { LintRules } from './rules.ts'
 
 /** All of them. */
@@ -13,4 +16,7 @@ export const LINT_RULES: readonly LintRules[] = [
   CHANGE_RULES,
   REPLICATION_RULES,
   MEMORY_RULES,
+  TYPE_RULES,
+  BLOCKING_RULES,
+  CALL_RULES,
 ]

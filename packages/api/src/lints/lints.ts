@@ -7,12 +7,14 @@
 import { BadArgument, type ModuleFault } from '../abi/fault.ts'
 import type { WasmFunction } from '../abi/table.ts'
 import type { ModuleContext } from '../context.ts'
+import type { LoadedModule } from '../loader/loaded-module.ts'
 import { callStack, placeOf, type CallStack, type CodePlace } from '../loader/trap.ts'
 import type { ModuleApi } from '../module-api.ts'
 import { LINT_RULES } from './all-rules.ts'
+import { NEED_LOCK } from './need-lock.ts'
 import { describeReport, placeOfCode, workOf, type LintReport } from './report.ts'
 import type { LintId, LintSeverity } from './row.ts'
-import type { LintRules } from './rules.ts'
+import type { Ending, LintRules } from './rules.ts'
 import { LINTS } from './table.ts'
 
 /** What a rule knows of a finding besides its words. */
@@ -23,6 +25,8 @@ export interface Finding {
   readonly related?: { readonly message: string; readonly at: CallStack | undefined }
   /** In the course of what, if not of what runs now. */
   readonly context?: ModuleContext
+  /** Whose it is, if no call of it runs. */
+  readonly module?: LoadedModule
   /** If this case is not as bad as the row says. */
   readonly severity?: LintSeverity
 }
@@ -37,6 +41,10 @@ export class Lints {
   /** What was reported in the running outermost call: lint and place. */
   readonly #reported = new Set<string>()
   #serial = -1
+  /** When the outermost call began, in µs of the host's clock. */
+  #started = 0
+  /** A thread's call is being answered: its frames are in another worker. */
+  #inThread = false
   readonly #ended = new WeakSet<ModuleContext>()
   readonly #faults = new WeakSet<ModuleFault>()
 
@@ -77,6 +85,25 @@ export class Lints {
     }
   }
 
+  /** A thread calls an API function: as `through`, but its places are not known here. */
+  fromThread(
+    name: string | undefined,
+    call: WasmFunction,
+    hasLock: boolean,
+    args: readonly unknown[],
+  ): unknown {
+    if (name === undefined) return call(...args) as unknown
+    const outer = this.#inThread
+    this.#inThread = true
+    try {
+      if (!hasLock && NEED_LOCK.has(name))
+        this.report('B06', `${name} in a thread that does not hold the lock`)
+      return this.through(name, call)(...args) as unknown
+    } finally {
+      this.#inThread = outer
+    }
+  }
+
   /** A rule that reads what the function itself would refuse leaves it to the function to say so. */
   #ask(rule: AnyRule, args: readonly unknown[]): void {
     try {
@@ -86,21 +113,28 @@ export class Lints {
     }
   }
 
+  /** A call into a module begins. */
+  began(): void {
+    if (this.m.outermost) this.#started = this.m.server.host.monotonicMicros()
+  }
+
   /** The function that a context was made for has returned. */
   returned(context: ModuleContext, callee: WasmFunction, result: unknown): void {
     this.#ended.add(context)
+    const { m } = this
+    const micros = m.outermost ? m.server.host.monotonicMicros() - this.#started : undefined
     // The engine names functions of a module by their index there.
-    const index = Number(callee.name)
-    this.#end(context, result, Number.isInteger(index) ? index : undefined)
+    const entry = (): CodePlace | undefined => context.module?.image.placeOfFunction(Number(callee.name))
+    this.#end({ context, result, entry, micros })
   }
 
   /** A context is given back. */
   closing(context: ModuleContext, faulted: boolean): void {
-    if (!faulted && !this.#ended.has(context)) this.#end(context, undefined, undefined)
+    if (!faulted && !this.#ended.has(context))
+      this.#end({ context, result: undefined, entry: () => undefined })
   }
 
-  #end(context: ModuleContext, result: unknown, functionIndex: number | undefined): void {
-    const ending = { context, result, ...(functionIndex === undefined ? {} : { functionIndex }) }
+  #end(ending: Ending): void {
     for (const { ended } of LINT_RULES) ended?.(this, ending)
   }
 
@@ -113,12 +147,12 @@ export class Lints {
 
   /** Where the module is now: good only inside of a call of an API function. */
   here(): CallStack {
-    return callStack()
+    return this.#inThread ? {} : callStack()
   }
 
-  /** Where a function of a module begins. */
-  beginning(context: ModuleContext, functionIndex: number | undefined): CodePlace | undefined {
-    return functionIndex === undefined ? undefined : context.module?.image.placeOfFunction(functionIndex)
+  /** Tells of something wrong with a module as a whole. */
+  reportModule(id: LintId, message: string, module: LoadedModule): void {
+    this.report(id, message, { at: {}, module })
   }
 
   /** Tells of something wrong: each lint once at each place in one outermost call. */
@@ -132,13 +166,14 @@ export class Lints {
     if (this.#reported.has(key)) return
     this.#reported.add(key)
     const context = finding.context ?? m.current
+    const module = finding.module ?? context?.module
     const began = finding.related?.at && placeOfCode(placeOf(finding.related.at, m))
     this.#tell({
       id,
       name: LINTS[id].name,
       severity: finding.severity ?? LINTS[id].severity,
       message,
-      module: context?.module?.name ?? '',
+      module: module?.name ?? '',
       command: workOf(context),
       function: place?.function ?? null,
       place: placeOfCode(place),

@@ -6,7 +6,6 @@
 import type { Handled, HandleKind } from '../abi/handles.ts'
 import type { BlockedClient } from '../blocked-client.ts'
 import type { ModuleContext } from '../context.ts'
-import type { ModuleIo } from '../data-type-handles.ts'
 import type { CallStack } from '../loader/trap.ts'
 import type { ModuleApi } from '../module-api.ts'
 import type { ModuleString } from '../module-string.ts'
@@ -75,6 +74,8 @@ const KEEPERS = {
   CallReplyPromiseSetUnblockHandler: 2,
   ModuleTypeSetValue: 2,
   ModuleTypeReplaceValue: 2,
+  CommandFilterArgInsert: 2,
+  CommandFilterArgReplace: 2,
 } as const satisfies Partial<Record<ApiName, number>>
 
 interface Made {
@@ -184,22 +185,12 @@ function settleKey(lints: Lints, handle: number): void {
   if (key?.kind === 'key') settleWindows(lints, (key as OpenKey).context)
 }
 
-/** Whether a string is a key name that is lent to the callback that runs. */
-function isLent(m: ModuleApi, handle: number): boolean {
-  for (const io of m.handles.ofKind<ModuleIo>('io')) if (io.keyHandle === handle) return true
-  return false
-}
-
 /** M03 to M13 but for faults, and B01. */
 export const MEMORY_RULES: LintRules = {
   before: {
     FreeString(lints, ctx, str) {
       if (ctx === 0 && isAuto(lints.m.current, str))
         lints.report('M03', 'the string is freed without the context whose AutoMemory will free it again')
-    },
-    RetainString(lints, _ctx, str) {
-      if (lints.m.current?.kind === 'callback' && isLent(lints.m, str))
-        lints.report('M06', 'RetainString on the name of a key that is lent to the callback')
     },
     CloseKey: settleKey,
     StringDMA: settleKey,

@@ -215,20 +215,19 @@ function blocks(lints: Lints, handle: number, ctx: number): void {
   if (replied) state.replies++
 }
 
-function ended(lints: Lints, { context, result, functionIndex }: Ending): void {
+function ended(lints: Lints, { context, result, entry }: Ending): void {
   const { reply, kind } = context
   if (reply === null || kind === 'positions') return
   const state = writtenTo(reply)
   incomplete(lints, state.frames.splice(0), context)
-  const at = lints.beginning(context, functionIndex)
   const mustReply = kind === 'command' ? !state.waits : isServed(context, result)
   if (mustReply && state.replies === 0 && !state.refused) {
     if (state.unblocked)
       lints.report('B02', 'BlockClient gave NULL, and nothing replies', { at: state.unblocked.at, context })
-    else lints.report('R01', 'ends without a reply', { at, context })
+    else lints.report('R01', 'ends without a reply', { at: entry(), context })
   } else if (kind === 'command' && typeof result === 'number' && result !== OK) {
     lints.report('R08', `returns ${result}; clients do not see that`, {
-      at,
+      at: entry(),
       context,
       severity: result === ERR ? 'info' : 'warning',
     })

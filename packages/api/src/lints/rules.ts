@@ -1,6 +1,7 @@
 // What the rules of a family of lints are: they hear of calls of API functions and of the ends of contexts, and report. They look and never
 // change; a rule meets arguments before the function has checked them, so it takes objects by `peek`.
 import type { ModuleContext } from '../context.ts'
+import type { CodePlace } from '../loader/trap.ts'
 import type { ApiName, Handler } from '../spec/index.ts'
 import type { Lints } from './lints.ts'
 
@@ -21,8 +22,10 @@ export interface Ending {
   readonly context: ModuleContext
   /** What the C function returned; undefined for a lasting context that was freed. */
   readonly result: unknown
-  /** The index of the C function that was called, in its module; undefined if it is not known. */
-  readonly functionIndex?: number
+  /** Where the C function begins that was called; undefined if it is not known. */
+  readonly entry: () => CodePlace | undefined
+  /** How long it took, if it was not called by another call into a module. */
+  readonly micros?: number | undefined
 }
 
 /** The rules of a family. */

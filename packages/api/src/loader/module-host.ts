@@ -237,6 +237,7 @@ export class ModuleHost implements ModuleSupport {
     const problem = module.configProblem()
     if (problem !== null) {
       host.log('warning', `${problem} Unloading the module.`)
+      this.api.lints?.reportModule('B12', problem, module)
       this.unload(module.name)
       throw new ReplyError(LOAD_FAILED)
     }
@@ -351,7 +352,10 @@ export class ModuleHost implements ModuleSupport {
     const module = this.api.modules.get(name)
     if (!module) throw unloadError('no such module with that name')
     const obstacle = module.unloadObstacle()
-    if (obstacle !== null) throw unloadError(obstacle)
+    if (obstacle !== null) {
+      this.api.lints?.reportModule('B11', obstacle, module)
+      throw unloadError(obstacle)
+    }
     if (module.active > 0) throw unloadError('the module is running')
     const onUnload = exportedFunction(module.exports, UNLOAD_NAMES)
     if (onUnload && this.#runOnUnload(module, onUnload.call) === C.VALKEYMODULE_ERR) {

@@ -1,5 +1,5 @@
 // What the engine's side of threads is given, and what it tells of them.
-import type { TypedImport } from '../abi/table.ts'
+import type { NamedImport } from '../abi/table.ts'
 import type { ThreadFunctions } from './thread-functions.ts'
 import type { SpawnThread } from './thread-start.ts'
 
@@ -8,7 +8,7 @@ export interface ThreadsOptions extends ThreadFunctions {
   readonly spawn: SpawnThread | undefined
   /** The first table slot of the engine's functions, and the functions. */
   readonly firstSlot: number
-  readonly functions: readonly TypedImport[]
+  readonly functions: readonly NamedImport[]
   /** Which of them is the probe. */
   readonly probe: number
   /** Throws if the running call is to stop. */

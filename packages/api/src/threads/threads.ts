@@ -8,6 +8,7 @@
 // thread-body.ts, runtime/threads.c.
 import { CONTROL, CONTROL_WORDS, INTERRUPT_WORD } from '../abi/address-space.ts'
 import { ModuleFault } from '../abi/fault.ts'
+import type { NamedImport } from '../abi/table.ts'
 import { bufferUpTo } from '../abi/memory.ts'
 import { ERRNO } from '../errno.ts'
 import type { ForkStart } from '../forks/replay.ts'
@@ -349,7 +350,8 @@ export class Threads {
     if (which === this.#options.probe) return m.debug?.threadProbe(this.#infoOf(worker), Number(args[0]))
     if (which === lock.attempt) return this.#attempt(worker, args)
     if (which === lock.giveBack) return this.#giveBack(worker, args)
-    return functions[which]?.call(...args)
+    const { call, name } = functions[which] as NamedImport
+    return m.lints ? m.lints.fromThread(name, call, worker === this.#holder, args) : call(...args)
   }
 
   /** A thread did what it must not: it ends, the rest goes on. */

@@ -9,7 +9,7 @@ export const BLOCKING_ROWS: Readonly<Record<BlockingLintId, LintRow>> = {
     why: 'Nothing in memory refers to a blocked client any more: UnblockClient can never be called, also not after a timeout.',
     advice: 'Hand the result of BlockClient to whoever will call UnblockClient, exactly once.',
     section: 'blocking',
-    found: 'unwritten',
+    found: 'run',
     note: 'as M04',
   },
   B02: {
@@ -17,9 +17,9 @@ export const BLOCKING_ROWS: Readonly<Record<BlockingLintId, LintRow>> = {
     severity: 'error',
     why: 'BlockClient could not block (in a transaction, a script, a client that must not wait), and the command goes on as if it had.',
     advice:
-      'Look at the result; with NULL, reply with an error. In MULTI the error is sent already: return after AbortBlock.',
+      'Look at the result. With NULL, reply with an error; if an error was sent already (a timeout out of range), return after AbortBlock.',
     section: 'blocking',
-    found: 'unwritten',
+    found: 'run',
   },
   B03: {
     name: 'timeout-without-callback',
@@ -27,7 +27,7 @@ export const BLOCKING_ROWS: Readonly<Record<BlockingLintId, LintRow>> = {
     why: 'A blocked client has a timeout, or waits for keys and is unblocked by hand, but there is no timeout callback to answer it.',
     advice: 'Give BlockClient a timeout callback that replies, or the timeout 0.',
     section: 'blocking',
-    found: 'unwritten',
+    found: 'run',
   },
   B04: {
     name: 'unblocked-twice',
@@ -35,7 +35,7 @@ export const BLOCKING_ROWS: Readonly<Record<BlockingLintId, LintRow>> = {
     why: 'UnblockClient or AbortBlock is called on a blocked client that was unblocked already.',
     advice: 'Let one place decide who unblocks.',
     section: 'blocking',
-    found: 'unwritten',
+    found: 'fault',
     note: 'private data that nobody frees are not noticed',
   },
   B05: {
@@ -44,7 +44,7 @@ export const BLOCKING_ROWS: Readonly<Record<BlockingLintId, LintRow>> = {
     why: 'The reply callback of a client that waits for keys has refused 16 times: it may wait for ever.',
     advice: 'Return OK once the key has what the client needs, and wait only for keys that can get it.',
     section: 'blocking',
-    found: 'unwritten',
+    found: 'run',
   },
   B06: {
     name: 'called-without-lock',
@@ -52,7 +52,7 @@ export const BLOCKING_ROWS: Readonly<Record<BlockingLintId, LintRow>> = {
     why: "A thread calls a function that needs the server's lock, which it does not hold: a race with the server.",
     advice: 'Call it between ThreadSafeContextLock and ThreadSafeContextUnlock.',
     section: 'threadSafe',
-    found: 'unwritten',
+    found: 'run',
     note: 'the line is not known',
   },
   B07: {
@@ -61,7 +61,7 @@ export const BLOCKING_ROWS: Readonly<Record<BlockingLintId, LintRow>> = {
     why: 'The module goes, and a thread safe context of its was never freed.',
     advice: 'Call FreeThreadSafeContext for each context when its thread is done.',
     section: 'threadSafe',
-    found: 'unwritten',
+    found: 'run',
   },
   B08: {
     name: 'yield-in-wrong-place',
@@ -69,7 +69,7 @@ export const BLOCKING_ROWS: Readonly<Record<BlockingLintId, LintRow>> = {
     why: 'Yield is called in an event, a notification, a filter or a job, where the server must not run other clients.',
     advice: 'Yield in long commands, in locked thread safe contexts and while data are loaded.',
     section: 'moduleInfo',
-    found: 'unwritten',
+    found: 'run',
   },
   B09: {
     name: 'fork-with-threads',
@@ -77,7 +77,7 @@ export const BLOCKING_ROWS: Readonly<Record<BlockingLintId, LintRow>> = {
     why: 'Fork is called while threads of modules run. They do not exist in the child; locks that they hold stay locked there.',
     advice: 'Let threads finish, or hold their locks while forking.',
     section: 'fork',
-    found: 'unwritten',
+    found: 'run',
   },
   B10: {
     name: 'no-such-timer',
@@ -85,7 +85,7 @@ export const BLOCKING_ROWS: Readonly<Record<BlockingLintId, LintRow>> = {
     why: "StopTimer or GetTimerInfo is given an id that is no waiting timer of the module: it has fired, was stopped, or is another's.",
     advice: 'Forget the id when the timer fires or is stopped.',
     section: 'timers',
-    found: 'unwritten',
+    found: 'run',
     note: 'data of timers that nobody frees are not noticed',
   },
   B11: {
@@ -94,7 +94,7 @@ export const BLOCKING_ROWS: Readonly<Record<BlockingLintId, LintRow>> = {
     why: 'The module cannot be unloaded: it has data types, blocked clients, timers, or functions that others use.',
     advice: 'Stop timers and unblock clients in OnUnload or before. A module with data types stays.',
     section: 'dataTypes',
-    found: 'unwritten',
+    found: 'run',
     note: 'commands in rules of the ACL and in transactions are not looked at',
   },
   B12: {
@@ -103,7 +103,7 @@ export const BLOCKING_ROWS: Readonly<Record<BlockingLintId, LintRow>> = {
     why: 'Parameters were registered and LoadConfigs was not called, or MODULE LOADEX gave some that nobody took.',
     advice: 'Call LoadConfigs once, after the last Register…Config, in OnLoad.',
     section: 'configs',
-    found: 'unwritten',
+    found: 'run',
   },
   B13: {
     name: 'filter-string-owned',
@@ -112,7 +112,7 @@ export const BLOCKING_ROWS: Readonly<Record<BlockingLintId, LintRow>> = {
     advice:
       'Make strings for CommandFilterArgInsert and ArgReplace with NULL as their context; the server frees them.',
     section: 'commandFilter',
-    found: 'unwritten',
+    found: 'run',
     note: 'a filter that hears its own calls is not noticed',
   },
 }

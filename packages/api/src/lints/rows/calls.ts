@@ -10,7 +10,7 @@ export const CALL_ROWS: Readonly<Record<CallLintId, LintRow>> = {
     advice:
       'One letter for each argument: c char *, s string, b buffer and size_t, l long long, v array and size_t.',
     section: 'call',
-    found: 'unwritten',
+    found: 'run',
     note: 'what can be told while it runs; a number too many or of another size goes unnoticed',
   },
   C02: {
@@ -19,7 +19,7 @@ export const CALL_ROWS: Readonly<Record<CallLintId, LintRow>> = {
     why: 'Call gave NULL, and the result is used as a reply.',
     advice: 'Look at the result of Call, and at errno, or ask for error replies with "E".',
     section: 'call',
-    found: 'unwritten',
+    found: 'fault',
   },
   C03: {
     name: 'function-too-young',
@@ -36,7 +36,7 @@ export const CALL_ROWS: Readonly<Record<CallLintId, LintRow>> = {
     why: 'The module runs a command for a client whose user may not run it, without "C" in the format.',
     advice: 'Add "C" to the format, or check the user by ACLCheckCommandPermissions.',
     section: 'call',
-    found: 'unwritten',
+    found: 'run',
     note: '"M", "S" and "W" are not looked at',
   },
   C05: {
@@ -45,7 +45,7 @@ export const CALL_ROWS: Readonly<Record<CallLintId, LintRow>> = {
     why: 'A call took longer than busy-reply-threshold and did not yield: clients did not even hear BUSY.',
     advice: 'Call Yield now and then, or do the work in a thread.',
     section: 'moduleInfo',
-    found: 'unwritten',
+    found: 'run',
   },
   C06: {
     name: 'end-mark-missing',
@@ -53,7 +53,7 @@ export const CALL_ROWS: Readonly<Record<CallLintId, LintRow>> = {
     why: 'The arguments of HashSet or HashGet do not end with NULL: what lies behind them is taken for a field.',
     advice: 'End the arguments with NULL.',
     section: 'keyHash',
-    found: 'unwritten',
+    found: 'fault',
     note: 'if what lies behind the arguments is no string',
   },
   C07: {
@@ -62,6 +62,6 @@ export const CALL_ROWS: Readonly<Record<CallLintId, LintRow>> = {
     why: 'A function pointer has another type than it is called with. Native code may get away with it; here the call ends.',
     advice: 'Give the callback exactly the prototype of the reference, without casting it.',
     section: 'call',
-    found: 'unwritten',
+    found: 'fault',
   },
 }

@@ -68,7 +68,7 @@ export const KEYSPACE_ROWS: Readonly<Record<KeyspaceLintId, LintRow>> = {
     why: 'The module does without implicit signals (NO_IMPLICIT_SIGNAL_MODIFIED) and did not call SignalModifiedKey: WATCH and client caches miss the change.',
     advice: 'Call SignalModifiedKey for each key that was changed.',
     section: 'commands',
-    found: 'unwritten',
+    found: 'run',
   },
   K09: {
     name: 'value-of-other-type',
@@ -76,6 +76,6 @@ export const KEYSPACE_ROWS: Readonly<Record<KeyspaceLintId, LintRow>> = {
     why: "ModuleTypeGetValue gives the value of another data type, and the key's type was not asked for.",
     advice: 'Compare ModuleTypeGetType with your own type before ModuleTypeGetValue.',
     section: 'dataTypes',
-    found: 'unwritten',
+    found: 'run',
   },
 }

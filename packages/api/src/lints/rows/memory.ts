@@ -50,7 +50,7 @@ export const MEMORY_ROWS: Readonly<Record<MemoryLintId, LintRow>> = {
     why: 'RetainString is given a key name that lies on the stack of the server, lent to the callback of a data type. The server stops.',
     advice: 'Use HoldString, which copies such strings, or CreateStringFromString.',
     section: 'strings',
-    found: 'unwritten',
+    found: 'run',
   },
   M07: {
     name: 'wrong-free',
