@@ -11,6 +11,8 @@ export type Activation =
       readonly kind: 'module'
       readonly top: number
       readonly context: ModuleContext
+      /** The thread whose call of ours brought it about: mostly the engine's own. */
+      readonly from: number
     }
   | { readonly kind: 'api'; readonly top: number; readonly name: string; readonly args: readonly unknown[] }
   /** A line of a script that is about to be run. */
@@ -27,6 +29,8 @@ export type Frame =
       /** Address its variables are relative to; 0 if it has none. */
       readonly base: number
       readonly record: number
+      /** The number of its thread. */
+      readonly thread: number
     }
   | { readonly kind: 'api'; readonly name: string; readonly args: readonly unknown[] }
   | { readonly kind: 'thread'; readonly number: number; readonly module: string }
@@ -39,6 +43,7 @@ export function readFrames(
   activations: readonly Activation[],
   control: ProbeControl,
   programs: Programs,
+  thread: number,
 ): Frame[] {
   const frames: Frame[] = []
   let record = control.top
@@ -46,7 +51,7 @@ export function readFrames(
     const activation = activations[index] as Activation
     for (; record > activation.top; record -= PROBE_CONTROL.frameBytes) {
       const { site, base } = control.frame(record)
-      frames.push({ kind: 'c', at: programs.site(site), base, record })
+      frames.push({ kind: 'c', at: programs.site(site), base, record, thread })
     }
     if (activation.kind === 'script') frames.push({ kind: 'script', place: activation.place })
     else if (activation.kind === 'api')

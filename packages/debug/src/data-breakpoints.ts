@@ -1,6 +1,7 @@
 // Places in memory that must not change unseen: compared at every statement while there are any.
 //
-// A change is noticed at the statement after the one that made it. What lies in a frame is watched until that frame has returned.
+// A change is noticed at the statement after the one that made it; if another thread made it, at whatever statement is the next of any.
+// What lies in a frame is watched until that frame has returned.
 import type { Memory } from './values/program.ts'
 
 /** A place to watch. */
@@ -12,6 +13,8 @@ export interface Watched {
   readonly length: number
   /** The depth of the frame it belongs to; 0 if it outlives all. */
   readonly depth: number
+  /** The thread of that frame. */
+  readonly thread: number
 }
 
 /** A change that was noticed. */
@@ -48,9 +51,9 @@ export class DataBreakpoints {
     for (const one of this.#watched) one.bytes = this.#read(one.place)
   }
 
-  /** What changed since the last look; drops what lay in frames that are gone. */
-  changed(depth: number): Change[] {
-    this.#watched = this.#watched.filter(({ place }) => place.depth <= depth)
+  /** What changed since the last look; drops what lay in frames of a thread that are gone. @param depth how many it has */
+  changed(thread: number, depth: number): Change[] {
+    this.#watched = this.#watched.filter(({ place }) => place.thread !== thread || place.depth <= depth)
     const changes: Change[] = []
     for (const one of this.#watched) {
       const now = this.#read(one.place)

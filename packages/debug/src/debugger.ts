@@ -17,11 +17,11 @@ import { CONTEXT_CELLS, describeReport, ModuleFault, type WasmFunction } from '@
 import type { ScriptLine } from '@valkey-playground/engine'
 import { readFrames, type Activation, type Frame } from './activations.ts'
 import { Breakpoints, type Breakpoint } from './breakpoints.ts'
-import { DataBreakpoints } from './data-breakpoints.ts'
+import { DataBreakpoints, type Watched } from './data-breakpoints.ts'
 import { DomainStops } from './domain-stops.ts'
 import { Holding } from './holding.ts'
 import { TimeTravel, type Destination } from './past/time-travel.ts'
-import { ProbeControl } from './probe-control.ts'
+import { ARMED, ProbeControl } from './probe-control.ts'
 import { Programs } from './programs.ts'
 import { Reasons } from './reasons.ts'
 import { Stepper, type Plan } from './stepping.ts'
@@ -92,7 +92,7 @@ export class ModuleDebugger implements DebugHooks {
       origins: parts.origins ?? (() => undefined),
       arrived: () => this.#holding.arrived(),
       atStatement: () => this.#holding.atStatement,
-      wantsNext: () => this.#stepper.wantsNext || this.data.active,
+      wantsNext: () => this.#stepper.wantsNext,
       passing: (site) => {
         const stop = this.reasons.at(site)
         if (stop) this.#holding.inPast(stop)
@@ -115,6 +115,7 @@ export class ModuleDebugger implements DebugHooks {
       programs: this.programs,
       breakpoints: this.breakpoints,
       control: this.control,
+      data: this.data,
       hits: (breakpoint) => this.reasons.hits(breakpoint),
       stop: (stop) => this.stop(stop),
     })
@@ -149,20 +150,26 @@ export class ModuleDebugger implements DebugHooks {
     this.domain.set([])
     this.domain.once(null)
     this.domain.setKeys([])
-    this.data.set([])
+    this.watch([])
     this.#parts.host.attachDebugger(null)
   }
 
   /** The stack of a thread, or of the one that has stopped; the innermost frame first. */
   frames(thread: number = this.threads.current): Frame[] {
     if (thread !== MAIN_THREAD) return this.threads.frames(thread)
-    return readFrames(this.activations, this.control, this.programs)
+    return readFrames(this.activations, this.control, this.programs, MAIN_THREAD)
   }
 
   /** The stack of a module: its pointer as it is. */
   stackOf(image: ModuleImage): { readonly stackPointer: number } {
     for (const module of this.#parts.host.api.instances) if (module.image === image) return module
     return { stackPointer: 0 }
+  }
+
+  /** Replaces the places in memory that are watched: while there are any, each statement of each thread calls out. */
+  watch(places: readonly Watched[]): void {
+    this.data.set(places)
+    this.control.armAll(this.programs, ARMED.data, this.data.active)
   }
 
   /** Says how far code goes when it goes on. */
@@ -188,6 +195,7 @@ export class ModuleDebugger implements DebugHooks {
 
   placed(image: ModuleImage): void {
     if (!this.programs.add(image)) return
+    if (this.data.active) this.control.armAll(this.programs, ARMED.data, true)
     this.#parts.changed?.(image, true)
     this.#place()
   }
@@ -222,9 +230,10 @@ export class ModuleDebugger implements DebugHooks {
       this.control.position = 0
       if (this.#parts.keepPast) this.past.beginUnit(call, this.control.top)
       const { kind } = this.#stepper.plan
-      if (kind === 'in' || kind === 'over' || this.data.active) this.control.stopNext()
+      if (kind === 'in' || kind === 'over') this.control.stopNext()
     }
-    this.activations.push({ kind: 'module', top: this.control.top, context })
+    this.activations.push({ kind: 'module', top: this.control.top, context, from: this.threads.current })
+    this.threads.current = MAIN_THREAD
     // A callback in the course of a command has the command's own context.
     if (!inner) this.domain.entered(context, this.activations.length === 1)
     if (context.kind === 'load' && this.stopOnEntry) {
@@ -237,6 +246,7 @@ export class ModuleDebugger implements DebugHooks {
     if (this.activations.length === 1 && !this.past.inPast) this.#checkLost()
     const ended = this.activations.pop()
     if (ended) this.control.top = ended.top
+    if (ended?.kind === 'module') this.threads.current = ended.from
     if (this.activations.length > 0) return this.past.recorder.leave()
     this.past.recorder.end()
     // A step that leads out of the module is over; one that waits for any module goes on waiting.
@@ -304,6 +314,11 @@ export class ModuleDebugger implements DebugHooks {
 
   threadProbe(thread: ThreadInfo, site: number): void {
     this.threads.probe(thread, site)
+  }
+
+  threadCall({ number }: ThreadInfo, which: number, args: readonly unknown[], answer: () => void): void {
+    const name = this.#parts.host.functionAt(which)
+    this.threads.called(number, () => name !== undefined && this.#beforeCall(name, args), answer)
   }
 
   /** A module is about to call a function of ours. */

@@ -5,6 +5,7 @@
 import type { ModuleHost, ModuleImage } from '@valkey-playground/api'
 import {
   findStackPointer,
+  findThreadLocals,
   readDebugInfo,
   type DebugInfo,
   type DebugScope,
@@ -63,6 +64,7 @@ export class Inspection {
     const { address } = frame.at.site
     const frameBase = info.functionAt(address)?.frameBaseLocal
     const stackPointer = findStackPointer(image.sections)
+    const threadLocals = findThreadLocals(image.sections)
     const { base } = frame
     return {
       program: {
@@ -74,9 +76,22 @@ export class Inspection {
       },
       pc: address,
       local: (index) => (index === frameBase && base !== 0 ? base : undefined),
-      // Below the frame the stack pointer is where the frame base is, unless the frame has arrays of variable length.
-      global: (index) => (index === stackPointer && base !== 0 ? base : undefined),
+      global: (index) => {
+        // Below the frame the stack pointer is where the frame base is, unless the frame has arrays of variable length.
+        if (index === stackPointer && base !== 0) return base
+        return index === threadLocals ? this.#threadLocals(image, frame.thread) : undefined
+      },
     }
+  }
+
+  /** Where the thread-local variables of a module are in a thread: known for those of its own module. */
+  #threadLocals(image: ModuleImage, thread: number): number | undefined {
+    const { api } = this.#host
+    const module = [...api.instances].find((one) => one.image === image)
+    const info = this.#host.threads().find(({ number }) => number === thread)
+    if (info) return info.module === module?.name && info.threadLocals !== 0 ? info.threadLocals : undefined
+    const base = module?.exports['__tls_base']
+    return base instanceof WebAssembly.Global ? Number(base.value) : undefined
   }
 
   /** The variables of a frame: its own, innermost block first, then the module's. */

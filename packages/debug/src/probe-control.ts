@@ -9,12 +9,14 @@ import {
   type LinearMemory,
 } from '@valkey-playground/api'
 import { PROBE_CONTROL } from '@valkey-playground/toolchain/wasm'
+import type { Program } from './programs.ts'
 
-/** Reasons for which a site is armed, as bits of its byte; `halt`: something is held, and threads are to stop. */
-export const ARMED: { readonly breakpoint: 1; readonly step: 2; readonly halt: 4 } = {
+/** Reasons for which a site is armed, as bits of its byte; `halt`: something is held, and threads are to stop; `data`: memory is watched. */
+export const ARMED: { readonly breakpoint: 1; readonly step: 2; readonly halt: 4; readonly data: 8 } = {
   breakpoint: 1,
   step: 2,
   halt: 4,
+  data: 8,
 }
 
 const WORD = {
@@ -129,6 +131,12 @@ export class ProbeControl {
     const bytes = this.#memory.bytes(address, 1)
     const now = bytes[address] as number
     bytes[address] = on ? now | reason : now & ~reason
+  }
+
+  /** Sets or clears it for all sites of programs. */
+  armAll(programs: Iterable<Pick<Program, 'first' | 'sites'>>, reason: number, on: boolean): void {
+    for (const { first, sites } of programs)
+      for (let site = first; site < first + sites.length; site++) this.arm(site, reason, on)
   }
 
   /** Whether a site calls out for this reason. */

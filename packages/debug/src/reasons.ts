@@ -5,6 +5,7 @@
 import type { Breakpoint, Breakpoints } from './breakpoints.ts'
 import type { DataBreakpoints } from './data-breakpoints.ts'
 import type { ProbeControl } from './probe-control.ts'
+import { MAIN_THREAD } from './request-error.ts'
 import type { Plan, Stepper } from './stepping.ts'
 import { breakpointStop, changeStop, stepStop, type Stop } from './stops.ts'
 
@@ -35,12 +36,11 @@ export class Reasons {
 
   /** Says how far code goes when it goes on. */
   proceed(plan: Plan, reason: Stop['reason'], description?: string): void {
-    const { stepper, data, control } = this.#parts
+    const { stepper, data } = this.#parts
     this.#reason = reason
     this.#description = description
     stepper.begin(plan)
     data.sample()
-    if (data.active) control.stopNext()
   }
 
   /** Whether what is planned is a step of somebody's: it is over when the call into the module is. */
@@ -54,9 +54,9 @@ export class Reasons {
     const hit = breakpoints.at(site).filter((breakpoint) => this.hits(breakpoint))
     if (hit.length > 0) return breakpointStop(hit)
     if (stepper.arrives(site)) return stepStop(this.#reason, this.#description)
-    const [change] = data.changed(control.depth())
+    const [change] = data.changed(MAIN_THREAD, control.depth())
     if (change) return changeStop(change)
-    if (data.active || stepper.plan.kind === 'in' || (again && stepper.wantsNext)) control.stopNext()
+    if (stepper.plan.kind === 'in' || (again && stepper.wantsNext)) control.stopNext()
     return null
   }
 

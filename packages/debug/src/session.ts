@@ -175,7 +175,7 @@ export class DebugSession {
     this.debugger.domain.set([])
     this.debugger.domain.once(null)
     this.debugger.domain.setKeys([])
-    this.debugger.data.set([])
+    this.debugger.watch([])
   }
 
   /** Ends the session; whatever is held goes on. */
@@ -322,10 +322,14 @@ export class DebugSession {
     return (thread - MAIN_THREAD) * MOST_FRAMES + index + 1
   }
 
+  /** The thread of a frame's id. */
+  threadOf(id: number): number {
+    return Math.floor((id - 1) / MOST_FRAMES) + MAIN_THREAD
+  }
+
   /** The frame of an id, and those around it. */
   framesFrom(id: number): readonly Frame[] {
-    const thread = Math.floor((id - 1) / MOST_FRAMES) + MAIN_THREAD
-    return this.framesOf(thread).slice((id - 1) % MOST_FRAMES)
+    return this.framesOf(this.threadOf(id)).slice((id - 1) % MOST_FRAMES)
   }
 
   /** Runs something when the thread is free: at once, or when the call that is held has ended. */

@@ -10,7 +10,8 @@ import { ARMED, ProbeControl } from './probe-control.ts'
 import type { Programs } from './programs.ts'
 import { MAIN_THREAD } from './request-error.ts'
 import { Stepper, type Plan } from './stepping.ts'
-import { breakpointStop, stepStop, type Stop } from './stops.ts'
+import type { DataBreakpoints } from './data-breakpoints.ts'
+import { breakpointStop, changeStop, stepStop, type Stop } from './stops.ts'
 
 /** What is kept of a thread. */
 interface ThreadState {
@@ -28,6 +29,7 @@ export interface ThreadParts {
   readonly breakpoints: Breakpoints
   /** The engine's thread's: it arms statements for all. */
   readonly control: ProbeControl
+  readonly data: DataBreakpoints
   /** Whether a breakpoint is to stop here, in the thread that is looked at. */
   hits(breakpoint: Breakpoint): boolean
   /** Holds the engine's thread, and with it all others. */
@@ -44,6 +46,8 @@ export class ThreadStops {
   current: number = MAIN_THREAD
   readonly #parts: ThreadParts
   readonly #states = new Map<number, ThreadState>()
+  /** Threads whose call could not be answered yet. */
+  readonly #tried = new Set<number>()
 
   constructor(parts: ThreadParts) {
     this.#parts = parts
@@ -54,7 +58,8 @@ export class ThreadStops {
     return this.#parts.host.threads()
   }
 
-  #info(number: number): ThreadInfo | undefined {
+  /** What is known of a thread; undefined for the engine's, and if it is over. */
+  info(number: number): ThreadInfo | undefined {
     return this.list().find((info) => info.number === number)
   }
 
@@ -78,14 +83,31 @@ export class ThreadStops {
   probe(info: ThreadInfo, site: number): void {
     const state = this.#stateOf(info)
     state.control.setSite(site)
-    const outer = this.current
-    this.current = info.number
-    try {
+    this.as(info.number, () => {
       const stop = this.#reasonAt(state, site)
       if (stop) this.#parts.stop({ ...stop, atStatement: false })
+    })
+  }
+
+  /** Does something on behalf of a thread: what stops meanwhile is that thread. */
+  as(number: number, work: () => void): void {
+    const outer = this.current
+    this.current = number
+    try {
+      work()
     } finally {
       this.current = outer
     }
+  }
+
+  /** A thread calls a function of ours; `before` is told of it once, however often it has to be tried. */
+  called(number: number, before: () => void, answer: () => void): void {
+    this.as(number, () => {
+      if (!this.#tried.delete(number)) before()
+      this.#tried.add(number)
+      answer()
+      this.#tried.delete(number)
+    })
   }
 
   #reasonAt(state: ThreadState, site: number): Stop | null {
@@ -93,30 +115,33 @@ export class ThreadStops {
     if (hit.length > 0) return breakpointStop(hit)
     if (state.begins) state.begins = false
     else if (state.stepper.arrives(site)) return stepStop(state.reason)
+    const [change] = this.#parts.data.changed(this.current, state.control.depth())
+    if (change) return changeStop(change)
     if (state.stepper.wantsNext) state.control.stopNext()
     return null
   }
 
   /** Says how far a thread goes when it goes on. Returns false if it does not stand at a statement. */
   proceed(number: number, plan: Plan, reason: Stop['reason']): boolean {
-    const info = this.#info(number)
+    const info = this.info(number)
     if (!info?.stands || info.probes === 0) return false
     const state = this.#stateOf(info)
     state.reason = reason
     state.begins = number !== this.current
     state.stepper.begin(plan)
+    this.#parts.data.sample()
     return true
   }
 
   /** How many frames of C a thread has. */
   depth(number: number): number {
-    const info = this.#info(number)
+    const info = this.info(number)
     return info && info.probes !== 0 ? this.#stateOf(info).control.depth() : 0
   }
 
   /** The stack of a thread, the innermost frame first. */
   frames(number: number): Frame[] {
-    const info = this.#info(number)
+    const info = this.info(number)
     if (!info) return []
     const label: Frame = { kind: 'thread', number, module: info.module }
     if (info.probes === 0) return [label]
@@ -125,6 +150,7 @@ export class ThreadStops {
       [{ kind: 'thread', top: control.bottom, number, module: info.module }],
       control,
       this.#parts.programs,
+      number,
     )
     const call = info.calls === null ? undefined : this.#parts.host.functionAt(info.calls)
     return call === undefined ? c : [{ kind: 'api', name: call, args: [] }, ...c]
@@ -137,20 +163,18 @@ export class ThreadStops {
 
   /** Something is held: every thread stops at its next statement. */
   halt(): void {
-    if (this.list().some(({ probes }) => probes !== 0)) this.#armAll(true)
+    if (this.list().some(({ probes }) => probes !== 0)) this.#halt(true)
   }
 
   /** It goes on, and so do threads that nobody wants to stop. */
   release(): void {
     if (this.list().length === 0) return
-    this.#armAll(false)
+    this.#halt(false)
     this.#parts.host.api.threads?.answerProbes()
   }
 
-  #armAll(on: boolean): void {
-    for (const { first, sites } of this.#parts.programs)
-      for (let site = first; site < first + sites.length; site++)
-        this.#parts.control.arm(site, ARMED.halt, on)
+  #halt(on: boolean): void {
+    this.#parts.control.armAll(this.#parts.programs, ARMED.halt, on)
   }
 
   /** Gives threads a moment to come to their next statement. */

@@ -53,6 +53,8 @@ it('two threads stop at a breakpoint, have stacks and variables of their own, an
       return stepped.size === 2 ? 'continue' : ['next', { threadId: thread }]
     }
     expect(value('total')).toBe('3')
+    // Each thread has its own.
+    expect(value('mine - n')).toBe('1')
     const rows = threadsOf(scripted)
     seen.push({
       stack: places(scripted, thread),
@@ -111,5 +113,60 @@ it('a thread with the server’s lock is told as its holder', async () => {
     [`count:${line('FreeThreadSafeContext')}`]: free,
     [`count:${line('return NULL;')}`]: free,
   })
+  bench.host.dispose()
+})
+
+it('calls of a thread, keys it writes and what it propagates are stopped at, in its name', async () => {
+  const scripted = scriptedSession(wasm, { spawnThread })
+  const { ask, bench } = scripted
+  ask('playground/setStops', {
+    stops: [
+      { kind: 'api', name: 'ThreadSafeContextLock' },
+      { kind: 'api', name: 'Call', argument: 'INCR' },
+      { kind: 'write', pattern: 'count*' },
+      { kind: 'propagate', command: 'incr' },
+    ],
+  })
+  const seen: unknown[] = []
+  scripted.held = ({ threadId, description }) => {
+    const inThread = Number(threadId) > 1
+    seen.push([description, inThread, inThread ? places(scripted, Number(threadId)).slice(0, 2) : []])
+    return 'continue'
+  }
+  expect(bench.run('threaded.count')).toBe('+OK\r\n')
+  await vi.waitFor(() => expect(seen.length).toBe(4), 10_000)
+  const call = ['ValkeyModule_Call', `count:${line('"INCR"')}`]
+  const unlock = ['ValkeyModule_ThreadSafeContextUnlock', `count:${line('ContextUnlock')}`]
+  expect(seen).toEqual([
+    [
+      'Calls ValkeyModule_ThreadSafeContextLock',
+      true,
+      ['ValkeyModule_ThreadSafeContextLock', `count:${line('ContextLock')}`],
+    ],
+    ['Calls ValkeyModule_Call', true, call],
+    ['Writes key counted', true, call],
+    ['Propagates a command', true, unlock],
+  ])
+  bench.host.dispose()
+})
+
+it('a variable that a thread changes stops the thread', () => {
+  const scripted = scriptedSession(wasm, { spawnThread })
+  const { ask, bench } = scripted
+  ask('setFunctionBreakpoints', { breakpoints: [{ name: 'Finish' }] })
+  const seen: unknown[] = []
+  let watches = false
+  scripted.held = ({ reason, text, threadId }) => {
+    if (!watches) {
+      watches = true
+      const { dataId } = ask<{ dataId: string }>('dataBreakpointInfo', { name: 'finished' })
+      return ['setDataBreakpoints', { breakpoints: [{ dataId }] }]
+    }
+    if (reason === 'data breakpoint')
+      seen.push([text, Number(threadId) > 1, places(scripted, Number(threadId))[0]])
+    return 'continue'
+  }
+  expect(bench.run('threaded.finish 5')).toBe(':5\r\n')
+  expect(seen).toEqual([['finished: 0 → 5', true, `finish:${line('return argument;')}`]])
   bench.host.dispose()
 })

@@ -22,6 +22,12 @@ export interface DebugHooks {
   probe(site: number): void
   /** A thread has come to a probe that calls out; it waits until this returns. */
   threadProbe(thread: ThreadInfo, site: number): void
+  /**
+   * A thread calls a function of ours. What that does is done by `answer`, in the engine's thread.
+   *
+   * @param which its index among our functions
+   */
+  threadCall(thread: ThreadInfo, which: number, args: readonly unknown[], answer: () => void): void
   /** A safe point was asked to look in (`ATTEND` in the interrupt word). */
   attend(): void
   /** A call into a module begins; `callee` is what it will run. */

@@ -13,12 +13,15 @@ export function threadInfo(
 ): ThreadInfo {
   const { words } = mailbox
   const state = stateOf(mailbox)
+  const stack = words[WORD.stack] as number
   const asks = state === STATE.asked || state === STATE.taken
   return {
     ...lock,
     number: thread?.number ?? 0,
     module: thread?.module.name ?? '',
     probes: words[WORD.probes] as number,
+    threadLocals: words[WORD.threadLocals] as number,
+    stack: { from: stack, to: stack + (thread ? memory.readU32(thread.record + RECORD.stackBytes) : 0) },
     calls: asks && words[WORD.kind] === ASK.api ? (words[WORD.which] as number) : null,
     stands: asks || (thread !== null && memory.readI32(thread.record + RECORD.waiting) !== 0),
   }

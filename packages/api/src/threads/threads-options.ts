@@ -23,6 +23,10 @@ export interface ThreadInfo {
   readonly waitsForLock: boolean
   /** Address of its control block for probes; 0 if it has none. */
   readonly probes: number
+  /** Address of its thread-local variables of its module; 0 if there are none. */
+  readonly threadLocals: number
+  /** Its stack in memory. */
+  readonly stack: { readonly from: number; readonly to: number }
   /** Table slot, counted from the first, of our function that it has called and that has not answered; null if there is none. */
   readonly calls: number | null
   /** It waits: for an answer, or for another thread. */

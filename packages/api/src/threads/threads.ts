@@ -318,11 +318,10 @@ export class Threads {
     this.#serving = true
     try {
       const args = takeArguments(mailbox)
-      if (kind === ASK.api && which === this.#options.lock.take) {
-        this.#wantsLock(worker, args)
-        return
-      }
-      answer(mailbox, this.#perform(worker, thread, kind as number, which, args))
+      const perform = (): void => this.#perform(worker, thread, kind as number, which, args)
+      if (kind === ASK.api && which !== this.#options.probe && m.debug)
+        m.debug.threadCall(this.#infoOf(worker), which, args, perform)
+      else perform()
     } catch (error) {
       if (error instanceof NotYet) this.#unanswered.add(worker)
       else refuseCall(this.#m, worker, error)
@@ -333,6 +332,18 @@ export class Threads {
   }
 
   #perform(
+    worker: PooledWorker,
+    thread: RunningThread,
+    kind: number,
+    which: number,
+    args: readonly (number | bigint)[],
+  ): void {
+    // The answer comes with the lock.
+    if (kind === ASK.api && which === this.#options.lock.take) this.#wantsLock(worker, args)
+    else answer(worker.mailbox, this.#resultOf(worker, thread, kind, which, args))
+  }
+
+  #resultOf(
     worker: PooledWorker,
     thread: RunningThread,
     kind: number,

@@ -13,6 +13,7 @@ import { EnginePast } from './engine-past.ts'
 import { MemoryHistory } from './memory-history.ts'
 import { Recorder, type CallRecord, type OutsideCall, type Unit } from './recording.ts'
 import { AFTER, type Place } from './place.ts'
+import { MAIN_THREAD } from '../request-error.ts'
 import { LONGEST_TRACE, Trace } from './trace.ts'
 
 /** A statement of a unit; position 0 is before the first. */
@@ -373,7 +374,7 @@ export class TimeTravel {
     replay.call = call
     replay.next = 0
     const stacks = this.#stacks()
-    activations.push({ kind: 'module', top: control.top, context: call.context })
+    activations.push({ kind: 'module', top: control.top, context: call.context, from: MAIN_THREAD })
     const top = control.top
     try {
       call.callee(...call.args)

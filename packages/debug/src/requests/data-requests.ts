@@ -1,13 +1,13 @@
 // Data breakpoints, and who wrote something last.
 //
-// A dataId says all there is to know: `memory:address:length:depth:name`, or `key:database:name` for a key of the engine.
+// A dataId says all there is to know: `memory:address:length:depth@thread:name`, or `key:database:name` for a key of the engine.
 import type { DebugProtocol } from '@vscode/debugprotocol'
 import { describeCall } from '../activations.ts'
 import type { Watched } from '../data-breakpoints.ts'
 import { evaluateExpression } from '../expressions/expression.ts'
 import { callsOf, lastKeyWrite, lastMemoryWrite } from '../past/searches.ts'
 import type { Moment } from '../past/time-travel.ts'
-import { RequestError } from '../request-error.ts'
+import { MAIN_THREAD, RequestError } from '../request-error.ts'
 import type { DebugSession } from '../session.ts'
 import { sizeOf } from '../values/c-types.ts'
 import { addressOf } from '../values/value.ts'
@@ -18,20 +18,24 @@ import { explained, frameOf, referredBy } from './value-requests.ts'
 import type { Variable } from '../values/variable.ts'
 
 const KEY = /^key:(\d+):([^]*)$/
-const MEMORY = /^memory:(\d+):(\d+):(\d+):([^]*)$/
+const MEMORY = /^memory:(\d+):(\d+):(\d+)@(\d+):([^]*)$/
 
 function placeOf(session: DebugSession, variable: Variable, name: string, frameId?: number): Watched {
   const { source } = variable
   const address = source && addressOf(source)
   const length = source ? sizeOf(source.type) : 0
   if (address === undefined || length === 0) throw new RequestError(`'${name}' has no place in memory`)
-  const depth = isOnStack(session, address) ? frameDepth(session, frameId) : 0
-  return { id: `memory:${address}:${length}:${depth}:${name}`, name, address, length, depth }
+  const thread = frameId === undefined ? session.debugger.threads.current : session.threadOf(frameId)
+  const depth = isOnStack(session, thread, address) ? frameDepth(session, frameId) : 0
+  const id = `memory:${address}:${length}:${depth}@${thread}:${name}`
+  return { id, name, address, length, depth, thread }
 }
 
 /** Whether an address lies in a frame: between the innermost frame's base and the outermost one's end. */
-function isOnStack(session: DebugSession, address: number): boolean {
-  return session.frames.some((frame) => {
+function isOnStack(session: DebugSession, thread: number, address: number): boolean {
+  const { stack } = session.debugger.threads.info(thread) ?? {}
+  if (stack) return address >= stack.from && address < stack.to
+  return session.framesOf(thread).some((frame) => {
     if (frame.kind !== 'c' || frame.base === 0 || !frame.at) return false
     const { stackPointer } = session.debugger.stackOf(frame.at.program.image)
     return address >= stackPointer && address < stackPointer + MOST_STACK
@@ -59,7 +63,10 @@ function info(session: DebugSession, args: DebugProtocol.DataBreakpointInfoArgum
     return answer(`key:${key[1] ?? 0}:${key[2]}`, `key ${key[2]} of database ${key[1] ?? 0}`)
   if (args.asAddress === true) {
     const length = args.bytes ?? 1
-    return answer(`memory:${Number(args.name)}:${length}:0:${args.name}`, `${length} bytes at ${args.name}`)
+    return answer(
+      `memory:${Number(args.name)}:${length}:0@${MAIN_THREAD}:${args.name}`,
+      `${length} bytes at ${args.name}`,
+    )
   }
   try {
     const variable =
@@ -91,12 +98,13 @@ function setDataBreakpoints(session: DebugSession, args: DebugProtocol.SetDataBr
         address: Number(memory[1]),
         length: Number(memory[2]),
         depth: Number(memory[3]),
-        name: memory[4] ?? '',
+        thread: Number(memory[4]),
+        name: memory[5] ?? '',
       })
     if (key) keys.push({ db: Number(key[1]), key: key[2] ?? '' })
     return { verified: memory !== null || key !== null }
   })
-  session.debugger.data.set(places)
+  session.debugger.watch(places)
   session.debugger.domain.setKeys(keys)
   return { breakpoints }
 }

@@ -155,7 +155,7 @@ function disconnect(session: DebugSession, args: DebugProtocol.DisconnectArgumen
   session.debugger.troubles.clear()
   session.debugger.domain.set([])
   session.debugger.domain.setKeys([])
-  session.debugger.data.set([])
+  session.debugger.watch([])
   session.debugger.proceed({ kind: 'run' })
   session.release()
 }

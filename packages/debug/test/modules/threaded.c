@@ -2,8 +2,12 @@
 #include "valkeymodule.h"
 #include <pthread.h>
 
+static _Thread_local long mine = 1;
+static long finished = 0;
+
 static void *sum(void *argument) {
     long n = (long)argument;
+    mine += n;
     long total = 0;
     for (long i = 0; i < n; i++) {
         total += i;
@@ -25,7 +29,7 @@ static int Sums(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
 static void *count(void *argument) {
     ValkeyModuleCtx *ctx = ValkeyModule_GetThreadSafeContext(NULL);
     ValkeyModule_ThreadSafeContextLock(ctx);
-    ValkeyModule_FreeCallReply(ValkeyModule_Call(ctx, "INCR", "c", "counted"));
+    ValkeyModule_FreeCallReply(ValkeyModule_Call(ctx, "INCR", "!c", "counted"));
     ValkeyModule_ThreadSafeContextUnlock(ctx);
     ValkeyModule_FreeThreadSafeContext(ctx);
     return NULL;
@@ -39,8 +43,24 @@ static int Count(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
     return ValkeyModule_ReplyWithSimpleString(ctx, "OK");
 }
 
+static void *finish(void *argument) {
+    finished += (long)argument;
+    return argument;
+}
+
+/* threaded.finish n */
+static int Finish(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
+    pthread_t thread;
+    long long n = 0;
+    ValkeyModule_StringToLongLong(argv[1], &n);
+    pthread_create(&thread, NULL, finish, (void *)(long)n);
+    pthread_join(thread, NULL);
+    return ValkeyModule_ReplyWithLongLong(ctx, finished);
+}
+
 int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
     if (ValkeyModule_Init(ctx, "threaded", 1, VALKEYMODULE_APIVER_1) == VALKEYMODULE_ERR) return VALKEYMODULE_ERR;
+    ValkeyModule_CreateCommand(ctx, "threaded.finish", Finish, "", 0, 0, 0);
     ValkeyModule_CreateCommand(ctx, "threaded.count", Count, "", 0, 0, 0);
     return ValkeyModule_CreateCommand(ctx, "threaded.sums", Sums, "", 0, 0, 0);
 }

@@ -164,6 +164,8 @@ function run(expression: Uint8Array, context: LocationContext): Location {
   /** Set when what is on the stack (or in bytes) is the value and not its address. */
   let current: Location | undefined
   let isValue = false
+  /** Addresses after a global are offsets from it: that is how thread-local variables are described. */
+  let base = context.state.memoryBase
   const pop = (): bigint => known(stack.pop(), 'the location expression is broken')
   const place = (): Location => {
     const top = stack.pop()
@@ -192,10 +194,10 @@ function run(expression: Uint8Array, context: LocationContext): Location {
     else
       switch (op) {
         case Op.addr:
-          stack.push(readNumber(reader, 4) + BigInt(context.state.memoryBase))
+          stack.push(readNumber(reader, 4) + BigInt(base))
           break
         case Op.addrx:
-          stack.push(BigInt(context.indexedAddress(reader.u32()) + context.state.memoryBase))
+          stack.push(BigInt(context.indexedAddress(reader.u32()) + base))
           break
         case Op.constx:
           stack.push(BigInt(context.indexedAddress(reader.u32())))
@@ -210,6 +212,7 @@ function run(expression: Uint8Array, context: LocationContext): Location {
           break
         }
         case Op.wasmLocation:
+          if (isGlobal(reader)) base = 0
           stack.push(wasmOperand(reader, context.state))
           // A register's content is the variable unless something computes with it.
           if (reader.done || reader.bytes[reader.at] === Op.piece) isValue = true
@@ -271,6 +274,11 @@ function run(expression: Uint8Array, context: LocationContext): Location {
       }
   }
   return pieces.length > 0 ? { kind: 'pieces', pieces } : place()
+}
+
+/** Whether the operand that comes names a global. */
+function isGlobal({ bytes, at }: Reader): boolean {
+  return bytes[at] === 1 || bytes[at] === 3
 }
 
 /** Kinds of places in WebAssembly: 0 local, 1 global (LEB), 2 operand stack, 3 global (four bytes, relocatable). */

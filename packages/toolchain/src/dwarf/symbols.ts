@@ -139,11 +139,12 @@ export class Symbols {
     }
   }
 
-  /** Whether a variable has a fixed address that the linker kept. */
+  /** Whether a variable has a fixed address that the linker kept, or is one of each thread's. */
   isStatic(entry: Entry): boolean {
     const found = valueOf(entry, At.location)
     if (found?.kind !== 'block') return false
     const [op] = found.value
+    if (isThreadLocal(found.value)) return true
     if (op !== OP_ADDRESS && op !== OP_INDEXED_ADDRESS) return false
     const place = evaluateLocation(found.value, {
       state: LINKED,
@@ -204,6 +205,11 @@ const LINKED: MachineState = {
   local: () => undefined,
   global: () => undefined,
   read: () => undefined,
+}
+
+/** Whether an expression is an address counted from a global: where the thread's own variables begin. */
+function isThreadLocal([op, kind, , , , , then]: Uint8Array): boolean {
+  return op === OP_WASM_LOCATION && kind === 3 && (then === OP_ADDRESS || then === OP_INDEXED_ADDRESS)
 }
 
 function functionAround(entry: Entry): Entry | undefined {

@@ -13,6 +13,7 @@ export {
 } from './sections.ts'
 export {
   findStackPointer,
+  findThreadLocals,
   readExports,
   readGlobals,
   readImports,

@@ -192,10 +192,17 @@ export function readNames(sections: readonly Section[]): WasmNames {
 
 /** The index of the C stack pointer, -1 if the module does not say which global that is. */
 export function findStackPointer(sections: readonly Section[]): number {
-  const exported = readExports(sections).find(
-    (entry) => entry.kind === 'global' && entry.name === '__stack_pointer',
-  )
+  return findGlobal(sections, '__stack_pointer')
+}
+
+/** The global with the address of a thread's own variables. -1 if there is none. */
+export function findThreadLocals(sections: readonly Section[]): number {
+  return findGlobal(sections, '__tls_base')
+}
+
+function findGlobal(sections: readonly Section[], wanted: string): number {
+  const exported = readExports(sections).find(({ kind, name }) => kind === 'global' && name === wanted)
   if (exported) return exported.index
-  for (const [index, name] of readNames(sections).globals) if (name === '__stack_pointer') return index
+  for (const [index, name] of readNames(sections).globals) if (name === wanted) return index
   return -1
 }
