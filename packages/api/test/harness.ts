@@ -79,8 +79,11 @@ export interface Bench {
   load(path: string, wasm: Uint8Array, ...args: string[]): string
 }
 
-/** Makes an engine. */
-export function createBench(options: Partial<ModuleHostOptions> = {}): Bench {
+/** Makes an engine. @param config parameters it starts with */
+export function createBench(
+  options: Partial<ModuleHostOptions> = {},
+  config: Readonly<Record<string, string>> = {},
+): Bench {
   const log: string[] = []
   let now = 1_700_000_000_000
   const clock = new AdjustableClock(() => now)
@@ -96,7 +99,7 @@ export function createBench(options: Partial<ModuleHostOptions> = {}): Bench {
         setImmediate(() => server.pump())
       },
     },
-    { commands: COMMANDS, config: { 'enable-module-command': 'yes' } },
+    { commands: COMMANDS, config: { 'enable-module-command': 'yes', ...config } },
   )
   const files = new Map<string, Uint8Array>()
   const host = new ModuleHost(server, {

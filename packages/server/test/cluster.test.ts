@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { RawClient, startServer } from './support.ts'
+import { freePort, RawClient, startServer } from './support.ts'
 
 // A node that starts waits before it serves: it might have been replaced meanwhile.
 async function serves(client: RawClient): Promise<void> {
@@ -14,7 +14,8 @@ async function serves(client: RawClient): Promise<void> {
 
 it('[CLUSTER] a node finds its id and its slots again when it starts again', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'vp-cluster-'))
-  const first = await startServer(['--cluster-enabled', 'yes'], undefined, folder)
+  const options = ['--cluster-enabled', 'yes', '--cluster-port', String(await freePort())]
+  const first = await startServer(options, undefined, folder)
   expect(first.log).toMatch(/Running mode=cluster, port=\d+\./)
   const client = new RawClient(first)
   expect(await client.call('CLUSTER', 'ADDSLOTSRANGE', '0', '16383')).toBe('+OK\r\n')
@@ -29,7 +30,7 @@ it('[CLUSTER] a node finds its id and its slots again when it starts again', asy
   client.command('SHUTDOWN')
   expect(await first.exited).toBe(0)
 
-  const second = await startServer(['--cluster-enabled', 'yes'], undefined, folder)
+  const second = await startServer(options, undefined, folder)
   // It holds a key of a slot that nobody owns: that makes it the owner.
   expect(second.log).toContain('I have keys for unassigned slot 15495. Taking responsibility for it.')
   const again = new RawClient(second)

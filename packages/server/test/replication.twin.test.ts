@@ -1,13 +1,13 @@
 // Replication with the real server, over TCP: each is the other's primary and replica, under writes of every kind, with broken
 // connections in between. What they hold in the end must have the same digest.
-import { execFileSync, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { RawClient, freePort, runProgram, startServer } from './support.ts'
+import { RawClient, buildTwice, freePort, startServer } from './support.ts'
 import type { ServerProcess } from './support.ts'
 
 const REAL =
@@ -276,14 +276,9 @@ describe('FAILOVER', () => {
 })
 
 describe('data of a module, which both have', () => {
-  const source = fileURLToPath(new URL('../../api/test/modules/datatypes.c', import.meta.url))
-  const headers = fileURLToPath(new URL('../../api/include', import.meta.url))
-  const library = join(folder, 'datatypes.so')
-  const wasm = join(folder, 'datatypes.wasm')
+  let built: ReturnType<typeof buildTwice>
   beforeAll(() => {
-    execFileSync('cc', ['-std=gnu11', '-shared', '-fPIC', '-O1', '-w', '-I', headers, source, '-o', library])
-    const { code, stderr } = runProgram(['compile', source, '-o', wasm])
-    if (code !== 0) throw new Error(stderr)
+    built = buildTwice('datatypes', folder)
   })
 
   async function boxes(primary: Node, replica: Node): Promise<unknown> {
@@ -300,12 +295,18 @@ describe('data of a module, which both have', () => {
   )
 
   it('goes from ours to a real server', async () => {
-    const found = await boxes(await ours('--loadmodule', wasm), await real('--loadmodule', library))
+    const found = await boxes(
+      await ours('--loadmodule', built.wasm),
+      await real('--loadmodule', built.library),
+    )
     expect(found).toEqual([...wanted, '*5\r\n:0\r\n:0\r\n$-1\r\n$-1\r\n$-1\r\n'])
   })
 
   it('goes from a real server to ours', async () => {
-    const found = await boxes(await real('--loadmodule', library), await ours('--loadmodule', wasm))
+    const found = await boxes(
+      await real('--loadmodule', built.library),
+      await ours('--loadmodule', built.wasm),
+    )
     expect(found).toEqual([...wanted, '*5\r\n:0\r\n:0\r\n$-1\r\n$-1\r\n$-1\r\n'])
   })
 })

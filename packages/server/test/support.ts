@@ -2,7 +2,7 @@
 //
 // Ports are asked from the system, so that tests can run side by side. Every started server is killed by its own id.
 
-import { spawn, spawnSync } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { connect, createServer } from 'node:net'
 import type { AddressInfo, Socket } from 'node:net'
@@ -150,6 +150,21 @@ export async function startRealServer(
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** Builds a test module of the API twice: for the real server and for ours. Returns the files. */
+export function buildTwice(
+  name: string,
+  folder: string,
+): { readonly library: string; readonly wasm: string } {
+  const source = fileURLToPath(new URL(`../../api/test/modules/${name}.c`, import.meta.url))
+  const headers = fileURLToPath(new URL('../../api/include', import.meta.url))
+  const library = join(folder, `${name}.so`)
+  const wasm = join(folder, `${name}.wasm`)
+  execFileSync('cc', ['-std=gnu11', '-shared', '-fPIC', '-O1', '-w', '-I', headers, source, '-o', library])
+  const { code, stderr } = runProgram(['compile', source, '-o', wasm])
+  if (code !== 0) throw new Error(stderr)
+  return { library, wasm }
 }
 
 /** A connection that sends bytes and gives back bytes, as latin-1 text. */

@@ -101,6 +101,11 @@ export class Cluster implements ClusterState {
     return this.#nodes.get(id)
   }
 
+  /** Replicas of a primary, in the order of their ids: all nodes tell them in the same one. */
+  replicasOf(primary: ClusterNode): ClusterNode[] {
+    return this.nodes.filter((node) => node.primary === primary).toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  }
+
   /** Number of slots with an owner. */
   get assigned(): number {
     return this.slots.reduce((count, owner) => count + (owner ? 1 : 0), 0)

@@ -302,14 +302,13 @@ export class Election {
 
   /** How many failed shards go before this one, lest votes be split. */
   #shardRank(): number {
-    const { myself, nodes, server, nodeTimeout } = this.#cluster
+    const cluster = this.#cluster
+    const { myself, nodes, server, nodeTimeout } = cluster
     const factor = server.config.number('cluster-replica-validity-factor')
     const oldest = server.host.now() - nodeTimeout * factor
     return nodes.filter((node) => {
       if (!isNode(node, NODE.fail) || !isVoter(node) || node.shardId >= myself.shardId) return false
-      return (
-        nodes.some(({ primary }) => primary === node) && (factor === 0 || node.contact.failedAt >= oldest)
-      )
+      return cluster.replicasOf(node).length > 0 && (factor === 0 || node.contact.failedAt >= oldest)
     }).length
   }
 

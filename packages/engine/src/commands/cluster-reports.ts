@@ -64,7 +64,7 @@ export function clusterReplicas(c: CommandContext): void {
   const node = cluster.node(c.argv[2] ?? '')
   if (!node) throw new ReplyError(`ERR Unknown node ${c.argv[2]}`)
   if (isReplica(node)) throw new ReplyError('ERR The specified node is not a master')
-  const replicas = cluster.nodes.filter(({ primary }) => primary === node)
+  const replicas = cluster.replicasOf(node)
   c.reply.array(replicas.length)
   for (const replica of replicas) c.reply.bulk(nodeLine(c, cluster, replica))
 }
@@ -102,11 +102,11 @@ function offsetOf({ server }: CommandContext, node: ClusterNode): number {
 
 /** CLUSTER SLOTS. */
 export function clusterSlots(c: CommandContext): void {
-  const { slots, nodes } = clusterOf(c)
-  const ranges = slotRanges(slots)
+  const cluster = clusterOf(c)
+  const ranges = slotRanges(cluster.slots)
   c.reply.array(ranges.length)
   for (const { first, last, owner } of ranges) {
-    const replicas = nodes.filter((node) => node.primary === owner && isAvailable(c, node))
+    const replicas = cluster.replicasOf(owner).filter((node) => isAvailable(c, node))
     c.reply.array(3 + replicas.length)
     c.reply.integer(first)
     c.reply.integer(last)

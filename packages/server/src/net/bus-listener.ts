@@ -5,10 +5,11 @@
 import type { Server } from '@valkey-playground/engine'
 import { busPort } from '@valkey-playground/engine'
 import type { Socket } from 'node:net'
-import { openListeners } from './listeners.ts'
+import { ListenError, openListeners } from './listeners.ts'
 import type { Listeners } from './listeners.ts'
 import type { OutputQueue } from './output-queue.ts'
 
+const MOST_PORT = 65535
 /** An IPv4 address that arrives at a socket for both families. */
 const MAPPED = /^::ffff:(?=\d+\.)/
 
@@ -41,9 +42,14 @@ export async function openBus(
 ): Promise<Listeners | null> {
   const { cluster } = server
   if (!cluster) return null
-  const listeners = await openListeners(
-    { ...settings, port: busPort(cluster), unixsocket: '', unixsocketperm: 0 },
-    (socket) => accept(server, output, socket),
+  const port = busPort(cluster)
+  if (port > MOST_PORT) {
+    throw new ListenError([
+      'Server port number too high for cluster mode. Cluster bus port number cannot be higher than 65535.',
+    ])
+  }
+  const listeners = await openListeners({ ...settings, port, unixsocket: '', unixsocketperm: 0 }, (socket) =>
+    accept(server, output, socket),
   )
   cluster.bus.start()
   return listeners
