@@ -42,6 +42,8 @@ export class ModuleTimers {
   readonly #m: ModuleApi
   readonly #timers = new Map<bigint, ModuleTimer>()
   #nextId = 1n
+  /** What a debugger shows instead, while it is in the past. */
+  shown: readonly TimerInfo[] | null = null
 
   constructor(m: ModuleApi) {
     this.#m = m
@@ -82,7 +84,9 @@ export class ModuleTimers {
     for (const timer of this.#timers.values()) if (timer.module === module) this.stop(timer)
   }
 
-  list(): TimerInfo[] {
+  /** The timers that wait, the next one first; or what is to be shown in their place. */
+  list(): readonly TimerInfo[] {
+    if (this.shown) return this.shown
     return [...this.#timers.values()]
       .sort((a, b) => a.due - b.due)
       .map(({ id, module, due, madeAt }) => ({

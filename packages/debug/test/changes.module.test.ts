@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { compileC, compileModule } from '../../api/test/harness.ts'
-import type { Changes, ClockState, HandleRow, LastWrite } from '../src/front.ts'
+import type { Changes, ClockState, HandleRow, LastWrite, Moments } from '../src/front.ts'
 import { lineIn, scriptedSession, type Scripted } from './scripted-session.ts'
 
 const SOURCE = readFileSync(join(import.meta.dirname, 'modules/changing.c'), 'utf8')
@@ -282,5 +282,40 @@ describe('playground/clock', () => {
     const { now, real, speed } = ask<ClockState>('playground/clock', { action: 'real' })
     expect([now - real, speed]).toEqual([0, 1])
     expect(() => ask('playground/clock', { action: 'advance', millis: -1 })).toThrow('above 0')
+  })
+
+  it('shows in the past the time of then and the timers that waited, and cannot be set there', () => {
+    const scripted = scriptedSession(wasm)
+    const { ask, bench } = scripted
+    bench.run('SET k v PX 90000')
+    bench.run('changing.later 60000')
+    const set = bench.server.time
+    bench.setTime(set + 60_000)
+    const seen: unknown[] = []
+    const look = (): void => {
+      const { now, next } = ask<ClockState>('playground/clock')
+      seen.push([now - set, next && [next.what, next.at - set], bench.host.timers().length])
+    }
+    function* steps(): Iterable<ReturnType<Scripted['held']>> {
+      look()
+      const { units } = ask<Moments>('playground/moments')
+      const { number: unit, statements = 0 } = units.find(({ what }) => what.includes('later')) ?? {}
+      yield ['playground/goTo', { unit, position: 1 }]
+      look()
+      expect(() => ask('playground/clock', { action: 'step' })).toThrow('the past')
+      yield ['playground/goTo', { unit, position: statements }]
+      look()
+      yield 'playground/present'
+      look()
+    }
+    through(scripted, 'wake', 'PING', steps())
+    bench.server.pump()
+    const expiry = ['key "k"', 90_001]
+    expect(seen).toEqual([
+      [60_000, expiry, 0],
+      [0, expiry, 0],
+      [0, ['timer of changing', 60_000], 1],
+      [60_000, expiry, 0],
+    ])
   })
 })

@@ -415,6 +415,11 @@ export class ModuleHost implements ModuleSupport {
     return moduleTimers(this.api).list()
   }
 
+  /** Shows other timers than there are; null for those there are. */
+  showTimers(timers: readonly TimerInfo[] | null): void {
+    moduleTimers(this.api).shown = timers
+  }
+
   /** Clients that modules keep waiting. */
   blockedClients(): readonly BlockedInfo[] {
     return blockedClientList(this.api)

@@ -20,10 +20,10 @@ import { Directory, DIRECTORY_BYTES } from './directory.ts'
 import { PublishedModules } from './published-modules.ts'
 import { answer, ASK, JOB, STATE, stateOf, takeArguments, takeText, WORD } from './mailbox.ts'
 import { ThreadPool, type PooledWorker, type RunningThread } from './thread-pool.ts'
+import { beginThread } from './thread-begin.ts'
 import { askToLeave, faultOfThread } from './thread-end.ts'
 import { asksAtProbe, threadInfo } from './thread-info.ts'
 import { checkLockContext, refuseCall } from './thread-functions.ts'
-import { RECORD } from './thread-record.ts'
 import type { ThreadInfo, ThreadsOptions } from './threads-options.ts'
 
 const RUNTIME_STACK_BYTES = 64 * 1024
@@ -207,29 +207,8 @@ export class Threads {
     const pool = this.#pool
     const published = this.#published
     if (pool === null || published === null) return ERRNO.ENOTSUP
-    const { memory } = this.#m
-    const start = memory.readU32(record + RECORD.start)
-    const home =
-      [...this.#m.instances].find(({ image: { slots } }) => start >= slots.from && start < slots.to) ?? caller
-    if (home === null) return ERRNO.EINVAL
     this.#collect()
-    if (!published.put(home, false)) return ERRNO.EAGAIN
-    for (const other of this.#m.instances) if (other.usedBy.size > 0) published.put(other, true)
-    const worker = pool.take()
-    if (worker === null) return ERRNO.EAGAIN
-    worker.thread = {
-      number: memory.readI32(record + RECORD.number),
-      record,
-      module: home,
-      context: this.#m.openContext({ kind: 'callback', module: home }),
-    }
-    const { words } = worker.mailbox
-    words[WORD.ended] = 0
-    words[WORD.record] = record
-    words[WORD.home] = home.number
-    Atomics.store(words, WORD.job, JOB.run)
-    Atomics.notify(words, WORD.job)
-    return 0
+    return beginThread(this.#m, pool, published, record, caller)
   }
 
   /** Runs a forked child on a worker of its own. `stack` is the lowest address of its runtime's. */

@@ -5,12 +5,15 @@ import { HandleHistory } from './handle-history.ts'
 import { KeyspaceJournal, type KeyImage } from './keyspace-journal.ts'
 import { KeyspaceView } from './keyspace-view.ts'
 import { lastBefore, type Place } from './place.ts'
+import { TimerHistory } from './timer-history.ts'
 import type { Unit } from './recording.ts'
 
 /** What is kept of one engine. */
 export class EnginePast {
   readonly keys: KeyspaceJournal
   readonly handles: HandleHistory
+  readonly timers: TimerHistory
+  readonly #host: ModuleHost
   readonly #view: KeyspaceView
 
   /**
@@ -26,6 +29,8 @@ export class EnginePast {
     this.keys = new KeyspaceJournal(server, place)
     this.#view = new KeyspaceView(server, this.keys)
     this.handles = new HandleHistory(host, place, origins)
+    this.timers = new TimerHistory(host)
+    this.#host = host
   }
 
   /** Roughly the bytes that are kept. */
@@ -39,33 +44,39 @@ export class EnginePast {
   }
 
   stop(): void {
-    this.#view.back()
+    this.back()
     this.keys.stop()
     this.handles.stop()
+    this.timers.stop()
   }
 
   dropBefore(unit: number): void {
     this.keys.dropBefore(unit)
     this.handles.dropBefore(unit)
+    this.timers.dropBefore(unit)
   }
 
   /** A function of ours has returned or thrown. */
   called(unit: Unit | null, name: string, args: readonly unknown[], position: number): void {
     this.handles.called(args)
+    if (unit) this.timers.called(name, { unit: unit.number, position })
     const { reply } = unit?.root.context ?? {}
     // Texts that grow share what they have in common, so keeping each costs next to nothing.
     if (unit && reply && (name.startsWith('Reply') || name === 'WrongArity'))
       unit.replies.push({ unit: unit.number, position, text: reply.peek() })
   }
 
-  /** Shows the keyspace as it was right before a statement of a unit, to everybody who reads the databases. */
+  /** Shows keys and timers as they were right before a statement of a unit, to everybody who reads databases or lists timers. */
   show(unit: Unit, position: number): void {
-    this.#view.show({ unit: unit.number, position }, unit.time)
+    const at = { unit: unit.number, position }
+    this.#view.show(at, unit.time)
+    this.#host.showTimers(this.timers.at(at))
   }
 
   /** Shows the present. */
   back(): void {
     this.#view.back()
+    this.#host.showTimers(null)
   }
 
   /** A key right before a statement. */

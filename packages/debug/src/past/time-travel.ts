@@ -192,6 +192,7 @@ export class TimeTravel {
     }
     this.units.push(unit)
     this.recorder.begin(unit)
+    this.engine.timers.began(unit.number)
     while (this.units.length > KEPT_UNITS || (this.units.length > 1 && this.size > KEPT_BYTES))
       this.#dropOldest()
     return unit

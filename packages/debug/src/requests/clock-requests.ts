@@ -1,6 +1,7 @@
 // The engine's clock: stopped, set forward to what is due next or by some time, run at any speed.
 //
-// A held command sees the time of its beginning until it ends; what the clock makes due happens when the thread goes on.
+// A held command sees the time of its beginning until it ends; what the clock makes due happens when the thread goes on. In the past the
+// clock shows the time of then, with what waited for it, and cannot be set.
 import type { Bytes, Server } from '@valkey-playground/engine'
 import { quote, type ModuleHost } from '@valkey-playground/api'
 import { RequestError } from '../request-error.ts'
@@ -13,10 +14,17 @@ interface Waiting extends ClockEvent {
   happen?(): void
 }
 
-function nextTimer({ server, host }: { server: Server; host: ModuleHost }): Waiting | null {
-  const now = server.host.now()
+/** What is asked: the engine, its modules, the time; `then` in the past, where only modules' timers are kept. */
+interface Asked {
+  readonly server: Server
+  readonly host: ModuleHost
+  readonly now: number
+  readonly then: boolean
+}
+
+function nextTimer({ server, host, now, then }: Asked): Waiting | null {
   const timers = host.timers().filter(({ due }) => due > now)
-  const first = server.timers.nextDue() ?? Infinity
+  const first = (then ? null : server.timers.nextDue()) ?? 0
   const at = first > now ? first : (timers[0]?.due ?? Infinity)
   if (at === Infinity) return null
   const timer = timers.find(({ due }) => due === at)
@@ -30,8 +38,7 @@ function nextTimer({ server, host }: { server: Server; host: ModuleHost }): Wait
   }
 }
 
-function nextExpiry({ server }: { server: Server }): Waiting | null {
-  const now = server.host.now()
+function nextExpiry({ server, now }: Asked): Waiting | null {
   let next: { at: number; db: number; key: Bytes } | null = null
   for (const db of server.databases)
     for (let position = 0; position < db.expiringSize; position++) {
@@ -50,16 +57,23 @@ function nextExpiry({ server }: { server: Server }): Waiting | null {
   }
 }
 
-function nextOf(parts: { server: Server; host: ModuleHost }): Waiting | null {
-  const [timer, expiry] = [nextTimer(parts), nextExpiry(parts)]
+function nextOf(asked: Asked): Waiting | null {
+  const [timer, expiry] = [nextTimer(asked), nextExpiry(asked)]
   return timer && expiry ? (expiry.at < timer.at ? expiry : timer) : (timer ?? expiry)
+}
+
+function asked({ parts: { server, host }, debugger: { past } }: DebugSession): Asked {
+  const then = past.inPast ? past.moment : null
+  return { server, host, now: then?.unit.time ?? server.host.now(), then: then !== null }
 }
 
 function clock(session: DebugSession, { action, millis, speed }: ClockArguments): ClockState {
   const { server } = session.parts
   const { clock } = server.host
   if (!clock) throw new RequestError("this server's clock cannot be set")
-  const next = nextOf(session.parts)
+  const next = nextOf(asked(session))
+  if (action !== undefined && session.debugger.past.inPast)
+    throw new RequestError('this is the past: its clock can be looked at, not set')
   if (action === 'pause') clock.run(0)
   else if (action === 'run') clock.run(positive(speed ?? 1, 'speed'))
   else if (action === 'advance') clock.advance(positive(millis, 'millis'))
@@ -71,12 +85,13 @@ function clock(session: DebugSession, { action, millis, speed }: ClockArguments)
   } else if (action !== undefined) throw new RequestError(`there is no action '${String(action)}'`)
   // What is due now is to happen, and what will be is to be waited for anew.
   if (action !== undefined) server.host.wake()
+  const { now, then } = asked(session)
   return {
-    now: clock.now(),
+    now: then ? now : clock.now(),
     real: clock.real,
     paused: clock.speed === 0,
     speed: clock.speed,
-    next: eventOf(nextOf(session.parts)),
+    next: eventOf(nextOf(asked(session))),
   }
 }
 
