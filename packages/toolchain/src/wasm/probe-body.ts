@@ -1,7 +1,9 @@
 // The walk over one function body that puts probes in. Change together: probes.ts, which says what they are for.
 //
-// Three locals are added: the control block's address, the frame's record, a scratch number. The frame base is the local that the
-// opening of a function, as clang writes it without optimising, subtracts the frame's size into.
+// Three locals are added: the control block's address, the frame's record, and the count of what is left. That is stored at each
+// statement and read back only where somebody else may have changed it: behind calls, at the head of loops (where safe points are), and
+// where exceptions land. Reading it at each statement would wait for the store of the one before. The frame base is the local that
+// the opening of a function, as clang writes it without optimising, subtracts the frame's size into.
 import { Writer, type Reader } from './bytes.ts'
 import type { OffsetMapBuilder } from './offset-map.ts'
 import { Op, skipOperands } from './opcodes.ts'
@@ -62,7 +64,7 @@ class ProbedBody {
   /** Locals of ours, and the frame base; -1 until the function has one. */
   #control = 0
   #record = 0
-  #scratch = 0
+  #left = 0
   #frameBase = -1
   /** Open blocks inside the one around the body. */
   #depth = 0
@@ -115,7 +117,7 @@ class ProbedBody {
     }
     this.#control = locals
     this.#record = locals + 1
-    this.#scratch = locals + 2
+    this.#left = locals + 2
     this.out.u32(groups + 1).copy(reader.bytes, from, reader.at)
     this.out.u32(EXTRA_LOCALS).u8(I32)
     this.#copied = reader.at
@@ -142,7 +144,8 @@ class ProbedBody {
     if (opcode === Op.try || opcode === Op.tryTable) this.#catches = true
     const operands = reader.at
     skipOperands(reader, opcode)
-    if (opcode === Op.catch || opcode === Op.catchAll) this.#insert(reader.at, this.#setTop())
+    if (opcode === Op.catch || opcode === Op.catchAll) this.#insert(reader.at, this.#landed())
+    else if (CHANGES_COUNT.has(opcode)) this.#insert(reader.at, this.#readLeft())
     if (this.#site < 0) opening.take(opcode, reader, operands)
   }
 
@@ -153,6 +156,7 @@ class ProbedBody {
     this.#load(writer.u8(Op.localGet).u32(this.#control), PROBE_CONTROL.top)
     writer.u8(Op.i32Const).s32(PROBE_CONTROL.frameBytes).u8(Op.i32Add).u8(Op.localTee).u32(this.#record)
     this.#store(writer, PROBE_CONTROL.top)
+    writer.raw(this.#readLeft())
     return writer.raw([Op.block, this.#target.result ?? VOID]).take()
   }
 
@@ -164,9 +168,15 @@ class ProbedBody {
     return this.#store(writer, PROBE_CONTROL.top).take()
   }
 
-  #setTop(): Uint8Array {
-    const writer = new Writer(16).u8(Op.localGet).u32(this.#control).u8(Op.localGet).u32(this.#record)
-    return this.#store(writer, PROBE_CONTROL.top).take()
+  /** An exception was caught: what functions on its way had there is put right. */
+  #landed(): Uint8Array {
+    const writer = new Writer(32).u8(Op.localGet).u32(this.#control).u8(Op.localGet).u32(this.#record)
+    return this.#store(writer, PROBE_CONTROL.top).raw(this.#readLeft()).take()
+  }
+
+  #readLeft(): Uint8Array {
+    const writer = new Writer(16).u8(Op.localGet).u32(this.#control)
+    return this.#load(writer, PROBE_CONTROL.left).u8(Op.localSet).u32(this.#left).take()
   }
 
   /** Before a call: the statement that waits for it. */
@@ -179,23 +189,22 @@ class ProbedBody {
 
   #probe(): Uint8Array {
     const site = this.#target.firstSite + this.#site
-    const writer = new Writer(80)
+    const writer = new Writer(96)
     if (this.#site === 0) {
       writer.u8(Op.localGet).u32(this.#record)
       if (this.#frameBase < 0) writer.raw([Op.i32Const, 0])
       else writer.u8(Op.localGet).u32(this.#frameBase)
       this.#store(writer, 4)
     }
-    if (this.#catches) writer.raw(this.#setTop())
-    writer.u8(Op.localGet).u32(this.#control)
-    this.#load(writer.u8(Op.localGet).u32(this.#control), PROBE_CONTROL.left)
-    writer.raw([Op.i32Const, 1, Op.i32Sub]).u8(Op.localTee).u32(this.#scratch)
+    if (this.#catches) writer.raw(this.#landed())
+    writer.u8(Op.localGet).u32(this.#control).u8(Op.localGet).u32(this.#left)
+    writer.raw([Op.i32Const, 1, Op.i32Sub]).u8(Op.localTee).u32(this.#left)
     this.#store(writer, PROBE_CONTROL.left)
-    writer.u8(Op.localGet).u32(this.#scratch).u8(Op.i32Eqz)
+    writer.u8(Op.localGet).u32(this.#left).u8(Op.i32Eqz)
     writer.raw([Op.i32Const, 0, Op.i32Load8U, 0]).u32(this.#codes.armed + site)
     writer.raw([Op.i32Or, Op.if, VOID]).u8(Op.i32Const).s32(site)
     writer.u8(Op.i32Const).s32(this.#codes.slot).u8(Op.callIndirect).u32(this.#codes.typeIndex).u8(0)
-    return writer.u8(Op.end).take()
+    return writer.raw(this.#readLeft()).u8(Op.end).take()
   }
 
   #load(writer: Writer, offset: number): Writer {
@@ -208,6 +217,8 @@ class ProbedBody {
 }
 
 const NOTHING: Uint8Array = new Uint8Array(0)
+/** Behind these the count may be another. */
+const CHANGES_COUNT: ReadonlySet<number> = new Set([Op.call, Op.callIndirect, Op.loop])
 const OPENS: ReadonlySet<number> = new Set([Op.block, Op.loop, Op.if, Op.try, Op.tryTable])
 
 /** Finds the frame base: the stack pointer is read, a constant subtracted, perhaps by way of locals, and the result kept in a local. */

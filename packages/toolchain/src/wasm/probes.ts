@@ -1,6 +1,6 @@
 // Inserts the places where a debugger can stop: a probe before each statement of a function that has line information.
 //
-// A probe counts down and calls out only when its own byte is set or the count is 0, so running past costs two loads. How many
+// A probe counts down and calls out only when its own byte is set or the count is 0, so running past costs a store and a load. How many
 // statements have begun is what the debugger knows to be the goal without what is left. The numbers lie in a control block in memory, one for each thread; the module's global
 // `__debug_control` says where, so that a thread's instance can have its own:
 //     | left | goal | top frame |
