@@ -4,33 +4,17 @@
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import type { BenchEnvironment } from './main.ts'
+import { LOOPS, MODULE, TURNS } from './calls.ts'
 import { median, printTable } from './report.ts'
 import { ask, OUR_SERVER, startTarget } from './servers.ts'
+import { benchTracing } from './tracing.ts'
 
-const MODULE = resolve('scripts/bench/modules/calls.c')
 const HEADERS = 'packages/api/include'
-const TURNS = 200_000
 const ROUNDS = 5
 /** How many times as long as in the real server a call may take. */
 const MOST_TIMES = 3
-
-/** The commands of the module, with what one turn of the loop calls and how many calls that is. */
-const LOOPS = [
-  { command: 'calls.getselecteddb', what: 'GetSelectedDb', calls: 1 },
-  { command: 'calls.stringptrlen', what: 'StringPtrLen', calls: 1 },
-  { command: 'calls.alloc', what: 'Alloc, Free', calls: 2 },
-  { command: 'calls.createstring', what: 'CreateString, FreeString', calls: 2 },
-  { command: 'calls.openkey', what: 'OpenKey, CloseKey', calls: 2 },
-  { command: 'calls.replies', what: 'ReplyWithLongLong', calls: 1 },
-  { command: 'calls.callping', what: 'Call PING, FreeCallReply', calls: 2 },
-  { command: 'calls.callset', what: 'Call SET, FreeCallReply', calls: 2 },
-  { command: 'calls.callincr', what: 'Call INCR, FreeCallReply', calls: 2 },
-  { command: 'calls.hashset', what: 'HashSet', calls: 1 },
-  { command: 'calls.zsetadd', what: 'ZsetAdd', calls: 1 },
-  { command: 'calls.dictset', what: 'DictReplaceC', calls: 1 },
-] as const
 
 /** Nanoseconds that one turn of a loop takes, the empty loop's taken off. */
 async function measure(port: number, command: string): Promise<number> {
@@ -95,6 +79,7 @@ export async function benchApi({ valkeyServer }: BenchEnvironment): Promise<void
         ]
       }),
     )
+    await benchTracing()
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

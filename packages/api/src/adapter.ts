@@ -40,7 +40,7 @@ function wrapper(api: ModuleApi, prototype: Prototype, name: ApiName, handler: A
   switch (prototype.params.length) {
     case 0:
       return () => {
-        if (api.tracer.enabled) return traced([])
+        if (api.tracer.listening) return traced([])
         try {
           return handler(api)
         } catch (error) {
@@ -49,7 +49,7 @@ function wrapper(api: ModuleApi, prototype: Prototype, name: ApiName, handler: A
       }
     case 1:
       return (a) => {
-        if (api.tracer.enabled) return traced([a])
+        if (api.tracer.listening) return traced([a])
         try {
           return handler(api, a)
         } catch (error) {
@@ -58,7 +58,7 @@ function wrapper(api: ModuleApi, prototype: Prototype, name: ApiName, handler: A
       }
     case 2:
       return (a, b) => {
-        if (api.tracer.enabled) return traced([a, b])
+        if (api.tracer.listening) return traced([a, b])
         try {
           return handler(api, a, b)
         } catch (error) {
@@ -67,7 +67,7 @@ function wrapper(api: ModuleApi, prototype: Prototype, name: ApiName, handler: A
       }
     case 3:
       return (a, b, c) => {
-        if (api.tracer.enabled) return traced([a, b, c])
+        if (api.tracer.listening) return traced([a, b, c])
         try {
           return handler(api, a, b, c)
         } catch (error) {
@@ -76,7 +76,7 @@ function wrapper(api: ModuleApi, prototype: Prototype, name: ApiName, handler: A
       }
     case 4:
       return (a, b, c, d) => {
-        if (api.tracer.enabled) return traced([a, b, c, d])
+        if (api.tracer.listening) return traced([a, b, c, d])
         try {
           return handler(api, a, b, c, d)
         } catch (error) {
@@ -85,7 +85,7 @@ function wrapper(api: ModuleApi, prototype: Prototype, name: ApiName, handler: A
       }
     case 5:
       return (a, b, c, d, e) => {
-        if (api.tracer.enabled) return traced([a, b, c, d, e])
+        if (api.tracer.listening) return traced([a, b, c, d, e])
         try {
           return handler(api, a, b, c, d, e)
         } catch (error) {
@@ -94,7 +94,7 @@ function wrapper(api: ModuleApi, prototype: Prototype, name: ApiName, handler: A
       }
     default:
       return (...args) => {
-        if (api.tracer.enabled) return traced(args)
+        if (api.tracer.listening) return traced(args)
         try {
           return handler(api, ...args)
         } catch (error) {
@@ -120,7 +120,7 @@ function longDoubleWrapper(
     )
     let result: unknown
     try {
-      result = api.tracer.enabled ? callTraced(api, prototype, name, handler, args) : handler(api, ...args)
+      result = api.tracer.listening ? callTraced(api, prototype, name, handler, args) : handler(api, ...args)
     } catch (error) {
       throw explain(prototype, error, args)
     }
@@ -139,13 +139,6 @@ function callTraced(
   handler: AnyHandler,
   args: readonly unknown[],
 ): unknown {
-  if (api.tracer.full) {
-    try {
-      return handler(api, ...args)
-    } catch (error) {
-      throw explain(prototype, error, args)
-    }
-  }
   const call = api.tracer.begin(name, renderArguments(api, prototype, args))
   const line = callerPlace(api)?.line
   if (line !== undefined) call.line = line

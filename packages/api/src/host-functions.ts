@@ -70,7 +70,7 @@ export class HostFunctions {
   place(): void {
     const { tracer, runtime, getApiSlot, lentReply } = this.#api
     const placed = this.#typed.map(
-      (call, index) => (tracer.enabled ? undefined : this.#direct[index]) ?? call,
+      (call, index) => (tracer.listening ? undefined : this.#direct[index]) ?? call,
     )
     placed.forEach((call, index) => {
       runtime.table.wasm.set(getApiSlot + index, call)

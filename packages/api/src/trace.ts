@@ -1,7 +1,8 @@
 // What modules do, for people to look at: the API calls of every command, with arguments and results as text.
 //
-// Off costs one comparison for each API call. On, a tracer hears the beginning and the end of each call; `CommandTracer`
-// collects them by command, together with what the server's taps tell, in a ring of the last commands.
+// Off costs one comparison for each API call, and so do calls that would not be kept any more. Otherwise a tracer hears the beginning
+// and the end of each call; `CommandTracer` collects them by command, together with what the server's taps tell, in a ring of
+// the last commands.
 import type { Bytes, Client, Server } from '@valkey-playground/engine'
 import type { ApiName } from './spec/index.ts'
 
@@ -49,14 +50,13 @@ export interface CommandTrace {
   reports?: string[]
 }
 
-/** Calls kept for one command: who makes more of them is looping. */
-const MOST_CALLS = 2000
+/** Calls kept for one command: who makes more of them is looping. Putting one into words takes a few microseconds. */
+const MOST_CALLS = 500
 
 /** Hears API calls. */
 export interface ApiTracer {
-  readonly enabled: boolean
-  /** Set while further calls would not be kept: they are not even put into words. */
-  readonly full?: boolean
+  /** Whether it wants to hear of the next call: not while it is off, nor when it would not be kept. */
+  readonly listening: boolean
   /** A call begins; what is returned is given back to `end`. */
   begin(fn: ApiName, args: readonly TracedArgument[]): ApiCall
   /** It has returned; or has not, and `result` is null. */
@@ -73,7 +73,7 @@ export interface ApiTracer {
 
 /** The tracer of those who do not want one. */
 export const API_TRACE_OFF: ApiTracer = {
-  enabled: false,
+  listening: false,
   begin: (fn, args) => ({ fn, args, result: null, depth: 0 }),
   end() {},
   fault() {},
@@ -81,7 +81,7 @@ export const API_TRACE_OFF: ApiTracer = {
 
 /** Collects traces of commands. */
 export class CommandTracer implements ApiTracer {
-  full = false
+  listening = false
   readonly #server: Server
   readonly #limit: number
   readonly #traces: CommandTrace[] = []
@@ -91,7 +91,7 @@ export class CommandTracer implements ApiTracer {
   readonly #running: ApiCall[] = []
   /** Takes the taps off the server; null while there are none. */
   #detach: (() => void) | null = null
-  /** Called when it was switched on or off. */
+  /** Called when it listens from now on or does not any more. */
   onSwitch: (() => void) | null = null
   #nextId = 1
 
@@ -114,8 +114,13 @@ export class CommandTracer implements ApiTracer {
       this.#detach = null
       this.#open.length = 0
       this.#running.length = 0
-      this.full = false
     }
+    this.#listen(wanted)
+  }
+
+  #listen(wanted: boolean): void {
+    if (wanted === this.listening) return
+    this.listening = wanted
     this.onSwitch?.()
   }
 
@@ -161,7 +166,7 @@ export class CommandTracer implements ApiTracer {
     this.#running.push(call)
     const calls = this.#open[0]?.calls
     calls?.push(call)
-    if (calls && calls.length >= MOST_CALLS) this.full = true
+    if (calls && calls.length >= MOST_CALLS) this.#listen(false)
     return call
   }
 
@@ -246,7 +251,7 @@ export class CommandTracer implements ApiTracer {
   }
 
   #keep(trace: CommandTrace): void {
-    this.full = false
+    this.#listen(this.enabled)
     this.#traces.push(trace)
     if (this.#traces.length > this.#limit) this.#traces.splice(0, this.#traces.length - this.#limit)
     for (const listener of this.#listeners) listener(trace)

@@ -78,7 +78,7 @@ export function lookInto<T>(
   const seen: T[] = []
   const view = handles?.(bench)
   api.tracer = {
-    enabled: true,
+    listening: true,
     begin(fn, args) {
       if (fn === 'Milliseconds') seen.push(look(frameOfCaller(), bench))
       return { fn, args, result: null, depth: 0 }

@@ -40,7 +40,7 @@ const covered = new Set<ApiName>()
 
 /** Notes which API functions are called. */
 const coverageTracer: ApiTracer = {
-  enabled: true,
+  listening: true,
   begin(fn, args) {
     covered.add(fn)
     return { fn, args, result: null, depth: 0 }
@@ -52,7 +52,7 @@ const coverageTracer: ApiTracer = {
 const runtimeWasm = new Uint8Array(readFileSync(join(ROOT, 'packages/api/dist/runtime.wasm')))
 
 /** Loads a module into a new engine of ours. */
-async function loadOurs(server: Server, name: string, args: readonly string[]): Promise<void> {
+async function loadOurs(server: Server, resp: 2 | 3, name: string, args: readonly string[]): Promise<void> {
   const wasm = await compileModule(name)
   const host = new ModuleHost(server, {
     runtimeWasm,
@@ -61,9 +61,11 @@ async function loadOurs(server: Server, name: string, args: readonly string[]): 
     ...(MUTATION === 'nothing' ? { shared: false, timeLimit: 300 } : { shared: true, spawnThread }),
     maxPages: 2048,
   })
-  host.api.tracer = coverageTracer
-  // What the runtime has itself is to be heard too.
-  host.tracer.onSwitch?.()
+  // What the runtime has itself is to be heard as well, and to be compared as well: a script of both protocols has each once.
+  if (resp === 2 || MUTATION !== null) {
+    host.api.tracer = coverageTracer
+    host.tracer.onSwitch?.()
+  }
   server.modules = host
   await host.load(`${name}.wasm`, args)
 }
@@ -85,7 +87,7 @@ export function moduleTwins(
         const reply = await ask(['MODULE', 'LOAD', compileNative(name), ...args])
         if (reply !== '+OK\r\n') throw new Error(`the real server does not load ${name}: ${reply}`)
       },
-      ours: (server) => loadOurs(server, name, args),
+      ours: (server, resp) => loadOurs(server, resp, name, args),
     },
   }
   if (MUTATION === null) twins(heading, table, all)

@@ -54,7 +54,7 @@ export type Step =
 /** Makes both sides ready before a script; ours is a new server each time, the real one is the file's. */
 export interface TwinSetup {
   real(ask: (argv: string[]) => Promise<string>): Promise<void>
-  ours(server: Server): void | Promise<void>
+  ours(server: Server, resp: 2 | 3): void | Promise<void>
 }
 
 /** Options of a script. */
@@ -199,7 +199,7 @@ async function runReal(steps: readonly Step[], resp: 2 | 3, options: TwinOptions
 export async function runOurs(steps: readonly Step[], resp: 2 | 3, options: TwinOptions): Promise<Seen> {
   const server: Server = ourServer({ ...launch?.config, ...options.config }, launch?.files)
   await launch?.ours(server)
-  await options.setup?.ours(server)
+  await options.setup?.ours(server, resp)
   const admin = new OurWire(server)
   const ask = async (argv: string[]): Promise<string> => {
     admin.send(argv)
