@@ -165,7 +165,11 @@ function unsorted(argv: readonly string[]): boolean {
 
 // Elements with equal texts to sort by stay in the order of a hash table [D1], or in the one a partial quick sort leaves.
 function hasTies(argv: readonly string[]): boolean {
-  return argv.some((word) => /^by$/i.test(word)) && argv.some((word) => /^alpha$/i.test(word))
+  return hasWord(argv, 'by') && hasWord(argv, 'alpha')
+}
+
+function hasWord(argv: readonly string[], word: string): boolean {
+  return argv.some((given) => given.toLowerCase() === word)
 }
 
 const ENOUGH_SECONDS = 50_000
@@ -199,8 +203,11 @@ export function isUnfair(argv: readonly string[]): boolean {
   // An id made from the clock.
   if (name === 'xadd' && argv.includes('*')) return true
   // Distances as scores: their last digit is the C library's [D13].
-  if (name.startsWith('geo') && argv.some((word) => /^storedist$/i.test(word))) return true
-  if (name === 'sort' && hasTies(argv) && argv.some((word) => /^store$/i.test(word))) return true
+  if (name.startsWith('geo') && hasWord(argv, 'storedist')) return true
+  if (name === 'sort' && hasTies(argv) && hasWord(argv, 'store')) return true
+  // Which keys GET looks up is a matter of which elements of a hash table come first [D1]: events tell of the missing ones.
+  if (/^sort(_ro)?$/.test(name) && unsorted(argv) && hasWord(argv, 'limit') && hasWord(argv, 'get'))
+    return true
   // Which member goes is chance.
   if (name === 'spop' && argv.length < 3) return true
   if (name === 'spop' && Number(argv[2]) > 0 && Number(argv[2]) < 1000) return true
