@@ -10,6 +10,7 @@ import { followTheme } from './app/theme.ts'
 import { createAutomation, lateAutomation } from './automation.ts'
 import { EXAMPLES, findExample } from './examples/index.ts'
 import { createBridgeChoice } from './connector/bridge-access.ts'
+import { createPageCluster } from './cluster/page-cluster.ts'
 import { createConnector } from './connector/store.ts'
 import { keepBreakpoints } from './debugger/breakpoint-memory.ts'
 import { createBreakpoints } from './debugger/breakpoints.ts'
@@ -69,6 +70,13 @@ async function start(): Promise<void> {
     onRun: (listener) => session.onRun(listener),
     project: () => project.getState().project,
   })
+  const cluster = createPageCluster({
+    timeLimit: () => settings.getState().timeLimit,
+    bridge: () => choice.access(),
+    hints: () => session.commands(),
+    lastBuilt: () => session.lastBuilt(),
+    onBuilt: (listener) => session.onBuilt(listener),
+  })
   const breakpoints = createBreakpoints()
   keepBreakpoints(project, breakpoints, safeSessionStorage())
   const pageDebugger = createPageDebugger({
@@ -83,6 +91,7 @@ async function start(): Promise<void> {
   const page: Page = {
     session,
     connector,
+    cluster,
     debugger: pageDebugger,
     project,
     settings,

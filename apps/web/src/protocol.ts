@@ -40,7 +40,27 @@ export interface EngineStart {
   readonly timeLimit: number
   /** Where the bridge to real servers is. */
   readonly bridge: BridgeAccess
+  /** Makes it a node of a cluster in this page, whose data are not kept. */
+  readonly node?: NodePlace
 }
+
+/** Where a node of the page's cluster is: its port, and the line to the page's switchboard, which takes NodeCalls. */
+export interface NodePlace {
+  readonly port: number
+  readonly line: MessagePort
+}
+
+/** A node calls a port: it keeps one end of a channel and gives away the other. */
+export interface NodeCall {
+  readonly port: number
+  readonly end: MessagePort
+}
+
+/** What crosses on such a channel. The one who is called says first that it is open, or closed and why. */
+export type NodeSignal =
+  | { readonly type: 'open' }
+  | { readonly type: 'bytes'; readonly bytes: Bytes }
+  | { readonly type: 'closed'; readonly reason: string }
 
 /** What the page learns once the engine answers. */
 export interface EngineInfo {
@@ -102,6 +122,19 @@ export interface DebugProgram extends ModuleToLoad {
   readonly files: Readonly<Record<string, string>>
 }
 
+/** A message between modules on nodes of a cluster, as the node saw it that sent or received it. */
+export interface ModuleMessageRow {
+  readonly direction: 'sent' | 'received'
+  /** The other node's id; null for a message to all. */
+  readonly node: string | null
+  /** Empty where the message does not tell: only names of nine letters are carried. */
+  readonly module: string
+  readonly type: number
+  readonly length: number
+  /** The message's first bytes. */
+  readonly head: Bytes
+}
+
 /** What the page may ask the engine worker. */
 export interface EngineApi {
   start(start: EngineStart, listener: (event: EngineEvent) => void): Promise<EngineInfo>
@@ -147,6 +180,7 @@ export interface EngineApi {
  * twenty times a second would cost more than the commands in it; `reset` begins them anew.
  */
 export type EngineEvent =
+  | { readonly type: 'module-message'; readonly message: ModuleMessageRow }
   | { readonly type: 'state'; readonly panel: EnginePanelId; readonly state: PanelStates[EnginePanelId] }
   | {
       readonly type: 'trace'

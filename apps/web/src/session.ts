@@ -24,7 +24,7 @@ import type { BridgeAccess } from './connector/bridge-words.ts'
 import type { DoorState } from './engine/callers.ts'
 import { startEngine, type EngineClient } from './session/engine-client.ts'
 import { runProject, showProgress, sourcesOf } from './session/run.ts'
-import type { BuildOptions, EngineInfo } from './protocol.ts'
+import type { BuildOptions, EngineInfo, ModuleToLoad } from './protocol.ts'
 import type { ProjectStore } from './stores/project.ts'
 import type { SettingsStore } from './stores/settings.ts'
 
@@ -48,6 +48,9 @@ export interface PageSession extends Session {
   /** The result of the last Run, and whoever wants to know of the next. */
   lastRun(): RunResult | null
   onRun(listener: (result: RunResult) => void): () => void
+  /** What the last Run built, and whoever wants to know of the next: other engines of the page load it too. */
+  lastBuilt(): ModuleToLoad | null
+  onBuilt(listener: (module: ModuleToLoad) => void): () => void
   /** Stores changed data now, since the page may be about to go. */
   saveData(): Promise<void>
   /** Makes a file of the project; what is wrong with it shows in the problems panel too. Rejects where that is not available. */
@@ -108,7 +111,9 @@ export function createSession(parts: SessionParts): PageSession {
   let reveal: (file: string, position: Position) => void = () => undefined
   let applyFix: (fixits: Diagnostic['fixits']) => void = () => undefined
   let running: Promise<RunResult> | null = null
+  const builtListeners = new Set<(module: ModuleToLoad) => void>()
   let last: RunResult | null = null
+  let built: ModuleToLoad | null = null
   let checking = false
   let checkAgain = false
 
@@ -178,6 +183,10 @@ export function createSession(parts: SessionParts): PageSession {
       activity: board,
       now: () => performance.now(),
       onDiagnostics: setDiagnostics,
+      onBuilt(module) {
+        built = module
+        for (const listener of builtListeners) listener(module)
+      },
     })
   }
 
@@ -232,6 +241,11 @@ export function createSession(parts: SessionParts): PageSession {
     compilerReady: () => compiler.ready,
     hasProblems: () => diagnostics.length > 0,
     lastRun: () => last,
+    lastBuilt: () => built,
+    onBuilt(listener) {
+      builtListeners.add(listener)
+      return () => builtListeners.delete(listener)
+    },
     async state(panel) {
       if (panel === 'problems') return { diagnostics } as PanelStates[typeof panel]
       return (await engine.state(panel as Exclude<typeof panel, 'problems'>)) as PanelStates[typeof panel]

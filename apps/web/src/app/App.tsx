@@ -20,6 +20,7 @@ import { DebuggerPane } from '../debugger/DebuggerPane.tsx'
 import { HandlesPane } from '../debugger/HandlesPane.tsx'
 import { MemoryPane } from '../debugger/MemoryPane.tsx'
 import { TimePane } from '../debugger/TimePane.tsx'
+import { ClusterPane } from '../cluster/ClusterPane.tsx'
 import { ServerPane } from '../connector/ServerPane.tsx'
 import { SettingsDialog } from './SettingsDialog.tsx'
 import { isMac, matches, parseChord } from './shortcuts.ts'
@@ -47,10 +48,12 @@ function shownPanes(page: Page, onEditorReady: () => void): readonly ShownPane[]
     { id: 'handles', title: 'Handles', icon: 'tree', defaultPlace: 'bottom' },
     { id: 'code', title: 'Disassembly', icon: 'editor', defaultPlace: 'right' },
     { id: 'server', title: 'Server', icon: 'server', defaultPlace: 'center' },
+    { id: 'cluster', title: 'Cluster', icon: 'tree', defaultPlace: 'center' },
   ]
   const renders: Readonly<Record<string, () => JSX.Element>> = {
     guide: () => <Guide />,
     server: () => <ServerPane />,
+    cluster: () => <ClusterPane />,
     debugger: () => <DebuggerPane />,
     time: () => <TimePane />,
     memory: () => <MemoryPane />,

@@ -3,6 +3,7 @@
 // Panels get a Session only; the frame around them (header, editor, guide, dialogs) gets this through a React context.
 import { createContext, useContext } from 'react'
 import { createStore, useStore, type StoreApi } from 'zustand'
+import type { PageCluster } from '../cluster/page-cluster.ts'
 import type { Connector } from '../connector/store.ts'
 import type { PageDebugger } from '../debugger/store.ts'
 import type { PageSession } from '../session.ts'
@@ -28,6 +29,7 @@ export interface Page {
   readonly storage: ProjectStorage
   readonly frame: StoreApi<FrameState>
   readonly connector: Connector
+  readonly cluster: PageCluster
   readonly debugger: PageDebugger
   /** Panes; set by the layout once it is there. */
   readonly panes: PaneControl

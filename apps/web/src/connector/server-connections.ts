@@ -22,6 +22,27 @@ export interface Redirect {
   readonly node: string
 }
 
+/** A redirect in a reply, and the address it names; null for other replies. */
+export function redirectIn(
+  raw: Bytes,
+): {
+  readonly kind: Redirect['kind']
+  readonly slot: string
+  readonly host: string
+  readonly port: string
+} | null {
+  const match = REDIRECT.exec(raw)
+  if (match === null) return null
+  const [, kind, slot = '', host = '', port = ''] = match
+  return { kind: kind as Redirect['kind'], slot, host, port }
+}
+
+/** A redirect in words, as valkey-cli says it. */
+export function redirectText({ kind, slot, node }: Redirect): string {
+  const once = kind === 'ASK' ? ' (ASK: for this command only)' : ''
+  return `-> Redirected to slot [${slot}] located at ${node}${once}`
+}
+
 /** What the connections need. */
 export interface ConnectionParts {
   readonly bridge: BridgeClient
@@ -58,11 +79,11 @@ export class ServerConnections {
   async send(client: string, argv: readonly Bytes[], redirected?: (one: Redirect) => void): Promise<Bytes> {
     let raw = await this.#at(client, this.#places.get(client) ?? FIRST, argv)
     for (let count = 0; this.#parts.cluster && count < MOST_REDIRECTS; count++) {
-      const match = REDIRECT.exec(raw)
-      if (match === null) break
-      const [, kind, slot = '', host = '', port = ''] = match
+      const found = redirectIn(raw)
+      if (found === null) break
+      const { kind, slot, host, port } = found
       const node = host === '' ? `${this.#hostOf(client)}:${port}` : `${host}:${port}`
-      redirected?.({ kind: kind as Redirect['kind'], slot, node })
+      redirected?.({ kind, slot, node })
       if (kind === 'MOVED') this.#places.set(client, node)
       else await this.#at(client, node, ['ASKING'])
       raw = await this.#at(client, node, argv)

@@ -7,7 +7,7 @@ import type { Activity, Bytes, CommandHint, CommandResult, PanelStates, Session 
 import { PanelCache } from '../session/panel-cache.ts'
 import type { BridgeClient, ClusterNode } from './bridge-words.ts'
 import { Safety } from './safety.ts'
-import { ServerConnections, type Redirect, type ServerLogin } from './server-connections.ts'
+import { redirectText, ServerConnections, type ServerLogin } from './server-connections.ts'
 import { mergeKeyspaces, serverKeyspace } from './server-keyspace.ts'
 import { openStreamTap, type StreamTap, type TapEvents } from './stream-tap.ts'
 
@@ -127,7 +127,9 @@ export async function openServerSession(parts: ServerSessionParts): Promise<Serv
     if (verdict === 'confirm' && !parts.confirm(argv.slice(0, 2).join(' ')))
       return { reply: UNASKED, raw: '' }
     const ways: string[] = []
-    const raw = await connections.send(options.client ?? 'console', argv, (one) => ways.push(wayText(one)))
+    const raw = await connections.send(options.client ?? 'console', argv, (one) =>
+      ways.push(redirectText(one)),
+    )
     return { reply: formatRaw(raw, argv), raw, ...(ways.length > 0 && { notices: ways }) }
   }
 
@@ -187,11 +189,6 @@ export async function openServerSession(parts: ServerSessionParts): Promise<Serv
 const LOOKER = '.looker'
 const JUDGE = '.judge'
 const KEYSPACE = '.keyspace'
-
-function wayText({ kind, slot, node }: Redirect): string {
-  const once = kind === 'ASK' ? ' (ASK: for this command only)' : ''
-  return `-> Redirected to slot [${slot}] located at ${node}${once}`
-}
 
 const EMPTY: PanelStates = {
   keyspace: { db: 0, databases: [], keys: [], total: 0, limit: 0 },

@@ -1,5 +1,10 @@
 // The outside world of the engine inside a Web Worker: the browser's clocks and chance, the log panel, and one timer that pumps.
-import { AdjustableClock, type Host } from '@valkey-playground/engine'
+import {
+  AdjustableClock,
+  type ConnectionEvents,
+  type Host,
+  type OutgoingConnection,
+} from '@valkey-playground/engine'
 import type { LogRow } from '@valkey-playground/ui'
 import type { BridgeClient } from '../connector/bridge-words.ts'
 
@@ -12,8 +17,20 @@ export interface WorkerHost extends Host {
   onPump(pump: () => number | null): void
 }
 
-/** `log` takes finished rows for the log panel; `bridge` leads to other servers, for REPLICAOF and MIGRATE. */
-export function createWorkerHost(log: (row: LogRow) => void, bridge: BridgeClient): WorkerHost {
+/** Connects to a server. */
+export type Connect = (address: string, port: number, events: ConnectionEvents) => OutgoingConnection
+
+/** Connects through the bridge to real servers. */
+export function bridgeConnect(bridge: BridgeClient): Connect {
+  return (address, port, events) => {
+    const target = address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
+    const { send, close } = bridge.connect(target, events)
+    return { write: send, close }
+  }
+}
+
+/** `log` takes finished rows for the log panel; `connect` leads to other servers, for REPLICAOF, MIGRATE and clusters. */
+export function createWorkerHost(log: (row: LogRow) => void, connect: Connect): WorkerHost {
   let pump: (() => number | null) | null = null
   let timer: ReturnType<typeof setTimeout> | null = null
   const clock = new AdjustableClock(() => Date.now())
@@ -34,11 +51,7 @@ export function createWorkerHost(log: (row: LogRow) => void, bridge: BridgeClien
     random: () => Math.random(),
     log: (level, text) => log({ at: Date.now(), level, ...splitSource(text) }),
     wake: () => schedule(0),
-    connect(address, port, events) {
-      const target = address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
-      const { send, close } = bridge.connect(target, events)
-      return { write: send, close }
-    },
+    connect,
     onPump(given) {
       pump = given
       schedule(0)

@@ -36,14 +36,15 @@ import { Callers } from './callers.ts'
 import { causeShown, noteCauses } from './causes.ts'
 import { commandHints } from './command-hints.ts'
 import { Connections } from './connections.ts'
-import { openDataStorage, type DataKeeping } from '../storage/data-storage.ts'
+import { forgetfulStorage, openDataStorage, type DataKeeping } from '../storage/data-storage.ts'
 import { DATA_FILES, DataKeeper } from './data-keeper.ts'
 import { openDebugging, type Debugging } from './debugging.ts'
-import { createWorkerHost } from './engine-host.ts'
+import { bridgeConnect, createWorkerHost } from './engine-host.ts'
 import { Growing } from './growing.ts'
 import { keyNames, keyspaceState, type KeyspaceQuery } from './keyspace-view.ts'
 import { moduleValueView } from './module-value-view.ts'
 import { openModules, type Modules } from './modules.ts'
+import { createNodeNetwork } from './node-network.ts'
 import { isWhole, PanelFeed } from './panel-feed.ts'
 import { replyTree } from './reply-tree.ts'
 import { blockedState, timersState } from './waiting-views.ts'
@@ -139,15 +140,19 @@ export class EngineRoom {
     let logged: () => void = () => undefined
     let access = start.bridge
     const bridge = createBridgeClient(() => access)
-    const host = createWorkerHost((row) => {
-      log.add(row)
-      logged()
-    }, bridge)
-    const storage = await openDataStorage(DATA_FILES)
+    const network = start.node ? createNodeNetwork(start.node) : null
+    const host = createWorkerHost(
+      (row) => {
+        log.add(row)
+        logged()
+      },
+      network?.connect ?? bridgeConnect(bridge),
+    )
+    const storage = start.node ? forgetfulStorage() : await openDataStorage(DATA_FILES)
     const server = new Server(host, {
       commands: COMMANDS,
       // Who types here owns it all.
-      config: { 'enable-module-command': 'yes', 'enable-debug-command': 'yes' },
+      config: { 'enable-module-command': 'yes', 'enable-debug-command': 'yes', ...network?.config },
       storage: storage.files,
     })
     // A script that a module calls cannot be broken off: one that runs too long there is ended.
@@ -158,6 +163,7 @@ export class EngineRoom {
     const room = new EngineRoom(server, modules, { keeper, keeping: storage.keeping }, log, outside, send)
     logged = () => room.#feed.changed('log')
     host.onPump(() => server.pump())
+    network?.serve(server, (message) => send({ type: 'module-message', message }))
     return room
   }
 

@@ -4,7 +4,15 @@
 // it has to be ended (it hangs where no safe point is), `restart` makes another one, with the data that was stored.
 import * as Comlink from 'comlink'
 import type { Bytes, PanelStates, Resp } from '@valkey-playground/ui'
-import type { EngineApi, EngineEvent, EngineInfo, EnginePanelId, RawReply } from '../protocol.ts'
+import type {
+  EngineApi,
+  EngineEvent,
+  EngineInfo,
+  EnginePanelId,
+  ModuleMessageRow,
+  NodePlace,
+  RawReply,
+} from '../protocol.ts'
 import type { ActivityBoard } from './activity.ts'
 import type { BridgeAccess } from '../connector/bridge-words.ts'
 import type { DoorState } from '../engine/callers.ts'
@@ -27,14 +35,24 @@ export interface EngineClient {
   onPush(client: string, listener: (raw: Bytes) => void): () => void
   /** Who reaches the engine from outside; calls back now and after each change. */
   onDoor(listener: (state: DoorState) => void): () => void
+  /** Hears messages between modules, where the engine is a node of a cluster. */
+  onModuleMessage(listener: (message: ModuleMessageRow) => void): () => void
   dispose(): void
 }
 
-/** Starts a worker. `limit` is the time limit of module calls in seconds, `bridge` where real servers are reached. */
-export function startEngine(activity: ActivityBoard, limit: number, bridge: BridgeAccess): EngineClient {
+/**
+ * Starts a worker. `limit` is the time limit of module calls in seconds, `bridge` where real servers are reached, `node` its place in a
+ * cluster if it is to be a node of one.
+ */
+export function startEngine(
+  activity: ActivityBoard,
+  limit: number,
+  bridge: BridgeAccess,
+  node?: NodePlace,
+): EngineClient {
   const worker = new Worker(new URL('../engine-worker.ts', import.meta.url), {
     type: 'module',
-    name: 'engine',
+    name: node === undefined ? 'engine' : `engine ${node.port}`,
   })
   const api = Comlink.wrap<EngineApi>(worker)
   const watchdog = createWatchdog(() => performance.now())
@@ -47,6 +65,7 @@ export function startEngine(activity: ActivityBoard, limit: number, bridge: Brid
   const panels = new PanelCache(
     (panel, on) => void ask('watch', { panel, on }, () => api.watch(panel, on)).catch(() => undefined),
   )
+  const messageListeners = new Set<(message: ModuleMessageRow) => void>()
   const doorListeners = new Set<(state: DoorState) => void>()
   let door: DoorState = { address: null, problem: '', callers: 0 }
   const pushes = new Map<string, Set<(raw: Bytes) => void>>()
@@ -59,6 +78,7 @@ export function startEngine(activity: ActivityBoard, limit: number, bridge: Brid
       door = event.state
       for (const listener of doorListeners) listener(door)
     } else if (event.type === 'debug') debug.hear(event.message)
+    else if (event.type === 'module-message') for (const listener of messageListeners) listener(event.message)
     else if (event.type === 'push') for (const listener of pushes.get(event.client) ?? []) listener(event.raw)
     else panels.apply(event)
   }
@@ -82,8 +102,9 @@ export function startEngine(activity: ActivityBoard, limit: number, bridge: Brid
       reject(new Error(reason))
     })
   })
-  const start = { shared: globalThis.crossOriginIsolated, timeLimit: limit, bridge }
-  const started = Promise.race([api.start(start, Comlink.proxy(hear)), failed])
+  const start = { shared: globalThis.crossOriginIsolated, timeLimit: limit, bridge, ...(node && { node }) }
+  const given = node === undefined ? start : Comlink.transfer(start, [node.line])
+  const started = Promise.race([api.start(given, Comlink.proxy(hear)), failed])
   started.then(
     () => activity.set('start', null),
     // Said by the listener above, or by whoever waits for the engine.
@@ -120,6 +141,10 @@ export function startEngine(activity: ActivityBoard, limit: number, bridge: Brid
       doorListeners.add(listener)
       listener(door)
       return () => doorListeners.delete(listener)
+    },
+    onModuleMessage(listener) {
+      messageListeners.add(listener)
+      return () => messageListeners.delete(listener)
     },
     dispose() {
       watchdog.dispose()

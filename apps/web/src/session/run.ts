@@ -6,7 +6,7 @@ import type { SourceFiles } from '@valkey-playground/toolchain'
 import type { Diagnostic, RunResult } from '@valkey-playground/ui'
 import type { Project } from '../storage/project-storage.ts'
 import type { ActivityBoard } from './activity.ts'
-import type { BuildOptions } from '../protocol.ts'
+import type { BuildOptions, ModuleToLoad } from '../protocol.ts'
 import { Cancelled, type CompilerClient } from './compiler-client.ts'
 import type { EngineClient } from './engine-client.ts'
 import { stubCalls, youngCalls, youngCommands } from './stubs.ts'
@@ -67,6 +67,8 @@ export interface RunParts {
   /** Milliseconds from any point. */
   readonly now: () => number
   readonly onDiagnostics: (diagnostics: readonly Diagnostic[]) => void
+  /** Hears of what is about to be loaded. */
+  readonly onBuilt: (module: ModuleToLoad) => void
 }
 
 /** Compiles and loads. Never rejects: what went wrong is in the result. */
@@ -101,12 +103,14 @@ export async function runProject(parts: RunParts): Promise<RunResult> {
     if (built.wasm === null) return result({})
 
     activity.set('run', { phase: 'loading', progress: null, text: 'Loading the module …', stoppable: true })
-    const loaded = await engine.api.load({
+    const module: ModuleToLoad = {
       path: modulePath(project),
       wasm: built.wasm,
       args: parts.args,
       stubs: [...new Set(missing.map((call) => call.name))],
-    })
+    }
+    parts.onBuilt(module)
+    const loaded = await engine.api.load(module)
     timings.load = loaded.millis
     if (loaded.error !== undefined) {
       parts.onDiagnostics([...diagnostics, loadProblem(loaded.error, Object.keys(project.files))])

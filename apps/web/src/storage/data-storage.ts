@@ -38,6 +38,11 @@ export async function openDataStorage(names: readonly string[]): Promise<DataSto
   }
 }
 
+/** Files that go with the worker, for engines that are not the page's own. */
+export function forgetfulStorage(): DataStorage {
+  return { keeping: 'refused', files: new MemoryStorage() }
+}
+
 /** Takes the lock until this worker ends; false when another tab keeps it. */
 function takeLock(): Promise<boolean> {
   return new Promise((resolve, reject) => {
