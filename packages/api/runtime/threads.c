@@ -21,6 +21,12 @@ IMPORT("thread_clock") extern long long host_clock(int clock);
 /* Words of src/abi/address-space.ts. */
 #define ENGINE_WORD ((volatile int *)0x800008)
 #define ENGINE_ATTENDS ((volatile int *)0x80000c)
+#define GATE ((volatile int *)0x800018)
+
+/* Parts of the gate's word, as src/threads/thread-gate.ts has them: how many threads wait, whether they are to stay, how often one left. */
+#define GATE_WAITS 1
+#define GATE_CLOSED (1 << 9)
+#define GATE_LEFT (1 << 10)
 
 #define DEFAULT_STACK (1u << 20)
 #define KEY_ROUNDS 4
@@ -39,12 +45,30 @@ __attribute__((noinline)) int sleep_on(volatile int *word, int seen, long long n
     return __builtin_wasm_memory_atomic_wait32((int *)word, seen, nanoseconds);
 }
 
+/* Stands while the gate is closed; the caller looks again. */
+__attribute__((noinline)) static void stand_at_gate(void) {
+    int now = __atomic_load_n(GATE, __ATOMIC_SEQ_CST);
+    if (now & GATE_CLOSED) sleep_on(GATE, now, -1);
+}
+
+/* Nobody leaves a wait while the gate is closed: memory may be that of another time then. */
+__attribute__((noinline)) static void leave_wait(void) {
+    for (;;) {
+        stand_at_gate();
+        int now = __atomic_load_n(GATE, __ATOMIC_SEQ_CST);
+        int after = now - GATE_WAITS + GATE_LEFT;
+        if (!(now & GATE_CLOSED) && __atomic_compare_exchange_n(GATE, &now, after, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) return;
+    }
+}
+
 int wait_for(volatile int *word, int seen, long long nanoseconds) {
     struct thread *self = current_thread();
     if (self == &engine_thread) return host_attend(word, seen, nanoseconds);
     self->waiting = word;
+    __atomic_fetch_add(GATE, GATE_WAITS, __ATOMIC_SEQ_CST);
     /* Who wants something of this thread sets `wanted` first and then wakes what it waits for. */
     int result = self->wanted == WANT_END ? 0 : sleep_on(word, seen, nanoseconds);
+    leave_wait();
     self->waiting = 0;
     if (self->wanted == WANT_END) host_leave();
     return result != 2;

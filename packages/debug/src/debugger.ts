@@ -248,7 +248,7 @@ export class ModuleDebugger implements DebugHooks {
     if (ended) this.control.top = ended.top
     if (ended?.kind === 'module') this.threads.current = ended.from
     if (this.activations.length > 0) return this.past.recorder.leave()
-    this.past.recorder.end()
+    this.past.endUnit()
     // A step that leads out of the module is over; one that waits for any module goes on waiting.
     if (this.#stepper.plan.kind === 'over') this.#stepper.begin({ kind: 'run' })
     else if (this.#stepper.plan.kind === 'in' && this.reasons.isStep) this.#stepper.begin({ kind: 'run' })
@@ -329,8 +329,8 @@ export class ModuleDebugger implements DebugHooks {
   }
 
   hostFunction(name: string, call: WasmFunction): WasmFunction {
-    // Nobody wrote the call of a check's report: code is where the check is, and has no frame above it.
-    const written = !name.startsWith('__ubsan_')
+    // Nobody wrote the call of a check's report or of what a wait is made of: code has no frame above it.
+    const written = !/^(__ubsan_|thread_)/.test(name)
     return (...args: unknown[]) => {
       // Somebody only looks, and asks a module: nothing of that is code to be held or gone back to.
       if (this.#parts.host.api.debug !== this) return call(...args) as unknown

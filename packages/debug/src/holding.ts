@@ -132,7 +132,8 @@ export class Holding {
     stepper.begin({ kind: 'run' })
     const here = past.moment
     if (here) past.engine.show(here.unit, here.position)
-    this.#parts.hold(stop)
+    // Only the engine's thread has a past.
+    this.#parts.threads.as(MAIN_THREAD, () => this.#parts.hold(stop))
     const to = this.#takeDestination()
     if (to !== null) past.leave(to)
     if (this.#abandon) past.leave('present')

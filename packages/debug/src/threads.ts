@@ -48,6 +48,7 @@ export class ThreadStops {
   readonly #states = new Map<number, ThreadState>()
   /** Threads whose call could not be answered yet. */
   readonly #tried = new Set<number>()
+  #frozen = false
 
   constructor(parts: ThreadParts) {
     this.#parts = parts
@@ -166,8 +167,18 @@ export class ThreadStops {
     if (this.list().some(({ probes }) => probes !== 0)) this.#halt(true)
   }
 
+  /** Keeps all threads where they stand until what is held goes on, so that memory can be put back. False if one computes. */
+  freeze(): boolean {
+    const { threads } = this.#parts.host.api
+    if (this.#frozen || !threads || this.list().length === 0) return true
+    this.settle()
+    return (this.#frozen = threads.gate?.close() ?? true)
+  }
+
   /** It goes on, and so do threads that nobody wants to stop. */
   release(): void {
+    if (this.#frozen) this.#parts.host.api.threads?.gate?.open()
+    this.#frozen = false
     if (this.list().length === 0) return
     this.#halt(false)
     this.#parts.host.api.threads?.answerProbes()

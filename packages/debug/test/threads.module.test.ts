@@ -170,3 +170,47 @@ it('a variable that a thread changes stops the thread', () => {
   expect(seen).toEqual([['finished: 0 → 5', true, `finish:${line('return argument;')}`]])
   bench.host.dispose()
 })
+
+it('a call in which no thread ran is gone back to while threads wait, and they go on unharmed', async () => {
+  const scripted = scriptedSession(wasm, { spawnThread })
+  const { ask, bench } = scripted
+  expect(bench.run('threaded.start')).toBe('+OK\r\n')
+  await vi.waitFor(() => expect(bench.host.threads().map(({ stands }) => stands)).toEqual([true]), 10_000)
+  ask('setBreakpoints', {
+    source: { path: 'threaded.c' },
+    breakpoints: [{ line: line('(ctx, product)') }, { line: line('(ctx, done)') }],
+  })
+  const seen: unknown[] = []
+  const steps = function* (): Generator<ReturnType<Scripted['held']>> {
+    const product = (): string => ask<{ result: string }>('evaluate', { expression: 'product' }).result
+    for (let back = 0; back < 6; back++) {
+      seen.push([scripted.place(), product()])
+      yield 'stepBack'
+    }
+    yield 'playground/present'
+    seen.push([scripted.place(), product(), threadsOf(scripted).length])
+    yield 'continue'
+    expect(() => ask('stepBack')).toThrow('cannot run again: threads of modules ran meanwhile')
+    yield 'continue'
+  }
+  const going = steps()
+  scripted.held = () => going.next().value ?? 'continue'
+  expect(bench.run('threaded.alone 4')).toBe(':24\r\n')
+  const reply = `Alone:${line('(ctx, product)')}`
+  const loop = `Alone:${line('long long i = 1')}`
+  const unlock = `Alone:${line('product *= i') + 1}`
+  const times = `Alone:${line('product *= i')}`
+  const lock = `Alone:${line('product *= i') - 1}`
+  expect(seen).toEqual([
+    [reply, '24'],
+    [loop, '24'],
+    [unlock, '24'],
+    [times, '6'],
+    [lock, '6'],
+    [loop, '6'],
+    [reply, '24', 2],
+  ])
+  expect(bench.run('threaded.together')).toBe(':1\r\n')
+  expect(bench.run('threaded.together')).toBe(':2\r\n')
+  bench.host.dispose()
+})

@@ -36,7 +36,7 @@ export const CHILD_THREAD_LOCALS: number = CHILD_RECORD + 4096
 export const CHILD_STACK: number = SYSTEM_START - PAGE
 
 /**
- * The words that threads share, one after the other: `CONTROL` says which is which. The C runtime knows the address of two of
+ * The words that threads share, one after the other: `CONTROL` says which is which. The C runtime knows the address of three of
  * them (runtime/threads.c).
  */
 export const INTERRUPT_WORD: number = SYSTEM_START
@@ -55,10 +55,12 @@ export const CONTROL = {
   threadInterrupt: 4,
   /** A thread has told the engine's event loop that there are requests. */
   wakeSent: 5,
+  /** Who waits in C code, and whether it may leave: see threads/thread-gate.ts. */
+  gate: 6,
 } as const
 
 /** How many words there are. */
-export const CONTROL_WORDS = 6
+export const CONTROL_WORDS = 7
 
 /** The address of the running call's context, for runtime/direct.c, which knows this one. */
 export const CURRENT_CONTEXT: number = SYSTEM_START + 512

@@ -119,6 +119,12 @@ export function stateOf({ words }: Mailbox): number {
   return Atomics.load(words, WORD.state)
 }
 
+/** Whether a thread has asked something that is not answered. */
+export function isAsking(mailbox: Mailbox): boolean {
+  const state = stateOf(mailbox)
+  return state === STATE.asked || state === STATE.taken
+}
+
 /** Gives the worker the result it waits for. */
 export function answer(mailbox: Mailbox, result: unknown): void {
   putResult(mailbox, result)

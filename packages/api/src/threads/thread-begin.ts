@@ -1,5 +1,6 @@
-// Starting a thread: its module is found and handed to the workers, one of them gets the job.
+// Starting a thread: its module is found and handed to the workers, one of them gets the job. A forked child gets a worker of its own.
 import { ERRNO } from '../errno.ts'
+import type { ForkStart } from '../forks/replay.ts'
 import type { LoadedModule } from '../loader/loaded-module.ts'
 import type { ModuleApi } from '../module-api.ts'
 import { JOB, WORD } from './mailbox.ts'
@@ -42,4 +43,22 @@ export function beginThread(
   Atomics.store(words, WORD.job, JOB.run)
   Atomics.notify(words, WORD.job)
   return 0
+}
+
+/** Starts a forked child. `stack` is the lowest address of its runtime's. */
+export function beginForked(
+  m: ModuleApi,
+  pool: ThreadPool,
+  module: LoadedModule,
+  stack: number,
+  fork: ForkStart,
+): void {
+  const worker = pool.addForked(stack, fork)
+  worker.thread = {
+    number: 1,
+    record: fork.record,
+    module,
+    context: m.openContext({ kind: 'callback', module }),
+  }
+  Atomics.store(worker.mailbox.words, WORD.job, JOB.run)
 }

@@ -2,6 +2,7 @@
 import { answerFault } from './mailbox.ts'
 import type { PooledWorker } from './thread-pool.ts'
 import { BadArgument, ModuleFault } from '../abi/fault.ts'
+import type { WasmFunction } from '../abi/table.ts'
 import type { ModuleApi } from '../module-api.ts'
 import type { ApiName } from '../spec/index.ts'
 import type { HeapFunction } from './thread-start.ts'
@@ -43,4 +44,16 @@ export function refuseCall(m: ModuleApi, { mailbox }: PooledWorker, error: unkno
   if (!(error instanceof ModuleFault) && !(error instanceof BadArgument))
     m.server.host.log('warning', `A call from a thread failed: ${String(error)}`)
   answerFault(mailbox, kind, message)
+}
+
+/** A function for the C runtime of which a debugger writes down what it answers, so that code can run again. */
+export function heard<A extends unknown[], R>(
+  m: ModuleApi,
+  name: string,
+  call: (...args: A) => R,
+): (...args: A) => R {
+  return (...args) => {
+    const { debug } = m
+    return debug === null ? call(...args) : (debug.hostFunction(name, call as WasmFunction)(...args) as R)
+  }
 }

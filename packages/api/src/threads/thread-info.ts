@@ -1,6 +1,6 @@
 // A thread as panels and debuggers see it, read from its worker's mailbox and its record while it may run.
 import type { LinearMemory } from '../abi/memory.ts'
-import { ASK, STATE, stateOf, WORD } from './mailbox.ts'
+import { ASK, isAsking, WORD } from './mailbox.ts'
 import type { PooledWorker } from './thread-pool.ts'
 import { RECORD } from './thread-record.ts'
 import type { ThreadInfo } from './threads-options.ts'
@@ -12,9 +12,8 @@ export function threadInfo(
   lock: Pick<ThreadInfo, 'hasLock' | 'waitsForLock'>,
 ): ThreadInfo {
   const { words } = mailbox
-  const state = stateOf(mailbox)
   const stack = words[WORD.stack] as number
-  const asks = state === STATE.asked || state === STATE.taken
+  const asks = isAsking(mailbox)
   return {
     ...lock,
     number: thread?.number ?? 0,

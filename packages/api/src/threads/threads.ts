@@ -18,12 +18,14 @@ import { pipesOf } from '../pipes.ts'
 import { C } from '../spec/index.ts'
 import { Directory, DIRECTORY_BYTES } from './directory.ts'
 import { PublishedModules } from './published-modules.ts'
-import { answer, ASK, JOB, STATE, stateOf, takeArguments, takeText, WORD } from './mailbox.ts'
+import { answer, ASK, STATE, stateOf, takeArguments, takeText, WORD } from './mailbox.ts'
 import { ThreadPool, type PooledWorker, type RunningThread } from './thread-pool.ts'
-import { beginThread } from './thread-begin.ts'
+import { beginForked, beginThread } from './thread-begin.ts'
+import { ThreadGate } from './thread-gate.ts'
 import { askToLeave, faultOfThread } from './thread-end.ts'
 import { asksAtProbe, threadInfo } from './thread-info.ts'
-import { checkLockContext, refuseCall } from './thread-functions.ts'
+import { checkLockContext, heard, refuseCall } from './thread-functions.ts'
+import { RECORD } from './thread-record.ts'
 import type { ThreadInfo, ThreadsOptions } from './threads-options.ts'
 
 const RUNTIME_STACK_BYTES = 64 * 1024
@@ -45,6 +47,8 @@ export class Threads {
   readonly #control: Int32Array<SharedArrayBuffer> | null
   readonly #pool: ThreadPool | null
   readonly #published: PublishedModules | null
+  /** Tells whether threads stand, and keeps them there; null without threads. */
+  readonly gate: ThreadGate | null
   #holder: PooledWorker | null = null
   readonly #lockQueue: PooledWorker[] = []
   /** Workers whose call has to wait: it is made anew when something has changed. */
@@ -58,14 +62,23 @@ export class Threads {
     this.#options = options
     const { spawn, firstSlot, functions, heap } = options
     const { runtime } = m
-    runtime.threads = this
+    runtime.threads = {
+      spawn: heard(m, 'thread_spawn', (record: number) => this.spawn(record)),
+      attend: heard(m, 'thread_attend', (word: number, seen: number, nanoseconds: bigint) =>
+        this.attend(word, seen, nanoseconds),
+      ),
+      clock: heard(m, 'thread_clock', (id: number) => this.clock(id)),
+    }
     pipesOf(m).onChange(() => this.retry())
     if (!runtime.options.shared || spawn === undefined) {
-      this.#control = this.#published = this.#pool = null
+      this.#control = this.#published = this.#pool = this.gate = null
       return
     }
     const shared = runtime.memory.wasm.buffer as unknown as SharedArrayBuffer
     this.#control = new Int32Array(shared, INTERRUPT_WORD, CONTROL_WORDS)
+    this.gate = new ThreadGate(this.#control, () =>
+      this.live().filter((worker) => this.#pool?.isOver(worker) === false),
+    )
     const directory = new SharedArrayBuffer(DIRECTORY_BYTES)
     this.#published = new PublishedModules(runtime, new Directory(directory))
     this.#pool = new ThreadPool({
@@ -204,20 +217,16 @@ export class Threads {
   // Starting
 
   #begin(record: number, caller: LoadedModule | null): number {
-    const pool = this.#pool
-    const published = this.#published
+    const [pool, published] = [this.#pool, this.#published]
     if (pool === null || published === null) return ERRNO.ENOTSUP
     this.#collect()
+    this.gate?.answered()
     return beginThread(this.#m, pool, published, record, caller)
   }
 
   /** Runs a forked child on a worker of its own. `stack` is the lowest address of its runtime's. */
   runForked(module: LoadedModule, stack: number, fork: ForkStart): void {
-    const worker = this.#pool?.addForked(stack, fork)
-    if (worker === undefined) return
-    const context = this.#m.openContext({ kind: 'callback', module })
-    worker.thread = { number: 1, record: fork.record, module, context }
-    Atomics.store(worker.mailbox.words, WORD.job, JOB.run)
+    if (this.#pool) beginForked(this.#m, this.#pool, module, stack, fork)
   }
 
   // Answering
@@ -281,6 +290,7 @@ export class Threads {
       if (wanted?.(worker) === false) continue
       if (Atomics.compareExchange(words, WORD.state, STATE.asked, STATE.taken) !== STATE.asked) continue
       any = true
+      this.gate?.answered()
       this.#answer(worker, worker.thread as RunningThread)
     }
     return any
@@ -409,6 +419,7 @@ export class Threads {
     const end = this.#m.beginOutermost()
     const thread = worker.thread as RunningThread
     const untrace = this.#m.tracer.threadUnit?.(thread.number, thread.module.name)
+    this.gate?.answered()
     // TryLock has its answer already.
     if (stateOf(worker.mailbox) === STATE.taken) answer(worker.mailbox, undefined)
     try {
@@ -470,6 +481,7 @@ export class Threads {
       const { thread, mailbox } = worker
       this.#pool?.drop(worker)
       if (thread === null) continue
+      if (memory.readI32(thread.record + RECORD.waiting) !== 0) this.gate?.dropped()
       runtime.threadEnded(thread.record, thread.number)
       for (const word of [WORD.stack, WORD.threadLocals, WORD.probes])
         if (mailbox.words[word]) runtime.free(mailbox.words[word])

@@ -52,6 +52,8 @@ export interface Unit {
   readonly time: number
   /** How many statements it had, once it is over. */
   end: number | null
+  /** The threads' pulse at its beginning; null if one ran. */
+  readonly pulse: number | null
   /** Why it cannot run again; null if it can. */
   broken: string | null
   /** How much is kept of it, roughly in bytes. */

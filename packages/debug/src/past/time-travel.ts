@@ -178,6 +178,7 @@ export class TimeTravel {
   /** An outermost call into a module begins. */
   beginUnit(root: CallRecord, top: number): Unit {
     this.#memory.begin()
+    const gate = this.#parts.host.api.threads?.gate
     const unit: Unit = {
       number: this.#nextNumber++,
       root,
@@ -187,6 +188,7 @@ export class TimeTravel {
       replyStart: root.context.reply?.length ?? 0,
       time: this.#parts.host.api.server.time,
       end: null,
+      pulse: gate ? gate.pulse : 0,
       broken: null,
       size: 0,
     }
@@ -196,6 +198,20 @@ export class TimeTravel {
     while (this.units.length > KEPT_UNITS || (this.units.length > 1 && this.size > KEPT_BYTES))
       this.#dropOldest()
     return unit
+  }
+
+  /** The outermost call is over. */
+  endUnit(): void {
+    this.checkThreads()
+    this.recorder.end()
+  }
+
+  /** Code computes the same again only if no thread had its hands in the same memory: a unit that runs can't any more once one has. */
+  checkThreads(): void {
+    const { unit } = this.recorder
+    const gate = this.#parts.host.api.threads?.gate
+    if (unit && gate && (unit.pulse === null || unit.pulse !== gate.pulse))
+      unit.broken ??= 'threads of modules ran meanwhile'
   }
 
   #dropOldest(): void {
@@ -366,7 +382,7 @@ export class TimeTravel {
   /** What comes after the end of a unit: the next one, or the present. */
   #after(unit: Unit): Destination {
     const next = this.units[this.units.indexOf(unit) + 1]
-    return next ? { unit: next, position: 0, running: true } : 'present'
+    return next?.broken === null ? { unit: next, position: 0, running: true } : 'present'
   }
 
   #call(replay: Replay, call: CallRecord): void {

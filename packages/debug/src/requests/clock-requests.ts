@@ -14,17 +14,17 @@ interface Waiting extends ClockEvent {
   happen?(): void
 }
 
-/** What is asked: the engine, its modules, the time; `then` in the past, where only modules' timers are kept. */
+/** What is asked: the engine, its modules, the time; in the past, only modules' timers are kept. */
 interface Asked {
   readonly server: Server
   readonly host: ModuleHost
   readonly now: number
-  readonly then: boolean
+  readonly inPast: boolean
 }
 
-function nextTimer({ server, host, now, then }: Asked): Waiting | null {
+function nextTimer({ server, host, now, inPast }: Asked): Waiting | null {
   const timers = host.timers().filter(({ due }) => due > now)
-  const first = (then ? null : server.timers.nextDue()) ?? 0
+  const first = (inPast ? null : server.timers.nextDue()) ?? 0
   const at = first > now ? first : (timers[0]?.due ?? Infinity)
   if (at === Infinity) return null
   const timer = timers.find(({ due }) => due === at)
@@ -63,8 +63,8 @@ function nextOf(asked: Asked): Waiting | null {
 }
 
 function asked({ parts: { server, host }, debugger: { past } }: DebugSession): Asked {
-  const then = past.inPast ? past.moment : null
-  return { server, host, now: then?.unit.time ?? server.host.now(), then: then !== null }
+  const { inPast } = past
+  return { server, host, now: (inPast && past.moment?.unit.time) || server.host.now(), inPast }
 }
 
 function clock(session: DebugSession, { action, millis, speed }: ClockArguments): ClockState {
@@ -85,9 +85,9 @@ function clock(session: DebugSession, { action, millis, speed }: ClockArguments)
   } else if (action !== undefined) throw new RequestError(`there is no action '${String(action)}'`)
   // What is due now is to happen, and what will be is to be waited for anew.
   if (action !== undefined) server.host.wake()
-  const { now, then } = asked(session)
+  const { now, inPast } = asked(session)
   return {
-    now: then ? now : clock.now(),
+    now: inPast ? now : clock.now(),
     real: clock.real,
     paused: clock.speed === 0,
     speed: clock.speed,

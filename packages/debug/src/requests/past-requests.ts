@@ -13,8 +13,8 @@ import type { Moments, TraceRow, TraceRows } from './shapes.ts'
 
 /** Where the thread is held, in the past or the present. @throws RequestError if nothing is kept that could be gone back to */
 export function here(session: DebugSession): Moment {
-  refuseWithThreads(session)
   if (!session.held) throw new RequestError('the server runs: pause first')
+  keepThreads(session)
   const { past } = session.debugger
   const moment = past.moment
   if (!moment)
@@ -57,6 +57,7 @@ function beginning({ past }: ModuleDebugger): Moment {
 /** One statement back at the same depth or further out; into the unit before from the first one. */
 function stepBack(session: DebugSession): void {
   const from = here(session)
+  if (from.unit.broken !== null) throw new RequestError(`this call cannot run again: ${from.unit.broken}`)
   const depth = session.debugger.control.depth()
   const { past } = session.debugger
   // Inside a call of ours the statement that made the call is the one before.
@@ -107,10 +108,12 @@ function restartFrame(session: DebugSession, { frameId }: DebugProtocol.RestartF
   go(session, to)
 }
 
-/** Code cannot run again while threads work on the same memory. */
-export function refuseWithThreads({ parts }: DebugSession): void {
-  if ((parts.host.api.threads?.live().length ?? 0) > 0)
-    throw new RequestError('threads of modules run: there is no going back while they do')
+/** Code cannot run again while threads work on the same memory: all must stand, and stay so. */
+function keepThreads({ held, debugger: { past, threads } }: DebugSession): void {
+  if (!held && threads.list().length > 0) throw new RequestError('threads of modules run: pause first')
+  if (held && !threads.freeze())
+    throw new RequestError('a thread of a module computes: there is no going back while one does')
+  if (!past.inPast) past.checkThreads()
 }
 
 /** Where in time. */
@@ -122,7 +125,7 @@ export interface MomentArguments {
 
 /** The moment that is meant; a position that is not given is the first. @throws RequestError if it is not kept */
 export function momentOf(session: DebugSession, { unit: number, position }: MomentArguments): Moment {
-  refuseWithThreads(session)
+  keepThreads(session)
   const { past } = session.debugger
   const unit = number === undefined ? here(session).unit : past.units.find((one) => one.number === number)
   if (!unit) throw new RequestError(`unit ${number} is not kept`)

@@ -36,9 +36,10 @@ function step(session: DebugSession, outward: number, { threadId }: ThreadArgume
 
 /** All threads: the engine's is 1, the others have their numbers. */
 function threads(session: DebugSession): { readonly threads: readonly ThreadRow[] } {
-  const { threads } = session.debugger
+  const { threads, past } = session.debugger
   if (session.held) threads.settle()
-  const others = threads.list()
+  // Memory of the past has nothing to say of threads: they were somewhere else.
+  const others = past.inPast ? [] : threads.list()
   const engine = { id: MAIN_THREAD, name: 'engine', holdsLock: !others.some(({ hasLock }) => hasLock) }
   return {
     threads: [

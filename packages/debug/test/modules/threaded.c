@@ -58,9 +58,59 @@ static int Finish(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
     return ValkeyModule_ReplyWithLongLong(ctx, finished);
 }
 
+static pthread_mutex_t guard = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t change = PTHREAD_COND_INITIALIZER;
+static long jobs = 0;
+static long done = 0;
+
+/* Waits for jobs, for ever. */
+static void *work(void *argument) {
+    pthread_mutex_lock(&guard);
+    for (;;) {
+        while (jobs == 0) pthread_cond_wait(&change, &guard);
+        jobs--;
+        done++;
+        pthread_cond_broadcast(&change);
+    }
+}
+
+/* threaded.start */
+static int Start(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
+    pthread_t thread;
+    pthread_create(&thread, NULL, work, NULL);
+    return ValkeyModule_ReplyWithSimpleString(ctx, "OK");
+}
+
+/* threaded.alone n: no thread has anything to do with it */
+static int Alone(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
+    long long n = 0;
+    long long product = 1;
+    ValkeyModule_StringToLongLong(argv[1], &n);
+    for (long long i = 1; i <= n; i++) {
+        pthread_mutex_lock(&guard);
+        product *= i;
+        pthread_mutex_unlock(&guard);
+    }
+    return ValkeyModule_ReplyWithLongLong(ctx, product);
+}
+
+/* threaded.together: waits until the thread has done a job */
+static int Together(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
+    pthread_mutex_lock(&guard);
+    long before = done;
+    jobs++;
+    pthread_cond_broadcast(&change);
+    while (done == before) pthread_cond_wait(&change, &guard);
+    pthread_mutex_unlock(&guard);
+    return ValkeyModule_ReplyWithLongLong(ctx, done);
+}
+
 int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
     if (ValkeyModule_Init(ctx, "threaded", 1, VALKEYMODULE_APIVER_1) == VALKEYMODULE_ERR) return VALKEYMODULE_ERR;
     ValkeyModule_CreateCommand(ctx, "threaded.finish", Finish, "", 0, 0, 0);
+    ValkeyModule_CreateCommand(ctx, "threaded.start", Start, "", 0, 0, 0);
+    ValkeyModule_CreateCommand(ctx, "threaded.alone", Alone, "", 0, 0, 0);
+    ValkeyModule_CreateCommand(ctx, "threaded.together", Together, "", 0, 0, 0);
     ValkeyModule_CreateCommand(ctx, "threaded.count", Count, "", 0, 0, 0);
     return ValkeyModule_CreateCommand(ctx, "threaded.sums", Sums, "", 0, 0, 0);
 }
