@@ -32,6 +32,7 @@ import { ListenError, openListeners } from './net/listeners.ts'
 import type { Listeners, ListenSettings } from './net/listeners.ts'
 import { connectOut } from './net/outgoing.ts'
 import { OutputQueue } from './net/output-queue.ts'
+import { followOomScore } from './oom-score.ts'
 import { TcpFront } from './net/tcp-front.ts'
 import { FileStorage } from './storage.ts'
 import { unsupportedRemarks } from './unsupported.ts'
@@ -290,6 +291,7 @@ export async function startServer(
   configureLog(log, server)
   crash = reportCrashes(log, server)
   followChanges(server)
+  followOomScore(log, server)
   announce(log, server, settings, bare)
   const pidfile = server.config.text('pidfile')
   if (pidfile !== '') writeFileSync(pidfile, `${process.pid}\n`)

@@ -55,6 +55,31 @@ it('shows its process id where test suites look for it', async () => {
   expect(server.log).toMatch(new RegExp(` PID: ${server.child.pid}[^]*Server initialized`))
 })
 
+it.runIf(existsSync('/proc/self/oom_score_adj'))(
+  'sets its score for when memory runs out, by its role, and puts the old one back',
+  async () => {
+    const server = await serve(['--oom-score-adj-values', '10 20 30'])
+    const client = new RawClient(server)
+    const score = (): number => Number(readFileSync(`/proc/${server.child.pid}/oom_score_adj`, 'latin1'))
+    const base = score()
+    const scores: number[] = []
+    for (const words of [
+      ['CONFIG', 'SET', 'oom-score-adj', 'yes'],
+      ['CONFIG', 'SET', 'oom-score-adj-values', '15 25 30'],
+      ['REPLICAOF', '127.0.0.1', '1'],
+      ['REPLICAOF', 'NO', 'ONE'],
+      ['CONFIG', 'SET', 'oom-score-adj', 'no'],
+    ]) {
+      expect(await client.call(...words)).toBe('+OK\r\n')
+      scores.push(score() - base)
+    }
+    expect(scores).toEqual([10, 15, 25, 15, 0])
+    expect(await client.call('CONFIG', 'SET', 'oom-score-adj-values', '0 0 2001')).toMatch(
+      /must be between -2000 and 2000/,
+    )
+  },
+)
+
 it('reads a file, standard input and options, the last word counting', async () => {
   const file = join(folder, 'a.conf')
   writeFileSync(file, 'hz 11\nmaxmemory-samples 6\nlist-max-listpack-size 1\n')

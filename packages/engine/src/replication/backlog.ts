@@ -1,5 +1,8 @@
 // The last bytes of the replication stream, for replicas that come back after a short absence. Kept as a row of blocks;
 // a block is let go only when what remains is still as much as was promised, so a little more is kept than asked for.
+//
+// Replicas that wait for a snapshot have their part of the stream here too, all of them the same bytes: as long as one does,
+// nothing that it lacks is let go.
 import type { Bytes } from '../base/bytes.ts'
 
 const BLOCK_BYTES = 16 * 1024
@@ -10,11 +13,16 @@ export class Backlog {
   #length = 0
   #end: number
   #limit: number
+  readonly #lacked: () => number
 
-  /** @param offset the number of stream bytes before this backlog, none of which it has */
-  constructor(offset: number, limit: number) {
+  /**
+   * @param offset the number of stream bytes before this backlog, none of which it has
+   * @param lacked tells the offset of the first byte that somebody still lacks, Infinity for nobody
+   */
+  constructor(offset: number, limit: number, lacked: () => number = () => Infinity) {
     this.#end = offset
     this.#limit = limit
+    this.#lacked = lacked
   }
 
   /** Offset of the first byte there is; stream offsets count from 1. */
@@ -30,7 +38,7 @@ export class Backlog {
   /** Sets how many bytes are kept at least. */
   resize(limit: number): void {
     this.#limit = limit
-    this.#trim()
+    this.trim()
   }
 
   /** Adds the newest bytes. */
@@ -41,11 +49,11 @@ export class Backlog {
     const open = this.#blocks[last]
     if (open !== undefined && open.length < BLOCK_BYTES) this.#blocks[last] = open + bytes
     else this.#blocks.push(bytes)
-    this.#trim()
+    this.trim()
   }
 
-  /** The bytes from an offset to the end; null when some of them are gone or have not been yet. */
-  from(offset: number): Bytes | null {
+  /** The bytes from an offset to the end, in pieces; null when some of them are gone or have not been yet. */
+  from(offset: number): readonly Bytes[] | null {
     if (offset < this.first || offset > this.#end + 1) return null
     let skip = offset - this.first
     const parts: Bytes[] = []
@@ -53,16 +61,28 @@ export class Backlog {
       if (skip < block.length) parts.push(skip > 0 ? block.slice(skip) : block)
       skip = Math.max(0, skip - block.length)
     }
-    return parts.join('')
+    return parts
   }
 
-  #trim(): void {
+  /** Lets go what is beyond the limit and nobody lacks. */
+  trim(): void {
     let drop = 0
+    let left = this.#length
     for (; drop < this.#blocks.length - 1; drop++) {
       const size = (this.#blocks[drop] as Bytes).length
-      if (this.#length - size < this.#limit) break
+      if (left - size < this.#limit) break
+      left -= size
+    }
+    if (drop === 0) return
+    const lacked = this.#lacked()
+    for (let block = 0; block < drop; block++) {
+      const size = (this.#blocks[block] as Bytes).length
+      if (this.first + size > lacked) {
+        drop = block
+        break
+      }
       this.#length -= size
     }
-    if (drop > 0) this.#blocks.splice(0, drop)
+    this.#blocks.splice(0, drop)
   }
 }

@@ -44,20 +44,21 @@ export function startFullSync(
   host.log('notice', `Starting BGSAVE for SYNC with target: ${target} using: normal sync`)
   // The stream goes on with a SELECT, since a replica that comes anew is in no database.
   if (!replication.isReplica) server.propagation.selectAgain()
-  for (const client of clients) joinFullSync(server, client, replication.history.offset, [])
+  for (const client of clients) joinFullSync(server, client, replication.history.offset)
   if (!sockets) return persistence.saveInBackground() === false ? undefined : null
   const transfer = new SocketTransfer(server, clients, transferred)
   return transfer.begin() ? transfer : undefined
 }
 
 /** Tells a replica at which offset its snapshot was begun, and keeps the stream back for it from there. */
-export function joinFullSync(server: Server, client: Client, offset: number, held: readonly Bytes[]): void {
+export function joinFullSync(server: Server, client: Client, offset: number): void {
+  const { history } = server.replication
   const state = replicaState(client)
   state.saving = true
   state.startOffset = offset
-  state.held = [...held]
-  state.heldBytes = held.reduce((sum, bytes) => sum + bytes.length, 0)
-  if (!state.silent) client.reply.raw(`+FULLRESYNC ${server.replication.history.id} ${offset}\r\n`)
+  state.held = true
+  state.heldBytes = history.offset - offset
+  if (!state.silent) client.reply.raw(`+FULLRESYNC ${history.id} ${offset}\r\n`)
   server.touchOutput(client)
 }
 
@@ -66,8 +67,16 @@ export function sendSaved(server: Server, client: Client, parts: readonly Bytes[
   const state = replicaState(client)
   const bytes = parts.reduce((sum, part) => sum + part.length, 0)
   client.reply.raw(`$${bytes}\r\n`)
-  for (const part of parts) client.reply.raw(part)
   state.snapshotBytes = bytes
+  sendPieces(server, client, parts)
+}
+
+/** Sends bytes that may be too many for one string. */
+export function sendPieces(server: Server, client: Client, pieces: readonly Bytes[]): void {
+  for (const piece of pieces) {
+    client.reply.raw(piece)
+    server.flushClient(client)
+  }
   server.touchOutput(client)
 }
 

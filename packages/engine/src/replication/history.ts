@@ -22,6 +22,8 @@ export class History {
   id2: Bytes = NO_ID
   secondOffset = -1
   backlog: Backlog | null = null
+  /** Tells the offset of the first byte that a replica still lacks, Infinity if none does. */
+  lacked: () => number = () => Infinity
 
   /** @param limit bytes the backlog keeps, asked when one is made */
   constructor(host: Host, propagation: Propagation, limit: () => number) {
@@ -42,7 +44,7 @@ export class History {
 
   /** Begins to keep the stream. */
   createBacklog(): void {
-    this.backlog ??= new Backlog(this.offset, this.#limit())
+    this.backlog ??= new Backlog(this.offset, this.#limit(), () => this.lacked())
   }
 
   /** Forgets the past: nobody can go on from it. */
@@ -69,10 +71,10 @@ export class History {
   }
 
   /**
-   * What a replica that knows the stream up to before `offset` lacks; null when it must begin anew, and the log says why.
+   * What a replica that knows the stream up to before `offset` lacks, in pieces; null when it must begin anew, and the log says why.
    * @param name of the replica, for the log
    */
-  since(id: Bytes, offset: number, name: string): Bytes | null {
+  since(id: Bytes, offset: number, name: string): readonly Bytes[] | null {
     const known = id.toLowerCase()
     const isFirst = known === this.id
     if (!isFirst && (known !== this.id2 || offset > this.secondOffset)) {

@@ -24,10 +24,10 @@ export interface ReplicaState {
   /** It came with SYNC: it acknowledges nothing. */
   silent: boolean
   /**
-   * Stream bytes kept back until it has the snapshot, and if nothing tells where that ends, until its first acknowledgement;
-   * null when it gets them as they come.
+   * The stream is kept back until it has the snapshot, and if nothing tells where that ends, until its first acknowledgement.
+   * What it lacks since `startOffset` is in the backlog.
    */
-  held: Bytes[] | null
+  held: boolean
   heldBytes: number
   /** Bytes of the stream that it was sent. */
   streamed: number
@@ -57,7 +57,7 @@ export function replicaState(client: Client): ReplicaState {
     withoutData: false,
     withoutFunctions: false,
     silent: false,
-    held: null,
+    held: false,
     heldBytes: 0,
     streamed: 0,
     startOffset: 0,
@@ -73,20 +73,11 @@ export function replicaState(client: Client): ReplicaState {
 /** Sends bytes of the stream, or keeps them back. */
 export function sendStream({ reply }: Client, state: ReplicaState, bytes: Bytes): void {
   if (state.held) {
-    state.held.push(bytes)
     state.heldBytes += bytes.length
   } else {
     reply.raw(bytes)
     state.streamed += bytes.length
   }
-}
-
-/** Sends what was kept back; from now on the stream goes to it as it comes. */
-export function releaseHeld(client: Client, state: ReplicaState): void {
-  const held = state.held ?? []
-  state.held = null
-  state.heldBytes = 0
-  for (const bytes of held) sendStream(client, state, bytes)
 }
 
 /** Where a replica is: what it announced, or else where its connection comes from. */

@@ -3,9 +3,16 @@ import { uint8ArrayToBytes, type Bytes } from '../base/bytes.ts'
 import { ERRORS, ReplyError } from '../base/errors.ts'
 import type { Client } from '../server/client.ts'
 import type { Server } from '../server/server.ts'
-import { goesToSockets, joinFullSync, sendSaved, startFullSync, type SocketTransfer } from './full-sync.ts'
+import {
+  goesToSockets,
+  joinFullSync,
+  sendPieces,
+  sendSaved,
+  startFullSync,
+  type SocketTransfer,
+} from './full-sync.ts'
 import { remarkErrors } from './link-replies.ts'
-import { releaseHeld, replicaName, replicaState, sendStream, type ReplicaState } from './replica-state.ts'
+import { replicaName, replicaState, sendStream, type ReplicaState } from './replica-state.ts'
 
 const SECOND_MS = 1000
 
@@ -110,8 +117,7 @@ export class Replicas {
     state.ackAt = this.#server.host.now()
     if (!state.saving) state.snapshotBytes = 0
     if (state.held && !state.saving) {
-      releaseHeld(client, state)
-      this.#server.touchOutput(client)
+      this.#release(client, state)
     }
     this.#server.replication.waits.look()
     this.#server.shutdown.look()
@@ -147,10 +153,31 @@ export class Replicas {
     server.host.log('notice', `Connection with replica ${replicaName(client)} lost.`)
     if (this.#clients.size === 0) this.absentSince = server.host.now()
     if (wasOnline) server.emit({ kind: 'replica-change', online: false })
+    server.replication.history.backlog?.trim()
     if (!state?.saving) return
     state.saving = false
     if (this.#transfer) this.#transfer.remove(client)
     else this.#endUselessSave()
+  }
+
+  /** Offset of the first byte of the stream that is kept back for a replica, Infinity if none is. */
+  get lacked(): number {
+    let lacked = Infinity
+    for (const { replication: state } of this.#clients) {
+      if (state?.held) lacked = Math.min(lacked, state.startOffset + 1)
+    }
+    return lacked
+  }
+
+  // Sends what was kept back; from now on the stream goes to it as it comes.
+  #release(client: Client, state: ReplicaState): void {
+    const { history } = this.#server.replication
+    const pieces = history.backlog?.from(state.startOffset + 1) ?? []
+    state.held = false
+    state.heldBytes = 0
+    for (const piece of pieces) state.streamed += piece.length
+    sendPieces(this.#server, client, pieces)
+    history.backlog?.trim()
   }
 
   /** A background save has ended, with these bytes if it went well: replicas that waited for it get them. */
@@ -167,7 +194,7 @@ export class Replicas {
       sendSaved(this.#server, client, parts)
       if (state.snapshotOnly) this.#finished(client)
       else {
-        releaseHeld(client, state)
+        this.#release(client, state)
         this.#online(client, state)
         this.#server.host.log('notice', `Synchronization with replica ${replicaName(client)} succeeded`)
       }
@@ -252,7 +279,7 @@ export class Replicas {
       )
       const offered = other?.replication
       if (offered && mayShare(state, offered)) {
-        joinFullSync(this.#server, client, offered.startOffset, offered.held ?? [])
+        joinFullSync(this.#server, client, offered.startOffset)
         host.log('notice', 'Waiting for end of BGSAVE for SYNC')
       } else {
         host.log('notice', "Can't attach the replica to the current BGSAVE. Waiting for next BGSAVE for SYNC")
@@ -330,15 +357,16 @@ export class Replicas {
 
   #resume(client: Client, state: ReplicaState, id: Bytes, offset: number): boolean {
     const { history } = this.#server.replication
-    const bytes = history.since(id, offset, replicaName(client))
-    if (bytes === null) return false
+    const pieces = history.since(id, offset, replicaName(client))
+    if (pieces === null) return false
+    const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0)
     this.#server.stats.syncPartialOk++
     this.#join(client, state)
     client.reply.raw(state.takesNewId ? `+CONTINUE ${history.id}\r\n` : '+CONTINUE\r\n')
-    client.reply.raw(bytes)
+    sendPieces(this.#server, client, pieces)
     this.#server.host.log(
       'notice',
-      `Partial resynchronization request from ${replicaName(client)} accepted. Sending ${bytes.length} bytes of backlog starting from offset ${offset}.`,
+      `Partial resynchronization request from ${replicaName(client)} accepted. Sending ${bytes} bytes of backlog starting from offset ${offset}.`,
     )
     this.#online(client, state)
     return true
@@ -348,7 +376,8 @@ export class Replicas {
     client.replica = true
     remarkErrors(this.#server, client, 'replica')
     state.saving = false
-    state.held = null
+    state.held = false
+    state.heldBytes = 0
     this.#clients.add(client)
     this.#server.replication.keepTime()
   }

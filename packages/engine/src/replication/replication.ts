@@ -49,6 +49,7 @@ export class Replication {
     this.failover = new Failover(server)
     this.ownExpiry = new OwnExpiry(server)
     const { history, replicas } = this
+    history.lacked = () => replicas.lacked
     propagation.stream = {
       get wanted() {
         return history.backlog !== null

@@ -73,7 +73,8 @@ export class ClientLimits {
   /** Ends a client that has too much output waiting. Returns whether it did. */
   enforceOutput(client: Client): boolean {
     if (client.closed || !client.output) return false
-    const pending = pendingOutput(client)
+    // What is kept back for a replica counts as if it were waiting for it alone.
+    const pending = pendingOutput(client) + (client.replication?.heldBytes ?? 0)
     client.buffers.noteReply(pending)
     if ((!this.#outputLimited && !this.#isStranger(client)) || outputBytes(client, pending) === 0) {
       client.buffers.overSoftLimitSince = 0

@@ -110,10 +110,9 @@ export interface ClientMemory {
   readonly total: number
 }
 
-/** Bytes of replies that the client has not been sent yet; of a replica, also what is kept back until it has the snapshot. */
+/** Bytes of replies that the client has not been sent yet. */
 export function pendingOutput(client: Client): number {
-  const held = client.replication?.heldBytes ?? 0
-  return client.reply.length + client.pushes.length + (client.waiting?.() ?? 0) + held
+  return client.reply.length + client.pushes.length + (client.waiting?.() ?? 0)
 }
 
 function replyRoom(client: Client): number {

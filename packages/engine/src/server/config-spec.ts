@@ -290,6 +290,24 @@ export function percentages(name: string, initial: string): ConfigRow {
   )
 }
 
+/** `oom-score-adj-values`: what is asked of the system for a primary, a replica and a child process. */
+export function oomScores(name: string, initial: string): ConfigRow {
+  return special(
+    name,
+    initial,
+    (value) => {
+      const words = splitArguments(value) ?? []
+      if (words.length !== 3) throw new ConfigError('wrong number of arguments')
+      if (words.some((word) => !/^[+-]?\d+$/.test(word) || Math.abs(Number(word)) > 2000)) {
+        throw new ConfigError(`Invalid ${name}, elements must be between -2000 and 2000.`)
+      }
+      return words.map(Number).join(' ')
+    },
+    String,
+    { flags: 'multi' },
+  )
+}
+
 /** `client-output-buffer-limit`: class, hard limit, soft limit, soft seconds; classes not named keep their limits. */
 export function outputBufferLimits(name: string, initial: string): ConfigRow {
   return special(

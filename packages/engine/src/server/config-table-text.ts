@@ -2,6 +2,7 @@
 // Facts only (name, initial value, bounds, flags); what a parameter does lives with the code that reads it.
 import {
   notifyEvents,
+  oomScores,
   outputBufferLimits,
   percentages,
   savePoints,
@@ -36,7 +37,7 @@ export const TEXT_CONFIG_ROWS: readonly ConfigRow[] = [
     'client-output-buffer-limit',
     'normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60',
   ),
-  text('oom-score-adj-values', '0 200 800', { flags: 'multi' }),
+  oomScores('oom-score-adj-values', '0 200 800'),
   notifyEvents('notify-keyspace-events'),
   text('replicaof', '', { flags: 'immutable multi', alias: 'slaveof' }),
   percentages('latency-tracking-info-percentiles', '50 99 99.9'),

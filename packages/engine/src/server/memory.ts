@@ -3,7 +3,7 @@
 // every collection; this sum moves only with the data, so limits set by it can be relied upon. [D3]
 import type { Client } from './client.ts'
 import { KEYSPACE_BYTES, keyspaceTableBytes } from '../db/key-memory.ts'
-import { clientBytes } from './client-memory.ts'
+import { clientBytes, outputBytes } from './client-memory.ts'
 import type { Server } from './server.ts'
 
 /** What a server without data takes. */
@@ -41,8 +41,15 @@ export class Memory {
 
   constructor(server: Server) {
     this.#server = server
-    this.addPart('replicas', () => this.#replicas)
-    this.addPart('backlog', () => server.replication.history.backlog?.length ?? 0)
+    const backlog = (): number => server.replication.history.backlog?.length ?? 0
+    // What is beyond the limit is there for replicas that lack it.
+    const beyond = (): number => {
+      const { replicas } = server.replication
+      if (replicas.lacked === Infinity) return 0
+      return Math.max(0, backlog() - server.config.number('repl-backlog-size'))
+    }
+    this.addPart('backlog', () => backlog() - beyond())
+    this.addPart('replicas', () => this.#replicas + beyond())
   }
 
   /** Adds something that holds memory. @param bytes asked at every sum: it must be cheap */
@@ -60,11 +67,13 @@ export class Memory {
   /** Counts a client anew. Its share changes with what it sends and is sent. */
   countClient(client: Client): void {
     if (client.internal || client.closed) return
-    const total = clientBytes(client)
+    const isReplica = client.replica && !client.monitor
+    // Of a replica, what waits for it is of interest.
+    const total = isReplica ? outputBytes(client) : clientBytes(client)
     this.forgetClient(client)
     const { buffers } = client
     buffers.counted = total
-    buffers.countedAsReplica = client.replica && !client.monitor
+    buffers.countedAsReplica = isReplica
     if (buffers.countedAsReplica) this.#replicas += total
     else this.#clients += total
   }

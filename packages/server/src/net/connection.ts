@@ -8,6 +8,9 @@ import type { Client, Server } from '@valkey-playground/engine'
 import type { Socket } from 'node:net'
 import type { Flushable, OutputQueue } from './output-queue.ts'
 
+/** Bytes that are collected before they are written at once. */
+const MOST_COLLECTED = 64 * 1024 * 1024
+
 /** What connections have in common. */
 export interface ConnectionContext {
   readonly server: Server
@@ -60,6 +63,8 @@ export class Connection implements Flushable {
   #collect(bytes: string): void {
     if (this.#ending) return
     this.#pending += bytes
+    // A string can not be of any length.
+    if (this.#pending.length > MOST_COLLECTED) this.flush()
     if (this.#queued) return
     this.#queued = true
     this.#context.output.add(this)
