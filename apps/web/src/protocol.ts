@@ -196,6 +196,7 @@ export type EngineEvent =
       readonly replid: string
       readonly offset: number
     }
+  | { readonly type: 'finding'; readonly finding: Diagnostic }
   | { readonly type: 'door'; readonly state: DoorState }
   | { readonly type: 'debug'; readonly message: DebugMessage }
   | { readonly type: 'push'; readonly client: string; readonly raw: Bytes }

@@ -18,6 +18,7 @@ import { createProjectExporter, type ExportKind, type ProjectExport } from './se
 import { createActivityBoard, type ActivityBoard } from './session/activity.ts'
 import { createCompilerClient, type CompilerClient } from './session/compiler-client.ts'
 import { stubCalls, youngCalls, youngCommands } from './session/stubs.ts'
+import { Findings } from './session/findings.ts'
 import { createDebugRequests } from './session/debug-launch.ts'
 import type { DebugEvent } from './session/debug-link.ts'
 import type { BridgeAccess } from './connector/bridge-words.ts'
@@ -103,7 +104,10 @@ export function createSession(parts: SessionParts): PageSession {
     project: () => parts.project.getState().project,
     profile: () => parts.settings.getState().profile,
     args: () => splitArgs(textToBytes(parts.project.getState().project.args)) ?? [],
-    onDiagnostics: (found) => setDiagnostics(found),
+    onDiagnostics(found) {
+      findings.clear()
+      setDiagnostics(found)
+    },
   })
   const typeListeners = new Set<(line: string) => void>()
   const runListeners = new Set<(result: RunResult) => void>()
@@ -130,10 +134,18 @@ export function createSession(parts: SessionParts): PageSession {
     }
   })
 
+  const findings = new Findings()
+  function problems(): PanelStates['problems'] {
+    return { diagnostics: [...diagnostics, ...findings.all] }
+  }
   function setDiagnostics(next: readonly Diagnostic[]): void {
     diagnostics = next
-    engine.panels.set('problems', { diagnostics })
+    engine.panels.set('problems', problems())
   }
+  engine.onFinding((finding) => {
+    const paths = Object.keys(parts.project.getState().project.files)
+    if (findings.add(finding, paths)) engine.panels.set('problems', problems())
+  })
   /** Of the server's own commands; modules come and go, but these stay. */
   let since: Promise<ReadonlyMap<string, string>> | null = null
   function commandsSince(): Promise<ReadonlyMap<string, string>> {
@@ -160,6 +172,7 @@ export function createSession(parts: SessionParts): PageSession {
   }
 
   async function runOnce(): Promise<RunResult> {
+    findings.clear()
     const { project } = parts.project.getState()
     const args = splitArgs(textToBytes(project.args))
     if (args === null) {
@@ -247,7 +260,7 @@ export function createSession(parts: SessionParts): PageSession {
       return () => builtListeners.delete(listener)
     },
     async state(panel) {
-      if (panel === 'problems') return { diagnostics } as PanelStates[typeof panel]
+      if (panel === 'problems') return problems() as PanelStates[typeof panel]
       return (await engine.state(panel as Exclude<typeof panel, 'problems'>)) as PanelStates[typeof panel]
     },
     subscribe: (panel, listener) => engine.panels.subscribe(panel, listener),

@@ -36,6 +36,7 @@ import type { DebugHooks } from './loader/debug-hooks.ts'
 import type { ForkRecorder } from './forks/recording.ts'
 import type { ForkedChild } from './forks/forked-child.ts'
 import type { Forks } from './forks/forks.ts'
+import type { UndefinedBehaviour } from './loader/sanitizer.ts'
 import { faultFromError } from './loader/trap.ts'
 import { ModuleString } from './module-string.ts'
 import { StringWindows } from './string-windows.ts'
@@ -87,6 +88,8 @@ export class ModuleApi {
   current: ModuleContext | null = null
   /** Hears every API call; `API_TRACE_OFF` while nobody listens. */
   tracer: ApiTracer = API_TRACE_OFF
+  /** Hears of undefined behaviour, besides the log. */
+  onUndefined: ((found: UndefinedBehaviour) => void) | null = null
   /** Looks on for what modules do wrong; null while nobody wants to know. */
   lints: Lints | null = null
   /** Hears of every call into a module, if there is a debugger. */

@@ -77,6 +77,15 @@ it('names the line of a trap in a source compiled for debugging', async () => {
   ]).toEqual(['+OK\r\n', expect.stringMatching(/divide by zero in counterTrap \(.*counter\.c:\d+\)/)])
 })
 
+it('names in the log what a module does wrong, once that is switched on', async () => {
+  await client.call('CONFIG', 'SET', 'module-lint', 'yes')
+  expect(await client.call('counter.add', 'other')).toBe(':1\r\n')
+  await server.logged(
+    /Module counter: counter\.c:25: P01 write-not-replicated: the change of key "other" is not replicated/,
+  )
+  await client.call('CONFIG', 'SET', 'module-lint', 'no')
+})
+
 it('answers with the first error of a source that does not compile, and logs them all', async () => {
   const path = join(MODULES, 'broken.c')
   expect(await client.call('MODULE', 'LOAD', path)).toMatch(

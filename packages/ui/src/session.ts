@@ -210,6 +210,8 @@ export interface Diagnostic {
   readonly severity: 'error' | 'warning' | 'note'
   readonly message: string
   readonly code?: string
+  /** Who has found it, if not the compiler. */
+  readonly source?: string
   readonly notes: readonly Diagnostic[]
   readonly fixits: readonly {
     readonly file: string

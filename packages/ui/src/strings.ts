@@ -250,7 +250,7 @@ export const strings = {
     filter: 'Filter problems',
     emptyTitle: 'No problems found',
     emptyText:
-      'Errors and warnings of the compiler and the linker appear here, with their notes and the fixes they propose.',
+      'Errors and warnings of the compiler and the linker appear here, with their notes and the fixes they propose; and what modules do wrong while they run.',
     severities: { error: 'error', warning: 'warning', note: 'note' },
     counts: (errors: number, warnings: number): string =>
       `${of(errors, 'error', 'errors')}, ${of(warnings, 'warning', 'warnings')}`,

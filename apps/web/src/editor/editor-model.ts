@@ -128,8 +128,10 @@ export class ProjectEditor {
     })
     return {
       severity: SEVERITIES[diagnostic.severity],
-      message: diagnostic.message,
-      source: 'clang',
+      message: [diagnostic, ...diagnostic.notes.filter(({ file }) => file === '')]
+        .map(({ message }) => message)
+        .join('\n'),
+      source: diagnostic.source ?? 'clang',
       ...(diagnostic.code === undefined ? {} : { code: diagnostic.code }),
       startLineNumber: range.startLineNumber,
       startColumn: word?.startColumn ?? range.startColumn,

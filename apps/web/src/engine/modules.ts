@@ -4,6 +4,7 @@ import { ReplyError, type Server } from '@valkey-playground/engine'
 import type { ModuleRow, ModulesState, TimerRow } from '@valkey-playground/ui'
 import runtimeUrl from '@valkey-playground/api/runtime.wasm?url'
 import { isYounger } from '../text/api-age.ts'
+import { hearFindings } from './findings.ts'
 import { READY_THREADS, spawnThread } from './spawn-thread.ts'
 import type { EngineEvent, EngineStart, LoadOutcome, ModuleToLoad, RawReply } from '../protocol.ts'
 
@@ -37,6 +38,7 @@ export async function openModules(
   let timeLimit = start.timeLimit
   const host = openHost(server, {
     runtimeWasm,
+    lint: true,
     shared: start.shared,
     spawnThread,
     readyThreads: start.shared ? READY_THREADS : 0,
@@ -51,6 +53,7 @@ export async function openModules(
     },
   })
   server.modules = host
+  hearFindings(host, (finding) => send({ type: 'finding', finding }))
   const { interruptWord } = host
   if (interruptWord !== null) {
     // The word of the running call follows the one that stops it.

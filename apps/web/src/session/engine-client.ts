@@ -3,7 +3,7 @@
 // The worker is started before anything else of the page, because a console that answers is worth more than a picture of one. If
 // it has to be ended (it hangs where no safe point is), `restart` makes another one, with the data that was stored.
 import * as Comlink from 'comlink'
-import type { Bytes, PanelStates, Resp } from '@valkey-playground/ui'
+import type { Bytes, Diagnostic, PanelStates, Resp } from '@valkey-playground/ui'
 import type {
   EngineApi,
   EngineEvent,
@@ -33,6 +33,8 @@ export interface EngineClient {
   readonly forPanels: Pick<EngineApi, 'showKeyspace' | 'keyNames' | 'clearTrace'>
   state<P extends EnginePanelId>(panel: P): Promise<PanelStates[P]>
   onPush(client: string, listener: (raw: Bytes) => void): () => void
+  /** Hears of what is found while modules run. */
+  onFinding(listener: (finding: Diagnostic) => void): void
   /** Who reaches the engine from outside; calls back now and after each change. */
   onDoor(listener: (state: DoorState) => void): () => void
   /** Hears messages between modules, where the engine is a node of a cluster. */
@@ -68,6 +70,7 @@ export function startEngine(
   const messageListeners = new Set<(message: ModuleMessageRow) => void>()
   const doorListeners = new Set<(state: DoorState) => void>()
   let door: DoorState = { address: null, problem: '', callers: 0 }
+  const findingListeners = new Set<(finding: Diagnostic) => void>()
   const pushes = new Map<string, Set<(raw: Bytes) => void>>()
 
   function hear(event: EngineEvent): void {
@@ -79,6 +82,7 @@ export function startEngine(
       for (const listener of doorListeners) listener(door)
     } else if (event.type === 'debug') debug.hear(event.message)
     else if (event.type === 'module-message') for (const listener of messageListeners) listener(event.message)
+    else if (event.type === 'finding') for (const listener of findingListeners) listener(event.finding)
     else if (event.type === 'push') for (const listener of pushes.get(event.client) ?? []) listener(event.raw)
     else panels.apply(event)
   }
@@ -136,6 +140,9 @@ export function startEngine(
       const listeners = pushes.get(client) ?? new Set()
       pushes.set(client, listeners.add(listener))
       return () => listeners.delete(listener)
+    },
+    onFinding(listener) {
+      findingListeners.add(listener)
     },
     onDoor(listener) {
       doorListeners.add(listener)

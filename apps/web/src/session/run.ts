@@ -9,6 +9,7 @@ import type { ActivityBoard } from './activity.ts'
 import type { BuildOptions, ModuleToLoad } from '../protocol.ts'
 import { Cancelled, type CompilerClient } from './compiler-client.ts'
 import type { EngineClient } from './engine-client.ts'
+import { projectFile } from './findings.ts'
 import { stubCalls, youngCalls, youngCommands } from './stubs.ts'
 
 /** Numbers for people: bytes in MB with one decimal. */
@@ -147,8 +148,7 @@ async function checkLp64(parts: RunParts, found: readonly Diagnostic[]): Promise
  */
 export function loadProblem(error: string, paths: readonly string[]): Diagnostic {
   const place = /\(([^():\s]+):(\d+)\)/.exec(error)
-  const named = place?.[1] ?? ''
-  const file = paths.find((path) => path === named || path.endsWith(`/${named}`)) ?? ''
+  const file = projectFile(place?.[1] ?? '', paths)
   const line = file === '' ? 1 : Number(place?.[2])
   return {
     file,

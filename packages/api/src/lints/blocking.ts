@@ -1,7 +1,9 @@
 // Blocked clients, thread safe contexts, timers, filters: what must be ended by hand, and where functions must not be called.
 import type { BlockedClient } from '../blocked-client.ts'
 import type { CallbackPurpose, ModuleContext } from '../context.ts'
+import type { LoadedModule } from '../loader/loaded-module.ts'
 import type { CallStack } from '../loader/trap.ts'
+import { perEngine } from '../per-engine.ts'
 import { C, type ApiName } from '../spec/index.ts'
 import type { Lints } from './lints.ts'
 import { forAll, type Ending, type LintRules } from './rules.ts'
@@ -10,6 +12,8 @@ const OK: number = C.VALKEYMODULE_OK
 const ERR: number = C.VALKEYMODULE_ERR
 /** How often a client may be refused before it counts as one that nothing serves. */
 const MOST_REFUSALS = 16
+/** So many timers are remembered. */
+const KEPT_TIMERS = 10_000n
 /** Work in whose course other clients must not run. */
 const UNYIELDING: ReadonlySet<CallbackPurpose | null> = new Set<CallbackPurpose | null>([
   'event',
@@ -21,6 +25,26 @@ const UNYIELDING: ReadonlySet<CallbackPurpose | null> = new Set<CallbackPurpose 
 /** Where thread safe contexts were made, until they are freed by hand. */
 const lasting = new WeakMap<ModuleContext, CallStack>()
 const refusals = new WeakMap<BlockedClient, number>()
+
+/** Whose timers were which, of the last of them. */
+interface Timers {
+  readonly owners: Map<bigint, LoadedModule | null>
+  latest: bigint
+}
+
+const timersOf = perEngine<Timers>(() => ({ owners: new Map(), latest: 0n }))
+
+function noteTimer(timers: Timers, id: bigint, module: LoadedModule | null): void {
+  timers.latest = id
+  timers.owners.set(id, module)
+  timers.owners.delete(id - KEPT_TIMERS)
+}
+
+/** Timers that have fired may well be asked for: that is how a module learns of it. */
+function isForeign({ owners, latest }: Timers, id: bigint, module: LoadedModule | null): boolean {
+  const owner = owners.get(id)
+  return id <= 0n || id > latest || (owner !== undefined && owner !== module)
+}
 
 /** A timeout that nobody answers. */
 function timeout(lints: Lints, name: ApiName, callback: number, millis: bigint): void {
@@ -96,9 +120,16 @@ export const BLOCKING_RULES: LintRules = {
     },
     GetThreadSafeContext: made,
     GetDetachedThreadSafeContext: made,
-    ...forAll(['StopTimer', 'GetTimerInfo'], (name) => (lints: Lints, result: number) => {
-      if (result === ERR) lints.report('B10', `${name} finds no such timer`)
-    }),
+    CreateTimer(lints, id, ctx) {
+      noteTimer(timersOf(lints.m), id, lints.m.peekContext(ctx)?.module ?? null)
+    },
+    ...forAll(
+      ['StopTimer', 'GetTimerInfo'],
+      (name) => (lints: Lints, result: number, ctx: number, id: bigint) => {
+        if (result === ERR && isForeign(timersOf(lints.m), id, lints.m.peekContext(ctx)?.module ?? null))
+          lints.report('B10', `${name} with the id ${id}, which no timer of the module has had`)
+      },
+    ),
   },
   ended,
 }

@@ -5,7 +5,7 @@
 // While it is off, nothing is wrapped and nothing is asked but one comparison with null at the end of each call into a module. On, only
 // functions that a rule wants to hear of are wrapped. Places are kept as stacks, and put into words when there is something to report.
 import { BadArgument, type ModuleFault } from '../abi/fault.ts'
-import type { WasmFunction } from '../abi/table.ts'
+import type { NamedImport, WasmFunction } from '../abi/table.ts'
 import type { ModuleContext } from '../context.ts'
 import type { LoadedModule } from '../loader/loaded-module.ts'
 import { callStack, placeOf, type CallStack, type CodePlace } from '../loader/trap.ts'
@@ -86,12 +86,7 @@ export class Lints {
   }
 
   /** A thread calls an API function: as `through`, but its places are not known here. */
-  fromThread(
-    name: string | undefined,
-    call: WasmFunction,
-    hasLock: boolean,
-    args: readonly unknown[],
-  ): unknown {
+  fromThread({ name, call }: NamedImport, hasLock: boolean, args: readonly unknown[]): unknown {
     if (name === undefined) return call(...args) as unknown
     const outer = this.#inThread
     this.#inThread = true

@@ -8,6 +8,7 @@ import { bytesToUtf8 } from '@valkey-playground/engine'
 import { ModuleFault } from '../abi/fault.ts'
 import type { LinearMemory } from '../abi/memory.ts'
 import type { WasmFunction } from '../abi/table.ts'
+import { workOf } from '../lints/report.ts'
 import type { ModuleApi } from '../module-api.ts'
 
 /** The constants of one check, and words for what is in them. */
@@ -43,6 +44,17 @@ class Check {
   byteAt(offset: number): number {
     return this.memory.readU8(this.data + offset)
   }
+}
+
+/** Undefined behaviour that a check has found. */
+export interface UndefinedBehaviour {
+  /** As the compiler was given it. */
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  readonly message: string
+  /** The command that ran, or what else did. */
+  readonly command: string
 }
 
 /** A file name's address, a line and a column. */
@@ -182,16 +194,22 @@ export function sanitizerImports(m: ModuleApi): Record<string, WasmFunction> {
   function report(name: string, finding: Finding, data: number, values: readonly number[]): string {
     const place = PLACED_APART.test(name) ? (values[0] as number) : data
     const file = memory.readCString(memory.readU32(place))
-    const position = `${file}:${memory.readU32(place + 4)}:${memory.readU32(place + 8)}`
-    const text = bytesToUtf8(
-      `${position}: undefined behaviour: ${finding(new Check(memory, data), ...values)}`,
-    )
+    const [line, column] = [memory.readU32(place + 4), memory.readU32(place + 8)]
+    const words = `undefined behaviour: ${finding(new Check(memory, data), ...values)}`
+    const text = bytesToUtf8(`${file}:${line}:${column}: ${words}`)
     if (serial !== m.callSerial) reported.clear()
     serial = m.callSerial
     if (reported.has(place)) return text
     reported.add(place)
     m.server.host.log('warning', `Module ${m.current?.module?.name ?? '?'}: ${text}`)
     m.tracer.report?.(text)
+    m.onUndefined?.({
+      file: bytesToUtf8(file),
+      line,
+      column,
+      message: bytesToUtf8(words),
+      command: workOf(m.current),
+    })
     m.debug?.sanitized(text)
     return text
   }

@@ -350,8 +350,8 @@ export class Threads {
     if (which === this.#options.probe) return m.debug?.threadProbe(this.#infoOf(worker), Number(args[0]))
     if (which === lock.attempt) return this.#attempt(worker, args)
     if (which === lock.giveBack) return this.#giveBack(worker, args)
-    const { call, name } = functions[which] as NamedImport
-    return m.lints ? m.lints.fromThread(name, call, worker === this.#holder, args) : call(...args)
+    const callee = functions[which] as NamedImport
+    return m.lints ? m.lints.fromThread(callee, worker === this.#holder, args) : callee.call(...args)
   }
 
   /** A thread did what it must not: it ends, the rest goes on. */

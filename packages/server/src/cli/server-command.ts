@@ -27,6 +27,9 @@ Configuration options of our own:
                                                default), debug (-O0 -g, which names lines
                                                in errors) or sanitize (debug that also
                                                logs undefined behaviour)
+       module-lint <yes|no>                    log what modules do wrong: leaks, missing
+                                               replies, writes that replicas miss, ...
+                                               (default no; 'debug' names the lines)
        dap <port>                              hear debuggers (Debug Adapter Protocol)
                                                on this port of the loopback address
 Options this version does not know are named in the log and have no effect.

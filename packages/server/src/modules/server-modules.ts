@@ -16,7 +16,7 @@ import type {
 import type { Profile } from '@valkey-playground/toolchain'
 import { readFileSync } from 'node:fs'
 import { CompileService } from '../compile/compile-service.ts'
-import { DAP_PORT, MODULE_COMPILE_PROFILE, MODULE_TIME_LIMIT } from '../config/own-parameters.ts'
+import { DAP_PORT, MODULE_COMPILE_PROFILE, MODULE_LINT, MODULE_TIME_LIMIT } from '../config/own-parameters.ts'
 import { ModuleFileError, readModule } from './read-module.ts'
 import { spawnThread } from './spawn-thread.ts'
 import { Watchdog } from './watchdog.ts'
@@ -157,9 +157,13 @@ export class ServerModules implements ModuleSupport {
       spawnThread,
     })
     for (const [name, value] of this.#configs) host.queuedConfigs.set(name, value)
+    const { config } = this.#server
+    host.lints.enabled = config.flag(MODULE_LINT.name)
+    config.watch(MODULE_LINT.name, () => {
+      host.lints.enabled = config.flag(MODULE_LINT.name)
+    })
     const { runningWord, interruptWord } = host
     if (runningWord !== null && interruptWord !== null) {
-      const { config } = this.#server
       const watchdog = new Watchdog(runningWord, interruptWord, config.number(MODULE_TIME_LIMIT.name))
       config.watch(MODULE_TIME_LIMIT.name, (millis) => watchdog.setLimit(Number(millis)))
       this.#watchdog = watchdog

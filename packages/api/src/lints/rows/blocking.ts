@@ -81,9 +81,9 @@ export const BLOCKING_ROWS: Readonly<Record<BlockingLintId, LintRow>> = {
   },
   B10: {
     name: 'no-such-timer',
-    severity: 'info',
-    why: "StopTimer or GetTimerInfo is given an id that is no waiting timer of the module: it has fired, was stopped, or is another's.",
-    advice: 'Forget the id when the timer fires or is stopped.',
+    severity: 'warning',
+    why: 'StopTimer or GetTimerInfo is given an id that no timer of the module has ever had.',
+    advice: 'Keep the id that CreateTimer returns, and ask in a context of the same module.',
     section: 'timers',
     found: 'run',
     note: 'data of timers that nobody frees are not noticed',
