@@ -14,6 +14,18 @@ export interface BenchCase {
 /** Size of the number space that `__rand_int__` is drawn from. */
 export const SPREAD = 100_000
 
+/**
+ * Draws numbers below SPREAD, the same ones in each run, in no order: keys that are met in the order they were made in lie side
+ * by side in memory, which no client's do.
+ */
+export function makeDraw(): () => number {
+  let state = 1
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return Math.floor((state / 2 ** 32) * SPREAD)
+  }
+}
+
 const ELEMENTS = Array.from({ length: 100 }, (_, i) => `element:${i}`)
 
 export const CASES: readonly BenchCase[] = [

@@ -7,7 +7,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { CASES, encode, fill, SPREAD } from './cases.ts'
+import { CASES, encode, fill, makeDraw } from './cases.ts'
 import type { BenchCase } from './cases.ts'
 import type { BenchEnvironment } from './main.ts'
 import { median, printTable, whole } from './report.ts'
@@ -41,10 +41,10 @@ export function makeEngine(): Server {
 /** Batches of requests, as they would come from a client that pipelines. */
 function prepareBatches({ argv, share = 1 }: BenchCase): string[] {
   const batches: string[] = []
-  let n = 0
+  const draw = makeDraw()
   while (batches.length * PIPELINE < COMMANDS_PER_ROUND * share) {
     let batch = ''
-    for (let i = 0; i < PIPELINE; i++) batch += encode(fill(argv, () => (n++ * 7919) % SPREAD))
+    for (let i = 0; i < PIPELINE; i++) batch += encode(fill(argv, draw))
     // A flat string, as a buffer's text is: not the pieces it was put together from.
     batches.push(Buffer.from(batch, 'latin1').toString('latin1'))
   }

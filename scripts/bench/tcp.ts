@@ -5,14 +5,26 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { CASES } from './cases.ts'
+import { CASES, encode, fill } from './cases.ts'
+import type { BenchCase } from './cases.ts'
 import type { BenchEnvironment } from './main.ts'
 import { median, printTable, whole } from './report.ts'
 import { ask, OUR_SERVER, startTarget } from './servers.ts'
+import type { Target } from './servers.ts'
 import { findBenchmark, requestRate } from './valkey-benchmark.ts'
 
 const ROUNDS = 3
-const SHAPES = [
+/** Rounds before, for the JavaScript engine to compile what is run, and for the interpreter of scripts to be fetched. */
+const WARM_UP = 1
+/** How many clients ask, how many requests each sends at once, and what part of the real server's rate ours is to reach. */
+interface Shape {
+  readonly name: string
+  readonly options: readonly string[]
+  readonly requests: number
+  readonly goal: number
+}
+
+const SHAPES: readonly Shape[] = [
   { name: '50 clients', options: ['-c', '50'], requests: 30_000, goal: 0.7 },
   { name: '50 clients, -P 16', options: ['-c', '50', '-P', '16'], requests: 160_000, goal: 0.4 },
 ]
@@ -27,6 +39,50 @@ function processorTicks(pid: number): number {
   }
 }
 
+/** A series of one server: requests per second, and the processor time of its rounds. */
+interface Series {
+  readonly target: Target
+  readonly rates: number[]
+  ticks: number
+}
+
+function seriesOf(target: Target): Series {
+  return { target, rates: [], ticks: 0 }
+}
+
+async function measure(
+  program: string,
+  { argv, prepare = [], share = 1 }: BenchCase,
+  { options, requests }: Shape,
+  targets: readonly Series[],
+): Promise<void> {
+  for (let round = -WARM_UP; round < ROUNDS; round++) {
+    for (const series of targets) {
+      const { port, pid } = series.target
+      if (prepare.length > 0) await ask(port, prepare)
+      const before = processorTicks(pid)
+      const rate = requestRate(program, port, argv, requests * share, options)
+      if (round < 0) continue
+      series.rates.push(rate)
+      series.ticks += processorTicks(pid) - before
+    }
+  }
+}
+
+// What a Node server can reach at most, with the bytes of SET.
+async function measureBareSocket(program: string, shape: Shape, folder: string): Promise<number> {
+  const row = CASES.find(({ name }) => name === 'SET') as BenchCase
+  const bytes = encode(fill(row.argv, () => 0)).length
+  const target = await startTarget([process.execPath, 'scripts/bench/bare-socket.mjs', String(bytes)], folder)
+  try {
+    const series = seriesOf(target)
+    await measure(program, row, shape, [series])
+    return median(series.rates)
+  } finally {
+    target.stop()
+  }
+}
+
 /** Commands per second over TCP, ours beside the real server's. */
 export async function benchTcp({ valkeyServer }: BenchEnvironment): Promise<void> {
   const program = findBenchmark(valkeyServer)
@@ -38,29 +94,22 @@ export async function benchTcp({ valkeyServer }: BenchEnvironment): Promise<void
   const ours = await startTarget(OUR_SERVER, folder)
   const real = await startTarget([valkeyServer], folder)
   try {
-    for (const { name, options, requests, goal } of SHAPES) {
+    for (const shape of SHAPES) {
       const rows: string[][] = []
-      for (const { name: command, argv, prepare = [], share = 1 } of CASES) {
-        const rates: { ours: number[]; real: number[] } = { ours: [], real: [] }
-        const ticks = { ours: processorTicks(ours.pid), real: processorTicks(real.pid) }
-        for (let round = 0; round < ROUNDS; round++) {
-          for (const [series, { port }] of [
-            [rates.real, real],
-            [rates.ours, ours],
-          ] as const) {
-            await ask(port, prepare)
-            series.push(requestRate(program, port, argv, requests * share, options))
-          }
-        }
-        const [our, their] = [median(rates.ours), median(rates.real)]
-        const [ourTicks, theirTicks] = [processorTicks(ours.pid), processorTicks(real.pid)]
-        const busy = (theirTicks - ticks.real) / (ourTicks - ticks.ours)
-        rows.push([command, whole(our), whole(their), (our / their).toFixed(2), `≥ ${goal}`, busy.toFixed(2)])
+      for (const row of CASES) {
+        const [our, their] = [seriesOf(ours), seriesOf(real)]
+        await measure(program, row, shape, [their, our])
+        const [ourRate, theirRate] = [median(our.rates), median(their.rates)]
+        const ratio = (ourRate / theirRate).toFixed(2)
+        const busy = (their.ticks / our.ticks).toFixed(2)
+        rows.push([row.name, whole(ourRate), whole(theirRate), ratio, `≥ ${shape.goal}`, busy])
       }
+      const bare = await measureBareSocket(program, shape, folder)
       console.log(
-        `\nvalkey-benchmark, ${name}, up to ${whole(requests)} requests, median of ${ROUNDS} (requests/s)`,
+        `\nvalkey-benchmark, ${shape.name}, up to ${whole(shape.requests)} requests, median of ${ROUNDS} (requests/s)`,
       )
       printTable(['command', 'ours', 'valkey-server', 'ratio', 'goal', 'by processor time'], rows)
+      console.log(`  a Node socket that answers SET unread: ${whole(bare)}`)
     }
   } finally {
     ours.stop()

@@ -1,6 +1,7 @@
 // Reads reply bytes back into a tree: for CallReply in the module API, for the console's formatting, for the reply
 // panel. A node keeps where it begins and ends, so the raw bytes of any part can be had again without re-encoding.
 import type { Bytes } from '../base/bytes.ts'
+import { parseInteger } from '../base/numbers.ts'
 
 interface Span {
   /** Offset of the first byte of this node in the parsed text (after its attribute, if it has one). */
@@ -94,8 +95,9 @@ export function parseReplies(proto: Bytes): ReplyNode[] {
 }
 
 function count(line: string): number {
-  if (!/^-?\d+$/.test(line)) throw new ReplyParseError(`malformed length ${JSON.stringify(line)}`)
-  return Number(line)
+  const length = parseInteger(line)
+  if (length === undefined) throw new ReplyParseError(`malformed length ${JSON.stringify(line)}`)
+  return length
 }
 
 function doubleOf(line: string): number {

@@ -7,14 +7,18 @@ import { splitArguments } from './split-arguments.ts'
 
 const INLINE_LIMIT = 64 * 1024
 const STAR = 42
+const DOLLAR = 36
 /** The two kinds of header lines, and what is said of bad ones. */
 const ARRAY = { type: STAR, tooLong: 'too big mbulk count string', invalid: 'invalid multibulk length' }
-const BULK = { type: 36, tooLong: 'too big bulk count string', invalid: 'invalid bulk length' }
+const BULK = { type: DOLLAR, tooLong: 'too big bulk count string', invalid: 'invalid bulk length' }
 const CR = 13
 const LF = 10
 const ZERO = 48
 /** Digits of a length that is read without being cut out. */
 const PLAIN_DIGITS = 7
+/** Those of a bulk that is cut out at once, and the bytes of the least one that is looked at so: one of one byte. */
+const SHORT_DIGITS = 4
+const SHORT_BULK = 7
 /** Arguments up to this many get an array of their number at once: the client may only have claimed more. */
 const TRUSTED_COUNT = 64
 /** From this length on a cut that makes up most of the buffer may keep it alive: copying costs more than the rest of it. */
@@ -173,8 +177,41 @@ export class RequestParser {
     return -1
   }
 
+  // The bulks that are there as a whole and below 10,000 bytes, as nearly all are: no limit is so low. With everything in
+  // local variables a command of 21 arguments takes a fifth less time than by the general way.
+  #shortBulks(): void {
+    const buffer = this.#buffer
+    const argv = this.#argv
+    const last = buffer.length - SHORT_BULK
+    let position = this.#position
+    let missing = this.#missing
+    let filled = this.#filled
+    while (missing > 0 && position <= last && buffer.charCodeAt(position) === DOLLAR) {
+      let at = position + 1
+      let length = 0
+      let code = buffer.charCodeAt(at)
+      const first = code
+      while (code >= ZERO && code <= ZERO + 9 && at - position <= SHORT_DIGITS) {
+        length = length * 10 + (code - ZERO)
+        code = buffer.charCodeAt(++at)
+      }
+      if (code !== CR || at === position + 1 || (first === ZERO && at > position + 2)) break
+      const start = at + 2
+      const end = start + length
+      if (buffer.charCodeAt(at + 1) !== LF || end + 2 > buffer.length) break
+      argv[filled++] = cut(buffer, start, end)
+      this.#argvBytes += length
+      position = end + 2
+      missing--
+    }
+    this.#position = position
+    this.#missing = missing
+    this.#filled = filled
+  }
+
   #bulks(): Bytes[] | undefined {
     const buffer = this.#buffer
+    if (this.#bulkLength < 0) this.#shortBulks()
     while (this.#missing > 0) {
       if (this.#bulkLength < 0) {
         if (this.#position >= buffer.length) return undefined

@@ -145,9 +145,10 @@ export class LuaEnvironment {
     if (run.kind === 'eval') this.sandbox.setGlobal('ARGV')
     s.L = main
     if (this.#turn(run, thread, run.kind === 'eval' ? 0 : 2)) return
-    return new Suspension(run.kind === 'eval' ? ERRORS.busyEval : ERRORS.busyFunction, () =>
-      this.#turn(run, thread, 0),
-    )
+    return new Suspension(run.kind === 'eval' ? ERRORS.busyEval : ERRORS.busyFunction, () => {
+      run.turnStartedAt = this.#server.host.monotonicMicros()
+      return this.#turn(run, thread, 0)
+    })
   }
 
   // Lets a script go on. Returns whether it is over, its reply written.
@@ -156,7 +157,6 @@ export class LuaEnvironment {
     const main = s.L
     let over = true
     let sound = false
-    run.turnStartedAt = this.#server.host.monotonicMicros()
     try {
       const end = this.#threads.resume(thread, args)
       over = end !== 'paused'

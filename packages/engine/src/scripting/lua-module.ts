@@ -19,8 +19,9 @@ export class LuaModule {
   readonly table: WebAssembly.Table
   /** The C API and the C library, by name. */
   readonly api: Record<string, Export>
-  #bytes: Uint8Array<ArrayBuffer>
-  #view: DataView<ArrayBuffer>
+  /** The memory as bytes, and for reading numbers; others after a call into Lua that needed more memory. */
+  bytes: Uint8Array<ArrayBuffer>
+  view: DataView<ArrayBuffer>
 
   /** @param code the bytes of liblua5.1.wasm */
   constructor(code: BufferSource, host: Host) {
@@ -29,23 +30,10 @@ export class LuaModule {
     this.api = instance.exports as unknown as Record<string, Export>
     this.memory = instance.exports['memory'] as WebAssembly.Memory
     this.table = instance.exports['__indirect_function_table'] as WebAssembly.Table
-    this.#bytes = new Uint8Array(this.memory.buffer as ArrayBuffer)
-    this.#view = new DataView(this.memory.buffer as ArrayBuffer)
+    this.bytes = new Uint8Array(this.memory.buffer as ArrayBuffer)
+    this.view = new DataView(this.memory.buffer as ArrayBuffer)
     this.#call('__wasm_call_ctors')
     this.#call('emscripten_stack_init')
-  }
-
-  /** The memory as bytes; valid until the next call into Lua. */
-  get bytes(): Uint8Array<ArrayBuffer> {
-    if (this.#bytes.buffer !== this.memory.buffer)
-      this.#bytes = new Uint8Array(this.memory.buffer as ArrayBuffer)
-    return this.#bytes
-  }
-
-  /** The memory for reading numbers; valid until the next call into Lua. */
-  get view(): DataView<ArrayBuffer> {
-    if (this.#view.buffer !== this.memory.buffer) this.#view = new DataView(this.memory.buffer as ArrayBuffer)
-    return this.#view
   }
 
   /** Puts JavaScript functions into the table of functions. Returns the index of the first. */
@@ -85,6 +73,8 @@ export class LuaModule {
         const missing = Math.ceil(((size >>> 0) - this.memory.buffer.byteLength) / 65536)
         try {
           this.memory.grow(Math.max(missing, 16))
+          this.bytes = new Uint8Array(this.memory.buffer as ArrayBuffer)
+          this.view = new DataView(this.memory.buffer as ArrayBuffer)
           return 1
         } catch {
           return 0

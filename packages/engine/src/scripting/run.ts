@@ -84,7 +84,8 @@ export class ScriptRun {
     this.code = options.code
     this.pausable = server.suspended.possibleFor(caller)
     this.allowOom = options.allowOom
-    this.startedAt = server.host.monotonicMicros()
+    // Its command has begun just now.
+    this.startedAt = server.clock.latest
     this.turnStartedAt = this.startedAt
     client.db = caller.db
     client.resp = 2

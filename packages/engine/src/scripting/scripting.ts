@@ -1,11 +1,10 @@
-// Scripts of one server: the cache of scripts by SHA1, the libraries, and running them by the engine of their language. Lua is
+// Scripts of one server: the cache of scripts, the libraries, and running them by the engine of their language. Lua is
 // one of the engines, if the host has an interpreter; modules may bring others.
 //
 // A script that runs longer than `busy-reply-threshold` is broken off in turns of some milliseconds, between which other
 // clients are heard: they are told BUSY, and may kill it. One that a module calls cannot be broken off, since C functions
 // wait for it: a host may end such a one (`interrupted`).
 import type { Bytes } from '../base/bytes.ts'
-import { asciiLower } from '../base/bytes.ts'
 import { ERRORS, ReplyError } from '../base/errors.ts'
 import { integerArgument } from '../base/numbers.ts'
 import { scriptRefusal } from '../replication/refusals.ts'
@@ -20,28 +19,16 @@ import { engineNamed, freeLibrary, Libraries, type Library } from './libraries.t
 import { noteSlow } from './interrupt.ts'
 import { LuaEngine, type ScriptingOptions } from './lua-engine.ts'
 import { COMPAT_MODE, SCRIPT_FLAGS, ScriptRun } from './run.ts'
-import type { CompiledFunction, ScriptEngine, ScriptKind } from './script-engine.ts'
-import { sha1Hex } from './server-api.ts'
+import { ScriptCache, type Script } from './script-cache.ts'
+import type { ScriptEngine, ScriptKind } from './script-engine.ts'
 import { readShebang } from './shebang.ts'
-
-/** A script in the cache. */
-interface Script {
-  readonly body: Bytes
-  readonly flags: number
-  readonly engine: ScriptEngine
-  readonly compiled: CompiledFunction
-}
 
 const UNKILLABLE =
   'UNKILLABLE Sorry the script already executed write commands against the dataset. You can either wait the script ' +
   'termination or kill the server in a hard way using the SHUTDOWN NOSAVE command.'
 
-// Scripts that came by EVAL are forgotten after so many others; those of SCRIPT LOAD stay.
-const EVAL_SCRIPTS = 500
 const ALLOW_OOM_MISSING =
   "OOM allow-oom flag is not set on the script, can not run it when used memory > 'maxmemory'"
-/** What a cached script takes beside its text: its name, its place in a table, and its record. */
-const SCRIPT_BYTES = 160
 
 const scriptings = new WeakMap<Server, Scripting>()
 
@@ -130,17 +117,12 @@ export class Scripting {
     clear: () => this.clearLibraries(),
   }
   readonly #client: Client
-  readonly #scripts = new Map<string, Script>()
-  /** Their names by their texts: working out a name takes longer than most scripts. */
-  readonly #names = new Map<Bytes, string>()
-  /** Names of scripts that came by EVAL, the one used longest ago first. */
-  readonly #evalScripts = new Set<string>()
+  readonly #scripts: ScriptCache
   #running: ScriptRun | null = null
-  /** Bytes of all scripts in the cache. */
-  #scriptBytes = 0
 
   constructor(server: Server, options: ScriptingOptions | null) {
     this.#server = server
+    this.#scripts = new ScriptCache(this.engines, server.stats)
     this.#client = server.createInternalClient()
     this.#client.script = true
     this.#client.runsScripts = true
@@ -148,7 +130,7 @@ export class Scripting {
     this.#lua = options === null ? null : new LuaEngine(server, options, () => this.#readStored())
     if (this.#lua) this.engines.add(this.#lua)
     server.functions = this.store
-    server.memory.addPart('scripts', () => this.#scriptBytes)
+    server.memory.addPart('scripts', () => this.#scripts.bytes)
     server.memory.addPart('functions', () => this.libraries.bytes + this.engines.overhead)
   }
 
@@ -157,7 +139,7 @@ export class Scripting {
     const engine = this.engines.find(name)
     if (!engine) return false
     for (const library of this.libraries.values()) if (library.engine === engine) this.removeLibrary(library)
-    for (const [sha, script] of this.#scripts) if (script.engine === engine) this.#forget(sha, script)
+    this.#scripts.forgetThoseOf(engine)
     this.engines.remove(engine)
     return true
   }
@@ -232,7 +214,7 @@ export class Scripting {
 
   /** The engine of a script given by its text or its name. */
   engineOfScript(text: Bytes, bySha: boolean): ScriptEngine | null {
-    if (bySha) return this.#scripts.get(asciiLower(text))?.engine ?? this.#lua
+    if (bySha) return this.#scripts.get(text)?.engine ?? this.#lua
     return text.startsWith('#!') ? this.engines.named(() => readShebang(text).engine) : this.#lua
   }
 
@@ -273,25 +255,18 @@ export class Scripting {
 
   /** Adds a script for good. Returns its SHA1. @throws ReplyError when it is no script */
   add(body: Bytes): string {
-    const sha = sha1Hex(body)
-    this.#evalScripts.delete(sha)
-    if (!this.#scripts.has(sha)) this.#compile(sha, body)
-    return sha
+    return this.#scripts.add(body)
   }
 
   /** The text of a script. */
   body(sha: Bytes): Bytes | undefined {
-    return this.#scripts.get(asciiLower(sha))?.body
+    return this.#scripts.get(sha)?.body
   }
 
   /** Forgets all scripts, and everything they left behind. @param later whether engines may take their time */
   flush(later: boolean): void {
     const rest = later ? [...this.engines.values()].map((engine) => engine.reset('eval', true)) : []
-    for (const { engine, compiled } of this.#scripts.values()) engine.free('eval', compiled)
     this.#scripts.clear()
-    this.#names.clear()
-    this.#scriptBytes = 0
-    this.#evalScripts.clear()
     if (!later) for (const engine of this.engines.values()) engine.reset('eval', false)
     for (const work of rest) work?.()
   }
@@ -300,25 +275,18 @@ export class Scripting {
   eval(c: CommandContext, bySha: boolean, readOnly: boolean): void | Suspension {
     const [, which = '', count = ''] = c.argv
     const keysEnd = EVAL_KEYS + keyCountOf(count, c.argv.length - EVAL_KEYS)
-    const sha = bySha ? asciiLower(which) : (this.#names.get(which) ?? sha1Hex(which))
-    let script = this.#scripts.get(sha)
-    if (!script) {
-      if (bySha) throw new ReplyError(ERRORS.noScript)
-      script = this.#compile(sha, which)
-      this.#rememberEval(sha)
-    }
+    const script = this.#scripts.asked(which, bySha)
     this.#checkReplication(c, script.flags)
     const writes = (script.flags & (COMPAT_MODE | (SCRIPT_FLAGS['no-writes'] as number))) === 0
     if (writes) this.#checkWritable(c, readOnly, script.flags)
-    if (this.#evalScripts.delete(sha)) this.#evalScripts.add(sha)
     const { argv } = c
-    return this.#run(c, sha, 'eval', script, readOnly, argv.slice(EVAL_KEYS, keysEnd), argv.slice(keysEnd))
+    return this.#run(c, 'eval', script, readOnly, argv.slice(EVAL_KEYS, keysEnd), argv.slice(keysEnd))
   }
 
   /** The flags of EVAL and EVALSHA for a script that says in its first line what it does. */
   evalFlags(argv: readonly Bytes[], bySha: boolean, flags: number): number {
     const which = argv[1] ?? ''
-    if (bySha) return declaredFlags(flags, this.#scripts.get(asciiLower(which))?.flags ?? COMPAT_MODE)
+    if (bySha) return declaredFlags(flags, this.#scripts.get(which)?.flags ?? COMPAT_MODE)
     if (!which.startsWith('#!')) return flags
     try {
       return declaredFlags(flags, readShebang(which).flags)
@@ -344,13 +312,12 @@ export class Scripting {
     const { name: fullName, flags } = compiled
     this.#checkReplication(c, flags)
     if ((flags & (SCRIPT_FLAGS['no-writes'] as number)) === 0) this.#checkWritable(c, readOnly, flags)
-    const script = { body: code, flags, engine, compiled }
-    return this.#run(c, fullName, 'function', script, readOnly, rest.slice(0, keyCount), rest.slice(keyCount))
+    const script = { name: fullName, body: code, flags, engine, compiled }
+    return this.#run(c, 'function', script, readOnly, rest.slice(0, keyCount), rest.slice(keyCount))
   }
 
   #run(
     c: CommandContext,
-    name: string,
     kind: ScriptKind,
     script: Script,
     readOnly: boolean,
@@ -366,7 +333,7 @@ export class Scripting {
     }
     const noWrites = (script.flags & (SCRIPT_FLAGS['no-writes'] as number)) !== 0
     c.preventPropagation()
-    const run = new ScriptRun(this.#server, c.client, this.#client, name, {
+    const run = new ScriptRun(this.#server, c.client, this.#client, script.name, {
       kind,
       readOnly: readOnly || noWrites,
       crossSlot: (script.flags & (COMPAT_MODE | (SCRIPT_FLAGS['allow-cross-slot-keys'] as number))) !== 0,
@@ -451,37 +418,6 @@ export class Scripting {
     ) {
       throw new ReplyError(ALLOW_OOM_MISSING)
     }
-  }
-
-  #compile(sha: string, body: Bytes): Script {
-    const { engine, flags, length } = readShebang(body)
-    const runner = this.engines.get(engine, `ERR Could not find scripting engine '${engine}'`)
-    const [compiled] = runner.compile('eval', body.slice(length), 0)
-    if (!compiled) throw new ReplyError('ERR the script has no function')
-    const script = { body, flags, engine: runner, compiled }
-    this.#scripts.set(sha, script)
-    this.#names.set(body, sha)
-    this.#scriptBytes += body.length + SCRIPT_BYTES
-    return script
-  }
-
-  #rememberEval(sha: string): void {
-    for (const oldest of this.#evalScripts) {
-      if (this.#evalScripts.size < EVAL_SCRIPTS) break
-      this.#evalScripts.delete(oldest)
-      const script = this.#scripts.get(oldest)
-      if (script) this.#forget(oldest, script)
-      this.#server.stats.evictedScripts++
-    }
-    this.#evalScripts.add(sha)
-  }
-
-  #forget(sha: string, { engine, compiled, body }: Script): void {
-    this.#evalScripts.delete(sha)
-    this.#scripts.delete(sha)
-    this.#names.delete(body)
-    this.#scriptBytes -= body.length + SCRIPT_BYTES
-    engine.free('eval', compiled)
   }
 }
 

@@ -26,6 +26,11 @@ export class Clock {
     this.#host = host
   }
 
+  /** The microseconds as they were last read. */
+  get latest(): number {
+    return this.#micros
+  }
+
   /** Reads the microseconds. */
   read(): number {
     return (this.#micros = this.#host.monotonicMicros())
