@@ -147,6 +147,12 @@ export function createPageCluster(page: ClusterPage): PageCluster {
     })
   }
 
+  /** Resolves once a node knows an owner of each slot. */
+  async function serves(port: number): Promise<void> {
+    while (!(await ask(port, 'CLUSTER', 'INFO')).includes('cluster_state:ok'))
+      await new Promise((wake) => setTimeout(wake, REFRESH_MS / 5))
+  }
+
   async function doing(work: () => Promise<void>): Promise<void> {
     try {
       await work()
@@ -197,12 +203,7 @@ export function createPageCluster(page: ClusterPage): PageCluster {
         const [first = FIRST_PORT, ...others] = ports
         for (const port of others) await ask(first, 'CLUSTER', 'MEET', '127.0.0.1', String(port))
         keepFresh()
-        await Promise.all(
-          ports.map(async (port) => {
-            while (!(await ask(port, 'CLUSTER', 'INFO')).includes('cluster_state:ok'))
-              await new Promise((wake) => setTimeout(wake, REFRESH_MS / 5))
-          }),
-        )
+        await Promise.all(ports.map(serves))
         await until(({ nodes }) => nodes.length === PRIMARIES && nodes.every(({ health }) => health === 'ok'))
         store.setState({ phase: 'running' })
       }),
@@ -218,9 +219,8 @@ export function createPageCluster(page: ClusterPage): PageCluster {
           .toSorted((a, b) => replicas(a) - replicas(b))
         if (!primary) return
         await until(({ nodes: now }) => now.some((node) => node.port === port && node.health === 'ok'))
-        // The new node has heard of one that it met at once, of the others in time.
-        while (!(await ask(port, 'CLUSTER', 'NODES')).includes(primary.id))
-          await new Promise((wake) => setTimeout(wake, REFRESH_MS / 5))
+        // Before it knows who owns what, it could not take over anything.
+        await serves(port)
         await ask(port, 'CLUSTER', 'REPLICATE', primary.id)
       }),
     kill,
