@@ -76,3 +76,13 @@ export class RdbError extends Error {
     this.kind = kind
   }
 }
+
+/** Reads a compact form and says what it belongs to if it is broken: `Listpack …` becomes `Hash listpack …`. @throws RdbError */
+export function readPart<T>(owner: string, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof RdbError) || error.kind !== 'corrupt') throw error
+    throw new RdbError(`${owner} ${error.message.charAt(0).toLowerCase()}${error.message.slice(1)}`)
+  }
+}

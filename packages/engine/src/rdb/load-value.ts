@@ -15,7 +15,7 @@ import { StringValue } from '../types/string-value.ts'
 import type { Value } from '../types/value.ts'
 import { ZsetValue } from '../types/zset-value.ts'
 import type { ZsetEntry } from '../types/zset-value.ts'
-import { NODE_CONTAINER, RDB_TYPE, RdbError } from './format.ts'
+import { NODE_CONTAINER, RDB_TYPE, RdbError, readPart } from './format.ts'
 import { decodeIntset } from './intset-bytes.ts'
 import { decodeListpack } from './listpack.ts'
 import { loadModuleValue } from './module-io.ts'
@@ -72,7 +72,7 @@ function loadList(from: RdbReader, { limits }: LoadContext): ListValue {
 }
 
 function loadListZiplist(from: RdbReader, { limits }: LoadContext): ListValue {
-  const elements = decodeZiplist(from.blob())
+  const elements = readPart('List', () => decodeZiplist(from.blob()))
   if (elements.length === 0) throw empty()
   return ListValue.fromElements(limits, elements, false)
 }
@@ -126,9 +126,9 @@ function loadIntset(from: RdbReader, context: LoadContext): SetValue {
 }
 
 function loadSetListpack(from: RdbReader, context: LoadContext): SetValue {
-  const members = readListpack(from, context)
+  const members = readPart('Set', () => readListpack(from, context))
   if (members.length === 0) throw empty()
-  if (new Set(members).size !== members.length) throw new RdbError('Set listpack integrity check failed.')
+  if (new Set(members).size !== members.length) throw broken('Set listpack')
   return SetValue.fromListpack(context.limits, members)
 }
 
@@ -146,13 +146,19 @@ function loadZset(from: RdbReader, limits: EncodingLimits, readScore: () => numb
   return ZsetValue.from(limits, entries)
 }
 
-function loadCompactZset(elements: readonly Bytes[], limits: EncodingLimits): ZsetValue {
-  const entries = pairs(elements, 'Zset').map(([member, text]) => {
+type Compact = 'listpack' | 'ziplist'
+
+function loadCompactZset(read: () => readonly Bytes[], form: Compact, limits: EncodingLimits): ZsetValue {
+  const entries = pairs(readPart('Zset', read), `Zset ${form}`).map(([member, text]) => {
     const score = parseDouble(text)
-    if (score === undefined) throw new RdbError('Zset listpack integrity check failed.')
+    if (score === undefined) throw broken(`Zset ${form}`)
     return { member, score }
   })
   return ZsetValue.fromListpack(limits, entries)
+}
+
+function loadCompactHash(read: () => readonly Bytes[], form: Compact, limits: EncodingLimits): HashValue {
+  return HashValue.fromListpack(limits, pairs(readPart('Hash', read), `Hash ${form}`))
 }
 
 function loadHash(from: RdbReader, { limits }: LoadContext): HashValue {
@@ -176,7 +182,7 @@ function loadHash(from: RdbReader, { limits }: LoadContext): HashValue {
 
 function loadZipmap(from: RdbReader, { limits }: LoadContext): HashValue {
   const hash = new HashValue(limits)
-  const entries = pairs(decodeZipmap(from.blob()), 'Hash')
+  const entries = pairs(decodeZipmap(from.blob()), 'Zipmap')
   hash.expect(entries.flat(), 0)
   for (const [field, value] of entries) hash.set(field, value)
   return hash
@@ -191,12 +197,16 @@ function pairs(elements: readonly Bytes[], what: string): HashEntry[] {
     const first = elements[i] as Bytes
     const second = elements[i + 1]
     if (second === undefined || seen.has(first)) {
-      throw new RdbError(`${what} listpack integrity check failed.`)
+      throw broken(what)
     }
     seen.add(first)
     out.push([first, second])
   }
   return out
+}
+
+function broken(what: string): RdbError {
+  return new RdbError(`${what} integrity check failed.`)
 }
 
 function refused(message: string): Loader {
@@ -216,14 +226,16 @@ const LOADERS: Readonly<Record<number, Loader>> = {
   [RDB_TYPE.setListpack]: loadSetListpack,
   [RDB_TYPE.zset]: (from, { limits }) => loadZset(from, limits, () => from.oldDouble()),
   [RDB_TYPE.zset2]: (from, { limits }) => loadZset(from, limits, () => from.double()),
-  [RDB_TYPE.zsetZiplist]: (from, { limits }) => loadCompactZset(decodeZiplist(from.blob()), limits),
-  [RDB_TYPE.zsetListpack]: (from, context) => loadCompactZset(readListpack(from, context), context.limits),
+  [RDB_TYPE.zsetZiplist]: (from, { limits }) =>
+    loadCompactZset(() => decodeZiplist(from.blob()), 'ziplist', limits),
+  [RDB_TYPE.zsetListpack]: (from, context) =>
+    loadCompactZset(() => readListpack(from, context), 'listpack', context.limits),
   [RDB_TYPE.hash]: loadHash,
   [RDB_TYPE.hashZipmap]: loadZipmap,
   [RDB_TYPE.hashZiplist]: (from, { limits }) =>
-    HashValue.fromListpack(limits, pairs(decodeZiplist(from.blob()), 'Hash')),
+    loadCompactHash(() => decodeZiplist(from.blob()), 'ziplist', limits),
   [RDB_TYPE.hashListpack]: (from, context) =>
-    HashValue.fromListpack(context.limits, pairs(readListpack(from, context), 'Hash')),
+    loadCompactHash(() => readListpack(from, context), 'listpack', context.limits),
   [RDB_TYPE.streamListpacks]: (from) => loadStream(RDB_TYPE.streamListpacks, from),
   [RDB_TYPE.streamListpacks2]: (from) => loadStream(RDB_TYPE.streamListpacks2, from),
   [RDB_TYPE.streamListpacks3]: (from) => loadStream(RDB_TYPE.streamListpacks3, from),

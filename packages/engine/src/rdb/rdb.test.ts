@@ -6,8 +6,9 @@ import { defaultEncodingLimits } from '../types/encoding-limits.ts'
 import { ModuleValue, type ModuleDataType } from '../types/module-value.ts'
 import { StringValue } from '../types/string-value.ts'
 import { dumpValue, restoreValue } from './dump.ts'
-import { RdbError } from './format.ts'
+import { RDB_TYPE, RdbError } from './format.ts'
 import { decodeListpack, encodeListpack } from './listpack.ts'
+import { loadValue } from './load-value.ts'
 import { SnapshotReader, type SnapshotResult, type SnapshotTarget } from './load-snapshot.ts'
 import { lzfCompress, lzfDecompress } from './lzf.ts'
 import { moduleTypeId, parseModuleTypeId } from './module-io.ts'
@@ -19,6 +20,24 @@ const limits = defaultEncodingLimits()
 
 it('[crc64] has the check value of its variant', () => {
   expect(crc64(bytesToUint8Array('123456789')).toString(16)).toBe('e9c6d914c4b8d9ca')
+})
+
+it.each([
+  [RDB_TYPE.hashListpack, 'Hash listpack'],
+  [RDB_TYPE.hashZiplist, 'Hash ziplist'],
+  [RDB_TYPE.zsetListpack, 'Zset listpack'],
+  [RDB_TYPE.zsetZiplist, 'Zset ziplist'],
+  [RDB_TYPE.setListpack, 'Set listpack'],
+  [RDB_TYPE.listZiplist, 'List ziplist'],
+  [RDB_TYPE.setIntset, 'Intset'],
+  [RDB_TYPE.hashZipmap, 'Zipmap'],
+])('a compact form (%i) that is broken is called by its name: %s', (type, name) => {
+  const bytes = new RdbWriter(false)
+  bytes.string('not a compact form')
+  const context = { limits, moduleType: () => undefined }
+  expect(() => loadValue(type, new RdbReader(bytes.bytes()), context, { key: 'k', db: 0 })).toThrow(
+    `${name} integrity check failed.`,
+  )
 })
 
 describe('lzf', () => {

@@ -6,7 +6,7 @@ import { streamId, streamIdParts } from '../types/stream-id.ts'
 import type { StreamId } from '../types/stream-id.ts'
 import { StreamNode } from '../types/stream-node.ts'
 import type { StreamEntry } from '../types/stream-node.ts'
-import { RdbError } from './format.ts'
+import { RdbError, readPart } from './format.ts'
 import { decodeListpack, encodeListpack } from './listpack.ts'
 
 const REMOVED = 1
@@ -47,7 +47,7 @@ export function encodeRun(node: StreamNode): Uint8Array {
 
 /** The run that begins at `firstId`. @throws RdbError when malformed, or when its IDs do not ascend */
 export function decodeRun(bytes: Uint8Array, firstId: StreamId): StreamNode {
-  const pieces = decodeListpack(bytes)
+  const pieces = readPart('Stream', () => decodeListpack(bytes))
   let at = 0
   const text = (): Bytes => {
     const piece = pieces[at++]

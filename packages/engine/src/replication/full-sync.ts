@@ -67,7 +67,7 @@ export function sendSaved(server: Server, client: Client, parts: readonly Bytes[
   const state = replicaState(client)
   const bytes = parts.reduce((sum, part) => sum + part.length, 0)
   client.reply.raw(`$${bytes}\r\n`)
-  state.snapshotBytes = bytes
+  state.uncounted = bytes
   sendPieces(server, client, parts)
 }
 
@@ -190,7 +190,7 @@ export class SocketTransfer {
     const bytes = parts.reduce((sum, part) => sum + part.length, 0)
     for (const [client, { state }] of this.#receivers) {
       for (const part of parts) client.reply.raw(part)
-      state.snapshotBytes += bytes
+      state.uncounted += bytes
       this.#server.touchOutput(client)
     }
   }

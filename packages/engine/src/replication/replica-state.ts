@@ -40,8 +40,8 @@ export interface ReplicaState {
   aofOffset: number
   /** Unix ms of the last acknowledgement. */
   ackAt: number
-  /** Bytes of the snapshot it was sent, which count for no output limit. */
-  snapshotBytes: number
+  /** Bytes it was sent to begin with (a snapshot, or what it lacked): until it acknowledges they count for no output limit. */
+  uncounted: number
 }
 
 /** The state of a client, made when the client first says something about replication. */
@@ -65,7 +65,7 @@ export function replicaState(client: Client): ReplicaState {
     ackOffset: 0,
     aofOffset: 0,
     ackAt: 0,
-    snapshotBytes: 0,
+    uncounted: 0,
   }
   return client.replication
 }

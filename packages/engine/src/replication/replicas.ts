@@ -115,7 +115,7 @@ export class Replicas {
     state.ackOffset = Math.max(state.ackOffset, offset)
     state.aofOffset = Math.max(state.aofOffset, aofOffset)
     state.ackAt = this.#server.host.now()
-    if (!state.saving) state.snapshotBytes = 0
+    if (!state.saving) state.uncounted = 0
     if (state.held && !state.saving) {
       this.#release(client, state)
     }
@@ -363,6 +363,7 @@ export class Replicas {
     this.#server.stats.syncPartialOk++
     this.#join(client, state)
     client.reply.raw(state.takesNewId ? `+CONTINUE ${history.id}\r\n` : '+CONTINUE\r\n')
+    state.uncounted = bytes
     sendPieces(this.#server, client, pieces)
     this.#server.host.log(
       'notice',

@@ -382,6 +382,20 @@ it('a primary that starts again is followed from where it was saved, and tells o
   expect([replica.run('DBSIZE'), digests(replica)]).toEqual([':1\r\n', digests(again)])
 })
 
+it('the limit on output does not count what a replica lacked when it came back', () => {
+  const limits = { 'client-output-buffer-limit': 'replica 1000 0 0', 'repl-backlog-size': '16384' }
+  const { net, primary, replica } = pair(limits)
+  follow(net, replica, 1001)
+  primary.run(`SET a ${'x'.repeat(90_000)}`)
+  expect(info(primary, 'connected_slaves')).toEqual({ connected_slaves: '0' })
+  net.advance(2)
+  expect(info(primary, 'connected_slaves', 'sync_partial_ok')).toEqual({
+    connected_slaves: '1',
+    sync_partial_ok: '1',
+  })
+  expect(digests(replica)).toEqual(digests(primary))
+})
+
 it('the limit on output does not count the snapshot, and is never less than the backlog', () => {
   const limits = { 'client-output-buffer-limit': 'replica 1000 0 0', 'repl-backlog-size': '50000' }
   const { net, primary, replica } = pair(limits)

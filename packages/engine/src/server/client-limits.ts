@@ -160,7 +160,7 @@ export class ClientLimits {
   #hardFor({ replica, replication }: Client, hard: number): number {
     if (!replica) return hard
     const backlog = this.#server.config.number('repl-backlog-size')
-    return Math.max(hard, backlog) + (replication?.snapshotBytes ?? 0)
+    return Math.max(hard, backlog) + (replication?.uncounted ?? 0)
   }
 
   #isOver(client: Client, bytes: number): boolean {
