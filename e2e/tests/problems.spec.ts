@@ -1,5 +1,6 @@
 // What the compiler has to say: a squiggle, a row in the list, a fix.
 import { expect, test } from '../fixtures/test.ts'
+import { DebuggerPage } from '../fixtures/debugging.ts'
 import { moduleWith } from '../fixtures/modules.ts'
 
 const WRONG = moduleWith('return ValkeyModule_ReplyWithLongLong(ctx, 1)')
@@ -69,4 +70,45 @@ test('a module that traps while it is loaded is marked at its line', async ({ pl
   expect(result.error).toContain(`module.c:${line}`)
   await expect(playground.pane('problems')).toContainText(`module.c:${line}`)
   await expect(playground.editor.locator('.squiggly-error')).toHaveCount(1)
+})
+
+const LINTED = moduleWith(`ValkeyModule_RetainString(ctx, argv[0]);
+    ValkeyModule_StringAppendBuffer(ctx, argv[0], "!", 1);
+    return ValkeyModule_ReplyWithNull(ctx);`)
+const lintedLine = (text: string): number => LINTED.split('\n').findIndex((line) => line.includes(text)) + 1
+
+test('what a module does wrong while it runs is listed at its line until the next Run, and can be stopped at', async ({
+  playground,
+}) => {
+  const { page } = playground
+  const problems = playground.pane('problems')
+  await playground.open({ 'module.c': LINTED })
+  expect((await playground.run()).ok).toBe(true)
+  await playground.command('t.do')
+  await playground.showPane('Problems')
+  const appended = problems.getByRole('row').filter({ hasText: 'M10 shared-string-changed' })
+  await expect(appended).toContainText(`module.c:${lintedLine('AppendBuffer')}`)
+  await expect(problems.getByRole('row').filter({ hasText: 'M04 string-leaked' })).toContainText(
+    `module.c:${lintedLine('RetainString')}`,
+  )
+  await expect(problems).toContainText('Instead: Make a string of your own')
+  await expect(playground.editor.locator('.squiggly-error')).toHaveCount(1)
+  await expect(playground.editor.locator('.squiggly-warning')).toHaveCount(1)
+  expect((await playground.run()).ok).toBe(true)
+  await expect(problems).not.toContainText('M10')
+
+  const debug = new DebuggerPage(playground)
+  await playground.showPane('Debugger')
+  await debug.start()
+  await debug.pane.getByLabel('Lints: what modules should not do').check()
+  const [reply] = await debug.hold('t.do', 'lint M10')
+  await expect(debug.pane.getByRole('list', { name: 'Call stack' })).toContainText(
+    `module.c:${lintedLine('AppendBuffer')}`,
+  )
+  await page.getByTestId('debug-continue').click()
+  await expect(debug.status).toContainText('lint M04')
+  await debug.settled()
+  await page.getByTestId('debug-continue').click()
+  expect((await reply)?.reply).toBe('(nil)')
+  await debug.finish()
 })
