@@ -130,6 +130,23 @@ describe('Nodes of a cluster', () => {
     expect(lines(nodes[1] as TestServer)).toEqual(THREE)
   })
 
+  it('[DEBUG] lose what they are told to lose', () => {
+    const { network, nodes, until } = startNodes(3)
+    const [a, b] = nodes as [TestServer, TestServer]
+    expect(b.run('DEBUG DROP-CLUSTER-PACKET-FILTER 4')).toBe('+OK\r\n')
+    b.run('SUBSCRIBE news', 'reader')
+    b.received('reader')
+    a.run('PUBLISH news lost')
+    network.run()
+    b.run('DEBUG DROP-CLUSTER-PACKET-FILTER -1')
+    a.run('PUBLISH news found')
+    network.run()
+    expect(b.received('reader')).toMatch(/^\*3\r\n\$7\r\nmessage\r\n\$4\r\nnews\r\n\$5\r\nfound\r\n$/)
+    expect(a.run(`DEBUG CLUSTERLINK KILL ALL ${id(b)}`)).toBe('+OK\r\n')
+    expect(a.server.cluster?.bus.connections).toBe(2)
+    until(() => a.server.cluster?.bus.connections === 4)
+  })
+
   it('fall silent: first one does not reach them, then most do not, then the cluster is down', () => {
     const { network, nodes, until } = startNodes(3)
     const [a, b] = nodes as [TestServer, TestServer]
@@ -167,6 +184,20 @@ describe('Replicas', () => {
     until(() => lines(other).includes(`7000 slave ${id(replica)}`))
     expect(replica.run('GET b')).toBe('$1\r\n1\r\n')
     expect(primary.run('SET b 2')).toBe('-MOVED 3300 127.0.0.1:7003\r\n')
+  })
+
+  it('learn from the snapshot which slots are on their way', () => {
+    const { nodes, until } = startNodes(4)
+    const [primary, other, , replica] = nodes as [TestServer, TestServer, TestServer, TestServer]
+    primary.run(`CLUSTER SETSLOT 3300 MIGRATING ${id(other)}`)
+    primary.run(`CLUSTER SETSLOT 6000 IMPORTING ${id(other)}`)
+    replica.run(`CLUSTER REPLICATE ${id(primary)}`)
+    until(() => /master_link_status:up/.test(replica.run('INFO replication')))
+    const open = new RegExp(`\\[3300->-${id(other)}\\] \\[6000-<-${id(other)}\\]`)
+    expect(replica.run('CLUSTER NODES')).toMatch(open)
+    expect(primary.run(`CLUSTER SETSLOT 3300 STABLE`)).toBe('')
+    until(() => primary.received() === '+OK\r\n')
+    expect(replica.run('CLUSTER NODES')).not.toContain('[3300')
   })
 
   it('take over when their primary has failed and most primaries agree', () => {

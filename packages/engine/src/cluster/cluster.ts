@@ -121,6 +121,12 @@ export class Cluster implements ClusterState {
     return Math.floor(this.size / 2) + 1
   }
 
+  /** How far this node is in the stream of its shard; 0 for a replica without data. */
+  get offset(): number {
+    const { replication } = this.server
+    return isReplica(this.#myself) ? replication.replicaOffset : replication.history.offset
+  }
+
   /** Milliseconds of silence after which a node seems to have failed. */
   get nodeTimeout(): number {
     return this.server.config.number('cluster-node-timeout')

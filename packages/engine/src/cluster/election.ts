@@ -176,7 +176,7 @@ export class Election {
     const { manual } = this
     if (!manual || manual.mayStart || manual.offset === null) return
     const { server } = this.#cluster
-    if (manual.offset !== server.replication.history.offset) return
+    if (manual.offset !== this.#cluster.offset) return
     this.#allowStart()
     server.host.log('notice', 'All primary replication stream processed, manual failover can start.')
     this.#cluster.later('failover')
@@ -249,7 +249,7 @@ export class Election {
       : now + delay + this.#rank * RANK_DELAY_MS + this.#failedRank * FAILED_RANK_DELAY_MS
     server.host.log(
       'notice',
-      `Start of election delayed for ${this.#at - now} milliseconds (rank #${this.#rank}, primary rank #${this.#failedRank}, offset ${server.replication.history.offset}).`,
+      `Start of election delayed for ${this.#at - now} milliseconds (rank #${this.#rank}, primary rank #${this.#failedRank}, offset ${this.#cluster.offset}).`,
     )
     // The other replicas shall know how far this one is.
     bus.broadcastPong('replicas')
@@ -291,8 +291,8 @@ export class Election {
 
   /** How many replicas of the same primary have more data; with the same, the smaller id goes first. */
   #dataRank(): number {
-    const { myself, nodes, server } = this.#cluster
-    const own = server.replication.history.offset
+    const { myself, nodes } = this.#cluster
+    const own = this.#cluster.offset
     return nodes.filter((node) => {
       if (node === myself || node.primary !== myself.primary || isNode(node, NODE.nofailover)) return false
       const { offset } = node.contact

@@ -1,6 +1,7 @@
 // CLUSTER's changes of nodes: who is met and forgotten, who follows whom, epochs.
 import { isWord, type Bytes } from '../base/bytes.ts'
 import { ReplyError, syntaxError } from '../base/errors.ts'
+import { isIpv4, isIpv6 } from '../base/ip-address.ts'
 import { integerArgument, parseInteger } from '../base/numbers.ts'
 import { isNode, isReplica, makeNode, NODE } from '../cluster/node.ts'
 import { follow } from '../cluster/roles.ts'
@@ -21,8 +22,9 @@ export function clusterMeet(c: CommandContext): void {
   if (port <= 0 || port > 65535) throw new ReplyError('ERR Port number is out of range')
   const busPort = c.argv.length === 5 ? portOf(c.argv[4], 'bus') : port + 10000
   if (busPort <= 0 || busPort > 65535) throw new ReplyError('ERR Cluster bus port number is out of range')
-  const ip = addressOf(c.argv[2] ?? '')
-  if (ip === null) {
+  // Only addresses will do, no names.
+  const ip = (c.argv[2] ?? '').toLowerCase()
+  if (!isIpv4(ip) && !isIpv6(ip)) {
     throw new ReplyError(`ERR Invalid node address specified: ${c.argv[2]}:${c.argv[3]}`)
   }
   if (!cluster.bus.running) throw new ReplyError('ERR this server has no way to connect to others')
@@ -39,15 +41,6 @@ function portOf(text: Bytes | undefined, kind: 'base' | 'bus'): number {
   const port = parseInteger(text ?? '')
   if (port === undefined) throw new ReplyError(`ERR Invalid ${kind} port specified: ${text}`)
   return Number(port)
-}
-
-// Only addresses will do, no names.
-function addressOf(text: Bytes): string | null {
-  const parts = text.split('.')
-  const v4 =
-    parts.length === 4 && parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256)
-  const v6 = text.includes(':') && /^[0-9a-f:]+(\d+\.\d+\.\d+\.\d+)?$/i.test(text)
-  return v4 || v6 ? text.toLowerCase() : null
 }
 
 /** CLUSTER FORGET. */

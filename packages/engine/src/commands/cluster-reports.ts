@@ -96,8 +96,8 @@ function isAvailable(c: CommandContext, node: ClusterNode): boolean {
   return !isNode(node, NODE.fail) && offsetOf(c, node) !== 0
 }
 
-function offsetOf({ server }: CommandContext, node: ClusterNode): number {
-  return node.isMyself ? server.replication.history.offset : node.contact.offset
+function offsetOf(c: CommandContext, node: ClusterNode): number {
+  return node.isMyself ? clusterOf(c).offset : node.contact.offset
 }
 
 /** CLUSTER SLOTS. */

@@ -12,6 +12,7 @@ import { spin } from '../server/spin.ts'
 import { StringValue } from '../types/string-value.ts'
 import { subcommandSyntaxError } from './help.ts'
 import { debugObject } from './debug-object.ts'
+import { DEBUG_CLUSTER } from './debug-cluster.ts'
 import { DEBUG_MEMORY, type DebugRow } from './debug-memory.ts'
 import { protocolSample } from './debug-protocol.ts'
 import { debugLoadAof, debugReload } from './debug-reload.ts'
@@ -113,6 +114,7 @@ function quicklistPackedThreshold(c: CommandContext): void {
 }
 
 const SUBCOMMANDS: Readonly<Record<string, DebugRow>> = {
+  ...DEBUG_CLUSTER,
   ...DEBUG_MEMORY,
   'aof-flush-sleep': {
     args: '<microseconds>',

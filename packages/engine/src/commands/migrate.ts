@@ -76,9 +76,10 @@ function planOf(c: CommandContext): Plan {
   }
 }
 
-// One RESTORE for each key that has not expired.
+// One RESTORE for each key that has not expired. A node that is still to get the slot takes only RESTORE-ASKING.
 function restores(c: CommandContext, plan: Plan): { readonly keys: readonly Bytes[]; readonly bytes: Bytes } {
   const { db, server } = c
+  const word = server.cluster ? 'RESTORE-ASKING' : 'RESTORE'
   const keys: Bytes[] = []
   let bytes = ''
   for (const key of plan.keys) {
@@ -87,7 +88,7 @@ function restores(c: CommandContext, plan: Plan): { readonly keys: readonly Byte
     const ttl = entry.expireAt < 0 ? 0 : Math.max(1, entry.expireAt - server.time)
     const payload = dumpValue(entry.value, key, plan.db, server.config.flag('rdbcompression'))
     keys.push(key)
-    bytes += encodeCommand(['RESTORE', key, String(ttl), payload, ...(plan.replace ? ['REPLACE'] : [])])
+    bytes += encodeCommand([word, key, String(ttl), payload, ...(plan.replace ? ['REPLACE'] : [])])
   }
   return { keys, bytes }
 }

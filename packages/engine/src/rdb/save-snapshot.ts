@@ -34,6 +34,8 @@ export interface SnapshotSource {
   /** Part of an append-only file. */
   readonly aofBase?: boolean
   readonly replication?: { readonly db: number; readonly id: string; readonly offset: number }
+  /** For a replica in a cluster: slots on their way, as `609>id,7<id,`. */
+  readonly openSlots?: Bytes
   readonly moduleTypes: readonly ModuleDataType[]
   /** The code of each library of functions. */
   readonly functions: readonly Bytes[]
@@ -124,6 +126,9 @@ export function* snapshotChunks(source: SnapshotSource): Generator<Uint8Array<Ar
   yield* writer.take()
 }
 
+/** The fact that names slots on their way. */
+export const OPEN_SLOTS_FACT = 'cluster-slot-states'
+
 function saveFacts(to: RdbWriter, source: SnapshotSource): void {
   const { replication } = source
   const facts: [string, string | number][] = [
@@ -140,6 +145,7 @@ function saveFacts(to: RdbWriter, source: SnapshotSource): void {
     )
   }
   facts.push(['aof-base', source.aofBase ? 1 : 0])
+  if (source.openSlots) facts.push([OPEN_SLOTS_FACT, source.openSlots])
   for (const [name, value] of facts) {
     to.byte(RDB_OPCODE.aux)
     to.string(name)

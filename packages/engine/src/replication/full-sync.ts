@@ -7,6 +7,7 @@
 //
 // Making it is background work, one at a time; what fits in one slice is done at once. A snapshot for the disk is an ordinary
 // save, which more replicas may join. One for sockets is made as fast as the slowest replica reads.
+import { tellOpenSlots } from '../cluster/open-slots.ts'
 import type { Bytes } from '../base/bytes.ts'
 import { uint8ArrayToBytes } from '../base/bytes.ts'
 import { RdbError } from '../rdb/format.ts'
@@ -115,6 +116,7 @@ export class SocketTransfer {
       persistence.writer({
         ...(first?.state.withoutData && { only: () => false, moduleTypes: [] }),
         ...(first?.state.withoutFunctions && { functions: [] }),
+        ...(server.cluster && { openSlots: tellOpenSlots(server.cluster) }),
       }),
     )
     if (!writer) return false

@@ -6,6 +6,8 @@
 import type { Bytes } from '../base/bytes.ts'
 import type { OutgoingConnection } from '../base/host.ts'
 import type { Client } from '../server/client.ts'
+import { takeOpenSlots } from '../cluster/open-slots.ts'
+import { OPEN_SLOTS_FACT } from '../rdb/save-snapshot.ts'
 import { encodeCommand } from '../server/propagation.ts'
 import type { SnapshotResult } from '../rdb/load-snapshot.ts'
 import type { Server } from '../server/server.ts'
@@ -243,6 +245,8 @@ export class PrimaryLink {
       return
     }
     replication.adopt(this.#full)
+    const { cluster } = this.#server
+    if (cluster) takeOpenSlots(cluster, result.facts.get(OPEN_SLOTS_FACT) ?? '')
     this.#join(Number(result.facts.get('repl-stream-db') ?? 0))
     this.sendAck()
     host.log('notice', 'PRIMARY <-> REPLICA sync: Finished with success')

@@ -73,6 +73,12 @@ export class Replication {
     return this.onExpirySet !== null
   }
 
+  /** How far a replica is in its primary's stream: 0 while its data are of no stream. */
+  get replicaOffset(): number {
+    const known = this.link?.state === 'connected' || this.#resumable
+    return known ? this.history.offset : 0
+  }
+
   /** What a snapshot says about where in the stream it was made; null when there is no stream. */
   get position(): { readonly db: number; readonly id: Bytes; readonly offset: number } | null {
     const { history } = this

@@ -186,6 +186,17 @@ export function text(name: string, initial: string, more: ConfigMore = {}): Conf
   return { name, initial, ...rewrite, ...more, parse: (value) => value, format: String }
 }
 
+/** A text that may be empty, or else must be of a kind. @param problem what is said of others */
+export function textOf(name: string, fits: (text: string) => boolean, problem: string): ConfigRow {
+  return {
+    ...text(name, ''),
+    parse(value) {
+      if (value !== '' && !fits(value)) throw new ConfigError(problem)
+      return value
+    },
+  }
+}
+
 /** One word of a list; several words joined by blanks for `multi` rows. */
 export function oneOf(
   name: string,

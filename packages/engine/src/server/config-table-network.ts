@@ -1,6 +1,17 @@
 // The configuration parameters of 8.1 about sockets, TLS, RDMA, syslog and the cluster bus.
 // Facts only (name, initial value, bounds, flags); what a parameter does lives with the code that reads it.
-import { CONFIG_MAX as MAX, bool, int, memory, octal, oneOf, text, type ConfigRow } from './config-spec.ts'
+import {
+  CONFIG_MAX as MAX,
+  bool,
+  int,
+  memory,
+  octal,
+  oneOf,
+  text,
+  textOf,
+  type ConfigRow,
+} from './config-spec.ts'
+import { isIpv4, isIpv6 } from '../base/ip-address.ts'
 
 /** Parameters about connections and the cluster. */
 export const NETWORK_CONFIG_ROWS: readonly ConfigRow[] = [
@@ -53,8 +64,8 @@ export const NETWORK_CONFIG_ROWS: readonly ConfigRow[] = [
   bool('cluster-allow-replica-migration', true),
   bool('cluster-slot-stats-enabled', false),
   text('cluster-announce-ip', ''),
-  text('cluster-announce-client-ipv4', ''),
-  text('cluster-announce-client-ipv6', ''),
+  textOf('cluster-announce-client-ipv4', isIpv4, 'Invalid IPv4 address'),
+  textOf('cluster-announce-client-ipv6', isIpv6, 'Invalid IPv6 address'),
   text('cluster-config-file', 'nodes.conf', { flags: 'immutable' }),
   text('cluster-announce-hostname', ''),
   text('cluster-announce-human-nodename', ''),

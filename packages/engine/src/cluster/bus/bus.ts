@@ -13,10 +13,18 @@ import { decodeMessage, messageType } from './decode.ts'
 import { encodeMessage } from './encode.ts'
 import { composePing } from './gossip.ts'
 import { BusLink, type BusPeer } from './link.ts'
-import { MESSAGE_FLAG, type MessageBody, type MessageHeader, type MessageType } from './message.ts'
+import {
+  MESSAGE_FLAG,
+  MESSAGE_TYPES,
+  type MessageBody,
+  type MessageHeader,
+  type MessageType,
+} from './message.ts'
 import { receive } from './receive.ts'
 
 const CRON_MS = 100
+/** All messages are dropped. */
+const ALL_TYPES = -2
 const OUTSIDERS: number = NODE.myself | NODE.handshake
 
 /** What the host tells of a connection that came in. */
@@ -44,6 +52,12 @@ export class ClusterBus {
   /** Connections that were given up because too much waited to be sent. */
   limitExceeded = 0
   running = false
+  /** What DEBUG lets go wrong: messages of a type are dropped (-1 for none, -2 for all), with their connection; no pings by chance. */
+  readonly faults: { dropped: number; closes: boolean; silent: boolean } = {
+    dropped: -1,
+    closes: false,
+    silent: false,
+  }
   /** Hears of modules' messages. */
   readonly watchers: Set<(traffic: ModuleTraffic) => void> = new Set()
 
@@ -178,9 +192,22 @@ export class ClusterBus {
     const { host } = this.#cluster.server
     const type = messageType(bytes)
     if (type !== undefined) this.#count(this.received, type)
+    if (type !== undefined && this.#drops(link, type)) return
     const message = decodeMessage(bytes)
     if (typeof message !== 'string') receive(this.#cluster, link, message)
     else if (message !== '') host.log('warning', message)
+  }
+
+  #drops(link: BusLink, type: MessageType): boolean {
+    const { host } = this.#cluster.server
+    const { dropped, closes } = this.faults
+    if (dropped !== ALL_TYPES && dropped !== MESSAGE_TYPES.indexOf(type)) return false
+    host.log('warning', `Dropping packet of type ${type} that matches debug drop filter`)
+    if (closes) {
+      this.drop(link)
+      host.log('warning', `Closing link for matching packet type ${type}`)
+    }
+    return true
   }
 
   #count(counts: Map<MessageType, number>, type: MessageType): void {
@@ -188,7 +215,7 @@ export class ClusterBus {
   }
 
   #header(messageFlags: number): MessageHeader {
-    const { myself, currentEpoch, server, health, election } = this.#cluster
+    const { myself, currentEpoch, server, health, election, offset } = this.#cluster
     const source = isReplica(myself) ? primaryOf(myself) : myself
     const paused = !isReplica(myself) && election.manual ? MESSAGE_FLAG.paused : 0
     return {
@@ -198,7 +225,7 @@ export class ClusterBus {
       currentEpoch,
       configEpoch: source.configEpoch,
       slots: source.slots.bits,
-      offset: server.replication.history.offset,
+      offset,
       sender: myself.id,
       replicaOf: myself.primary?.id ?? '',
       ip: server.config.text('cluster-announce-ip'),

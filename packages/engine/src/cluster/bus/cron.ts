@@ -20,7 +20,7 @@ export function busCron(cluster: Cluster): void {
     cluster.bus.enforceLimit(node)
     keepConnected(cluster, node)
   }
-  if (++cluster.rounds % ROUNDS_PER_PING === 0) pingSomebody(cluster)
+  if (++cluster.rounds % ROUNDS_PER_PING === 0 && !cluster.bus.faults.silent) pingSomebody(cluster)
   let silent = false
   for (const node of cluster.nodes) silent = checkSilence(cluster, node) || silent
   const { myself, election, server } = cluster
