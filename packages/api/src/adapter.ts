@@ -8,6 +8,7 @@ import type { TypedImport, WasmFunction } from './abi/table.ts'
 import { lintOf } from './lints/fault-lints.ts'
 import { callerPlace } from './loader/trap.ts'
 import type { ModuleApi } from './module-api.ts'
+import { Later } from './threads/later.ts'
 import { renderArguments, renderResult } from './render.ts'
 import { prototypeOf, wasmSignature, type ApiName, type Prototype } from './spec/index.ts'
 
@@ -147,6 +148,8 @@ function callTraced(
     api.tracer.end(call, renderResult(api, prototype, result))
     return result
   } catch (error) {
+    if (error instanceof Later)
+      throw error.heard((result) => api.tracer.end(call, renderResult(api, prototype, result)))
     api.tracer.end(call, null)
     throw explain(prototype, error, args)
   }

@@ -55,6 +55,8 @@ export class BlockedClient implements Handled {
   readonly threadReplies: ReplyBuilder
   /** Where in the module it was blocked, `file.c:12`, if calls are traced. */
   readonly madeAt: string | undefined
+  /** Errors among them, for the statistics of the client's command. */
+  readonly #threadErrors: string[] = []
   measuredSince = 0
   measuredMicros = 0
   readonly #m: ModuleApi
@@ -76,6 +78,7 @@ export class BlockedClient implements Handled {
     this.forLogin = options.authReplyCallback !== undefined
     this.authReplyCallback = options.authReplyCallback ?? 0
     this.threadReplies = new ReplyBuilder(options.client?.resp ?? 2)
+    this.threadReplies.onError = (text) => this.#threadErrors.push(text)
   }
 
   describe(): string {
@@ -86,6 +89,9 @@ export class BlockedClient implements Handled {
   queue(): void {
     if (this.unblocked) return
     this.unblocked = true
+    // Its time cannot be up any more.
+    const timer = this.client?.blocked?.timer ?? 0
+    if (timer !== 0) this.#m.server.timers.remove(timer)
     this.#m.server.runSoon(() => this.#finish())
   }
 
@@ -159,6 +165,8 @@ export class BlockedClient implements Handled {
     this.#freePrivdata()
     if (client !== null) {
       client.reply.raw(this.threadReplies.take())
+      client.reply.errors += this.#threadErrors.length
+      for (const text of this.#threadErrors) client.reply.onError?.(text)
       m.server.touchOutput(client)
       this.#account(micros)
       this.disconnectCallback = 0
@@ -195,8 +203,13 @@ export class BlockedClient implements Handled {
     if (this.#command === null) return
     const { server } = this.#m
     const total = Math.round(micros + this.measuredMicros)
+    const { client } = this
+    if (client !== null && client.reply.errors > client.errorMark) {
+      this.#command.failedCalls++
+      client.errorMark = client.reply.errors
+    }
     this.#command.count(total, server.latencyTracking)
-    if (this.client !== null) server.commandLogs.addWaited(this.client, this.argv, total, server.time)
+    if (client !== null) server.commandLogs.addWaited(client, this.argv, total, server.time)
   }
 
   /** Runs a callback that has a command's form and may reply. */

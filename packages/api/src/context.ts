@@ -77,6 +77,8 @@ export class ModuleContext {
   scanned: { readonly name: Bytes; readonly modified: Bytes[] } | null = null
   /** In a callback about a keyspace event. */
   notification = false
+  /** From when on (monotonic µs) Yield lets others be heard. */
+  yieldsFrom = 0
   /** The arguments of the call, for ReplicateVerbatim and WrongArity. */
   argv: readonly Bytes[] = []
 

@@ -50,6 +50,7 @@ export class InnerClients {
     client.reply.take()
     client.reply.onError = null
     client.user = null
+    client.callerWaits = false
     if (!isHarmless(command) || client.blocked !== null) this.#server.closeClient(client)
     else if (this.#idle.length < MOST_KEPT) this.#idle.push(client)
   }

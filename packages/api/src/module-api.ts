@@ -5,6 +5,7 @@
 // happens in between: `invoke` restores the stack pointer and turns traps into ModuleFaults. Handlers get pointers as
 // they are and resolve them here (`context`, `string`, `memory`), which is where bad ones are found.
 import {
+  Suspension,
   type ReplyBuilder,
   type Bytes,
   type Client,
@@ -40,11 +41,14 @@ import type { UndefinedBehaviour } from './loader/sanitizer.ts'
 import { faultFromError } from './loader/trap.ts'
 import { ModuleString } from './module-string.ts'
 import { StringWindows } from './string-windows.ts'
+import { Later } from './threads/later.ts'
 import type { Threads } from './threads/threads.ts'
 import { API_TRACE_OFF, type ApiTracer } from './trace.ts'
 
 /** Calls into modules inside calls into modules, at most: the JavaScript stack under them is not endless. */
-const DEEPEST_NESTING = 128
+export const DEEPEST_NESTING = 128
+/** What more of them end with. */
+export const TOO_DEEP = 'too many calls into modules inside each other'
 /** Room for argument arrays: calls nest, so it is a stack. */
 const ARGV_BYTES = 64 * 1024
 
@@ -157,6 +161,7 @@ export class ModuleApi {
     })
     const context = new ModuleContext(pointer, kind, module, client, database, call ?? null, reply ?? null)
     context.purpose = purpose ?? null
+    if (module?.yields === true) context.yieldsFrom = this.#firstYield()
     this.#contexts.set(pointer, context)
     return context
   }
@@ -165,6 +170,32 @@ export class ModuleApi {
   selectDatabase(context: ModuleContext, db: Database): void {
     context.db = db
     changeDatabase(this.memory, context.pointer, db.id)
+  }
+
+  /** While data are loaded others are heard sooner. */
+  #firstYield(): number {
+    const { host, config, loading } = this.server
+    const patience = loading ? 1e6 / config.number('hz') : config.number('busy-reply-threshold') * 1000
+    return host.monotonicMicros() + patience
+  }
+
+  /**
+   * A module lets others be heard: a command of theirs is answered `refusal`, or (null) put off until the module is done. If it is not
+   * time for that yet, or impossible here, threads are answered and a requested stop takes effect.
+   * @throws Later to the one who runs the module, who makes the pause
+   */
+  yieldFrom(context: ModuleContext, refusal: string | null): void {
+    const { host, config } = this.server
+    const now = host.monotonicMicros()
+    if (now < context.yieldsFrom || this.threads?.mayPause !== true) return this.onYield()
+    context.yieldsFrom = now + 1e6 / config.number('hz')
+    throw new Later(
+      new Suspension(
+        () => refusal,
+        () => true,
+      ),
+      () => undefined,
+    )
   }
 
   #takeCell(): number {
@@ -326,8 +357,7 @@ export class ModuleApi {
   invoke(context: ModuleContext, callee: WasmFunction, ...args: unknown[]): unknown {
     const module = context.module
     const end = this.#depth === 0 ? this.beginOutermost() : null
-    if (this.#depth >= DEEPEST_NESTING)
-      throw new ModuleFault('stack', 'too many calls into modules inside each other')
+    if (this.#depth >= DEEPEST_NESTING) throw new ModuleFault('stack', TOO_DEEP)
     const recorded = this.recorder?.enter(module, callee, args)
     const outer = this.current
     const stack = module?.stackPointer ?? 0
@@ -369,7 +399,7 @@ export class ModuleApi {
 
   /** Something of a module begins that can be stopped; returns what to call at its end. A stop that was meant for an earlier one is forgotten. */
   beginOutermost(): () => void {
-    this.callSerial = this.callSerial === 0x7fff_ffff ? 2 : this.callSerial + 1
+    this.#nextSerial()
     const { control } = this
     if (control === null) return nothing
     const before = control[CONTROL.running] as number
@@ -380,8 +410,31 @@ export class ModuleApi {
     }
   }
 
+  /** A call that was suspended goes on: it is one more to those who stop calls that run long. */
+  renewOutermost(): void {
+    this.#nextSerial()
+    if (this.control !== null) this.control[CONTROL.running] = this.callSerial
+  }
+
+  #nextSerial(): void {
+    this.callSerial = this.callSerial === 0x7fff_ffff ? 2 : this.callSerial + 1
+  }
+
   /** Calls a function of a module with an array of strings: `callee(ctx, argv, argc)`. The strings are the call's. */
   invokeWithArguments(context: ModuleContext, callee: WasmFunction, argv: readonly Bytes[]): unknown {
+    const { pointer, end } = this.passArguments(context, argv)
+    try {
+      return this.invoke(context, callee, context.pointer, pointer, argv.length)
+    } finally {
+      end()
+    }
+  }
+
+  /** Puts strings in an array for the time of a call; `end` takes them back. */
+  passArguments(
+    context: ModuleContext,
+    argv: readonly Bytes[],
+  ): { readonly pointer: number; readonly end: () => void } {
     const bytes = argv.length * 4
     const start = this.#argvTop
     const onStack = start + bytes <= this.#argvStart + ARGV_BYTES
@@ -395,14 +448,13 @@ export class ModuleApi {
       strings.push(string)
       this.memory.writeI32(pointer + index * 4, this.handles.add(string))
     }
-    try {
-      return this.invoke(context, callee, context.pointer, pointer, argv.length)
-    } finally {
+    const end = (): void => {
       // A string the module freed although it did not own it is gone already.
       for (const string of strings) if (string.handle !== 0) string.release(this.handles, this.runtime)
       if (onStack) this.#argvTop = start
       else this.runtime.free(pointer)
     }
+    return { pointer, end }
   }
 
   /**

@@ -6,6 +6,7 @@
 import {
   ReplyBuilder,
   ReplyError,
+  type Suspension,
   type Bytes,
   type ChannelReference,
   type CommandArg,
@@ -18,6 +19,7 @@ import {
 import { ModuleFault } from './abi/fault.ts'
 import type { Handled } from './abi/handles.ts'
 import type { WasmFunction } from './abi/table.ts'
+import type { ModuleContext } from './context.ts'
 import type { LoadedModule } from './loader/loaded-module.ts'
 import type { ModuleApi } from './module-api.ts'
 import { C } from './spec/index.ts'
@@ -100,11 +102,15 @@ export class ModuleCommand implements Handled {
     m.server.commands.add(this.row(m), { module: this.module })
   }
 
-  #run(m: ModuleApi, c: CommandContext): void {
+  #run(m: ModuleApi, c: CommandContext): void | Suspension {
     // A builder of its own: if the module fails halfway, nothing of its reply reaches the client.
     const reply = new ReplyBuilder(c.client.resp)
     reply.onError = c.reply.onError
     const context = m.openContext({ kind: 'command', module: this.module, client: c.client, call: c, reply })
+    if (this.module.yields) {
+      const left = this.#runBeside(m, c, context, reply)
+      if (left !== null) return left.rest
+    }
     let faulted = true
     try {
       m.invokeWithArguments(context, (this.#function ??= m.callback(this.callee, 3)), c.argv)
@@ -116,6 +122,28 @@ export class ModuleCommand implements Handled {
     }
     c.reply.raw(reply.take())
     c.reply.errors += reply.errors
+  }
+
+  /** Runs it where it can yield; null if that cannot be. */
+  #runBeside(
+    m: ModuleApi,
+    c: CommandContext,
+    context: ModuleContext,
+    reply: ReplyBuilder,
+  ): { readonly rest: void | Suspension } | null {
+    const { calls } = m.threads ?? {}
+    if (calls?.possibleFor(c.client, context) !== true) return null
+    const { pointer, end } = m.passArguments(context, c.argv)
+    const call = calls.begin(context, this.callee, [context.pointer, pointer, c.argv.length])
+    return {
+      rest: call.run((fault) => {
+        end()
+        m.closeContext(context, fault !== null)
+        if (fault !== null) throw replyErrorOf(m, fault, this.module, `Command ${this.name}`)
+        c.reply.raw(reply.take())
+        c.reply.errors += reply.errors
+      }),
+    }
   }
 
   #askForChannels(m: ModuleApi, argv: readonly Bytes[]): readonly ChannelReference[] {

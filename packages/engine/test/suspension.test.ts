@@ -9,10 +9,11 @@ import { Suspension } from '../src/server/suspension.ts'
 const code = readFileSync(createRequire(import.meta.url).resolve('wasmoon-lua5.1/dist/liblua5.1.wasm'))
 
 function counting(turns: number, log: string[], name: string): Suspension {
-  return new Suspension('BUSY', () => {
+  const turn = (): boolean => {
     log.push(`${name}${turns}`)
     return --turns === 0
-  })
+  }
+  return new Suspension(() => 'BUSY', turn)
 }
 
 function advanceAll(work: Suspension, log: string[]): void {
@@ -30,9 +31,10 @@ it('work that follows begins when the work before is over, and may be suspended 
 
 it('a failure is given to the work that follows', () => {
   const seen: unknown[] = []
-  const failing = new Suspension('BUSY', () => {
+  const turn = (): never => {
     throw new Error('broken')
-  })
+  }
+  const failing = new Suspension(() => 'BUSY', turn)
   expect(failing.finished((failure) => void seen.push(failure)).advance()).toBe(true)
   expect(seen).toEqual([{ error: new Error('broken') }])
 })
@@ -74,7 +76,7 @@ it('a client that left while its script ran changes nothing for the script and t
   t.run(COUNT)
   t.server.closeClient(t.client())
   expect(t.run('GET n', 'other')).toMatch(/^-BUSY /)
-  while (t.server.suspended.client) t.server.pump()
+  while (t.server.suspended.active) t.server.pump()
   expect(t.run('GET n', 'other')).toBe('$1\r\n2\r\n')
 })
 

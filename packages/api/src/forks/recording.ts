@@ -1,8 +1,8 @@
 // Writes down calls into modules while they run, and keeps the memory they began with, so that a child can be made in their
 // midst. It is there only while a module is loaded that calls Fork. Change together: replay.ts.
-import { countReferences } from '@valkey-playground/toolchain/wasm'
 import { SYSTEM_START } from '../abi/address-space.ts'
 import type { WasmFunction } from '../abi/table.ts'
+import { refersTo } from '../loader/entry-points.ts'
 import type { LoadedModule } from '../loader/loaded-module.ts'
 import type { ModuleImage } from '../loader/module-image.ts'
 import type { ModuleApi } from '../module-api.ts'
@@ -166,7 +166,7 @@ function plainCall(call: ReplayCall, slotOf: (callee: WasmFunction) => number): 
   return { slot, args: call.args, answers }
 }
 
-/** Whether a module may call Fork. The header's own code refers to the variable of each function once, to fill it. */
+/** Whether a module may call Fork. */
 export function mayFork({ sections }: ModuleImage): boolean {
-  return countReferences(sections, ['ValkeyModule_Fork', 'RedisModule_Fork']) > 1
+  return refersTo(sections, 'Fork')
 }

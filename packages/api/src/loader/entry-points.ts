@@ -1,6 +1,13 @@
-// By which names a module is entered, and what its imports tell before it is loaded.
-import { isWasm, readImports, readSections } from '@valkey-playground/toolchain/wasm'
+// By which names a module is entered, and what its imports and references tell of what it may do.
+import {
+  countReferences,
+  isWasm,
+  readImports,
+  readSections,
+  type Section,
+} from '@valkey-playground/toolchain/wasm'
 import type { WasmFunction } from '../abi/table.ts'
+import type { ApiName } from '../spec/index.ts'
 import type { ModuleExports } from './loaded-module.ts'
 
 export const LOAD_NAMES = ['ValkeyModule_OnLoad', 'RedisModule_OnLoad'] as const
@@ -30,4 +37,14 @@ export function startsThreads(bytes: Uint8Array): boolean {
   return (
     isWasm(bytes) && readImports(readSections(bytes)).some(({ name }) => name === '__wrap_pthread_create')
   )
+}
+
+/** Whether a module may call a function. The header's own code refers to the variable of each function once, to fill it. */
+export function refersTo(sections: readonly Section[], name: ApiName): boolean {
+  return countReferences(sections, [`ValkeyModule_${name}`, `RedisModule_${name}`]) > 1
+}
+
+/** Whether a module may let others be heard in the midst of a call. */
+export function mayYield(sections: readonly Section[]): boolean {
+  return refersTo(sections, 'Yield') || refersTo(sections, 'GetFunctionExecutionState')
 }

@@ -3,6 +3,7 @@ import type { Bytes, Command } from '@valkey-playground/engine'
 import type { ModuleConfig } from '../module-config.ts'
 import type { WasmFunction } from '../abi/table.ts'
 import { C } from '../spec/index.ts'
+import { mayYield } from './entry-points.ts'
 import type { ModuleImage } from './module-image.ts'
 
 /** The reasons, in the order in which they are looked at, and how MODULE UNLOAD words them. */
@@ -40,6 +41,8 @@ export class LoadedModule {
   apiVersion = 0
   /** True while OnLoad runs: only then may commands and the like be registered. */
   loading = true
+  /** Whether its code lets others be heard in the midst of a call. */
+  readonly yields: boolean
   /** VALKEYMODULE_OPTIONS_* bits. */
   options = 0
   /** Top-level commands in the order of creation. */
@@ -76,6 +79,7 @@ export class LoadedModule {
     this.args = args
     this.image = image
     this.exports = exports
+    this.yields = mayYield(image.sections)
     this.#stackStart = this.stackPointer
   }
 

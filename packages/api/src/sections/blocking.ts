@@ -78,7 +78,7 @@ function block(m: ModuleApi, ctx: number, request: BlockRequest): number {
     m.server.appendOnly.flush()
     m.server.flushClient(client)
   }
-  const deadline = timeout > 0n ? m.server.time + Number(timeout) : 0
+  const deadline = timeout > 0n ? m.server.host.now() + Number(timeout) : 0
   const ways = {
     unblockable: timeoutCallback !== 0,
     onTimeout: () => blocked.timedOut(),

@@ -22,6 +22,7 @@ import {
   type ReplyNode,
   type User,
   routeOf,
+  Suspension,
 } from '@valkey-playground/engine'
 import { ModuleFault } from '../abi/fault.ts'
 import { readCall, type CallFlag } from '../call-format.ts'
@@ -33,6 +34,7 @@ import type { ErrnoName } from '../errno.ts'
 import { InnerClients } from '../inner-clients.ts'
 import type { ModuleApi } from '../module-api.ts'
 import { C, type Handlers } from '../spec/index.ts'
+import { Later } from '../threads/later.ts'
 import type { ModuleUser } from './acl.ts'
 
 const OK: number = C.VALKEYMODULE_OK
@@ -148,30 +150,38 @@ function refuse(m: ModuleApi, context: ModuleContext, refusal: Refusal, asReply:
   return handOut(m, context, `${line}\r\n`, [line.slice(1)], true)
 }
 
-/** Runs the command. The reply is in the client, which may be waiting for it. Returns how it was called. */
+/** Which of a call's effects go out. */
+function followOf(flags: ReadonlySet<CallFlag>): CallFlags {
+  const replicate = flags.has('!')
+  return (
+    CALL_ACCOUNT |
+    (replicate && !flags.has('A') ? CALL_PROPAGATE_AOF : 0) |
+    (replicate && !flags.has('R') ? CALL_PROPAGATE_REPLICAS : 0)
+  )
+}
+
+/** Runs the command. The reply is in the client, which may be waiting for it. Returns what is left if it is suspended. */
 function run(
-  m: ModuleApi,
+  { server }: ModuleApi,
   client: Client,
   command: Command,
   argv: readonly Bytes[],
   flags: ReadonlySet<CallFlag>,
-): CallFlags {
-  const { server } = m
+): Suspension | undefined {
   const { propagation } = server
-  const replicate = flags.has('!')
-  const { allowed } = propagation
-  propagation.allowed = replicate && allowed
-  let follow = CALL_ACCOUNT
-  if (replicate && !flags.has('A')) follow |= CALL_PROPAGATE_AOF
-  if (replicate && !flags.has('R')) follow |= CALL_PROPAGATE_REPLICAS
-  try {
-    const pending = server.call(client, command, argv, follow)
-    if (pending !== undefined)
-      throw new ModuleFault('missing', `${command.fullName} answers later and cannot be called from a module`)
-  } finally {
-    propagation.allowed = allowed
+  const silently = <T>(work: () => T): T => {
+    const { allowed } = propagation
+    propagation.allowed = flags.has('!') && allowed
+    try {
+      return work()
+    } finally {
+      propagation.allowed = allowed
+    }
   }
-  return follow
+  const left = silently(() => server.call(client, command, argv, followOf(flags)))
+  if (left === undefined) return undefined
+  if (left instanceof Suspension) return left.within(silently)
+  throw new ModuleFault('missing', `${command.fullName} answers later and cannot be called from a module`)
 }
 
 /** The promise behind a handle. @throws ModuleFault if the reply is an ordinary one */
@@ -320,23 +330,29 @@ export const call: Handlers<ModuleApi> = {
     client.lastCommand = command
     const errors: Bytes[] = []
     client.reply.onError = (text) => errors.push(text)
-    let follow: CallFlags
+    client.callerWaits = m.threads?.mayPause ?? false
+    const answer = (): number => {
+      if (client.blocked === null) {
+        const proto = client.reply.take()
+        clients.giveBack(client, command)
+        return handOut(m, context, proto, errors, context.auto !== null)
+      }
+      // What comes later belongs to the handler, which has to free it.
+      const later = (from: Client): number => handOut(m, context, from.reply.take(), errors, false, false)
+      const handle = handOut(m, context, '', [], false)
+      const promise = new CallPromise(m, context.module, client, followOf(flags), later)
+      m.object<CallReply>(handle, 'reply').promise = promise
+      return handle
+    }
+    let left: Suspension | undefined
     try {
-      follow = run(m, client, command, argv, flags)
+      left = run(m, client, command, argv, flags)
     } catch (error) {
       clients.giveBack(client, command)
       throw error
     }
-    if (client.blocked !== null) {
-      // What comes later belongs to the handler, which has to free it.
-      const later = (from: Client): number => handOut(m, context, from.reply.take(), errors, false, false)
-      const handle = handOut(m, context, '', [], false)
-      m.object<CallReply>(handle, 'reply').promise = new CallPromise(m, context.module, client, follow, later)
-      return handle
-    }
-    const proto = client.reply.take()
-    clients.giveBack(client, command)
-    return handOut(m, context, proto, errors, context.auto !== null)
+    if (left !== undefined) throw new Later(left, answer)
+    return answer()
   },
 
   SetContextUser(m, ctx, handle) {

@@ -95,7 +95,6 @@ export const HANDLERS: Handlers<ModuleApi> = {
 
 /** Handlers that do less than the reference says, and what is missing. */
 export const PARTIAL: Readonly<Record<string, string>> = {
-  Yield: 'serves no other clients meanwhile; a requested stop takes effect',
   RegisterClusterMessageReceiver: 'no message ever comes: there is no bus between engines',
   SendClusterMessage: 'reaches nobody: there is no bus between engines',
   SetClusterFlags: 'NO_REDIRECTION takes effect; there are no failovers to switch off',

@@ -1,5 +1,6 @@
 // Module information and time measurement.
 // @see https://valkey.io/topics/modules-api-ref/#section-module-information-and-time-measurement
+import { ERRORS } from '@valkey-playground/engine'
 import type { Handled } from '../abi/handles.ts'
 import type { ModuleApi } from '../module-api.ts'
 import { C, type Handlers } from '../spec/index.ts'
@@ -47,11 +48,11 @@ export const moduleInfo: Handlers<ModuleApi> = {
     return C.VALKEYMODULE_OK
   },
 
-  // The engine runs in this thread and serves nobody meanwhile; a stop that was asked for takes effect here.
-  Yield(m, ctx, _flags, busyReply) {
-    m.context(ctx)
-    if (busyReply !== 0) m.text(busyReply)
-    m.onYield()
+  Yield(m, ctx, flags, busyReply) {
+    const context = m.context(ctx)
+    const text = busyReply === 0 ? null : m.text(busyReply)
+    const hears = (flags & C.VALKEYMODULE_YIELD_FLAG_CLIENTS) !== 0
+    m.yieldFrom(context, hears ? (text === null ? ERRORS.busyModule : `BUSY ${text}`) : null)
   },
 
   SetModuleOptions(m, ctx, options) {

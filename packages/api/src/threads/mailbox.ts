@@ -31,13 +31,22 @@ export const WORD = {
   threadLocals: 14,
   /** The running thread's control block for probes; 0 until it has code with probes. */
   probes: 15,
+  /** The table slot to call, in module `home`. */
+  slot: 16,
+  /** Not 0: the calls that run are to end, the worker stays. */
+  stop: 17,
 } as const
 
-export const JOB = { none: 0, run: 1 } as const
-export const STATE = { idle: 0, asked: 1, taken: 2, answered: 3, faulted: 4 } as const
+/** `run`: a thread. `calls`: whatever the engine calls, one call inside the other. */
+export const JOB = { none: 0, run: 1, calls: 2 } as const
+/** `call`: the engine calls a function, perhaps before it answers what was asked. */
+export const STATE = { idle: 0, asked: 1, taken: 2, answered: 3, faulted: 4, call: 5 } as const
 
-/** What is asked. `api`: table slot; `import`: of module `image` by number; `spawn`: a record; `fault`: text. */
-export const ASK = { api: 0, import: 1, spawn: 2, fault: 3 } as const
+/**
+ * What is asked. `api`: table slot; `import`: of module `image` by number; `spawn`: a record; `fault`: text; `returned`: what next, after
+ * a call that the engine made (the result is there).
+ */
+export const ASK = { api: 0, import: 1, spawn: 2, fault: 3, returned: 4 } as const
 
 const RESULT = { none: 0, number: 1, bigint: 2 } as const
 const WORDS = 32
@@ -88,7 +97,7 @@ export function takeArguments({ words, numbers, bigints }: Mailbox): (number | b
   )
 }
 
-function putResult({ words, numbers, bigints }: Mailbox, value: unknown): void {
+export function putResult({ words, numbers, bigints }: Mailbox, value: unknown): void {
   words[WORD.result] =
     typeof value === 'bigint' ? RESULT.bigint : value === undefined ? RESULT.none : RESULT.number
   if (typeof value === 'bigint') bigints[0] = value
@@ -135,6 +144,14 @@ export function answer(mailbox: Mailbox, result: unknown): void {
 export function answerFault(mailbox: Mailbox, kind: string, message: string): void {
   putText(mailbox, `${kind}\0${message}`)
   release(mailbox, STATE.faulted)
+}
+
+/** Has the worker call a function. */
+export function putCall(mailbox: Mailbox, home: number, slot: number, args: readonly unknown[]): void {
+  mailbox.words[WORD.home] = home
+  mailbox.words[WORD.slot] = slot
+  putArguments(mailbox, args)
+  release(mailbox, STATE.call)
 }
 
 function release({ words }: Mailbox, state: number): void {

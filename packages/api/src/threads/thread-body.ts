@@ -3,40 +3,48 @@
 //
 // The worker never comes back to its event loop: jobs, answers and news come through shared memory. So a thread can be started
 // and joined by C code that the engine is still in. Change together: threads.ts, mailbox.ts.
-import { PROBE_CONTROL, PROBE_CONTROL_GLOBAL, STACK_LIMIT } from '@valkey-playground/toolchain/wasm'
-import {
-  CONTROL,
-  CONTROL_WORDS,
-  DEBUG_FRAMES,
-  DEBUG_START,
-  INTERRUPT_WORD,
-  THREAD_PROBE_BYTES,
-} from '../abi/address-space.ts'
+import { CONTROL, CONTROL_WORDS, INTERRUPT_WORD } from '../abi/address-space.ts'
+import { HEAP_ERRORS } from '../abi/heap-errors.ts'
 import { bufferUpTo } from '../abi/memory.ts'
 import { typedFunctions, type WasmFunction } from '../abi/table.ts'
-import { Directory } from './directory.ts'
-import { HEAP_ERRORS } from '../abi/heap-errors.ts'
-import { ASK, JOB, mailboxOver, putArguments, putText, STATE, takeResult, takeText, WORD } from './mailbox.ts'
-import type { Mailbox } from './mailbox.ts'
-import { ForkReplay } from './fork-replay.ts'
-import { RECORD } from './thread-record.ts'
+import { STACK_LIMIT } from '@valkey-playground/toolchain/wasm'
 import type { ForkStart } from '../forks/replay.ts'
+import { Directory } from './directory.ts'
+import { ForkReplay } from './fork-replay.ts'
+import {
+  ASK,
+  JOB,
+  mailboxOver,
+  putArguments,
+  putResult,
+  putText,
+  STATE,
+  takeArguments,
+  takeResult,
+  takeText,
+  WORD,
+  type Mailbox,
+} from './mailbox.ts'
+import { faultReport, ThreadFault } from './thread-fault.ts'
+import { giveThreadLocals, setGlobal, ThreadInstances, type ThreadLocalExports } from './thread-instances.ts'
+import { RECORD } from './thread-record.ts'
 import type { HeapFunction, ThreadHost, ThreadStart } from './thread-start.ts'
 
 /** Thrown to leave a thread; no mistake of anybody's. */
 const LEAVE: Error = new Error('leaves the thread')
 /** Stacks of modules whose functions a thread calls besides its own. */
 const GUEST_STACK_BYTES = 128 * 1024
-const STACK_ALIGNMENT = 16
-const FRAMES_AT = DEBUG_FRAMES - DEBUG_START
+/** Stacks of modules that the engine calls: as large as in the engine's own thread. */
+const CALL_STACK_BYTES = 1024 * 1024
 /** Safe point, stack overflow and probe are nobody's to record. */
 const FIRST_RECORDED = 3
+/** What C code in the engine's thread hears of pthread_exit. */
+const NO_EXIT = "pthread_exit() was called in the engine's own thread"
+/** How often a call of the engine's that waits looks whether it is to stop, in ms. */
+const LOOK_MILLIS = 20
 
-interface RuntimeExports {
+interface RuntimeExports extends ThreadLocalExports {
   readonly __stack_pointer: WebAssembly.Global
-  readonly __tls_size?: WebAssembly.Global
-  readonly __tls_align?: WebAssembly.Global
-  readonly __wasm_init_tls?: (block: number) => void
   readonly heap_unlock: () => void
   readonly __wrap_malloc: (bytes: number) => number
   readonly __wrap_calloc: (count: number, each: number) => number
@@ -48,16 +56,6 @@ interface RuntimeExports {
   readonly thread_finished: (record: number, failed: number) => void
 }
 
-/** A thread did what it must not. The engine makes a ModuleFault of it. */
-class ThreadFault extends Error {
-  readonly kind: string
-
-  constructor(kind: string, message: string) {
-    super(message)
-    this.kind = kind
-  }
-}
-
 /** Runs threads as long as the worker lives. Never returns. */
 export function runThreads(start: ThreadStart, host: ThreadHost): never {
   const body = new ThreadBody(start, host)
@@ -66,8 +64,10 @@ export function runThreads(start: ThreadStart, host: ThreadHost): never {
   host.wake()
   for (;;) {
     Atomics.wait(words, WORD.job, JOB.none)
-    if (Atomics.load(words, WORD.job) !== JOB.run) continue
-    body.run()
+    const job = Atomics.load(words, WORD.job)
+    if (job === JOB.none) continue
+    if (job === JOB.calls) body.serveCalls()
+    else body.run()
     Atomics.store(words, WORD.job, JOB.none)
     body.tellEngine()
   }
@@ -78,18 +78,13 @@ class ThreadBody {
   readonly #start: ThreadStart
   readonly #host: ThreadHost
   readonly #control: Int32Array<SharedArrayBuffer>
-  readonly #directory: Directory
   readonly #table: WebAssembly.Table
   readonly #runtime: RuntimeExports
-  /** Compiled modules by image; kept from thread to thread. */
-  readonly #compiled = new Map<number, WebAssembly.Module>()
-  /** Images that the running thread has instances of. */
-  readonly #present = new Set<number>()
+  readonly #instances: ThreadInstances
   /** In a forked child, until it has come to where its parent called Fork. */
   #replay: ForkReplay | null = null
-  /** Blocks to free when the thread ends. */
-  #blocks: number[] = []
-  #epoch = -1
+  /** It runs calls of the engine's: in its place, not beside it. */
+  #called = false
 
   constructor(start: ThreadStart, host: ThreadHost) {
     this.#start = start
@@ -97,15 +92,23 @@ class ThreadBody {
     this.mailbox = mailboxOver(start.mailbox)
     const shared = start.memory.buffer as unknown as SharedArrayBuffer
     this.#control = new Int32Array(shared, INTERRUPT_WORD, CONTROL_WORDS)
-    this.#directory = new Directory(start.directory)
     const length = Math.max(
-      this.#directory.tableLength,
+      new Directory(start.directory).tableLength,
       start.firstSlot + start.signatures.length,
       start.fork?.tableLength ?? 0,
     )
     this.#table = new WebAssembly.Table({ element: 'anyfunc', initial: length })
     this.#runtime = this.#startRuntime()
     this.#placeFunctions()
+    this.#instances = new ThreadInstances({
+      memory: start.memory,
+      table: this.#table,
+      directory: start.directory,
+      mailbox: this.mailbox,
+      runtime: this.#runtime,
+      guestStack: () => (this.#called ? CALL_STACK_BYTES : GUEST_STACK_BYTES),
+      foreign: (image, index) => this.#orReplayed((...args) => this.#ask(ASK.import, index, image, args)),
+    })
   }
 
   #startRuntime(): RuntimeExports {
@@ -123,8 +126,9 @@ class ThreadBody {
         },
         // What was started before the fork is not in the child.
         thread_spawn: (record: number) => (this.#replay ? 0 : this.#ask(ASK.spawn, 0, 0, [record])),
-        // Only the engine's own thread attends.
-        thread_attend: () => 0,
+        // Only the engine's own thread attends, and who stands in its place.
+        thread_attend: (address: number, seen: number, nanoseconds: bigint) =>
+          this.#called ? this.#waitFor(address, seen, nanoseconds) : 0,
         thread_leave: () => {
           throw LEAVE
         },
@@ -136,7 +140,7 @@ class ThreadBody {
     })
     const exports = instance.exports as unknown as RuntimeExports
     exports.__stack_pointer.value = runtimeStack.low + runtimeStack.size
-    this.#giveThreadLocals(
+    giveThreadLocals(
       exports,
       (align, size) => this.#start.fork?.threadLocals ?? exports.__wrap_aligned_alloc(align, size),
     )
@@ -188,8 +192,27 @@ class ThreadBody {
 
   /** Threads are stopped one by one: who is not meant looks again after a moment. */
   #safepoint(): void {
-    if (this.mailbox.words[WORD.ended] !== 0) throw LEAVE
+    this.#checkStop()
     Atomics.wait(this.#control, CONTROL.threadInterrupt, 1, 10)
+  }
+
+  #checkStop(): void {
+    const { words } = this.mailbox
+    if (words[WORD.ended] !== 0) throw LEAVE
+    if (words[WORD.stop] !== 0) throw new ThreadFault('interrupted', 'stopped')
+  }
+
+  /** As the engine waits in C code, but nobody asks it anything meanwhile. */
+  #waitFor(address: number, seen: number, nanoseconds: bigint): number {
+    const word = new Int32Array(bufferUpTo(this.#start.memory, address + 4), address, 1)
+    const end = nanoseconds < 0n ? Infinity : this.#host.monotonicMicros() + Number(nanoseconds / 1000n)
+    for (;;) {
+      if (Atomics.load(word, 0) !== seen) return 1
+      this.#checkStop()
+      const left = (end - this.#host.monotonicMicros()) / 1000
+      if (left <= 0) return 0
+      Atomics.wait(word, 0, seen, Math.min(left, LOOK_MILLIS))
+    }
   }
 
   /** Tells the engine, wherever it is, that there is something to look at. */
@@ -208,15 +231,12 @@ class ThreadBody {
 
   #await(kind: number, which: number, image: number): unknown {
     const { words } = this.mailbox
-    words[WORD.kind] = kind
-    words[WORD.which] = which
-    words[WORD.image] = image
-    Atomics.store(words, WORD.state, STATE.asked)
-    this.tellEngine()
+    this.#post(kind, which, image)
     for (;;) {
       const state = Atomics.load(words, WORD.state)
       if (state === STATE.answered || state === STATE.faulted) break
-      Atomics.wait(words, WORD.state, state)
+      if (state === STATE.call) this.#runCalled()
+      else Atomics.wait(words, WORD.state, state)
     }
     const faulted = words[WORD.state] === STATE.faulted
     words[WORD.state] = STATE.idle
@@ -226,27 +246,76 @@ class ThreadBody {
       throw new ThreadFault(kindOfFault, message)
     }
     const result = takeResult(this.mailbox)
-    if (this.#directory.epoch !== this.#epoch) this.#adopt()
+    this.#instances.adopt()
     return result
+  }
+
+  #post(kind: number, which: number, image: number): void {
+    const { words } = this.mailbox
+    words[WORD.kind] = kind
+    words[WORD.which] = which
+    words[WORD.image] = image
+    Atomics.store(words, WORD.state, STATE.asked)
+    this.tellEngine()
+  }
+
+  // Calls of the engine's
+
+  /** Runs what the engine calls, until it is told to leave. */
+  serveCalls(): void {
+    // The record of the engine's own thread: to C code this is that thread.
+    this.#runtime.thread_begin(0)
+    this.#called = true
+    this.#instances.clear()
+    try {
+      this.#await(ASK.returned, 0, 0)
+    } catch (error) {
+      if (error !== LEAVE) throw error
+    }
+    this.#called = false
+    this.#instances.release()
+  }
+
+  /** Runs one call, perhaps while an answer is awaited, and says how it went. */
+  #runCalled(): void {
+    const { words } = this.mailbox
+    const instances = this.#instances
+    const slot = words[WORD.slot] as number
+    const home = words[WORD.home] as number
+    const args = takeArguments(this.mailbox)
+    const globals = [this.#runtime.__stack_pointer, ...instances.stacks()]
+    const stacks = globals.map((global) => ({ global, value: global.value as number }))
+    let kind: number = ASK.returned
+    try {
+      instances.instantiate(home, CALL_STACK_BYTES)
+      instances.adopt()
+      putResult(this.mailbox, (this.#table.get(slot) as WasmFunction)(...args))
+    } catch (error) {
+      if (words[WORD.ended] !== 0) throw LEAVE
+      for (const { global, value } of stacks) global.value = value
+      this.#runtime.heap_unlock()
+      const left = error === LEAVE ? new ThreadFault('exit', NO_EXIT) : error
+      putText(this.mailbox, faultReport(left))
+      kind = ASK.fault
+    }
+    this.#post(kind, 0, 0)
   }
 
   /** Runs a forked child: its parent's call from the beginning, and on from where that forked. */
   #runForked(fork: ForkStart): void {
     this.#runtime.thread_begin(fork.record)
     try {
-      const stacks: WebAssembly.Global[] = []
       for (const { id, code, stackPointer, stackLimit } of fork.modules) {
-        this.#compiled.set(id, new WebAssembly.Module(code as Uint8Array<ArrayBuffer>))
-        const exports = this.#link(id)
+        this.#instances.compile(id, code)
+        const exports = this.#instances.link(id)
         setGlobal(exports['__stack_pointer'], stackPointer)
         setGlobal(exports[STACK_LIMIT], stackLimit)
-        if (exports['__stack_pointer'] instanceof WebAssembly.Global) stacks.push(exports['__stack_pointer'])
       }
       this.#replay = new ForkReplay({
         memory: this.#start.memory,
         runtime: this.#runtime as unknown as Record<string, WasmFunction>,
         table: this.#table,
-        stacks,
+        stacks: this.#instances.stacks(),
       })
       this.#replay.run(fork.root)
       // It came back to where nobody is: a child must end itself.
@@ -264,13 +333,12 @@ class ThreadBody {
     const runtime = this.#runtime
     const fields = new Int32Array(bufferUpTo(this.#start.memory, record + 64), record, 8)
     const field = (offset: number): number => fields[offset >> 2] as number
-    this.#present.clear()
-    this.#epoch = -1
+    this.#instances.clear()
     let failed = 1
     runtime.thread_begin(record)
     try {
-      this.#instantiate(words[WORD.home] as number, field(RECORD.stackBytes))
-      this.#adopt()
+      this.#instances.instantiate(words[WORD.home] as number, field(RECORD.stackBytes))
+      this.#instances.adopt()
       const slot = field(RECORD.start) >>> 0
       const start = slot < this.#table.length ? (this.#table.get(slot) as WasmFunction | null) : null
       if (start === null) throw new ThreadFault('misuse', 'pthread_create was given no function')
@@ -281,113 +349,18 @@ class ThreadBody {
       if (error === LEAVE) failed = words[WORD.ended] as number
       else this.#reportFault(error)
     }
-    for (const block of this.#blocks.splice(0)) runtime.__wrap_free(block)
-    words[WORD.stack] = words[WORD.threadLocals] = words[WORD.probes] = 0
+    this.#instances.release()
     runtime.thread_finished(record, failed)
   }
 
   /** Gives the engine what it needs to name the place in the C code. */
   #reportFault(error: unknown): void {
     this.#runtime.heap_unlock()
-    const { name, message, stack = '' } = error instanceof Error ? error : new Error(String(error))
-    const kind = error instanceof ThreadFault ? error.kind : ''
-    putText(this.mailbox, [kind, name, message, stack].join('\0'))
+    putText(this.mailbox, faultReport(error))
     try {
       this.#await(ASK.fault, 0, 0)
     } catch {
       // The engine ends this thread anyway.
     }
   }
-
-  /** Takes in modules that are new since the last look and that others call. */
-  #adopt(): void {
-    this.#epoch = this.#directory.epoch
-    for (const { id, shared } of this.#directory.entries())
-      if (shared && !this.#present.has(id)) this.#instantiate(id, GUEST_STACK_BYTES)
-  }
-
-  #instantiate(id: number, stackBytes: number): void {
-    const exports = this.#link(id)
-    const bytes = Math.ceil(stackBytes / STACK_ALIGNMENT) * STACK_ALIGNMENT
-    const stack = this.#block(STACK_ALIGNMENT, bytes)
-    if (this.#blocks.length === 1) this.mailbox.words[WORD.stack] = stack
-    setGlobal(exports['__stack_pointer'], stack + bytes)
-    setGlobal(exports[STACK_LIMIT], stack)
-    if (PROBE_CONTROL_GLOBAL in exports) setGlobal(exports[PROBE_CONTROL_GLOBAL], this.#probes())
-    this.#giveThreadLocals(exports as unknown as RuntimeExports, (align, size) => {
-      const block = this.#block(align, size)
-      this.mailbox.words[WORD.threadLocals] ||= block
-      return block
-    })
-  }
-
-  /** Makes an instance; its stack is still the engine's. */
-  #link(id: number): WebAssembly.Exports {
-    const { memory } = this.#start
-    const module = this.#compile(id)
-    if (this.#directory.tableLength > this.#table.length)
-      this.#table.grow(this.#directory.tableLength - this.#table.length)
-    const imports: Record<string, Record<string, WebAssembly.ImportValue>> = {}
-    const runtime = this.#runtime as unknown as Record<string, WasmFunction>
-    WebAssembly.Module.imports(module).forEach(({ module: from, name, kind }, index) => {
-      const target = (imports[from] ??= {})
-      if (kind === 'memory') target[name] = memory
-      else if (kind === 'table') target[name] = this.#table
-      else if (kind === 'function')
-        target[name] =
-          (from === 'env' ? runtime[name] : undefined) ??
-          this.#orReplayed((...args: unknown[]) => this.#ask(ASK.import, index, id, args))
-    })
-    const { exports } = new WebAssembly.Instance(module, imports)
-    this.#present.add(id)
-    return exports
-  }
-
-  #compile(id: number): WebAssembly.Module {
-    let module = this.#compiled.get(id)
-    if (!module) {
-      const entry = this.#directory.entries().find((each) => each.id === id)
-      if (!entry) throw new ThreadFault('misuse', 'the module of this thread was unloaded')
-      const { pointer, length } = entry
-      const memory = bufferUpTo(this.#start.memory, pointer + length)
-      const bytes = new Uint8Array(length)
-      bytes.set(new Uint8Array(memory, pointer, length))
-      this.#compiled.set(id, (module = new WebAssembly.Module(bytes)))
-    }
-    return module
-  }
-
-  #giveThreadLocals(
-    { __tls_size: size, __tls_align: alignment, __wasm_init_tls: begin }: RuntimeExports,
-    allocate: (alignment: number, bytes: number) => number,
-  ): void {
-    const bytes = Number(size?.value ?? 0)
-    if (bytes > 0) begin?.(allocate(Math.max(Number(alignment?.value ?? 0), STACK_ALIGNMENT), bytes))
-  }
-
-  /** The thread's control block for probes, with room for the records of its frames behind it. */
-  #probes(): number {
-    const { words } = this.mailbox
-    if (words[WORD.probes] !== 0) return words[WORD.probes] as number
-    const block = this.#block(STACK_ALIGNMENT, THREAD_PROBE_BYTES)
-    const control = new Int32Array(
-      bufferUpTo(this.#start.memory, block + THREAD_PROBE_BYTES),
-      block,
-      FRAMES_AT / 4,
-    )
-    control.fill(0)
-    control[PROBE_CONTROL.top / 4] = block + FRAMES_AT
-    return (words[WORD.probes] = block)
-  }
-
-  #block(alignment: number, bytes: number): number {
-    const pointer = this.#runtime.__wrap_aligned_alloc(alignment, bytes)
-    if (pointer === 0) throw new ThreadFault('heap', `out of memory: no ${bytes} bytes left for a thread`)
-    this.#blocks.push(pointer)
-    return pointer
-  }
-}
-
-function setGlobal(global: unknown, value: number): void {
-  if (global instanceof WebAssembly.Global) global.value = value
 }

@@ -5,7 +5,7 @@
 import type { ModuleContext } from '../context.ts'
 import type { ForkStart } from '../forks/replay.ts'
 import type { LoadedModule } from '../loader/loaded-module.ts'
-import { JOB, MAILBOX_BYTES, mailboxOver, WORD, type Mailbox } from './mailbox.ts'
+import { answer, JOB, MAILBOX_BYTES, mailboxOver, STATE, stateOf, WORD, type Mailbox } from './mailbox.ts'
 import type { SpawnThread, ThreadStart, ThreadWorker } from './thread-start.ts'
 
 /** Threads at the same time, at most. */
@@ -27,6 +27,9 @@ export interface PooledWorker {
   readonly mailbox: Mailbox
   readonly worker: ThreadWorker
   readonly runtimeStack: number
+  /** Calls of the engine's run on it instead of threads; `leaving`: they did. */
+  use: 'threads' | 'calls' | 'leaving'
+  /** What runs on it: a thread, or the innermost call. */
   thread: RunningThread | null
 }
 
@@ -51,7 +54,12 @@ export class ThreadPool {
 
   /** Workers with a thread that the engine has not yet seen end. */
   busy(): PooledWorker[] {
-    return [...this.#workers].filter((each) => each.thread !== null)
+    return [...this.#workers].filter((each) => each.thread !== null && each.use === 'threads')
+  }
+
+  #isFree(each: PooledWorker): boolean {
+    if (each.use === 'leaving' && this.isOver(each)) each.use = 'threads'
+    return each.thread === null && each.use === 'threads'
   }
 
   /** Whether the worker's thread is over. */
@@ -61,13 +69,33 @@ export class ThreadPool {
 
   /** A free worker, or null if there are too many or no memory is left. */
   take(): PooledWorker | null {
-    for (const each of this.#workers) if (each.thread === null) return each
+    for (const each of this.#workers) if (this.#isFree(each)) return each
     return this.#workers.size < MOST_WORKERS ? this.#add() : null
+  }
+
+  /** A worker for calls of the engine's, which waits for the first; null as for `take`. */
+  reserve(): PooledWorker | null {
+    const worker = this.take()
+    if (worker === null) return null
+    worker.use = 'calls'
+    const { words } = worker.mailbox
+    words[WORD.ended] = words[WORD.stop] = 0
+    Atomics.store(words, WORD.job, JOB.calls)
+    Atomics.notify(words, WORD.job)
+    return worker
+  }
+
+  /** Ends the use of such a worker. */
+  giveUp(worker: PooledWorker): void {
+    if (stateOf(worker.mailbox) !== STATE.taken) return this.drop(worker)
+    worker.use = 'leaving'
+    Atomics.store(worker.mailbox.words, WORD.ended, 1)
+    answer(worker.mailbox, undefined)
   }
 
   /** Makes free workers, and resolves when they have started. */
   async prepare(count: number): Promise<void> {
-    const free = [...this.#workers].filter((each) => each.thread === null)
+    const free = [...this.#workers].filter((each) => this.#isFree(each))
     while (free.length < count) {
       const added = this.#add()
       if (added === null) break
@@ -97,7 +125,8 @@ export class ThreadPool {
       for (const resolve of this.#awake.splice(0)) resolve()
       onWake()
     })
-    const pooled: PooledWorker = { mailbox: mailboxOver(buffer), worker, runtimeStack, thread: null }
+    const mailbox = mailboxOver(buffer)
+    const pooled: PooledWorker = { mailbox, worker, runtimeStack, use: 'threads', thread: null }
     this.#workers.add(pooled)
     return pooled
   }
@@ -105,7 +134,7 @@ export class ThreadPool {
   /** Ends free workers that are not worth keeping. One that is still starting uses its stack: it stays. */
   trim(): void {
     const free = [...this.#workers].filter(
-      ({ thread, mailbox }) => thread === null && mailbox.words[WORD.ready] !== 0,
+      (each) => this.#isFree(each) && each.mailbox.words[WORD.ready] !== 0,
     )
     for (const each of free.slice(MOST_IDLE)) {
       this.drop(each)

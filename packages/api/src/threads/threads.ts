@@ -3,9 +3,11 @@
 //   serve ── between two pieces of top-level work: answers every call, and gives the lock to the first who waits for it
 //   attend ─ the engine waits in C code (a mutex, a sleep): answers calls meanwhile; the lock cannot be had
 //   #hold ── a thread has the lock: the engine does nothing but answer, until it is given back
+//   calls ── the engine's own calls into modules that yield: the same, until they return
 //
 // All calls run here, in the engine's thread, one after the other, as if between two of its own. Change together:
 // thread-body.ts, runtime/threads.c.
+import { Suspension } from '@valkey-playground/engine'
 import { CONTROL, CONTROL_WORDS, INTERRUPT_WORD } from '../abi/address-space.ts'
 import { ModuleFault } from '../abi/fault.ts'
 import type { NamedImport } from '../abi/table.ts'
@@ -15,16 +17,19 @@ import type { ForkStart } from '../forks/replay.ts'
 import type { LoadedModule } from '../loader/loaded-module.ts'
 import type { ModuleApi } from '../module-api.ts'
 import { pipesOf } from '../pipes.ts'
-import { C } from '../spec/index.ts'
 import { Directory, DIRECTORY_BYTES } from './directory.ts'
+import { Later } from './later.ts'
 import { PublishedModules } from './published-modules.ts'
+import { proceed, type Runner } from './runner.ts'
+import { ServerLock } from './server-lock.ts'
+import { WorkerCalls } from './worker-calls.ts'
 import { answer, ASK, STATE, stateOf, takeArguments, takeText, WORD } from './mailbox.ts'
 import { ThreadPool, type PooledWorker, type RunningThread } from './thread-pool.ts'
 import { beginForked, beginThread } from './thread-begin.ts'
 import { ThreadGate } from './thread-gate.ts'
-import { askToLeave, faultOfThread } from './thread-end.ts'
+import { faultOfThread, letLeave } from './thread-end.ts'
 import { asksAtProbe, threadInfo } from './thread-info.ts'
-import { checkLockContext, heard, refuseCall } from './thread-functions.ts'
+import { heard, refuseCall } from './thread-functions.ts'
 import { RECORD } from './thread-record.ts'
 import type { ThreadInfo, ThreadsOptions } from './threads-options.ts'
 
@@ -34,8 +39,6 @@ const LOOK_MILLIS = 50
 /** After an answer the engine waits this long for the next question before it goes back to its event loop, in ms. */
 const LINGER_MILLIS = 0.1
 const MOST_LINGERS = 50
-/** How long a thread has to leave by itself, in ms. */
-const LEAVE_MILLIS = 1000
 
 /** A call from a thread cannot be answered before something else happens. */
 class NotYet extends Error {}
@@ -49,8 +52,13 @@ export class Threads {
   readonly #published: PublishedModules | null
   /** Tells whether threads stand, and keeps them there; null without threads. */
   readonly gate: ThreadGate | null
-  #holder: PooledWorker | null = null
-  readonly #lockQueue: PooledWorker[] = []
+  readonly #lock: ServerLock
+  /** Calls into modules that yield; null where there are no workers. */
+  readonly calls: WorkerCalls | null
+  /** The thread with the lock, while the engine answers it. */
+  #holding: Runner | null = null
+  /** Who has asked what is being answered, if it has the engine. */
+  #asker: Runner | null = null
   /** Workers whose call has to wait: it is made anew when something has changed. */
   readonly #unanswered = new Set<PooledWorker>()
   /** Whether a thread's call is being answered. */
@@ -60,6 +68,7 @@ export class Threads {
   constructor(m: ModuleApi, options: ThreadsOptions) {
     this.#m = m
     this.#options = options
+    this.#lock = new ServerLock(m)
     const { spawn, firstSlot, functions, heap } = options
     const { runtime } = m
     runtime.threads = {
@@ -71,7 +80,7 @@ export class Threads {
     }
     pipesOf(m).onChange(() => this.retry())
     if (!runtime.options.shared || spawn === undefined) {
-      this.#control = this.#published = this.#pool = this.gate = null
+      this.#control = this.#published = this.#pool = this.gate = this.calls = null
       return
     }
     const shared = runtime.memory.wasm.buffer as unknown as SharedArrayBuffer
@@ -97,6 +106,13 @@ export class Threads {
         heap,
       }),
     })
+    this.calls = new WorkerCalls(m, {
+      pool: this.#pool,
+      published: this.#published,
+      control: this.#control,
+      proceed: (runner) => this.#proceed(runner),
+      answerAll: () => this.#attentively(() => this.#answerAll()),
+    })
   }
 
   /** The threads that run. */
@@ -105,8 +121,8 @@ export class Threads {
   }
 
   #infoOf(worker: PooledWorker): ThreadInfo {
-    const waitsForLock = this.#lockQueue.includes(worker)
-    return threadInfo(this.#m.memory, worker, { hasLock: worker === this.#holder, waitsForLock })
+    const waitsForLock = this.#lock.awaited(worker)
+    return threadInfo(this.#m.memory, worker, { hasLock: worker === this.#lock.holder, waitsForLock })
   }
 
   /** Lets threads go on that stand at a statement at which nobody wants them to stop any more. */
@@ -207,10 +223,12 @@ export class Threads {
       )
       this.#endThreads(left)
     }
+    this.calls?.end()
     this.#published?.remove(module)
   }
 
   dispose(): void {
+    this.calls?.abandon()
     this.#pool?.dispose()
   }
 
@@ -245,7 +263,7 @@ export class Threads {
       for (let lingers = 0; lingers < MOST_LINGERS; lingers++) {
         const before = Atomics.load(control, CONTROL.engine)
         const answered = this.#answerAll()
-        const next = this.#lockQueue.shift()
+        const next = this.#lock.next()
         if (next !== undefined) {
           this.#hold(next)
           // What the lock's holder did is for others to see before the next one gets it.
@@ -258,7 +276,7 @@ export class Threads {
     })
     this.#pool?.trim()
     const waits = this.live().some(({ mailbox }) => Atomics.load(mailbox.words, WORD.state) === STATE.asked)
-    if (waits || this.#lockQueue.length > 0) this.#wake()
+    if (waits || this.#lock.awaited()) this.#wake()
   }
 
   /** While the work runs, threads need not wake the event loop. */
@@ -285,12 +303,14 @@ export class Threads {
   /** Answers all calls that are there, or those that `wanted` accepts. False if there was none. */
   #answerAll(wanted?: (worker: PooledWorker) => boolean): boolean {
     let any = false
-    for (const worker of this.live()) {
+    const caller = this.calls?.worker
+    for (const worker of caller ? [caller, ...this.live()] : this.live()) {
       const { words } = worker.mailbox
       if (wanted?.(worker) === false) continue
       if (Atomics.compareExchange(words, WORD.state, STATE.asked, STATE.taken) !== STATE.asked) continue
       any = true
       this.gate?.answered()
+      if (worker === caller && this.calls?.returned(worker.mailbox) === true) continue
       this.#answer(worker, worker.thread as RunningThread)
     }
     return any
@@ -303,8 +323,11 @@ export class Threads {
     const m = this.#m
     const outer = m.current
     const serving = this.#serving
+    const asker = this.#asker
+    const runner = this.#runnerOn(worker)
     m.current = thread.context
     this.#serving = true
+    this.#asker = runner
     try {
       const args = takeArguments(mailbox)
       const perform = (): void => this.#perform(worker, thread, kind as number, which, args)
@@ -313,11 +336,36 @@ export class Threads {
       else perform()
     } catch (error) {
       if (error instanceof NotYet) this.#unanswered.add(worker)
+      else if (error instanceof Later && runner !== null) runner.later = error
       else refuseCall(this.#m, worker, error)
     } finally {
       m.current = outer
       this.#serving = serving
+      this.#asker = asker
     }
+  }
+
+  #runnerOn(worker: PooledWorker): Runner | null {
+    return worker === this.calls?.worker
+      ? this.calls.top
+      : worker === this.#holding?.worker
+        ? this.#holding
+        : null
+  }
+
+  /** Whether the call of ours that is being answered may be put off until others have been heard (`Later`). */
+  get mayPause(): boolean {
+    return this.#asker?.mayPause === true && this.#asker.context === this.#m.current && this.#m.debug === null
+  }
+
+  #proceed(runner: Runner): boolean {
+    return this.#attentively(() =>
+      proceed(this.#m, runner, {
+        control: this.#control as Int32Array<SharedArrayBuffer>,
+        answerAll: () => this.#answerAll(),
+        checkInterrupt: this.#options.checkInterrupt,
+      }),
+    )
   }
 
   #perform(
@@ -328,7 +376,7 @@ export class Threads {
     args: readonly (number | bigint)[],
   ): void {
     // The answer comes with the lock.
-    if (kind === ASK.api && which === this.#options.lock.take) this.#wantsLock(worker, args)
+    if (kind === ASK.api && which === this.#options.lock.take) this.#lock.wants(worker, args)
     else answer(worker.mailbox, this.#resultOf(worker, thread, kind, which, args))
   }
 
@@ -348,10 +396,13 @@ export class Threads {
       return module?.importAt(which)(...args)
     }
     if (which === this.#options.probe) return m.debug?.threadProbe(this.#infoOf(worker), Number(args[0]))
-    if (which === lock.attempt) return this.#attempt(worker, args)
-    if (which === lock.giveBack) return this.#giveBack(worker, args)
+    if (which === lock.attempt)
+      // Somebody has the lock whenever the engine is not at the top level of serving.
+      return this.#lock.attempt(worker, args, this.#attending > 1 || m.server.nesting > 0)
+    if (which === lock.giveBack) return this.#lock.giveBack(worker, args)
     const callee = functions[which] as NamedImport
-    return m.lints ? m.lints.fromThread(callee, worker === this.#holder, args) : callee.call(...args)
+    const hasLock = worker === this.#lock.holder || worker === this.calls?.worker
+    return m.lints ? m.lints.fromThread(callee, hasLock, args) : callee.call(...args)
   }
 
   /** A thread did what it must not: it ends, the rest goes on. */
@@ -360,7 +411,7 @@ export class Threads {
     const shown = `thread ${number}: ${faultOfThread(this.#m, text)}`
     module.lastFault = shown
     this.#warn(thread, shown)
-    this.#leaveLock(worker)
+    this.#lock.leave(worker)
     this.#m.child?.fault()
   }
 
@@ -370,78 +421,44 @@ export class Threads {
 
   // The server's lock
 
-  #wantsLock(worker: PooledWorker, args: readonly (number | bigint)[]): void {
-    checkLockContext(this.#m, 'ThreadSafeContextLock', args)
-    if (worker === this.#holder)
-      throw new ModuleFault(
-        'misuse',
-        "ValkeyModule_ThreadSafeContextLock: the server's lock is held by this thread already; waiting for it would never end",
-      )
-    this.#lockQueue.push(worker)
-  }
-
-  /** Somebody has the lock whenever the engine is not at the top level of serving. */
-  #attempt(worker: PooledWorker, args: readonly (number | bigint)[]): number {
-    checkLockContext(this.#m, 'ThreadSafeContextTryLock', args)
-    if (this.#attending > 1 || this.#m.server.nesting > 0 || this.#lockQueue.length > 0) {
-      this.#m.setErrno('EBUSY')
-      return C.VALKEYMODULE_ERR
-    }
-    this.#lockQueue.push(worker)
-    return C.VALKEYMODULE_OK
-  }
-
-  #giveBack(worker: PooledWorker, args: readonly (number | bigint)[]): undefined {
-    checkLockContext(this.#m, 'ThreadSafeContextUnlock', args)
-    if (worker !== this.#holder)
-      throw new ModuleFault(
-        'misuse',
-        "ValkeyModule_ThreadSafeContextUnlock: the server's lock was not taken by ThreadSafeContextLock",
-      )
-    this.#leaveLock(worker)
-  }
-
-  #leaveLock(worker: PooledWorker): void {
-    const waiting = this.#lockQueue.indexOf(worker)
-    if (waiting >= 0) this.#lockQueue.splice(waiting, 1)
-    if (worker !== this.#holder) return
-    this.#holder = null
-    this.#m.windows.settle()
-    this.#m.server.leaveUnit()
-  }
-
-  /** Gives a thread the lock and answers until it gives it back: one unit of work of the server. */
+  /**
+   * Gives a thread the lock and answers until it gives it back: one unit of work of the server. Where the thread yields meanwhile, the
+   * rest is left to the event loop.
+   */
   #hold(worker: PooledWorker): void {
-    const control = this.#control as Int32Array<SharedArrayBuffer>
     const { server } = this.#m
-    this.#holder = worker
+    const mayPause = server.nesting === 0
+    const thread = worker.thread as RunningThread
+    this.#lock.holder = worker
     server.enterUnit()
     const end = this.#m.beginOutermost()
-    const thread = worker.thread as RunningThread
     const untrace = this.#m.tracer.threadUnit?.(thread.number, thread.module.name)
     this.gate?.answered()
     // TryLock has its answer already.
     if (stateOf(worker.mailbox) === STATE.taken) answer(worker.mailbox, undefined)
-    try {
-      while (this.#holder === worker) {
-        const before = Atomics.load(control, CONTROL.engine)
-        if (this.#answerAll()) continue
-        if (this.#pool?.isOver(worker) === true) {
-          this.#warn(thread, `thread ${thread.number} ended with the server's lock`)
-          this.#leaveLock(worker)
-        } else {
-          this.#options.checkInterrupt()
-          Atomics.wait(control, CONTROL.engine, before, LOOK_MILLIS)
-        }
+    const isOver = (): boolean => {
+      if (this.#lock.holder === worker && this.#pool?.isOver(worker) === true) {
+        this.#warn(thread, `thread ${thread.number} ended with the server's lock`)
+        this.#lock.leave(worker)
       }
-    } catch (error) {
-      if (!(error instanceof ModuleFault)) throw error
-      this.#warn(thread, `thread ${thread.number} was stopped while it had the server's lock`)
-      this.#endThreads([worker])
-    } finally {
+      return this.#lock.holder !== worker
+    }
+    const runner: Runner = { worker, context: thread.context, mayPause, later: null, isOver }
+    const turn = (): boolean => {
+      this.#holding = runner
+      try {
+        if (!this.#proceed(runner)) return false
+      } catch (error) {
+        if (!(error instanceof ModuleFault)) throw error
+        this.#warn(thread, `thread ${thread.number} was stopped while it had the server's lock`)
+        this.#endThreads([worker])
+      }
+      this.#holding = null
       end()
       untrace?.()
+      return true
     }
+    if (!turn()) server.suspended.park(null, new Suspension(() => runner.later?.work.refusal ?? null, turn))
   }
 
   // Ending
@@ -453,7 +470,7 @@ export class Threads {
 
   #forget(worker: PooledWorker): void {
     this.#unanswered.delete(worker)
-    this.#leaveLock(worker)
+    this.#lock.leave(worker)
     if (worker.thread !== null) this.#m.closeContext(worker.thread.context)
     worker.thread = null
   }
@@ -461,23 +478,11 @@ export class Threads {
   /** Asks threads to leave where they are, and ends the workers of those that do not. */
   #endThreads(workers: readonly PooledWorker[]): void {
     const control = this.#control as Int32Array<SharedArrayBuffer>
-    const { memory, runtime, server } = this.#m
-    for (const worker of workers) askToLeave(memory.wasm, worker)
-    Atomics.store(control, CONTROL.threadInterrupt, 1)
-    const until = server.host.monotonicMicros() + LEAVE_MILLIS * 1000
-    const left = (): PooledWorker[] => workers.filter((worker) => this.#pool?.isOver(worker) === false)
-    this.#attentively(() => {
-      while (left().length > 0 && server.host.monotonicMicros() < until) {
-        const before = Atomics.load(control, CONTROL.engine)
-        for (const worker of workers) {
-          if (stateOf(worker.mailbox) !== STATE.idle) answer(worker.mailbox, undefined)
-        }
-        Atomics.wait(control, CONTROL.engine, before, 1)
-      }
-    })
-    Atomics.store(control, CONTROL.threadInterrupt, 0)
-    Atomics.notify(control, CONTROL.threadInterrupt)
-    for (const worker of left()) {
+    const { memory, runtime } = this.#m
+    const left = this.#attentively(() =>
+      letLeave(this.#m, control, workers, (worker) => this.#pool?.isOver(worker) === true),
+    )
+    for (const worker of left) {
       const { thread, mailbox } = worker
       this.#pool?.drop(worker)
       if (thread === null) continue

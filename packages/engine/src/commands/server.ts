@@ -47,6 +47,8 @@ function shutdown(c: CommandContext): void {
   if (!given.has('now') && c.client.denyBlocking) {
     throw new ReplyError("ERR SHUTDOWN without NOW or ABORT isn't allowed for DENY BLOCKING client")
   }
+  const busy = given.has('nosave') ? null : c.server.suspended.refusal
+  if (busy !== null) throw new ReplyError(busy)
   const save = given.has('save') ? true : given.has('nosave') ? false : null
   const options = { save, now: given.has('now'), force: given.has('force') }
   const waits = c.server.shutdown.request(options, c.client)

@@ -2,7 +2,6 @@
 // one, functions have another; both are made the same way. A function runs in a thread, so that it can be broken off when
 // it takes long (threads.ts); the code of a library runs to its end.
 import type { Bytes } from '../base/bytes.ts'
-import { ERRORS } from '../base/errors.ts'
 import type { Server } from '../server/server.ts'
 import { bitFunctions } from './bit.ts'
 import { openCjson } from './cjson.ts'
@@ -145,10 +144,11 @@ export class LuaEnvironment {
     if (run.kind === 'eval') this.sandbox.setGlobal('ARGV')
     s.L = main
     if (this.#turn(run, thread, run.kind === 'eval' ? 0 : 2)) return
-    return new Suspension(run.kind === 'eval' ? ERRORS.busyEval : ERRORS.busyFunction, () => {
+    const goOn = (): boolean => {
       run.turnStartedAt = this.#server.host.monotonicMicros()
       return this.#turn(run, thread, 0)
-    })
+    }
+    return new Suspension(() => run.refusal, goOn)
   }
 
   // Lets a script go on. Returns whether it is over, its reply written.

@@ -92,6 +92,11 @@ export class ScriptRun {
     client.user = caller.user
   }
 
+  /** What others are told while it runs long. */
+  get refusal(): string {
+    return this.kind === 'eval' ? ERRORS.busyEval : ERRORS.busyFunction
+  }
+
   /** Runs a command. Returns the reply's bytes. @throws CallRefused */
   call(received: readonly Bytes[]): Bytes {
     const { server, client } = this

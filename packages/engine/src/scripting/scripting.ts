@@ -5,7 +5,7 @@
 // clients are heard: they are told BUSY, and may kill it. One that a module calls cannot be broken off, since C functions
 // wait for it: a host may end such a one (`interrupted`).
 import type { Bytes } from '../base/bytes.ts'
-import { ERRORS, ReplyError } from '../base/errors.ts'
+import { ReplyError } from '../base/errors.ts'
 import { integerArgument } from '../base/numbers.ts'
 import { scriptRefusal } from '../replication/refusals.ts'
 import type { Client } from '../server/client.ts'
@@ -369,7 +369,7 @@ export class Scripting {
       )
     }
     if (run.wrote) throw new ReplyError(UNKILLABLE)
-    if (run.kind !== kind) throw new ReplyError(run.kind === 'eval' ? ERRORS.busyEval : ERRORS.busyFunction)
+    if (run.kind !== kind) throw new ReplyError(run.refusal)
     run.killed = true
   }
 

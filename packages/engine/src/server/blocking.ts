@@ -102,7 +102,7 @@ export class Blocking {
     client.blocked = blocked
     client.blockedDeadline = deadline
     this.#blocked.add(client)
-    if (deadline > 0) blocked.timer = server.timers.add(deadline, () => this.#timeout(client, blocked))
+    if (deadline > 0) blocked.timer = server.timers.add(deadline, () => this.#timeout(client, blocked), true)
     return blocked
   }
 

@@ -66,6 +66,11 @@ export class ClientPause {
     if (!pause) return
     this.#pauses.delete(reason)
     this.#server.timers.remove(pause.timer)
+    this.lookAgain()
+  }
+
+  /** Looks again at everything that was put off. */
+  lookAgain(): void {
     const clients = [...this.#postponed]
     this.#postponed.clear()
     for (const client of clients)

@@ -153,6 +153,8 @@ export class Client {
   readonly waiting: (() => number) | null
   /** Who runs commands on it from inside and waits for them. */
   caller: ClientCaller | null = null
+  /** Of an inner client: its caller can wait for a command that is suspended. */
+  callerWaits = false
 
   constructor(id: number, db: Database, now: number, limits: RequestLimits, options: ClientOptions) {
     this.id = id

@@ -117,7 +117,7 @@ function runWaited(
 function readRequests(server: Server, client: Client): void {
   while (!client.waits && !client.closed && !client.closeAfterReply) {
     // What the primary sends waits: it must not be refused.
-    if (client.primary && server.suspended.client) return
+    if (client.primary && server.suspended.active) return
     let argv: Bytes[] | undefined
     try {
       argv = client.parser.next()
@@ -150,6 +150,7 @@ function refuseLongQuery(server: Server, client: Client): void {
 
 function processCommand(server: Server, client: Client, received: readonly Bytes[]): void {
   const argv = server.commandFilter === null ? received : filtered(server, client, received)
+  if (server.suspended.postpone(client, argv)) return
   const command = server.commands.lookup(argv)
   if (command === undefined && endsForeign(server, client, argv[0] ?? '')) return
   const previous = server.currentClient

@@ -230,6 +230,8 @@ export function makeRoomFor(server: Server, client: Client): boolean {
     server.clientLimits.enforceMemory()
     if (client.closed) return false
   }
+  // In the midst of another's command nothing is taken away.
+  if (server.suspended.active) return true
   server.outOfMemory = server.maxMemory !== 0 && server.eviction.makeRoom() === 'failed'
   if (server.maxMemory !== 0) server.clock.read()
   return true

@@ -171,7 +171,7 @@ export class Server implements KeyspaceHooks {
   readonly #withOutput = new Set<Client>()
   #nextClientId = 1
   #resumable: Client[] = []
-  #soon: (() => void)[] = []
+  readonly #soon: (() => void)[] = []
 
   constructor(host: Host, options: ServerOptions) {
     this.host = host
@@ -388,11 +388,10 @@ export class Server implements KeyspaceHooks {
       if (this.suspended.listening) this.flushOutput()
       return
     }
-    while (this.blocking.hasReady || this.#resumable.length > 0 || this.#soon.length > 0) {
+    while (this.nesting === 0 && (this.blocking.hasReady || this.#resumable.length + this.#soon.length > 0)) {
       this.blocking.serveReady()
-      const works = this.#soon
-      this.#soon = []
-      for (const work of works) work()
+      // One of them may leave something suspended.
+      for (let left = this.#soon.length; left > 0 && this.nesting === 0; left--) this.#soon.shift()?.()
       const clients = this.#resumable
       this.#resumable = []
       for (const client of clients) resume(this, client)

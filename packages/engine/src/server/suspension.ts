@@ -1,21 +1,31 @@
-// Work that is broken off in the middle so that others are heard, and goes on in turns: what a script does that runs long.
+// Work that is broken off in the middle so that others are heard, and goes on in turns: what a script does that runs long, or
+// a module that yields.
 //
 // The unit of work around it stays open meanwhile (`server.nesting` is above 0): nothing is propagated, no timer runs, and
-// of other clients' commands only those marked allow_busy are run. Handlers return a Suspension; whoever called them
-// returns it with its own rest appended (`finished`), up to the request itself, which hands it to `Suspended.park`.
+// of other clients' commands only those marked allow_busy are run, or all are put off until the end. Handlers return a
+// Suspension; whoever called them returns it with its own rest appended (`finished`), up to the request itself, which hands it
+// to `Suspended.park`.
+import type { Bytes } from '../base/bytes.ts'
 import type { Client } from './client.ts'
 import type { Server } from './server.ts'
 
 /** What is left of some work. */
 export class Suspension {
-  /** What other clients are told meanwhile, code word first. */
-  readonly refusal: string
+  readonly #refusal: () => string | null
   readonly #turn: () => boolean
 
-  /** @param turn goes on for a while; true when there is nothing left to do */
-  constructor(refusal: string, turn: () => boolean) {
-    this.refusal = refusal
+  /**
+   * @param refusal what other clients are told meanwhile, code word first; null puts their commands off
+   * @param turn goes on for a while; true when there is nothing left to do
+   */
+  constructor(refusal: () => string | null, turn: () => boolean) {
+    this.#refusal = refusal
     this.#turn = turn
+  }
+
+  /** What other clients are told at this moment; null if their commands are put off. */
+  get refusal(): string | null {
+    return this.#refusal()
   }
 
   /** Goes on for a turn. Returns whether that was the last one. */
@@ -28,20 +38,26 @@ export class Suspension {
    * @param work is given what was thrown, if the work before ended with that
    */
   finished(work: (failure?: { readonly error: unknown }) => void | Suspension): Suspension {
-    let over = false
     let next: Suspension | null = null
-    return new Suspension(this.refusal, () => {
-      if (over) return next === null || next.advance()
-      let failure: { readonly error: unknown } | undefined
-      try {
-        if (!this.advance()) return false
-      } catch (error) {
-        failure = { error }
-      }
-      over = true
-      next = work(failure) ?? null
-      return next === null
-    })
+    return new Suspension(
+      () => (next ?? this).refusal,
+      () => {
+        if (next) return next.advance()
+        let failure: { readonly error: unknown } | undefined
+        try {
+          if (!this.advance()) return false
+        } catch (error) {
+          failure = { error }
+        }
+        next = work(failure) ?? null
+        return next === null
+      },
+    )
+  }
+
+  /** The same work with something around each turn. */
+  within(around: (turn: () => boolean) => boolean): Suspension {
+    return new Suspension(this.#refusal, () => around(this.#turn))
   }
 }
 
@@ -52,14 +68,10 @@ export class Suspended {
   #client: Client | null = null
   #turning = false
   #state: Pick<Server, 'currentClient' | 'executingClient' | 'inExec'> | null = null
+  #putsOff = false
 
   constructor(server: Server) {
     this.#server = server
-  }
-
-  /** The client whose command is suspended. Its reply is not complete, and it sends no further commands. */
-  get client(): Client | null {
-    return this.#client
   }
 
   /** What a command of another client is told while work is suspended, or null. */
@@ -72,12 +84,29 @@ export class Suspended {
     return this.#work !== null && !this.#turning
   }
 
-  /** Whether a command that runs now may be suspended: it came from a client, directly or by EXEC, with nothing in between. */
+  /** Whether there is suspended work. */
+  get active(): boolean {
+    return this.#work !== null
+  }
+
+  /** Puts off a command of a client until the work is over, if the work wants that. Returns whether it did. */
+  postpone(client: Client, argv: readonly Bytes[]): boolean {
+    if (this.#work === null || this.#turning || client.internal || this.#work.refusal !== null) return false
+    this.#putsOff = true
+    this.#server.pause.postpone(client, argv)
+    return true
+  }
+
+  /**
+   * Whether a command that runs now may be suspended: it came from a client, directly or by EXEC, with nothing in between, or from
+   * a caller that can wait.
+   */
   possibleFor(client: Client): boolean {
     const server = this.#server
+    if (client.callerWaits) return client === server.executingClient
     const depth = server.inExec ? 2 : 1
     return (
-      this.#work === null &&
+      (this.#work === null || this.#turning) &&
       !client.internal &&
       client === server.currentClient &&
       client === server.executingClient &&
@@ -85,12 +114,13 @@ export class Suspended {
     )
   }
 
-  /** Takes the rest of a client's request. The state of the running call is put aside. */
-  park(client: Client, work: Suspension): void {
+  /** Takes the rest of a client's request, or (null) of work of nobody's. The state of the running call is put aside. */
+  park(client: Client | null, work: Suspension): void {
     const server = this.#server
     this.#work = work
     this.#client = client
-    client.parked = true
+    // Its reply is not complete, and it sends no further commands.
+    if (client) client.parked = true
     this.#putAside()
     server.host.wake()
   }
@@ -99,7 +129,7 @@ export class Suspended {
   advance(): boolean {
     const work = this.#work
     const client = this.#client
-    if (!work || !client) return true
+    if (!work) return true
     const server = this.#server
     if (this.#state) Object.assign(server, this.#state)
     this.#turning = true
@@ -114,9 +144,13 @@ export class Suspended {
     this.#work = null
     this.#client = null
     this.#state = null
-    client.parked = false
     for (const one of server.clients.values()) if (one.primary) server.resumeLater(one)
-    server.resumeLater(client)
+    if (client) {
+      client.parked = false
+      server.resumeLater(client)
+    }
+    if (this.#putsOff) server.pause.lookAgain()
+    this.#putsOff = false
     return true
   }
 

@@ -1,5 +1,5 @@
 // Things due at a time: blocked clients' timeouts, module timers, the end of a pause. A binary heap by due time; equal
-// times fire in the order in which they were added. Removal marks the entry and drops it when it surfaces.
+// times fire in the order in which they were added, clients' timeouts last. Removal marks the entry and drops it when it surfaces.
 
 /** Runs when its time has come. */
 export type TimerCallback = () => void
@@ -7,6 +7,7 @@ export type TimerCallback = () => void
 interface Timer {
   readonly id: number
   readonly at: number
+  readonly last: boolean
   readonly run: TimerCallback
 }
 
@@ -27,9 +28,9 @@ export class TimerQueue {
     return this.#alive.size
   }
 
-  /** Adds a timer. Returns its id, never used again. */
-  add(at: number, run: TimerCallback): number {
-    const timer = { id: this.#nextId++, at, run }
+  /** Adds a timer. Returns its id, never used again. @param last after all others of the same time */
+  add(at: number, run: TimerCallback, last = false): number {
+    const timer = { id: this.#nextId++, at, last, run }
     this.#alive.set(timer.id, timer)
     this.#push(timer)
     if (this.#heap[0] === timer) this.#changed()
@@ -76,7 +77,8 @@ export class TimerQueue {
   }
 
   #before(a: Timer, b: Timer): boolean {
-    return a.at < b.at || (a.at === b.at && a.id < b.id)
+    if (a.at !== b.at) return a.at < b.at
+    return a.last === b.last ? a.id < b.id : b.last
   }
 
   #push(timer: Timer): void {

@@ -1,0 +1,92 @@
+// Calls that can be suspended: stopped, at fault, in transactions, where they cannot be.
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { compileC, compileModule, createBench, type Bench } from './harness.ts'
+import { spawnThread } from './threads/spawn.ts'
+
+let bench: Bench
+
+beforeEach(async () => {
+  bench = createBench({ spawnThread })
+  bench.run('CONFIG SET busy-reply-threshold 1 hz 500')
+  expect(bench.load('/m/yields.wasm', await compileModule('yields'))).toBe('+OK\r\n')
+})
+afterEach(() => bench.host.dispose())
+
+/** What the client of RESP2 was sent last, as soon as there is something; the other one stays free to look. */
+function answered(): Promise<string> {
+  return vi.waitFor(() => {
+    bench.server.pump()
+    return bench.output() || Promise.reject(new Error('no reply'))
+  }, 10_000)
+}
+
+function busyWith(text: string): Promise<unknown> {
+  return vi.waitFor(() => {
+    bench.server.pump()
+    expect(bench.run('PING', 3)).toBe(`-BUSY ${text}\r\n`)
+  }, 10_000)
+}
+
+it('[VM_Yield] in a transaction each command yields in its turn', async () => {
+  for (const command of ['MULTI', 'SET a 1', 'yields.busy first', 'yields.busy second', 'GET steps'])
+    bench.run(command)
+  expect(bench.run('EXEC')).toBe('')
+  await busyWith('first')
+  expect(bench.run('yields.end', 3)).toBe('+OK\r\n')
+  await busyWith('second')
+  expect(bench.run('yields.end', 3)).toBe('+OK\r\n')
+  expect(await answered()).toBe('*4\r\n+OK\r\n:2\r\n:4\r\n$1\r\n4\r\n')
+  expect(bench.run('PING', 3)).toBe('+PONG\r\n')
+})
+
+it('[D1] a command that yields can be stopped, and the next one runs', async () => {
+  bench.run('yields.call yields.busy inside')
+  await busyWith('inside')
+  bench.host.interrupt()
+  expect(await answered()).toMatch(
+    /^\*2\r\n-ERR module yields: stopped in work \(yields\.c:\d+\)\r\n:-1\r\n$/,
+  )
+  expect(bench.run('yields.call ECHO alive')).toBe('*2\r\n$5\r\nalive\r\n:1\r\n')
+})
+
+it('[D27] without shared memory Yield lets nobody be heard', async () => {
+  const alone = createBench({ shared: false, timeLimit: 300 })
+  alone.load('/m/yields.wasm', await compileModule('yields'))
+  expect(alone.run('yields.quiet 0')).toMatch(/^-ERR module yields: stopped in /)
+  alone.host.dispose()
+})
+
+const FAULTY = `#include "valkeymodule.h"
+static int Fault(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
+    if (argc == 2) return ValkeyModule_ReplyWithCString(ctx, ValkeyModule_StringPtrLen(argv[1], 0));
+    ValkeyModule_Yield(ctx, VALKEYMODULE_YIELD_FLAG_NONE, 0);
+    *(volatile int *)-4 = argc;
+    return 0;
+}
+static int Deep(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
+    ValkeyModuleCallReply *reply = ValkeyModule_Call(ctx, "faulty.deep", "E");
+    (void)argv, (void)argc;
+    if (!reply) return ValkeyModule_ReplyWithNull(ctx);
+    ValkeyModule_ReplyWithCallReply(ctx, reply);
+    ValkeyModule_FreeCallReply(reply);
+    return 0;
+}
+int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
+    (void)argv, (void)argc;
+    ValkeyModule_Init(ctx, "faulty", 1, 1);
+    ValkeyModule_CreateCommand(ctx, "faulty.fault", Fault, "", 0, 0, 0);
+    return ValkeyModule_CreateCommand(ctx, "faulty.deep", Deep, "", 0, 0, 0);
+}`
+
+it('[D1] faults of commands that yield are told as those of others, and so is too deep nesting', async () => {
+  bench.run('CONFIG SET busy-reply-threshold 5000')
+  expect(bench.load('/m/faulty.wasm', await compileC('faulty.c', FAULTY))).toBe('+OK\r\n')
+  expect(bench.run('faulty.fault')).toBe(
+    '-ERR module faulty: memory access out of bounds in Fault (faulty.c:5)\r\n',
+  )
+  expect(bench.run('faulty.fault alive')).toBe('$5\r\nalive\r\n')
+  expect(bench.run('faulty.deep')).toBe(
+    '-ERR module faulty: too many calls into modules inside each other\r\n',
+  )
+  expect(bench.run('faulty.fault alive')).toBe('$5\r\nalive\r\n')
+})
