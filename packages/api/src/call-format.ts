@@ -30,13 +30,13 @@ const FLAGS: ReadonlySet<string> = new Set<CallFlag>([
   'K',
 ])
 
-const NO_FLAGS: ReadonlySet<CallFlag> = new Set<CallFlag>()
-
 function isFlag(letter: string): letter is CallFlag {
   return FLAGS.has(letter)
 }
 
-const ARGUMENTS: Readonly<Record<string, (m: ModuleApi, args: VarArgs) => Bytes | readonly Bytes[]>> = {
+type ArgumentReader = (m: ModuleApi, args: VarArgs) => Bytes | readonly Bytes[]
+
+const ARGUMENTS: Readonly<Record<string, ArgumentReader>> = {
   c: (m, args) => m.text(args.pointer()),
   s: (m, args) => m.string(args.pointer()).bytes,
   b(m, args) {
@@ -51,20 +51,51 @@ const ARGUMENTS: Readonly<Record<string, (m: ModuleApi, args: VarArgs) => Bytes 
   },
 }
 
+/** What a format says. */
+interface Format {
+  readonly readers: readonly ArgumentReader[]
+  readonly flags: ReadonlySet<CallFlag>
+  /** An unknown letter comes behind the arguments so far. */
+  readonly bad: boolean
+}
+
+/** Formats that were read; modules have a few, each a constant. */
+const formats = new Map<Bytes, Format>()
+const MOST_FORMATS = 1000
+
+function readFormat(format: Bytes): Format {
+  const readers: ArgumentReader[] = []
+  const flags = new Set<CallFlag>()
+  let bad = false
+  for (const letter of format) {
+    const reader = ARGUMENTS[letter]
+    if (isFlag(letter)) flags.add(letter)
+    else if (reader !== undefined) readers.push(reader)
+    else {
+      bad = true
+      break
+    }
+  }
+  return { readers, flags, bad }
+}
+
+function formatOf(text: Bytes): Format {
+  let format = formats.get(text)
+  if (format === undefined) {
+    if (formats.size >= MOST_FORMATS) formats.clear()
+    formats.set(text, (format = readFormat(text)))
+  }
+  return format
+}
+
 /** Reads the arguments that a format asks for; undefined if the format has an unknown letter. */
 export function readCall(m: ModuleApi, name: Bytes, format: Bytes, args: VarArgs): FormattedCall | undefined {
+  const { readers, flags, bad } = formatOf(format)
   const argv: Bytes[] = [name]
-  let flags: Set<CallFlag> | null = null
-  for (const letter of format) {
-    if (isFlag(letter)) {
-      flags = (flags ?? new Set()).add(letter)
-      continue
-    }
-    const read = ARGUMENTS[letter]
-    if (!read) return undefined
+  for (const read of readers) {
     const found = read(m, args)
     if (typeof found === 'string') argv.push(found)
     else argv.push(...found)
   }
-  return { argv, flags: flags ?? NO_FLAGS }
+  return bad ? undefined : { argv, flags }
 }

@@ -5,7 +5,7 @@
 //    └─ element 1 ── [8, 15)  ───────────────┘
 //
 // Parts get handles when they are asked for, the same each time, and go with the root; only the root can be freed.
-import type { Bytes, ReplyNode } from '@valkey-playground/engine'
+import { parseReply, type Bytes, type ReplyNode } from '@valkey-playground/engine'
 import type { Handled } from './abi/handles.ts'
 import type { CallPromise } from './call-promise.ts'
 import type { ModuleContext } from './context.ts'
@@ -56,12 +56,14 @@ const RESP3_TYPES: ReadonlySet<ReplyNode['type']> = new Set<ReplyNode['type']>([
 ])
 
 const CRLF = 2
+/** A reply that cannot be read: its type is UNKNOWN. */
+const UNREADABLE: ReplyNode = { type: 'push', items: [], start: 0, end: 0 }
 
 /** A reply or a part of one. */
 export class CallReply implements Handled {
   readonly kind = 'reply'
   handle = 0
-  readonly node: ReplyNode
+  #node: ReplyNode | null
   readonly isRoot: boolean
   /**
    * Whether anybody has looked into the reply. The server reads a reply only then, and until it has, it knows of no
@@ -72,8 +74,8 @@ export class CallReply implements Handled {
   promise: CallPromise | null = null
   readonly #root: Root
 
-  private constructor(node: ReplyNode, root: Root, isRoot: boolean) {
-    this.node = node
+  private constructor(node: ReplyNode | null, root: Root, isRoot: boolean) {
+    this.#node = node
     this.#root = root
     this.isRoot = isRoot
     this.parsed = !isRoot
@@ -84,12 +86,16 @@ export class CallReply implements Handled {
     api: ModuleApi,
     proto: Bytes,
     errors: readonly Bytes[],
-    node: ReplyNode,
     owner: ModuleContext,
     ownsStrings: boolean,
   ): CallReply {
     const context = ownsStrings ? owner : null
-    return new CallReply(node, { api, proto, errors, owner, context, parts: null, pointer: 0 }, true)
+    return new CallReply(null, { api, proto, errors, owner, context, parts: null, pointer: 0 }, true)
+  }
+
+  /** What the bytes say. They are read when somebody wants to know. */
+  get node(): ReplyNode {
+    return (this.#node ??= parseReply(this.#root.proto) ?? UNREADABLE)
   }
 
   /** One of the VALKEYMODULE_REPLY_* constants. */

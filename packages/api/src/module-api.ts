@@ -84,6 +84,8 @@ export class ModuleApi {
   readonly windows: StringWindows
   /** The reply that C code may add to. */
   readonly lentReply: LentReply
+  /** What sections keep for this engine; `perEngine` gives them their places. */
+  readonly states: object[] = []
   /** Loaded modules by name, in order of loading. */
   readonly modules: Map<string, LoadedModule> = new Map()
   /** Everything that is instantiated, also what is just being loaded. */

@@ -2,12 +2,10 @@
 // asked for and goes with its engine, so that ModuleApi need not know every section.
 import type { ModuleApi } from './module-api.ts'
 
+let count = 0
+
 /** A function that gives the state of an engine; `make` runs once for each. */
-export function perEngine<T>(make: (m: ModuleApi) => T): (m: ModuleApi) => T {
-  const states = new WeakMap<ModuleApi, { readonly state: T }>()
-  return (m) => {
-    let found = states.get(m)
-    if (!found) states.set(m, (found = { state: make(m) }))
-    return found.state
-  }
+export function perEngine<T extends object>(make: (m: ModuleApi) => T): (m: ModuleApi) => T {
+  const index = count++
+  return (m) => (m.states[index] ??= make(m)) as T
 }

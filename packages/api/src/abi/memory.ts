@@ -10,6 +10,7 @@
 import type { Bytes } from '@valkey-playground/engine'
 import { NULL_ZONE } from './address-space.ts'
 import { BadArgument } from './fault.ts'
+import { RecentTexts } from './recent-texts.ts'
 
 /** From this length on TextDecoder is worth its start. */
 const LONG = 64
@@ -78,6 +79,7 @@ export class LinearMemory {
   onWrite: ((pointer: number, length: number) => void) | null = null
   #bytes: Uint8Array
   #view: DataView
+  readonly #recent = new RecentTexts()
 
   constructor(wasm: WebAssembly.Memory) {
     this.wasm = wasm
@@ -155,13 +157,20 @@ export class LinearMemory {
     if (size === 0) return ''
     const bytes = this.bytes(pointer, size)
     const start = pointer >>> 0
-    return size < LONG ? readShort(bytes, start, start + size) : readLong(bytes, start, start + size)
+    if (size >= LONG) return readLong(bytes, start, start + size)
+    const recent = this.#recent.sized(bytes, start, size)
+    if (recent !== undefined) return recent
+    const text = readShort(bytes, start, start + size)
+    this.#recent.keep(start, text)
+    return text
   }
 
   /** A C string: the bytes up to the first NUL. */
   readCString(pointer: number): Bytes {
     const start = pointer >>> 0
     let bytes = this.bytes(start, 1)
+    const recent = this.#recent.terminated(bytes, start)
+    if (recent !== undefined) return recent
     let end = bytes.indexOf(0, start)
     if (end < 0) {
       bytes = this.bytes(start, this.wasm.buffer.byteLength - start)

@@ -13,7 +13,6 @@ import {
   INT64_MIN,
   moduleCallRefusal,
   objectOf,
-  parseReply,
   unknownCommand,
   type Bytes,
   type CallFlags,
@@ -33,6 +32,7 @@ import type { ModuleContext } from '../context.ts'
 import type { ErrnoName } from '../errno.ts'
 import { InnerClients } from '../inner-clients.ts'
 import type { ModuleApi } from '../module-api.ts'
+import { perEngine } from '../per-engine.ts'
 import { C, type Handlers } from '../spec/index.ts'
 import { Later } from '../threads/later.ts'
 import type { ModuleUser } from './acl.ts'
@@ -50,16 +50,8 @@ interface Refusal {
 }
 
 const NO_USER = "cannot run as user, no user directly attached to context or context's client"
-/** A reply that cannot be read: its type is UNKNOWN. */
-const UNREADABLE: ReplyNode = { type: 'push', items: [], start: 0, end: 0 }
 
-const clientsOf = new WeakMap<ModuleApi, InnerClients>()
-
-function innerClients(m: ModuleApi): InnerClients {
-  let clients = clientsOf.get(m)
-  if (!clients) clientsOf.set(m, (clients = new InnerClients(m.server)))
-  return clients
-}
+const innerClients = perEngine((m) => new InnerClients(m.server))
 
 /** Text of an error reply on one line. */
 function oneLine(text: string): string {
@@ -136,8 +128,7 @@ function handOut(
   ownsStrings: boolean,
   owned: boolean = context.auto !== null,
 ): number {
-  const node = parseReply(proto) ?? UNREADABLE
-  const reply = CallReply.root(m, proto, errors, node, context, ownsStrings)
+  const reply = CallReply.root(m, proto, errors, context, ownsStrings)
   const handle = m.handles.add(reply)
   if (owned) context.own({ handle, free: () => reply.free() })
   return handle

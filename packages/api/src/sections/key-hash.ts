@@ -10,11 +10,10 @@ import { C, type Handlers } from '../spec/index.ts'
 const OK: number = C.VALKEYMODULE_OK
 const ERR: number = C.VALKEYMODULE_ERR
 const DELETE: number = C.VALKEYMODULE_HASH_DELETE
-const SET_FLAGS: number =
-  C.VALKEYMODULE_HASH_NX |
-  C.VALKEYMODULE_HASH_XX |
-  C.VALKEYMODULE_HASH_CFIELDS |
-  C.VALKEYMODULE_HASH_COUNT_ALL
+const NX: number = C.VALKEYMODULE_HASH_NX
+const XX: number = C.VALKEYMODULE_HASH_XX
+const CONDITIONS: number = NX | XX
+const SET_FLAGS: number = CONDITIONS | C.VALKEYMODULE_HASH_CFIELDS | C.VALKEYMODULE_HASH_COUNT_ALL
 
 /** The next field, or undefined at the end of the arguments. */
 function nextField(m: ModuleApi, args: VarArgs, flags: number): Bytes | undefined {
@@ -41,9 +40,7 @@ export const keyHash: Handlers<ModuleApi> = {
     let count = 0
     for (let field = nextField(m, args, flags); field !== undefined; field = nextField(m, args, flags)) {
       const value = args.pointer()
-      const exists = hash.has(field)
-      if ((flags & C.VALKEYMODULE_HASH_XX) !== 0 && !exists) continue
-      if ((flags & C.VALKEYMODULE_HASH_NX) !== 0 && exists) continue
+      if ((flags & CONDITIONS) !== 0 && (flags & (hash.has(field) ? NX : XX)) !== 0) continue
       if (value === DELETE) {
         if (hash.delete(field)) count++
         continue
