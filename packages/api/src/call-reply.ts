@@ -157,7 +157,8 @@ export class CallReply implements Handled {
     const { handles, runtime } = root.api
     if (root.parts !== null) for (const part of root.parts.values()) handles.remove(part)
     root.parts = null
-    handles.remove(this)
+    handles.vacate(this, this.handle)
+    this.handle = 0
     if (root.pointer !== 0) runtime.free(root.pointer)
     root.pointer = 0
   }

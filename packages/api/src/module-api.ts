@@ -303,7 +303,7 @@ export class ModuleApi {
   /** A new string that the module owns; freed by the context if that has AutoMemory. Returns its handle. */
   newString(context: ModuleContext | null, bytes: Bytes): number {
     const string = new ModuleString(bytes)
-    const handle = this.handles.add(string)
+    const handle = (string.handle = this.handles.place(string, 'string'))
     if (context !== null && context.auto !== null) this.ownString(context, string)
     return handle
   }
@@ -448,7 +448,8 @@ export class ModuleApi {
     for (let index = 0; index < argv.length; index++) {
       const string = new ModuleString(argv[index] as Bytes)
       strings.push(string)
-      this.memory.writeI32(pointer + index * 4, this.handles.add(string))
+      string.handle = this.handles.place(string, 'string')
+      this.memory.writeI32(pointer + index * 4, string.handle)
     }
     const end = (): void => {
       // A string the module freed although it did not own it is gone already.

@@ -60,7 +60,8 @@ export class ModuleString implements Handled {
   release(handles: HandleTable, runtime: Runtime): void {
     if (--this.references > 0) return
     this.#forget(runtime)
-    handles.remove(this)
+    handles.vacate(this, this.handle)
+    this.handle = 0
   }
 
   #forget(runtime: Runtime): void {

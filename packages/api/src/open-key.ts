@@ -127,7 +127,8 @@ export class OpenKey implements Handled {
       this.db.signalModified(this.name)
     if (this.entryAdded && this.value?.type === 'stream') this.db.signalReady(this.name)
     if (this.#nameString !== null) this.#nameString.release(this.#api.handles, this.#api.runtime)
-    this.#api.handles.remove(this)
+    this.#api.handles.vacate(this, this.handle)
+    this.handle = 0
   }
 
   /** As traces show it. */

@@ -62,15 +62,26 @@ const USED_AFTER_FREE: Partial<Readonly<Record<HandleKind, LintId>>> = {
 
 const INDEX_BITS = 22
 const INDEX_MASK = (1 << INDEX_BITS) - 1
+const GENERATION_STEP = (INDEX_MASK + 1) * 8
 const GENERATIONS = 32
+const HANDLES_END = HANDLE_BASE + GENERATIONS * GENERATION_STEP
 
-/** The table of live handles. */
+/** How many free slots are kept back, so that a freed number is not soon used again. */
+const KEPT_BACK = 256
+
+/**
+ * The table of live handles. What it has to know of an object it keeps beside it: objects of twenty classes make looking into them slow.
+ */
 export class HandleTable {
   readonly #objects: (Handled | undefined)[] = []
-  readonly #generations: number[] = []
-  /** Free slots, oldest first: a ring would do, a list with a moving head is simpler. */
-  #free: number[] = []
+  /** Of the object in the slot; '' for a free one. */
+  readonly #kinds: (HandleKind | '')[] = []
+  /** The number that is given out for the slot, or was last. */
+  readonly #numbers: number[] = []
+  /** Free slots, oldest first, in a ring whose size is a power of two. Head and tail only rise. */
+  #free: Int32Array = new Int32Array(2 * KEPT_BACK)
   #freeHead = 0
+  #freeTail = 0
   #live = 0
   /** Hears of objects that come and go; null while nobody listens. */
   watcher: HandleWatcher | null = null
@@ -82,31 +93,38 @@ export class HandleTable {
 
   /** Gives an object a number. */
   add(object: Handled): number {
+    return (object.handle = this.place(object, object.kind))
+  }
+
+  /** The same for those in a hurry, who tell the kind and note the number in the object themselves. */
+  place(object: Handled, kind: HandleKind): number {
     let index: number
-    // Some free slots are kept back, so that a freed number is not soon used again.
-    if (this.#free.length - this.#freeHead > 256) {
-      index = this.#free[this.#freeHead++] as number
-      if (this.#freeHead > 4096) {
-        this.#free = this.#free.slice(this.#freeHead)
-        this.#freeHead = 0
-      }
+    let handle: number
+    if (this.#freeTail - this.#freeHead > KEPT_BACK) {
+      index = this.#free[this.#freeHead++ & (this.#free.length - 1)] as number
+      handle = (this.#numbers[index] as number) + GENERATION_STEP
+      if (handle >= HANDLES_END) handle -= GENERATIONS * GENERATION_STEP
     } else {
       index = this.#objects.length
       if (index > INDEX_MASK)
         throw new BadArgument(0, 'cannot be made: more than 4 million handles are alive')
-      this.#generations.push(0)
+      handle = HANDLE_BASE + index * 8
     }
     this.#objects[index] = object
+    this.#kinds[index] = kind
+    this.#numbers[index] = handle
     this.#live++
-    object.handle = HANDLE_BASE + ((this.#generations[index] as number) * (INDEX_MASK + 1) + index) * 8
-    this.watcher?.added(object)
-    return object.handle
+    if (this.watcher !== null) {
+      object.handle = handle
+      this.watcher.added(object)
+    }
+    return handle
   }
 
   /** The object of a handle if it is alive, whatever its kind. */
   peek(handle: number): Handled | undefined {
-    const object = this.#objects[((handle - HANDLE_BASE) >>> 3) & INDEX_MASK]
-    return object !== undefined && object.handle === handle ? object : undefined
+    const index = ((handle - HANDLE_BASE) >>> 3) & INDEX_MASK
+    return this.#numbers[index] === handle ? this.#objects[index] : undefined
   }
 
   /**
@@ -115,30 +133,46 @@ export class HandleTable {
    * @throws BadArgument if it is NULL, freed, of another kind, or no handle at all.
    */
   get<T extends Handled>(handle: number, kind: T['kind']): T {
-    const object = this.#objects[((handle - HANDLE_BASE) >>> 3) & INDEX_MASK]
-    if (object !== undefined && object.handle === handle && object.kind === kind) return object as T
+    const index = ((handle - HANDLE_BASE) >>> 3) & INDEX_MASK
+    if (this.#numbers[index] === handle && this.#kinds[index] === kind) return this.#objects[index] as T
     throw this.#explain(handle, kind)
   }
 
   /** Ends a handle; the number is not valid any more. */
   remove(object: Handled): void {
-    const index = ((object.handle - HANDLE_BASE) >>> 3) & INDEX_MASK
+    this.vacate(object, object.handle)
+    object.handle = 0
+  }
+
+  /** The same for those in a hurry, who take the number out of the object themselves. */
+  vacate(object: Handled, handle: number): void {
+    const index = ((handle - HANDLE_BASE) >>> 3) & INDEX_MASK
     if (this.#objects[index] !== object) return
     this.watcher?.removing(object)
     this.#objects[index] = undefined
-    this.#generations[index] = ((this.#generations[index] as number) + 1) % GENERATIONS
-    this.#free.push(index)
+    this.#kinds[index] = ''
+    if (this.#freeTail - this.#freeHead === this.#free.length) this.#growRing()
+    this.#free[this.#freeTail++ & (this.#free.length - 1)] = index
     this.#live--
-    object.handle = 0
+  }
+
+  #growRing(): void {
+    const old = this.#free
+    this.#free = new Int32Array(2 * old.length)
+    for (let at = this.#freeHead; at < this.#freeTail; at++)
+      this.#free[at & (this.#free.length - 1)] = old[at & (old.length - 1)] as number
   }
 
   /** Takes over the numbers of another table, in a forked child. What `copy` returns null for is as if it had been freed. */
   adopt(other: HandleTable, copy: (object: Handled) => Handled | null): void {
-    this.#generations.push(...other.#generations)
-    this.#free = other.#free.slice(other.#freeHead)
+    this.#numbers.push(...other.#numbers)
+    this.#free = other.#free.slice()
+    this.#freeHead = other.#freeHead
+    this.#freeTail = other.#freeTail
     for (const [index, object] of other.#objects.entries()) {
       const copied = object === undefined ? null : copy(object)
       this.#objects[index] = copied ?? undefined
+      this.#kinds[index] = copied === null ? '' : copied.kind
       if (copied !== null) this.#live++
     }
   }

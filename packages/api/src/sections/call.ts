@@ -129,7 +129,7 @@ function handOut(
   owned: boolean = context.auto !== null,
 ): number {
   const reply = CallReply.root(m, proto, errors, context, ownsStrings)
-  const handle = m.handles.add(reply)
+  const handle = (reply.handle = m.handles.place(reply, 'reply'))
   if (owned) context.own({ handle, free: () => reply.free() })
   return handle
 }

@@ -95,7 +95,7 @@ export const keys: Handlers<ModuleApi> = {
     const value = lookup(m, context, bytes, mode)
     if (value === null && (mode & C.VALKEYMODULE_WRITE) === 0) return 0
     const key = new OpenKey(m, context, bytes, value, mode)
-    const handle = m.handles.add(key)
+    const handle = (key.handle = m.handles.place(key, 'key'))
     if (context.auto !== null) context.own({ handle, free: () => key.close() })
     return handle
   },

@@ -64,7 +64,8 @@ function evaluateAll(): Readonly<Record<string, number | string>> {
     for (const [name, [expression]] of Object.entries(group.names))
       values[name] = evaluate(expression, values)
   }
-  return values
+  // V8 keeps what has grown so far as a dictionary, and this one is looked into at nearly every call.
+  return Object.fromEntries(Object.entries(values))
 }
 
 /** The values of the header's constants, e.g. `C.VALKEYMODULE_ERR`. */
