@@ -21,6 +21,7 @@ const OPTIONS = ['--appendonly', 'yes', '--save', '', '--enable-debug-command', 
 const DIRECTORY = 'appendonlydir'
 
 interface Running {
+  readonly port: number
   readonly client: RawClient
   /** Ends it and waits for that. */
   stop(): Promise<void>
@@ -38,7 +39,8 @@ afterAll(() => {
 
 async function startOurs(extra: readonly string[] = []): Promise<Running> {
   const server = await startServer([...OPTIONS, ...extra], undefined, folder)
-  return { client: new RawClient(server), stop: async () => void (await server.stop()) }
+  const { port } = server
+  return { port, client: new RawClient(server), stop: async () => void (await server.stop()) }
 }
 
 async function startReal(extra: readonly string[] = []): Promise<Running> {
@@ -52,6 +54,7 @@ async function startReal(extra: readonly string[] = []): Promise<Running> {
     child.on('exit', () => reject(new Error(`${REAL} ended`)))
   })
   return {
+    port,
     client: new RawClient({ port }),
     async stop() {
       child.kill('SIGTERM')
@@ -88,6 +91,10 @@ async function fill({ client }: Running): Promise<void> {
   await client.call('SELECT', '3')
   expect(await client.call('GET', 'gone')).toBe('$-1\r\n')
   await client.call('SELECT', '0')
+}
+
+function respArray(words: readonly string[]): string {
+  return `*${words.length}\r\n${words.map((word) => `$${word.length}\r\n${word}\r\n`).join('')}`
 }
 
 const digest = ({ client }: Running): Promise<string> => client.call('DEBUG', 'DIGEST')
@@ -225,5 +232,24 @@ describe.skipIf(process.env['VALKEY_PLAYGROUND_NO_SERVER'] === '1')('append-only
     expect(await fails([])).toMatch(/error: unknown command 'NOPE'/)
     writeFileSync(join(folder, DIRECTORY, 'appendonly.aof.manifest'), 'file x type b\n')
     expect(await fails([])).toMatch(/Invalid AOF manifest file format/)
+  })
+
+  it.each([
+    ['ours', startOurs],
+    ['the real server', startReal],
+  ])('with a script that runs long let clients of %s hear that data are being loaded', async (_, start) => {
+    const running = await start(['--busy-reply-threshold', '1', '--aof-use-rdb-preamble', 'no'])
+    const script = "local over = os.clock() + 0.5 repeat redis.call('incr', KEYS[1]) until os.clock() > over"
+    const words = ['eval', `${script} redis.call('set', KEYS[1], 'done')`, '1', 'k']
+    const increment = files().find((name) => name.endsWith('.incr.aof')) ?? ''
+    writeFileSync(join(folder, DIRECTORY, increment), respArray(words))
+    const other = new RawClient({ port: running.port })
+    running.client.command('DEBUG', 'LOADAOF')
+    let answer = ''
+    while (!answer.startsWith('-')) answer = await other.call('PING')
+    expect(answer).toBe('-LOADING Valkey is loading the dataset in memory\r\n')
+    await running.client.until(/^\+OK\r\n$/)
+    expect(await other.call('GET', 'k')).toBe('$4\r\ndone\r\n')
+    await running.stop()
   })
 })

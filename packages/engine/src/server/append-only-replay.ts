@@ -6,6 +6,7 @@ import { AofReader, type AofFile } from './append-only-format.ts'
 import type { Client } from './client.ts'
 import type { Server } from './server.ts'
 import type { LoadWork } from './slow-load.ts'
+import { Suspension } from './suspension.ts'
 
 /** Commands between two looks at how far it is. */
 const COMMANDS_BETWEEN_LOOKS = 1024
@@ -83,6 +84,8 @@ class Replay implements LoadWork {
   #sound: number
   #queue: (readonly Bytes[])[] | null = null
   #commands = 0
+  /** What is left of a command that was broken off so that clients are heard. */
+  #suspended: Suspension | null = null
   readonly total: number
   outcome: Outcome | null = null
 
@@ -106,11 +109,13 @@ class Replay implements LoadWork {
     this.#server.enterUnit()
     propagation.allowed = false
     try {
+      if (this.#suspended?.advance() === false) return false
+      this.#suspended = null
       for (;;) {
         if (this.#commands++ % COMMANDS_BETWEEN_LOOKS === 0)
           this.#server.persistence.tellProgress('commands', this.position, this.total)
         if (!this.#next()) return true
-        if (enough()) return false
+        if (enough() || this.#suspended !== null) return false
       }
     } finally {
       propagation.allowed = allowed
@@ -150,9 +155,17 @@ class Replay implements LoadWork {
     if (word === 'multi') this.#queue = []
     else if (word === 'exec' && queue) {
       this.#queue = null
-      return queue.every((queued) => run(this.#server, this.#client, this.#name, queued))
+      return queue.every((queued) => {
+        const ran = run(this.#server, this.#client, this.#name, queued)
+        if (ran instanceof Suspension) while (!ran.advance()) continue
+        return ran !== false
+      })
     } else if (queue) queue.push(argv)
-    else return run(this.#server, this.#client, this.#name, argv)
+    else {
+      const ran = run(this.#server, this.#client, this.#name, argv)
+      if (ran instanceof Suspension) this.#suspended = ran
+      return ran !== false
+    }
     return true
   }
 }
@@ -171,14 +184,16 @@ function truncated(server: Server, name: string, size: number): Outcome | null {
   return null
 }
 
-function run(server: Server, client: Client, name: string, argv: readonly Bytes[]): boolean {
+// Runs a command; what is left of it if it was broken off, false if there is none like it.
+function run(server: Server, client: Client, name: string, argv: readonly Bytes[]): boolean | Suspension {
   const command = server.commands.lookup(argv)
   if (!command || !command.acceptsArity(argv.length)) {
     const what = command ? 'wrong number of arguments' : 'unknown command'
     server.host.log('warning', `Error reading the append only file ${name}, error: ${what} '${argv[0]}'`)
     return false
   }
-  void server.call(client, command, argv, 0)
+  const result = server.call(client, command, argv, 0)
+  if (result instanceof Suspension) return result.finished(() => void client.reply.take())
   client.reply.take()
   return true
 }

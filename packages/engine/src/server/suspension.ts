@@ -105,6 +105,8 @@ export class Suspended {
     const server = this.#server
     if (client.callerWaits) return client === server.executingClient
     const depth = server.inExec ? 2 : 1
+    // The commands of an append-only file run inside the unit of its load, which goes on in turns as well.
+    if (client.replays) return server.nesting === 2
     return (
       (this.#work === null || this.#turning) &&
       !client.internal &&
