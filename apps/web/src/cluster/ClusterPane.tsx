@@ -65,6 +65,20 @@ function Beginning({ cluster }: { readonly cluster: PageCluster }): JSX.Element 
   )
 }
 
+function Head({ columns }: { readonly columns: readonly string[] }): JSX.Element {
+  return (
+    <thead>
+      <tr>
+        {columns.map((column) => (
+          <th key={column} scope="col">
+            {column}
+          </th>
+        ))}
+      </tr>
+    </thead>
+  )
+}
+
 function NodeTable(props: {
   readonly nodes: readonly NodeRow[]
   readonly shown: number
@@ -75,16 +89,7 @@ function NodeTable(props: {
   return (
     <div className="pg-cluster-nodes">
       <table data-testid="cluster-nodes">
-        <thead>
-          <tr>
-            <th scope="col">Node</th>
-            <th scope="col">Role</th>
-            <th scope="col">Slots</th>
-            <th scope="col">State</th>
-            <th scope="col">Id</th>
-            <th scope="col" aria-label="Actions" />
-          </tr>
-        </thead>
+        <Head columns={['Node', 'Role', 'Slots', 'State', 'Id', 'Stop']} />
         <tbody>
           {nodes.map((node) => (
             <tr key={node.id} data-testid={`cluster-node-${node.port}`}>
@@ -145,16 +150,7 @@ function Messages({ rows }: { readonly rows: readonly MessageRow[] }): JSX.Eleme
     <section className="pg-cluster-messages" aria-label="Messages between modules">
       <table data-testid="cluster-messages">
         <caption>Messages between modules</caption>
-        <thead>
-          <tr>
-            <th scope="col">Node</th>
-            <th scope="col">What</th>
-            <th scope="col">Module</th>
-            <th scope="col">Type</th>
-            <th scope="col">Bytes</th>
-            <th scope="col">Message</th>
-          </tr>
-        </thead>
+        <Head columns={['Node', 'What', 'Module', 'Type', 'Bytes', 'Message']} />
         <tbody>
           {rows.toReversed().map((row) => (
             <tr key={row.key} data-direction={row.direction}>
