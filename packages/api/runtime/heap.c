@@ -5,8 +5,8 @@
  *     | size | size of the block before | magic | bytes asked for |  payload ...
  *
  * Sizes count the header. Neighbours are found by adding and subtracting sizes, so a freed block merges with free ones
- * on both sides. Free blocks hang in doubly linked lists by size class; a bitmap tells which lists are not empty. The
- * magic says "in use" or "free" and is mixed with the address, so that a second free, a pointer that never came from
+ * on both sides; small ones only when memory gets scarce, as the next block of their size fits in there at once. Free blocks
+ * hang in doubly linked lists by size class; a bitmap tells which lists are not empty. The magic says "in use" or "free" and is mixed with the address, so that a second free, a pointer that never came from
  * here and an overwritten header are all noticed and named instead of corrupting what is around.
  *
  * Memory comes from the module loader once (heap_add) and then from memory.grow. A lock makes all of it safe for threads. */
@@ -205,11 +205,41 @@ static void count(struct block *block, u32 asked) {
     used_blocks++;
 }
 
+static void uncount(struct block *block) {
+    used_bytes -= block->size;
+    used_blocks--;
+}
+
+/* Below this size freed blocks stay as they are. `loose` counts their bytes since all were merged. */
+#define LOOSE_BELOW (SMALLEST + 16 * 16)
+static u32 loose;
+
+/* Merges every free block with the free ones behind it. Looks at all blocks, so it is for when an eighth of the heap may be gained,
+ * or somebody wants to know. */
+static int merge_all(u32 least) {
+    if (loose < least) return 0;
+    loose = 0;
+    for (struct block *block = first; block && in_memory((u32)block) && block->size >= HEADER;) {
+        struct block *next = after(block);
+        if (!is_sound(block) || !in_memory((u32)next) || !is_sound(next)) {
+            block = next;
+            continue;
+        }
+        list_remove(block);
+        list_remove(next);
+        block->size += next->size;
+        after(block)->before = block->size;
+        list_add(block);
+    }
+    return 1;
+}
+
 static struct block *get(u32 bytes) {
     if (bytes > 0x7fffff00u) return 0;
     u32 size = ((bytes + 15) & ~15u) + HEADER;
     if (size < SMALLEST) size = SMALLEST;
     struct block *block = find(size);
+    if (!block && merge_all(total_bytes / 8)) block = find(size);
     if (!block) {
         if (!grow(size)) return 0;
         block = find(size);
@@ -234,9 +264,8 @@ static struct block *checked(void *pointer, int freeing) {
     return block;
 }
 
-static void release(struct block *block) {
-    used_bytes -= block->size;
-    used_blocks--;
+/* Makes a block free, together with the free ones on both sides. */
+static void merge(struct block *block) {
     struct block *next = after(block);
     if (is_sound(next)) {
         list_remove(next);
@@ -257,6 +286,14 @@ static void release(struct block *block) {
     list_add(block);
 }
 
+static void release(struct block *block) {
+    uncount(block);
+    if (block->size < LOOSE_BELOW) {
+        loose += block->size;
+        list_add(block);
+    } else merge(block);
+}
+
 __attribute__((export_name("heap_add"))) void heap_add(u32 start, u32 end) {
     take();
     add_range(start, end);
@@ -268,6 +305,7 @@ __attribute__((export_name("heap_add"))) void heap_add(u32 start, u32 end) {
 static u32 gap_bytes(void) {
     u32 gaps = 0, behind = 0;
     take();
+    merge_all(0);
     for (struct block *block = first; block && in_memory((u32)block) && block->size >= HEADER; block = after(block)) {
         if (is_free(block)) behind += block->size;
         else if (block->size > HEADER) {
@@ -311,7 +349,8 @@ __attribute__((export_name("heap_move"))) void *heap_move(void *pointer) {
         trim(better, block->size);
         __builtin_memcpy(payload(better), pointer, block->size - HEADER);
         count(better, asked);
-        release(block);
+        uncount(block);
+        merge(block);
     }
     give();
     return better ? payload(better) : 0;
@@ -412,8 +451,7 @@ __attribute__((export_name("__wrap_aligned_alloc"))) void *__wrap_aligned_alloc(
         u32 aligned = (at + alignment - 1) & ~(alignment - 1);
         while (aligned != at && aligned - at < SMALLEST) aligned += alignment;
         if (aligned != at) {
-            used_bytes -= block->size;
-            used_blocks--;
+            uncount(block);
             struct block *rest = (struct block *)(aligned - HEADER);
             rest->size = block->size - (aligned - at);
             rest->before = aligned - at;
