@@ -68,6 +68,17 @@ describe('a snapshot for replicas that takes its time', () => {
     ])
   })
 
+  it('has the stream kept once for all that wait, beyond the limit of the backlog, and no longer than they do', () => {
+    const { net, primary } = slowPrimary({ ...TO_DISK, 'repl-backlog-size': '16384' })
+    const replicas = [follower(net, 1001), follower(net, 1002)]
+    for (let i = 0; i < 10; i++) primary.run(`SET a ${'x'.repeat(10_000)}`)
+    const kept = Number(info(primary, 'repl_backlog_histlen'))
+    expect([kept > 100_000, info(primary, 'mem_total_replication_buffers')]).toEqual([true, String(kept)])
+    for (const replica of replicas) replica.run('REPLICAOF NO ONE')
+    net.run()
+    expect(Number(info(primary, 'repl_backlog_histlen'))).toBeLessThan(40_000)
+  })
+
   it('can not be joined when it goes to sockets: who comes later waits for the next', () => {
     const { net, primary } = slowPrimary({})
     follower(net, 1001)
