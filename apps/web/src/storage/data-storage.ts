@@ -4,7 +4,7 @@
 // Runs in the engine's worker. Change together: text-store.ts, which keeps projects and settings in a folder beside.
 import { MemoryStorage, type Storage as EngineStorage } from '@valkey-playground/engine'
 import { OpfsSlowStorage } from './opfs-slow-storage.ts'
-import { OpfsStorage, type SlotHandle } from './opfs-storage.ts'
+import { OpfsStorage, type SlotFolder, type SlotHandle } from './opfs-storage.ts'
 
 /** What becomes of the data when the page goes: kept, or not because another tab has the files or the browser refuses. */
 export type DataKeeping = 'kept' | 'other-tab' | 'refused'
@@ -29,9 +29,7 @@ export async function openDataStorage(names: readonly string[]): Promise<DataSto
     if (!(await takeLock())) return { keeping: 'other-tab', files: new MemoryStorage() }
     const folder = await root.getDirectoryHandle(FOLDER, { create: true })
     const quick = 'createSyncAccessHandle' in FileSystemFileHandle.prototype
-    const files = quick
-      ? await OpfsStorage.open((name) => openSlot(folder, name), names)
-      : new OpfsSlowStorage(folder)
+    const files = quick ? await OpfsStorage.open(slotsIn(folder), names) : new OpfsSlowStorage(folder)
     return { keeping: 'kept', files }
   } catch {
     return { keeping: 'refused', files: new MemoryStorage() }
@@ -57,6 +55,20 @@ function takeLock(): Promise<boolean> {
         else reject(error as Error)
       })
   })
+}
+
+function slotsIn(folder: FileSystemDirectoryHandle): SlotFolder {
+  return {
+    async names() {
+      const names: string[] = []
+      for await (const name of (
+        folder as FileSystemDirectoryHandle & { keys(): AsyncIterable<string> }
+      ).keys())
+        names.push(name)
+      return names
+    },
+    open: (name) => openSlot(folder, name),
+  }
 }
 
 async function openSlot(folder: FileSystemDirectoryHandle, name: string): Promise<SlotHandle> {

@@ -1,10 +1,11 @@
 // The engine's files in the Origin Private File System, by access handles that write at once: after a file was opened
-// once, everything about it is synchronous, so a save that has begun is over before the page can go away.
+// once, everything about it is synchronous, so a save that has begun is over before the page can go away. All that are there are
+// opened in the beginning. A new one is in memory until it is open, so modules can read what they have just written.
 //
 // Such handles cannot be renamed into place. A file therefore has two slots, `name.0` and `name.1`; a new content goes into
 // the free one and becomes valid with its header, written last. Whatever interrupts it, one slot is sound.
 //   slot: 8 bytes magic | 8 bytes generation (float64) | content
-import type { MaybePromise, Storage } from '@valkey-playground/engine'
+import { MemoryStorage, type MaybePromise, type Storage } from '@valkey-playground/engine'
 
 /** What is used of a synchronous access handle. */
 export interface SlotHandle {
@@ -16,8 +17,13 @@ export interface SlotHandle {
   close(): void
 }
 
-/** Opens a slot by its name, which has only letters, digits and `-_.%`; makes it if need be. */
-export type OpenSlot = (name: string) => Promise<SlotHandle>
+/** Where slots lie. Their names have only letters, digits and `-_.%`. */
+export interface SlotFolder {
+  /** The names of all slots. */
+  names(): Promise<readonly string[]>
+  /** Opens a slot; makes it if need be. */
+  open(name: string): Promise<SlotHandle>
+}
 
 interface SlottedFile {
   readonly slots: readonly [SlotHandle, SlotHandle]
@@ -33,95 +39,102 @@ const HEADER = 16
 export class OpfsStorage implements Storage {
   // The page saves by its own rhythm; save points would only do the same work again.
   readonly durable = false
-  readonly #openSlot: OpenSlot
+  readonly #folder: SlotFolder
   readonly #files = new Map<string, SlottedFile>()
-  readonly #opening = new Map<string, Promise<SlottedFile>>()
+  /** Files that are being opened, and what they have meanwhile. */
+  readonly #opening = new Map<string, Promise<void>>()
+  readonly #young = new MemoryStorage()
 
   /** Use `open`. */
-  private constructor(openSlot: OpenSlot) {
-    this.#openSlot = openSlot
+  private constructor(folder: SlotFolder) {
+    this.#folder = folder
   }
 
-  /** @param names files to open ahead, so that even their first write is synchronous */
-  static async open(openSlot: OpenSlot, names: readonly string[]): Promise<OpfsStorage> {
-    const storage = new OpfsStorage(openSlot)
-    await Promise.all(names.map((name) => storage.#open(name)))
+  /** @param names files to open ahead besides those that are there, so that even their first write is safe when it returns */
+  static async open(folder: SlotFolder, names: readonly string[]): Promise<OpfsStorage> {
+    const storage = new OpfsStorage(folder)
+    const there = (await folder.names()).map((slot) => decodeURIComponent(slot.replace(/\.[01]$/, '')))
+    await Promise.all(
+      [...new Set([...names, ...there])].map(async (name) => {
+        storage.#files.set(name, await storage.#openFile(name))
+      }),
+    )
     return storage
   }
 
-  read(name: string): MaybePromise<Uint8Array | undefined> {
-    return this.#with(name, (file) => {
-      if (file.current !== null) return content(file.slots[file.current], HEADER)
-      // Bytes without a sound header are no file of ours any more; the reader shall see that something is wrong.
-      const rest = file.slots.find((slot) => slot.getSize() > 0)
-      return rest === undefined ? undefined : content(rest, 0)
-    })
+  read(name: string): Uint8Array | undefined {
+    const file = this.#files.get(name)
+    if (file === undefined) return this.#young.read(name)
+    if (file.current !== null) return content(file.slots[file.current], HEADER)
+    // Bytes without a sound header are no file of ours any more; the reader shall see that something is wrong.
+    const rest = file.slots.find((slot) => slot.getSize() > 0)
+    return rest === undefined ? undefined : content(rest, 0)
   }
 
   write(name: string, chunks: Iterable<Uint8Array>): MaybePromise<void> {
-    const known = this.#files.get(name)
-    if (known !== undefined) return replace(known, chunks)
-    const taken = [...chunks]
-    return this.#with(name, (file) => replace(file, taken))
+    const file = this.#files.get(name)
+    if (file !== undefined) return replace(file, chunks)
+    this.#young.write(name, chunks)
+    return this.#settle(name)
   }
 
   append(name: string, bytes: Uint8Array, sync: boolean): MaybePromise<void> {
-    return this.#with(name, (file) => {
-      if (file.current === null) return replace(file, [bytes])
-      const slot = file.slots[file.current]
-      writeAll(slot, bytes, slot.getSize())
-      if (sync) slot.flush()
-    })
-  }
-
-  sync(name: string): void {
     const file = this.#files.get(name)
-    if (file !== undefined && file.current !== null) file.slots[file.current].flush()
+    if (file === undefined) {
+      this.#young.append(name, bytes)
+      return this.#settle(name)
+    }
+    if (file.current === null) return replace(file, [bytes])
+    const slot = file.slots[file.current]
+    writeAll(slot, bytes, slot.getSize())
+    if (sync) slot.flush()
   }
 
-  truncate(name: string, length: number): MaybePromise<void> {
-    return this.#with(name, (file) => {
-      if (file.current !== null) file.slots[file.current].truncate(HEADER + length)
-    })
+  sync(name: string): MaybePromise<void> {
+    const file = this.#files.get(name)
+    if (file === undefined) return this.#opening.get(name)
+    if (file.current !== null) file.slots[file.current].flush()
+  }
+
+  truncate(name: string, length: number): void {
+    const file = this.#files.get(name)
+    if (file === undefined) this.#young.truncate(name, length)
+    else if (file.current !== null) file.slots[file.current].truncate(HEADER + length)
   }
 
   /** The slots stay, empty: an open handle cannot be removed. */
-  remove(name: string): MaybePromise<void> {
-    return this.#with(name, (file) => {
-      // The content goes last, or a crash in between would bring back an older one.
-      for (const index of file.current === 0 ? [1, 0] : [0, 1]) {
-        const slot = file.slots[index] as SlotHandle
-        slot.truncate(0)
-        slot.flush()
-      }
-      file.current = null
-    })
-  }
-
-  #with<T>(name: string, work: (file: SlottedFile) => T): MaybePromise<T> {
+  remove(name: string): void {
     const file = this.#files.get(name)
-    return file === undefined ? this.#open(name).then(work) : work(file)
+    if (file === undefined) return this.#young.remove(name)
+    // The content goes last, or a crash in between would bring back an older one.
+    for (const index of file.current === 0 ? [1, 0] : [0, 1]) {
+      const slot = file.slots[index] as SlotHandle
+      slot.truncate(0)
+      slot.flush()
+    }
+    file.current = null
   }
 
-  #open(name: string): Promise<SlottedFile> {
+  /** Opens a file that is in memory as yet; resolves when what it has then is safe. */
+  #settle(name: string): Promise<void> {
     const known = this.#opening.get(name)
     if (known !== undefined) return known
-    const opening = this.#openFile(encodeURIComponent(name))
-    this.#opening.set(name, opening)
-    return opening.then(
-      (file) => {
+    const opening = this.#openFile(name)
+      .then((file) => {
+        const bytes = this.#young.read(name)
+        if (bytes !== undefined) replace(file, [bytes])
         this.#files.set(name, file)
-        return file
-      },
-      (error: unknown) => {
-        this.#opening.delete(name)
-        throw error
-      },
-    )
+        this.#young.remove(name)
+      })
+      .finally(() => this.#opening.delete(name))
+    this.#opening.set(name, opening)
+    return opening
   }
 
   async #openFile(name: string): Promise<SlottedFile> {
-    const slots = [await this.#openSlot(`${name}.0`), await this.#openSlot(`${name}.1`)] as const
+    const slot = (index: 0 | 1): Promise<SlotHandle> =>
+      this.#folder.open(`${encodeURIComponent(name)}.${index}`)
+    const slots = [await slot(0), await slot(1)] as const
     const [first, second] = slots.map(generationOf) as [number, number]
     const generation = Math.max(first, second)
     return { slots, current: generation === 0 ? null : first > second ? 0 : 1, generation }

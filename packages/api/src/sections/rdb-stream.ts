@@ -1,6 +1,7 @@
 // RDB load/save API: whole snapshots in files that a module names, in the server's own storage.
 //
-// The functions answer at once, so they need a storage that does: a host whose files take time gets ENOTSUP.
+// The functions answer at once. A snapshot is taken as it is asked for, and may become safe a moment later; reading needs a storage that
+// answers at once: a host whose files take time gets ENOTSUP [D26].
 // @see https://valkey.io/topics/modules-api-ref/#section-rdb-load-save-api
 import { loadSnapshotFrom, saveSnapshotAs } from '@valkey-playground/engine'
 import type { Handled } from '../abi/handles.ts'
@@ -56,10 +57,13 @@ export const rdbStream: Handlers<ModuleApi> = {
   RdbSave(m, _ctx, stream, flags) {
     if (stream === 0 || flags !== 0) return fail(m, 'EINVAL')
     const { fileName } = m.object<RdbStream>(stream, 'rdbStream')
-    try {
-      if (saveSnapshotAs(m.server, fileName) instanceof Promise) return fail(m, 'ENOTSUP')
-    } catch (error) {
+    const failed = (error: unknown): void =>
       m.server.host.log('warning', `Failed saving ${fileName}: ${String(error)}`)
+    try {
+      const saved = saveSnapshotAs(m.server, fileName)
+      if (saved instanceof Promise) saved.catch(failed)
+    } catch (error) {
+      failed(error)
       return fail(m, 'EIO')
     }
     m.setErrno(null)
