@@ -49,6 +49,7 @@ export type { ScriptLine, ScriptVariable } from './scripting/script-lines.ts'
 export type { CompiledFunction, ScriptEngine, ScriptKind } from './scripting/script-engine.ts'
 export { enableScripting, scriptingOf, scriptRuns, type Scripting } from './scripting/scripting.ts'
 export { timeoutArgument, type Blocked, type BlockKind } from './server/blocking.ts'
+export { copyServer } from './server/copied-server.ts'
 export { Client, type ClientOptions, type QueuedCommand } from './server/client.ts'
 export {
   ACL_CATEGORIES,

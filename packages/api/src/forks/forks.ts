@@ -3,7 +3,7 @@
 // A child has an engine of its own, in the parent's thread: copies of the data, of the modules' memory and of the handles that its
 // C code holds. Its C code runs in a worker and asks that engine, as threads do; how it gets to the place after Fork says replay.ts.
 // Change together: recording.ts, module-host.ts (`forkHost`), threads/forked-child.ts.
-import { COMMANDS, ModuleValue, Server } from '@valkey-playground/engine'
+import { copyServer, type Server } from '@valkey-playground/engine'
 import { PROBE_CONTROL } from '@valkey-playground/toolchain/wasm'
 import {
   CHILD_RECORD,
@@ -108,32 +108,18 @@ export class Forks {
     return pid
   }
 
-  /** Another engine with the same data. Values of modules' own types stay behind: their modules would have to copy them. */
+  /** Another engine with the same data, that has its turns between those of this one. */
   #copyData(): Server {
     const { server } = this.#m
-    const { host } = server
     let woken = false
-    const copy: Server = new Server(
-      {
-        now: () => host.now(),
-        monotonicMicros: () => host.monotonicMicros(),
-        random: () => host.random(),
-        log: (level, message) => host.log(level, message),
-        wake() {
-          if (woken) return
-          woken = true
-          server.runSoon(() => {
-            woken = false
-            copy.settle()
-          })
-        },
-      },
-      { commands: COMMANDS, config: { databases: String(server.databases.length) } },
-    )
-    copy.background.inChild = true
-    for (const db of server.databases)
-      for (const { key, value, expireAt } of db.entries())
-        if (!(value instanceof ModuleValue)) copy.databases[db.id]?.load(key, value.copy(), expireAt)
+    const copy: Server = copyServer(server, () => {
+      if (woken) return
+      woken = true
+      server.runSoon(() => {
+        woken = false
+        copy.settle()
+      })
+    })
     return copy
   }
 

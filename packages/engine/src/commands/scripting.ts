@@ -1,6 +1,7 @@
 // EVAL, its sisters and SCRIPT. Scripts are run by scripting/; here are the commands' arguments and rows.
 import { isWord } from '../base/bytes.ts'
 import { ERRORS, ReplyError } from '../base/errors.ts'
+import { beginDebugging, switchDebugging } from '../scripting/ldb.ts'
 import { scriptFlags, scriptingOf, type Scripting } from '../scripting/scripting.ts'
 import {
   arg,
@@ -25,7 +26,15 @@ function evalHandler(bySha: boolean, readOnly: boolean): CommandHandler {
     if (bySha && c.argv[1]?.length !== SHA_LENGTH) throw new ReplyError(ERRORS.noScript)
     const scripting = scriptingOf(c.server)
     const engine = scripting.engineOfScript(c.argv[1] ?? '', bySha)
-    return scripting.whenReady(c, () => scripting.eval(c, bySha, readOnly), engine)
+    return scripting.whenReady(
+      c,
+      () => {
+        const debugs = c.client.ldbMode !== 'no' || c.client.ldb !== null
+        if (debugs && !beginDebugging(c, (copy) => scripting.enableOn(copy))) return
+        return scripting.eval(c, bySha, readOnly)
+      },
+      engine,
+    )
   }
 }
 
@@ -64,15 +73,9 @@ function scriptKill(c: CommandContext): void {
 }
 
 function scriptDebug(c: CommandContext): void {
-  const mode = c.argv[2]
-  if (isWord(mode, 'no')) {
-    c.reply.ok()
-    return
-  }
-  if (isWord(mode, 'yes') || isWord(mode, 'sync')) {
-    throw new ReplyError('ERR the Lua debugger is not part of this server')
-  }
-  throw new ReplyError('ERR Use SCRIPT DEBUG YES/SYNC/NO')
+  const mode = (['no', 'yes', 'sync'] as const).find((word) => isWord(c.argv[2], word))
+  if (mode === undefined) throw new ReplyError('ERR Use SCRIPT DEBUG YES/SYNC/NO')
+  switchDebugging(c, mode)
 }
 
 interface EvalRow {

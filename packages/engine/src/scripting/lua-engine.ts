@@ -61,7 +61,11 @@ export class LuaEngine implements ScriptEngine {
     return this.#loading
   }
 
+  /** The interpreter's bytes, once it is there. */
+  code: BufferSource | null = null
+
   #begin(code: BufferSource): void {
+    this.code = code
     this.#module = new LuaModule(code, this.#server.host)
     this.#onReady()
   }

@@ -6,6 +6,7 @@ import type { Server } from '../server/server.ts'
 import { bitFunctions } from './bit.ts'
 import { openCjson } from './cjson.ts'
 import { cmsgpackFunctions, CMSGPACK_FACTS } from './cmsgpack.ts'
+import type { LdbSession } from './ldb-session.ts'
 import type { LuaModule } from './lua-module.ts'
 import { GLOBALS, LUA, LuaError, LuaState, type HostFunction } from './lua-state.ts'
 import { replyWithLua, writeError } from './lua-to-reply.ts'
@@ -15,7 +16,7 @@ import { Sandbox } from './sandbox.ts'
 import { structFunctions } from './struct.ts'
 import { Suspension } from '../server/suspension.ts'
 import { LuaThreads, OWN_CODE } from './threads.ts'
-import { apiConstants, apiFunctions, EVAL_FUNCTIONS } from './server-api.ts'
+import { apiConstants, apiFunctions, evalFunctions } from './server-api.ts'
 
 const HOOK_COUNT = 8
 const HOOK_LINE = 4
@@ -53,6 +54,10 @@ export class LuaEnvironment {
   /** A place is looked for at every line: to break a script off, or to end it. */
   #everyLine = false
   readonly #deaf: () => void
+  /** Where a debugged script stood: broken off, it comes by the same instruction once more. */
+  #stood: { readonly thread: number; readonly left: number } | null = null
+  /** Whether hooks hear of lines. */
+  #lines = false
 
   constructor(
     module: LuaModule,
@@ -136,6 +141,7 @@ export class LuaEnvironment {
     const main = s.L
     const thread = this.#threads.take()
     this.#run = run
+    if (this.#lines !== this.#wantsLines) this.#threads.forEach(() => this.#watchTheClock())
     s.L = thread
     s.pushRef(reference)
     pushArray(s, keys)
@@ -184,9 +190,14 @@ export class LuaEnvironment {
     return true
   }
 
+  get #wantsLines(): boolean {
+    return this.#server.scriptLines.wanted || this.#run?.debugger != null
+  }
+
   // Has the hook called from time to time while the thread in charge runs, and at each line if somebody wants to hear of it.
   #watchTheClock(): void {
-    const lines = this.#server.scriptLines.wanted ? HOOK_LINE : 0
+    this.#lines = this.#wantsLines
+    const lines = this.#lines ? HOOK_LINE : 0
     this.#everyLine = false
     this.state.api('lua_sethook', this.#hook, HOOK_COUNT | lines, HOOK_EVERY)
   }
@@ -220,6 +231,7 @@ export class LuaEnvironment {
   #hooked(L: number, record: number, interrupt: Interrupt): void {
     const { state: s } = this
     const isLine = s.module.view.getInt32(record, true) === EVENT_LINE
+    if (this.#run?.debugger) return this.#debugged(L, isLine, this.#run.debugger)
     if (isLine && this.#run && this.#server.scriptLines.wanted) {
       const previous = s.L
       s.L = L
@@ -227,6 +239,30 @@ export class LuaEnvironment {
       s.L = previous
     }
     if (!isLine || this.#everyLine || this.#run?.killed === true) this.#interrupted(L, interrupt)
+  }
+
+  // A script that is debugged is broken off where its client wants it to stop, unless a C function is in between.
+  #debugged(L: number, isLine: boolean, session: LdbSession): void {
+    const { state: s } = this
+    const previous = s.L
+    s.L = L
+    if (session.abort !== null) {
+      s.pushErrorTable(session.abort)
+      s.api('lua_error')
+    }
+    const place = s.place(0)
+    const left = this.#threads.instructionsLeft(L)
+    const again = this.#stood?.thread === L && this.#stood.left - 1 === left
+    this.#stood = null
+    if (!again && place?.source.includes('user_script') === true && this.#threads.canPause(L)) {
+      const reason = session.reasonAt(place.line, isLine)
+      if (reason !== null) {
+        session.stop({ state: s, lookAt: (work) => this.#threads.lookAt(L, work) }, reason)
+        this.#stood = { thread: L, left }
+        this.#threads.pause()
+      }
+    }
+    s.L = previous
   }
 
   #interrupted(L: number, interrupt: Interrupt): void {
@@ -296,7 +332,11 @@ export class LuaEnvironment {
       s,
       apiFunctions(this.#server, () => this.#running()),
     )
-    if (kind === 'eval') addFunctions(s, EVAL_FUNCTIONS)
+    if (kind === 'eval')
+      addFunctions(
+        s,
+        evalFunctions(() => this.#running()),
+      )
     addConstants(s, apiConstants(true))
     s.copy(-1)
     s.setField(GLOBALS, 'redis')

@@ -44,6 +44,8 @@ export type HostFunction = (s: LuaState) => number
 
 /** A place in a script. */
 export interface LuaPlace {
+  /** What the function is called by, if Lua can tell. */
+  readonly name: Bytes | undefined
   readonly source: Bytes
   readonly line: number
   readonly isC: boolean
@@ -205,7 +207,9 @@ export class LuaState {
     if (this.#a['lua_getstack']!(this.L, level, this.#debugRecord) === 0) return undefined
     this.#a['lua_getinfo']!(this.L, this.#literal('nSl'), this.#debugRecord)
     const { view } = this.module
+    const name = view.getUint32(this.#debugRecord + 4, true)
     return {
+      name: name === 0 ? undefined : this.#readC(name),
       source: this.#readC(view.getUint32(this.#debugRecord + 16, true)),
       line: view.getInt32(this.#debugRecord + 20, true),
       isC: this.#readC(view.getUint32(this.#debugRecord + 12, true)) === 'C',

@@ -7,6 +7,7 @@ import type { Client } from '../server/client.ts'
 import { FLAG, type Command } from '../server/command.ts'
 import { CALL_ACCOUNT, CALL_PROPAGATE_AOF, CALL_PROPAGATE_REPLICAS } from '../server/dispatch.ts'
 import type { Server } from '../server/server.ts'
+import type { LdbSession } from './ldb-session.ts'
 import type { ScriptKind } from './script-engine.ts'
 import { PROPAGATE_ALL, PROPAGATE_AOF, PROPAGATE_REPLICAS } from '../server/propagation.ts'
 
@@ -57,6 +58,8 @@ export class ScriptRun {
   readonly argv: readonly Bytes[]
   /** The script, or the library that the function is of. */
   readonly code: Bytes
+  /** Whoever goes through it with the debugger of scripts. */
+  readonly debugger: LdbSession | null
 
   constructor(
     server: Server,
@@ -82,6 +85,7 @@ export class ScriptRun {
     this.slot = caller.slot
     this.argv = options.argv
     this.code = options.code
+    this.debugger = options.kind === 'eval' ? caller.ldb : null
     this.pausable = server.suspended.possibleFor(caller)
     this.allowOom = options.allowOom
     // Its command has begun just now.

@@ -149,6 +149,13 @@ export class Scripting {
     return this.#lua?.prepare()
   }
 
+  /** Makes another server run the scripts that this one knows. */
+  enableOn(copy: Server): void {
+    const scripting = enableScripting(copy, { loadInterpreter: () => this.#lua?.code ?? new Uint8Array() })
+    scripting.prepare()
+    for (const { body } of this.#scripts.values()) scripting.add(body)
+  }
+
   #readStored(): void {
     const unread = this.#unread
     this.#unread = []

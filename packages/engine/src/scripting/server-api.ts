@@ -8,6 +8,8 @@ import { parseReply } from '../resp/reply-parser.ts'
 import type { InnerPlace } from '../server/inner-commands.ts'
 import type { Server } from '../server/server.ts'
 import { REDIS_VERSION, VALKEY_VERSION } from '../server/version.ts'
+import { logCommand, logReply } from './ldb-commands.ts'
+import { luaText } from './lua-text.ts'
 import { LUA, LuaError, type HostFunction, type LuaState } from './lua-state.ts'
 import { LONGJMP } from './lua-module.ts'
 import { pushReply } from './reply-to-lua.ts'
@@ -96,16 +98,25 @@ export function apiFunctions(server: Server, run: () => ScriptRun): Readonly<Rec
 }
 
 /** Functions only EVAL's table has. */
-export const EVAL_FUNCTIONS: Readonly<Record<string, HostFunction>> = {
-  replicate_commands(s) {
-    s.pushBoolean(true)
-    return 1
-  },
-  breakpoint(s) {
-    s.pushBoolean(false)
-    return 1
-  },
-  debug: () => 0,
+export function evalFunctions(run: () => ScriptRun): Readonly<Record<string, HostFunction>> {
+  return {
+    replicate_commands(s) {
+      s.pushBoolean(true)
+      return 1
+    },
+    breakpoint(s) {
+      const session = run().debugger
+      if (session) session.breakNext = true
+      s.pushBoolean(session !== null)
+      return 1
+    },
+    debug(s) {
+      const session = run().debugger
+      const values = Array.from({ length: s.top }, (_, index) => luaText(s, index + 1))
+      session?.log(`<debug> line ${session.line}: ${values.join(', ')}`)
+      return 0
+    },
+  }
 }
 
 /** Writes to the log: level first, then what to say. */
@@ -127,18 +138,22 @@ function callCommand(s: LuaState, run: ScriptRun, raise: boolean): number {
   try {
     const argv = takeArguments(s)
     run.server.innerCommands.tell(argv, () => placeOf(s))
+    const session = run.debugger?.step === true ? run.debugger : null
+    if (session) logCommand(session, argv)
     const proto = run.call(argv)
     const node = parseReply(proto)
     if (!node) throw new CallRefused('the command did not answer')
     // Counted where it came about, whether or not the script lets it through.
     if (node.type === 'error') run.server.stats.countError(node.text)
     pushReply(s, node)
+    if (session) logReply(session, proto)
     if (raise && node.type === 'error') return s.api('lua_error')
     return 1
   } catch (error) {
     if (error === LONGJMP) throw error
     const refused = error instanceof CallRefused
     if (!refused && !(error instanceof LuaError)) throw error
+    if (run.debugger?.step === true) run.debugger.log(`<error> ${error.message}`)
     s.pushErrorTable(error.message)
     if (refused) {
       run.server.stats.countError(

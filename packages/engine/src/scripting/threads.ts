@@ -22,6 +22,11 @@ const C_CALLS = 52
 const BASE_C_CALLS = 54
 /** Threads in each other: Lua's own limit for calls through C. */
 const DEPTH = 195
+/** Where a lua_State goes on; each instruction takes so many bytes. */
+const SAVED_PC = 24
+const INSTRUCTION = 4
+/** How many instructions are left up to the next call of the hook: it counts each. */
+const HOOK_COUNTER = 64
 const KEPT_THREADS = 16
 /** Levels of the call stack up to who called the function that coroutine.wrap made. */
 const CALLER_OF_WRAPPED = 3
@@ -127,6 +132,28 @@ export class LuaThreads {
     return this.#chain.every(
       (one) => view.getUint16(one + C_CALLS, true) === view.getUint16(one + BASE_C_CALLS, true),
     )
+  }
+
+  /** A number that goes down with each instruction of a thread that has a hook. */
+  instructionsLeft(thread: number): number {
+    return this.#s.module.view.getInt32(thread + HOOK_COUNTER, true)
+  }
+
+  /**
+   * Looks at a thread that its hook has broken off, as the hook would see it. Nothing may be run on it: its stack has to stay.
+   */
+  lookAt<T>(thread: number, work: (s: LuaState) => T): T {
+    const move = (bytes: number): void => {
+      const { view } = this.#s.module
+      view.setUint32(thread + SAVED_PC, view.getUint32(thread + SAVED_PC, true) + bytes, true)
+    }
+    // It goes on with the instruction that it was about to run, and counts as being before it meanwhile.
+    move(INSTRUCTION)
+    try {
+      return this.#on(thread, work)
+    } finally {
+      move(-INSTRUCTION)
+    }
   }
 
   /** Breaks the running thread off. The hook must return at once. */

@@ -1,6 +1,7 @@
 // A client: a connection, the console, or the inner client a module calls commands through. It holds what belongs to the
 // connection (name, protocol, selected database, transaction, subscriptions, the reply being built) and nothing that
 // decides how commands run.
+import type { LdbMode, LdbSession } from '../scripting/ldb-session.ts'
 import type { User } from '../acl/user.ts'
 import type { Bytes } from '../base/bytes.ts'
 import { ReplyBuilder } from '../resp/reply-builder.ts'
@@ -107,6 +108,9 @@ export class Client {
   slot = -1
   /** A command of this client is suspended: it goes on in turns. */
   parked = false
+  /** How its scripts are debugged, and the session that what it sends goes to. */
+  ldbMode: LdbMode = 'no'
+  ldb: LdbSession | null = null
   closed = false
   /** Scripts it starts may go on when memory is short: a module called them without asking for that rule. */
   allowOom = false

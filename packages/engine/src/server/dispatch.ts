@@ -47,7 +47,8 @@ export function feed(server: Server, client: Client, bytes: Bytes, now: number):
   const commands = server.stats.commands
   client.parser.feed(bytes)
   server.clock.beginTurn(now)
-  readRequests(server, client)
+  if (client.ldb === null) readRequests(server, client)
+  else client.ldb.input()
   client.buffers.noteQuery(client.parser.buffered, client.parser.wanted)
   server.memory.countClient(client)
   server.loop.turned(server.clock.endTurn(), server.stats.commands - commands, server.time)
@@ -215,6 +216,7 @@ function endCommand(
 }
 
 function finishReply(server: Server, client: Client): void {
+  if (client.ldb !== null && client.ldb.server === server) client.ldb.end()
   if (client.replyMode !== 'on') {
     if (client.replyMode !== 'skip-next') client.reply.take()
     if (client.replyMode === 'skip') client.replyMode = 'on'

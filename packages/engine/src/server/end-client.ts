@@ -9,6 +9,7 @@ export function endClient(server: Server, client: Client, dropped: boolean): voi
   if (dropped) client.reply.take()
   else server.flushClient(client)
   client.closed = true
+  client.ldb?.gone()
   client.userChanged()
   server.watches.unwatchAll(client)
   server.tracking.disable(client)

@@ -91,6 +91,8 @@ export class Server implements KeyspaceHooks {
   readonly pause: ClientPause = new ClientPause(this)
   /** A command that is broken off for a while, so that others are heard. */
   readonly suspended: Suspended = new Suspended(this)
+  /** The commands it was made with. */
+  readonly rows: ServerOptions['commands']
   /** A load that goes on while clients are heard. */
   readonly slowLoad: SlowLoad = new SlowLoad(this)
   readonly shutdown: Shutdown = new Shutdown(this)
@@ -196,6 +198,7 @@ export class Server implements KeyspaceHooks {
     for (let id = 0; id < this.config.number('databases'); id++) this.databases.push(new Database(id, this))
     if (clustered) this.databases[0]?.keepSlots()
     this.cluster = clustered ? new Cluster(this) : null
+    this.rows = options.commands
     for (const row of options.commands) this.commands.add(row)
   }
 
@@ -359,9 +362,10 @@ export class Server implements KeyspaceHooks {
   }
 
   #pump(): number | null {
-    if (this.suspended.listening && !this.suspended.advance()) {
+    const rest = this.suspended.turn()
+    if (rest !== undefined) {
       this.flushOutput()
-      return 0
+      return rest
     }
     if (this.slowLoad.progress) return this.slowLoad.turn()
     const now = this.host.now()

@@ -127,6 +127,16 @@ export class Suspended {
     server.host.wake()
   }
 
+  /**
+   * Gives it its turn, if it is time. Returns when the next one is due, as `pump` does; undefined if nothing is suspended, or no more. A script
+   * that is debugged goes on when its client says so.
+   */
+  turn(): number | null | undefined {
+    if (!this.listening) return undefined
+    if (this.#client?.ldb?.waiting === true) return null
+    return this.advance() ? undefined : 0
+  }
+
   /** Goes on with it for a turn. Returns whether it is over; then nothing is suspended any more. */
   advance(): boolean {
     const work = this.#work

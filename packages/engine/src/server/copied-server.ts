@@ -1,0 +1,24 @@
+// Another engine with the same data, for what a real server forks for: it shares the clock and the log, hears of no client, and is
+// forgotten when it is done with.
+import { ModuleValue } from '../types/module-value.ts'
+import { Server } from './server.ts'
+
+/** Makes one. Values of modules' own types stay behind: their modules would have to copy them. @param wake hears when it wants a turn */
+export function copyServer(server: Server, wake: () => void): Server {
+  const { host } = server
+  const copy = new Server(
+    {
+      now: () => host.now(),
+      monotonicMicros: () => host.monotonicMicros(),
+      random: () => host.random(),
+      log: (level, message) => host.log(level, message),
+      wake,
+    },
+    { commands: server.rows, config: { databases: String(server.databases.length) } },
+  )
+  copy.background.inChild = true
+  for (const db of server.databases)
+    for (const { key, value, expireAt } of db.entries())
+      if (!(value instanceof ModuleValue)) copy.databases[db.id]?.load(key, value.copy(), expireAt)
+  return copy
+}
