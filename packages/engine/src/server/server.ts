@@ -363,10 +363,7 @@ export class Server implements KeyspaceHooks {
 
   #pump(): number | null {
     const rest = this.suspended.turn()
-    if (rest !== undefined) {
-      this.flushOutput()
-      return rest
-    }
+    if (rest !== undefined) return rest
     if (this.slowLoad.progress) return this.slowLoad.turn()
     const now = this.host.now()
     this.emit({ kind: 'loop', phase: 'after-sleep' })

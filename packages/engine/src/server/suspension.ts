@@ -133,8 +133,10 @@ export class Suspended {
    */
   turn(): number | null | undefined {
     if (!this.listening) return undefined
-    if (this.#client?.ldb?.waiting === true) return null
-    return this.advance() ? undefined : 0
+    const waits = this.#client?.ldb?.waiting === true
+    if (!waits && this.advance()) return undefined
+    this.#server.flushOutput()
+    return waits ? null : 0
   }
 
   /** Goes on with it for a turn. Returns whether it is over; then nothing is suspended any more. */
