@@ -6,7 +6,7 @@ import { enableScripting } from '../src/scripting/scripting.ts'
 import { TestServer } from '../src/test-server.ts'
 
 const code = readFileSync(createRequire(import.meta.url).resolve('wasmoon-lua5.1/dist/liblua5.1.wasm'))
-const SCRIPT = "server.call('INCR', 'n')\nserver.call('INCR', 'n')\nreturn 'done'"
+const SCRIPT = "server.call('INCR', 'n')\nserver.breakpoint()\nserver.call('INCR', 'n')\nreturn 'done'"
 
 /** A server with a client whose script stands at its second line. */
 function standing(mode: string): { t: TestServer; leave(): void; out(): string } {
@@ -22,7 +22,7 @@ function standing(mode: string): { t: TestServer; leave(): void; out(): string }
   say('SCRIPT', 'DEBUG', mode)
   say('EVAL', SCRIPT, '0')
   say('step')
-  expect(out).toMatch(/Stopped at 2, stop reason = step over\r\n->/)
+  expect(out).toMatch(/Stopped at 2, stop reason = step over\r\n\+-> 2 /)
   return { t, out: () => out, leave: () => t.server.closeClient(client) }
 }
 

@@ -14,6 +14,7 @@ const MAX_LENGTH = 256
 const HINT = "<hint> The above reply was trimmed. Use 'maxlen 0' to disable trimming."
 const UNKNOWN = '<error> Unknown Lua debugger command or wrong number of arguments.'
 const END = '<endsession>'
+const GONE = 'timeout during Lua debugging with client closing connection'
 
 /** How SCRIPT DEBUG was switched. */
 export type LdbMode = 'no' | 'yes' | 'sync'
@@ -70,14 +71,17 @@ export class LdbSession {
     const stops = this.breakNext || this.breakpoints.includes(line)
     if (!isLine && !this.step && !stops) {
       const limit = this.server.config.number('busy-reply-threshold') || 5000
-      return this.#isOverdue(limit) ? 'timeout reached, infinite loop?' : null
+      const overdue = this.#isOverdue(limit)
+      if (overdue && this.#over) this.abort = GONE
+      return overdue && !this.#over ? 'timeout reached, infinite loop?' : null
     }
+    if (this.#over) return null
     if (stops) return this.breakNext ? 'server.breakpoint() called' : 'break point'
     return this.step ? 'step over' : null
   }
 
   #isOverdue(millis: number): boolean {
-    return !this.#over && this.server.host.monotonicMicros() - this.#stoppedAt >= millis * 1000
+    return this.server.host.monotonicMicros() - this.#stoppedAt >= millis * 1000
   }
 
   /** The script stands here until the client lets it go on. */
@@ -116,12 +120,13 @@ export class LdbSession {
     this.server.settle()
   }
 
-  /** The client has gone: the script runs to its end. */
+  /** The client has gone: the script runs to its end, if it comes to one. On a copy nobody asks for that. */
   gone(): void {
     this.step = false
     this.breakpoints.length = 0
     this.#over = true
-    if (this.#place !== null) this.server.runSoon(() => this.#goOn())
+    this.#place = null
+    this.server.host.wake()
   }
 
   /** The command is over, its reply written: sends what is left, and takes leave. */
