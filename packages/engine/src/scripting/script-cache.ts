@@ -51,6 +51,11 @@ export class ScriptCache {
     return this.#bytes
   }
 
+  /** All of them. */
+  values(): Iterable<Script> {
+    return this.#scripts.values()
+  }
+
   /** A script by its SHA1, in any case. */
   get(sha: Bytes): Script | undefined {
     return this.#scripts.get(asciiLower(sha))
