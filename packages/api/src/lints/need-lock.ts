@@ -17,7 +17,7 @@ const WHOLE: readonly SectionName[] = [
 
 const SINGLE =
   'Call OpenKey CloseKey KeyExists KeyType ValueLength DeleteKey UnlinkKey GetExpire SetExpire GetAbsExpire SetAbsExpire ' +
-  'ResetDataset DbSize RandomKey SelectDb PublishMessage PublishMessageShard SignalModifiedKey NotifyKeyspaceEvent ' +
+  'ResetDataset DbSize RandomKey PublishMessage PublishMessageShard SignalModifiedKey NotifyKeyspaceEvent ' +
   'GetClientInfoById GetServerInfo RdbLoad RdbSave'
 
 /** The functions' names. */

@@ -31,8 +31,10 @@ interface Written {
   replies: number
   /** The first reply, if it was one with a length. */
   first: Frame | null
-  /** Something was refused because the client speaks RESP2. */
+  /** An attribute was refused because the client speaks RESP2. */
   refused: boolean
+  /** Where a whole reply was refused for that. */
+  unsent: CallStack | null
   /** BlockClient could not block. */
   unblocked: { readonly at: CallStack; readonly replied: boolean } | null
   /** The client waits. */
@@ -51,6 +53,7 @@ function writtenTo(builder: ReplyBuilder): Written {
       replies: 0,
       first: null,
       refused: false,
+      unsent: null,
       unblocked: null,
       waits: false,
       surplus: false,
@@ -221,8 +224,10 @@ function ended(lints: Lints, { context, result, entry }: Ending): void {
   const state = writtenTo(reply)
   incomplete(lints, state.frames.splice(0), context)
   const mustReply = kind === 'command' ? !state.waits : isServed(context, result)
-  if (mustReply && state.replies === 0 && !state.refused) {
-    if (state.unblocked)
+  if (mustReply && state.replies === 0) {
+    if (state.unsent)
+      lints.report('R05', 'nothing but a reply that is made for RESP3', { at: state.unsent, context })
+    else if (state.unblocked)
       lints.report('B02', 'BlockClient gave NULL, and nothing replies', { at: state.unblocked.at, context })
     else lints.report('R01', 'ends without a reply', { at: entry(), context })
   } else if (kind === 'command' && typeof result === 'number' && result !== OK) {
@@ -260,15 +265,16 @@ const after: AfterRules = {
   ...forAll(PLAIN, (name) => (lints: Lints, result: number, ctx: number, ...rest: readonly unknown[]) => {
     const state = stateOf(lints, ctx)
     if (state === null) return
-    const passed = name === 'ReplyWithCallReply' ? lints.m.handles.peek(rest[0] as number) : undefined
-    if (lints.m.peekContext(ctx)?.reply?.resp === 2 && passed && isResp3((passed as CallReply).node))
-      lints.report('R05', `${name} of a reply that is made for RESP3`)
     if (result === ERR) {
-      state.refused = true
+      state.unsent = lints.here()
       return
     }
     add(lints, state, name)
     settle(state)
+    // What nobody has looked into is sent as it is.
+    const passed = name === 'ReplyWithCallReply' ? lints.m.handles.peek(rest[0] as number) : undefined
+    if (lints.m.peekContext(ctx)?.reply?.resp === 2 && passed && isResp3((passed as CallReply).node))
+      lints.report('R05', `${name} sends a reply that is made for RESP3`)
   }),
   ...forAll(keysOf(OPENING), (name) => (lints: Lints, result: number, ctx: number, length: number) => {
     open(lints, ctx, name, length, OPENING[name], result)

@@ -21,7 +21,7 @@ export const KEYSPACE_ROWS: Readonly<Record<KeyspaceLintId, LintRow>> = {
   },
   K03: {
     name: 'write-in-notification',
-    severity: 'error',
+    severity: 'warning',
     why: 'A key is changed inside the callback of a keyspace event, in the midst of the command that caused it.',
     advice: 'Put the change off with AddPostNotificationJob.',
     section: 'keyspaceEvents',

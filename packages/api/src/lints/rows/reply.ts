@@ -39,7 +39,7 @@ export const REPLY_ROWS: Readonly<Record<ReplyLintId, LintRow>> = {
   R05: {
     name: 'resp3-reply-to-resp2',
     severity: 'warning',
-    why: 'Something that only RESP3 knows is sent to a client that speaks RESP2. The function says ERR and sends nothing.',
+    why: 'Something that only RESP3 knows is sent to a client that speaks RESP2. The function says ERR and sends nothing, or sends what the client cannot read.',
     advice:
       'Look at the result, or at VALKEYMODULE_CTX_FLAGS_RESP3 of GetContextFlags, and send something else.',
     section: 'replies',

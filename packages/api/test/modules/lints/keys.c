@@ -203,6 +203,18 @@ CASE(m12_wrong) {
     ValkeyModule_CloseKey(key);
     return Done(ctx);
 }
+static void Look(ValkeyModuleCtx *ctx, ValkeyModuleString *name, ValkeyModuleKey *key, void *data) {
+    size_t length;
+    (void)ctx, (void)name, (void)data;
+    ValkeyModule_StringDMA(key, &length, READ);
+}
+// $ MSET a value b value c value
+// $ m12_scan
+CASE(m12_scan) {
+    UNUSED();
+    Scan(ctx, Look);
+    return Done(ctx);
+}
 // $ SET k value
 // $ m12_right k
 CASE(m12_right) {
@@ -224,7 +236,7 @@ int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int arg
         {"k05_wrong", k05_wrong, "write", 0, 0, 0}, {"k05_right", k05_right, "write", 0, 0, 0},
         READS(k06_wrong), {"k06_right", k06_right, "readonly", 1, -1, 1},
         READS(k07_wrong),  READS(k07_call),   WRITES(k07_right), WRITES(m01_wrong), WRITES(m02_wrong),
-        WRITES(m02_right), WRITES(m12_wrong), WRITES(m12_right),
+        WRITES(m02_right), WRITES(m12_wrong), WRITES(m12_right), PLAIN(m12_scan),
     };
     if (ValkeyModule_Init(ctx, "keys", 1, VALKEYMODULE_APIVER_1) == ERR) return ERR;
     ValkeyModule_SubscribeToKeyspaceEvents(ctx, VALKEYMODULE_NOTIFY_STRING, OnEvent);

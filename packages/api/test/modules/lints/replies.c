@@ -93,6 +93,22 @@ CASE(r05_reply) {
     ValkeyModule_FreeCallReply(reply);
     return OK;
 }
+CASE(r05_unsent) {
+    UNUSED();
+    ValkeyModuleCallReply *reply = ValkeyModule_Call(ctx, "HGETALL", "3c", "none");
+    if (ValkeyModule_CallReplyType(reply) == VALKEYMODULE_REPLY_MAP)
+        ValkeyModule_ReplyWithCallReply(ctx, reply); // R05
+    ValkeyModule_FreeCallReply(reply);
+    return OK;
+}
+CASE(r05_instead) {
+    UNUSED();
+    ValkeyModuleCallReply *reply = ValkeyModule_Call(ctx, "HGETALL", "3c", "none");
+    if (ValkeyModule_CallReplyType(reply) != VALKEYMODULE_REPLY_MAP || ValkeyModule_ReplyWithCallReply(ctx, reply) == ERR)
+        ValkeyModule_ReplyWithNull(ctx);
+    ValkeyModule_FreeCallReply(reply);
+    return OK;
+}
 // $ r05_right k
 // 3 r05_right k
 CASE(r05_right) {
@@ -143,7 +159,7 @@ int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int arg
     static const Case cases[] = {
         PLAIN(r01_wrong), PLAIN(r01_right), PLAIN(r02_wrong), PLAIN(r02_right), PLAIN(r03_few),   PLAIN(r03_many),
         PLAIN(r03_inner), PLAIN(r03_set),   PLAIN(r03_right), PLAIN(r04_open),  PLAIN(r04_none),  PLAIN(r05_wrong),
-        PLAIN(r05_reply), PLAIN(r05_right), PLAIN(r06_wrong), PLAIN(r08_line),  PLAIN(r08_error), PLAIN(r08_status),
+        PLAIN(r05_reply), PLAIN(r05_unsent), PLAIN(r05_instead), PLAIN(r05_right), PLAIN(r06_wrong), PLAIN(r08_line),  PLAIN(r08_error), PLAIN(r08_status),
         PLAIN(r08_right),
     };
     if (ValkeyModule_Init(ctx, "replies", 1, VALKEYMODULE_APIVER_1) == ERR) return ERR;
