@@ -23,9 +23,15 @@ describe('bytes', () => {
   })
 
   it('arrays of any size go to bytes and back', () => {
-    const array = Uint8Array.from({ length: 20000 }, (_, i) => i % 256)
+    const array = Uint8Array.from({ length: 70000 }, (_, i) => i % 256)
     expect(bytesToUint8Array(uint8ArrayToBytes(array))).toEqual(array)
+    const letters = array.map((byte) => (byte % 26) + 97)
+    for (const size of [...Array(70).keys(), 65535, 65536, 65537, 70000]) {
+      for (const part of [array.subarray(0, size), letters.subarray(0, size)])
+        expect(uint8ArrayToBytes(part)).toBe(Array.from(part, (byte) => String.fromCharCode(byte)).join(''))
+    }
     expect(uint8ArrayToBytes(array, 255, 258)).toBe('\xff\0\x01')
+    expect(uint8ArrayToBytes(array, 258, 255)).toBe('')
   })
 
   it('only ASCII letters are folded', () => {

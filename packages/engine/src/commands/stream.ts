@@ -19,7 +19,6 @@ import {
   parseAddOptions,
   rangeEndArgument,
   replyWithEntries,
-  replyWithId,
   rewriteTrim,
 } from './stream-arguments.ts'
 
@@ -70,7 +69,8 @@ function xadd(c: CommandContext): void {
     throw new ReplyError('ERR Elements are too large to be stored')
   }
   stream.append(id, fields, values, nodeLimits(c))
-  replyWithId(c.reply, id)
+  const shownId = formatStreamId(id)
+  c.reply.bulk(shownId)
   c.changed(NOTIFY.stream, 'xadd', key)
   if (trim || !given || given.auto) {
     const propagated = [...argv]
@@ -78,7 +78,7 @@ function xadd(c: CommandContext): void {
       if (stream.trim(trim.target, trim) > 0) c.notify(NOTIFY.stream, 'xtrim', key)
       rewriteTrim(propagated, stream, trim)
     }
-    if (!given || given.auto) propagated[idAt] = formatStreamId(id)
+    if (!given || given.auto) propagated[idAt] = shownId
     c.rewrite(propagated)
   }
   c.db.signalReady(key)

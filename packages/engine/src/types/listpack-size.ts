@@ -35,8 +35,7 @@ export function isInteger64(text: Bytes): boolean {
   return negative ? text.slice(1) <= INT64_MIN_DIGITS : text <= INT64_MAX
 }
 
-function integerSize(text: Bytes): number {
-  const value = Number(text)
+function integerSize(value: number): number {
   if (value >= 0 && value <= 127) return 1
   if (value >= -4096 && value <= 4095) return 2
   if (value >= -32768 && value <= 32767) return 3
@@ -59,6 +58,12 @@ function backLength(size: number): number {
 
 /** Bytes that `element` takes in a listpack, its back length included. */
 export function listpackEntryBytes(element: Bytes): number {
-  const size = isInteger64(element) ? integerSize(element) : stringSize(element.length)
+  const size = isInteger64(element) ? integerSize(Number(element)) : stringSize(element.length)
+  return size + backLength(size)
+}
+
+/** Bytes that a 64-bit integer takes in a listpack: what its text takes. */
+export function listpackIntegerBytes(value: number | bigint): number {
+  const size = integerSize(Number(value))
   return size + backLength(size)
 }

@@ -6,7 +6,7 @@
 //   flags, ms - first ms, seq - first seq, value … value, pieces  an entry with just these fields
 //   flags, ms …, seq …, number, field, value …, pieces            any other entry
 import type { Bytes } from '../base/bytes.ts'
-import { EMPTY_LISTPACK_BYTES, listpackEntryBytes } from './listpack-size.ts'
+import { EMPTY_LISTPACK_BYTES, listpackEntryBytes, listpackIntegerBytes } from './listpack-size.ts'
 import { streamIdMs, streamIdSeq } from './stream-id.ts'
 import type { StreamId } from './stream-id.ts'
 
@@ -25,10 +25,6 @@ export interface StreamNodeLimits {
 
 const GREATEST_BYTES = 2 ** 30
 const SMALL_INTEGER_BYTES = 2
-
-function integerBytes(value: number | bigint): number {
-  return value >= 0 && value <= 127 ? SMALL_INTEGER_BYTES : listpackEntryBytes(String(value))
-}
 
 function difference(a: number | bigint, b: number | bigint): number | bigint {
   if (typeof a === 'number' && typeof b === 'number') return a - b
@@ -71,7 +67,7 @@ export class StreamNode {
     this.#ms = streamIdMs(id)
     this.#seq = streamIdSeq(id)
     // The two counters, 0 and 0, and the mark at the end.
-    this.#bytes = EMPTY_LISTPACK_BYTES + 3 * SMALL_INTEGER_BYTES + integerBytes(fields.length)
+    this.#bytes = EMPTY_LISTPACK_BYTES + 3 * SMALL_INTEGER_BYTES + listpackIntegerBytes(fields.length)
     for (const field of fields) this.#bytes += listpackEntryBytes(field)
   }
 
@@ -100,14 +96,14 @@ export class StreamNode {
     this.entries.push(entry)
     bytes += this.#counterBytes()
     bytes +=
-      integerBytes(difference(streamIdMs(id), this.#ms)) +
-      integerBytes(difference(streamIdSeq(id), this.#seq))
+      listpackIntegerBytes(difference(streamIdMs(id), this.#ms)) +
+      listpackIntegerBytes(difference(streamIdSeq(id), this.#seq))
     for (const value of values) bytes += listpackEntryBytes(value)
     if (!usual) {
-      bytes += integerBytes(fields.length)
+      bytes += listpackIntegerBytes(fields.length)
       for (const field of fields) bytes += listpackEntryBytes(field)
     }
-    bytes += integerBytes(fields.length + 3 + (usual ? 0 : fields.length + 1))
+    bytes += listpackIntegerBytes(fields.length + 3 + (usual ? 0 : fields.length + 1))
     this.#bytes += bytes
     this.lastId = id
     return entry
@@ -144,6 +140,6 @@ export class StreamNode {
 
   // The two counters at the head are integers of one or more bytes.
   #counterBytes(): number {
-    return integerBytes(this.entries.length) + integerBytes(this.removed.length)
+    return listpackIntegerBytes(this.entries.length) + listpackIntegerBytes(this.removed.length)
   }
 }
