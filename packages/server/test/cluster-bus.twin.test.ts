@@ -32,6 +32,7 @@ async function start(place: number, built: ReturnType<typeof buildTwice>): Promi
   const settings = {
     'cluster-enabled': 'yes',
     'cluster-port': busPort,
+    'cluster-ping-interval': 200,
     'enable-module-command': 'yes',
     save: '',
   }
@@ -77,7 +78,7 @@ beforeAll(async () => {
     const same = all.every((one) => one.length === 4 && one.join() === all[0]?.join())
     return same && links.every((reply) => reply.startsWith('*6\r\n')) && !all.join().includes('handshake')
   })
-}, 30_000)
+}, 90_000)
 
 afterAll(async () => {
   for (const { client } of nodes) client.socket.destroy()

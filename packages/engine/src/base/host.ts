@@ -11,6 +11,8 @@ export interface OutgoingConnection {
   write(bytes: Bytes): void
   /** Ends it; no event comes after that. */
   close(): void
+  /** Bytes that were written and not sent yet, if the host can tell. */
+  waiting?(): number
 }
 
 /** What a connection to another server tells. Never called before `connect` has returned. */

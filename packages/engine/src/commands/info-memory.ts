@@ -90,7 +90,7 @@ export function memoryFields(server: Server): Record<string, string | number> {
     mem_total_replication_buffers: Math.max(kept, parts.backlog + parts.replicas - kept),
     mem_clients_slaves: parts.replicas,
     mem_clients_normal: clients,
-    mem_cluster_links: 0,
+    mem_cluster_links: server.cluster?.bus.links.reduce((sum, { waiting }) => sum + waiting, 0) ?? 0,
     mem_aof_buffer: parts.aof,
     mem_allocator: 'host',
     mem_overhead_db_hashtable_rehashing: 0,

@@ -44,6 +44,7 @@ export function connectOut(
   )
   return {
     write: (bytes) => void (open && socket.write(bytes, 'latin1')),
+    waiting: () => socket.writableLength,
     close() {
       open = false
       socket.destroySoon()

@@ -143,6 +143,7 @@ export class ClusterBus {
       {
         peerIp: node.ip,
         localIp: '',
+        waiting: () => connection.waiting?.() ?? 0,
         write: (bytes) => connection.write(bytes),
         close: () => connection.close(),
       },
