@@ -11,13 +11,16 @@ import {
 import { PROBE_CONTROL } from '@valkey-playground/toolchain/wasm'
 import type { Program } from './programs.ts'
 
-/** Reasons for which a site is armed, as bits of its byte; `halt`: something is held, and threads are to stop; `data`: memory is watched. */
+/** Reasons for which a site is armed, as bits; `halt`: something is held, and threads are to stop; `data`: memory is watched. */
 export const ARMED: { readonly breakpoint: 1; readonly step: 2; readonly halt: 4; readonly data: 8 } = {
   breakpoint: 1,
   step: 2,
   halt: 4,
   data: 8,
 }
+
+/** The byte of an armed site: probes take it as a number that no count is above. */
+const ALWAYS = 0xff
 
 const WORD = {
   left: PROBE_CONTROL.left / 4,
@@ -31,6 +34,8 @@ export class ProbeControl {
   /** Address of the block. */
   readonly start: number
   readonly #bytes: number
+  /** Why sites are armed, by site. */
+  readonly #reasons = new Map<number, number>()
   /** From the control block up to its end: looked at in each statement that calls out. */
   #words: Int32Array
 
@@ -126,21 +131,18 @@ export class ProbeControl {
 
   /** Sets or clears a reason for a site to call out. */
   arm(site: number, reason: number, on: boolean): void {
-    const address = DEBUG_ARMED + site
+    const before = this.#reasons.get(site) ?? 0
+    const now = on ? before | reason : before & ~reason
+    if (now === 0) this.#reasons.delete(site)
+    else this.#reasons.set(site, now)
     // Not through the memory's own writing: this is nothing that a module's call did.
-    const bytes = this.#memory.bytes(address, 1)
-    const now = bytes[address] as number
-    bytes[address] = on ? now | reason : now & ~reason
+    const address = DEBUG_ARMED + site
+    this.#memory.bytes(address, 1)[address] = now === 0 ? 0 : ALWAYS
   }
 
   /** Sets or clears it for all sites of programs. */
   armAll(programs: Iterable<Pick<Program, 'first' | 'sites'>>, reason: number, on: boolean): void {
     for (const { first, sites } of programs)
       for (let site = first; site < first + sites.length; site++) this.arm(site, reason, on)
-  }
-
-  /** Whether a site calls out for this reason. */
-  isArmed(site: number, reason: number): boolean {
-    return (this.#memory.readU8(DEBUG_ARMED + site) & reason) !== 0
   }
 }

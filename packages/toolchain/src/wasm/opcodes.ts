@@ -89,16 +89,16 @@ export const Op: {
   readonly i32Const: 0x41
   readonly i32Eqz: 0x45
   readonly i32LtU: 0x49
+  readonly i32LeU: 0x4d
   readonly i32Sub: 0x6b
   readonly return: 0x0f
   readonly catch: 0x07
   readonly catchAll: 0x19
   readonly localTee: 0x22
-  readonly i32Load8U: 0x2d
+  readonly i32Load8S: 0x2c
   readonly i32Store: 0x36
   readonly i32Eq: 0x46
   readonly i32Add: 0x6a
-  readonly i32Or: 0x72
   readonly bulkPrefix: 0xfc
   readonly atomicPrefix: 0xfe
 } = {
@@ -123,16 +123,16 @@ export const Op: {
   i32Const: 0x41,
   i32Eqz: 0x45,
   i32LtU: 0x49,
+  i32LeU: 0x4d,
   i32Sub: 0x6b,
   return: 0x0f,
   catch: 0x07,
   catchAll: 0x19,
   localTee: 0x22,
-  i32Load8U: 0x2d,
+  i32Load8S: 0x2c,
   i32Store: 0x36,
   i32Eq: 0x46,
   i32Add: 0x6a,
-  i32Or: 0x72,
   bulkPrefix: 0xfc,
   atomicPrefix: 0xfe,
 }

@@ -200,9 +200,10 @@ class ProbedBody {
     writer.u8(Op.localGet).u32(this.#control).u8(Op.localGet).u32(this.#left)
     writer.raw([Op.i32Const, 1, Op.i32Sub]).u8(Op.localTee).u32(this.#left)
     this.#store(writer, PROBE_CONTROL.left)
-    writer.u8(Op.localGet).u32(this.#left).u8(Op.i32Eqz)
-    writer.raw([Op.i32Const, 0, Op.i32Load8U, 0]).u32(this.#codes.armed + site)
-    writer.raw([Op.i32Or, Op.if, VOID]).u8(Op.i32Const).s32(site)
+    // The byte is 0 or, as an unsigned number, the largest there is: one comparison for both reasons.
+    writer.u8(Op.localGet).u32(this.#left)
+    writer.raw([Op.i32Const, 0, Op.i32Load8S, 0]).u32(this.#codes.armed + site)
+    writer.raw([Op.i32LeU, Op.if, VOID]).u8(Op.i32Const).s32(site)
     writer.u8(Op.i32Const).s32(this.#codes.slot).u8(Op.callIndirect).u32(this.#codes.typeIndex).u8(0)
     return writer.raw(this.#readLeft()).u8(Op.end).take()
   }

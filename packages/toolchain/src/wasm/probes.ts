@@ -28,7 +28,7 @@ export interface ProbeOptions {
   readonly slot: number
   /** Number of the first site: sites of several modules are told apart by their numbers. */
   readonly firstSite: number
-  /** Address of the byte of site 0: a site that is to stop has a byte other than 0. */
+  /** Address of the byte of site 0: a site that is to stop has 0xff there, the others 0. */
   readonly armed: number
   /** Address of the control block at the start. */
   readonly control: number
