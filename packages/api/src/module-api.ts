@@ -189,15 +189,19 @@ export class ModuleApi {
   yieldFrom(context: ModuleContext, refusal: string | null): void {
     const { host, config } = this.server
     const now = host.monotonicMicros()
-    if (now < context.yieldsFrom || this.threads?.mayPause !== true) return this.onYield()
+    if (now < context.yieldsFrom) return this.onYield()
     context.yieldsFrom = now + 1e6 / config.number('hz')
-    throw new Later(
-      new Suspension(
-        () => refusal,
-        () => true,
-      ),
-      () => undefined,
+    this.pause(refusal, () => undefined)
+  }
+
+  /** Lets others be heard now, if that can be; `result` is then the answer to the module's question. @throws Later */
+  pause(refusal: string | null, result: () => unknown): void {
+    if (this.threads?.mayPause !== true) return this.onYield()
+    const nothing = new Suspension(
+      () => refusal,
+      () => true,
     )
+    throw new Later(nothing, result)
   }
 
   #takeCell(): number {

@@ -10,6 +10,7 @@ import {
   type ScriptEngine,
   type ScriptKind,
   type ScriptRun,
+  type Suspension,
 } from '@valkey-playground/engine'
 import { BadArgument, ModuleFault } from './abi/fault.ts'
 import type { Handled } from './abi/handles.ts'
@@ -115,7 +116,7 @@ export class ModuleScriptEngine implements ScriptEngine {
     compiled: CompiledFunction,
     keys: readonly Bytes[],
     args: readonly Bytes[],
-  ): void {
+  ): void | Suspension {
     const m = this.#m
     // As for commands: if the engine fails halfway, nothing of its reply reaches the client.
     const reply = new ReplyBuilder(c.client.resp)
@@ -127,20 +128,27 @@ export class ModuleScriptEngine implements ScriptEngine {
     m.handles.add(handle)
     const lists = [new StringList(m, keys), new StringList(m, args)]
     const given = lists.flatMap(({ pointer, length }) => [pointer, length])
-    let faulted = true
-    try {
-      const subject = [this.#context, handle.handle, compiled.code, SUBSYSTEMS[run.kind]]
-      this.#invoke(context, 'call_function', [...subject, ...given])
-      faulted = false
-    } catch (error) {
-      throw replyErrorOf(m, error, this.module, `Engine ${this.name}`)
-    } finally {
+    const all = [this.#context, handle.handle, compiled.code, SUBSYSTEMS[run.kind], ...given]
+    const end = (error: unknown): void => {
       for (const list of lists) list.end()
       m.handles.remove(handle)
-      m.closeContext(context, faulted)
+      m.closeContext(context, error !== null)
+      if (error !== null) throw replyErrorOf(m, error, this.module, `Engine ${this.name}`)
+      c.reply.raw(reply.take())
+      c.reply.errors += reply.errors
     }
-    c.reply.raw(reply.take())
-    c.reply.errors += reply.errors
+    const { calls } = m.threads ?? {}
+    if (calls?.possibleFor(c.client, context) === true) {
+      const slot = this.#methods.get('call_function') ?? 0
+      return calls.begin(context, slot, [context.pointer, ...all]).run(end)
+    }
+    let failure: unknown = null
+    try {
+      this.#invoke(context, 'call_function', all)
+    } catch (error) {
+      failure = error
+    }
+    end(failure)
   }
 
   reset(kind: ScriptKind, later: boolean): (() => void) | void {

@@ -32,11 +32,11 @@ export function isNative(bytes: Uint8Array): boolean {
   return ELF.every((byte, index) => bytes[index] === byte)
 }
 
-/** Whether a module can start threads. */
-export function startsThreads(bytes: Uint8Array): boolean {
-  return (
-    isWasm(bytes) && readImports(readSections(bytes)).some(({ name }) => name === '__wrap_pthread_create')
-  )
+/** Whether a module needs workers: it can start threads, or yields. */
+export function needsWorkers(bytes: Uint8Array): boolean {
+  if (!isWasm(bytes)) return false
+  const sections = readSections(bytes)
+  return readImports(sections).some(({ name }) => name === '__wrap_pthread_create') || mayYield(sections)
 }
 
 /** Whether a module may call a function. The header's own code refers to the variable of each function once, to fill it. */

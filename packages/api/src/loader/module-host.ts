@@ -37,7 +37,7 @@ import { FixedPlace, ImageError, placeModule, type ModuleImage, type SystemSlots
 import { moduleImports } from './imports.ts'
 import type { ModuleHostOptions } from './host-options.ts'
 import { Interruption } from './interruption.ts'
-import { exportedFunction, isNative, LOAD_NAMES, startsThreads, UNLOAD_NAMES } from './entry-points.ts'
+import { exportedFunction, isNative, LOAD_NAMES, needsWorkers, UNLOAD_NAMES } from './entry-points.ts'
 import { LoadedModule, type ModuleExports } from './loaded-module.ts'
 import type { WasmFunction } from '../abi/table.ts'
 
@@ -85,6 +85,7 @@ export class ModuleHost implements ModuleSupport {
       firstSlot: base,
       functions: all,
       probe: this.#slots.probe - base,
+      startsWhileBlocked: (options.readyThreads ?? 0) === 0,
       ...threadFunctions((name) => FIRST_API_SLOT + API_NAMES.indexOf(name)),
       checkInterrupt: () => this.#interruption.look(),
     })
@@ -109,13 +110,8 @@ export class ModuleHost implements ModuleSupport {
   #adopt(parent: LoadedModule): LoadedModule {
     const { number, path, args, image } = parent
     const module = this.#link(number, path, args, image, () => module.name)
-    Object.assign(module, {
-      name: parent.name,
-      version: parent.version,
-      apiVersion: parent.apiVersion,
-      options: parent.options,
-      loading: false,
-    })
+    const { name, version, apiVersion, options } = parent
+    Object.assign(module, { name, version, apiVersion, options, loading: false })
     this.api.modules.set(module.name, module)
     return module
   }
@@ -185,11 +181,11 @@ export class ModuleHost implements ModuleSupport {
       return this.#refuse(path, error)
     }
     const { readyThreads = 0 } = this.#options
-    if (found instanceof Uint8Array && (readyThreads === 0 || !startsThreads(found)))
+    if (found instanceof Uint8Array && (readyThreads === 0 || !needsWorkers(found)))
       return this.#loadBytes(path, found, args, configs)
     return Promise.resolve(found).then(
       async (bytes) => {
-        if (readyThreads > 0 && startsThreads(bytes)) await this.api.threads?.prepare(readyThreads)
+        if (readyThreads > 0 && needsWorkers(bytes)) await this.api.threads?.prepare(readyThreads)
         this.#loadBytes(path, bytes, args, configs)
       },
       (error: unknown) => this.#refuse(path, error),

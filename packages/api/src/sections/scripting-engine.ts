@@ -54,7 +54,9 @@ export const scriptingEngine: Handlers<ModuleApi> = {
 
   GetFunctionExecutionState(m, serverCtx) {
     const { run } = m.object<ScriptRunHandle>(serverCtx, 'scriptRun')
-    const goesOn = scriptingOf(m.server).mayGoOn(run, () => m.onYield())
-    return goesOn ? C.VMSE_STATE_EXECUTING : C.VMSE_STATE_KILLED
+    const scripting = scriptingOf(m.server)
+    const state = (): number => (run.killed ? C.VMSE_STATE_KILLED : C.VMSE_STATE_EXECUTING)
+    const beHeard = (): void => m.pause(run.refusal, state)
+    return scripting.mayGoOn(run, beHeard) ? C.VMSE_STATE_EXECUTING : C.VMSE_STATE_KILLED
   },
 }

@@ -110,6 +110,7 @@ export class Threads {
       pool: this.#pool,
       published: this.#published,
       control: this.#control,
+      startsWhileBlocked: options.startsWhileBlocked,
       proceed: (runner) => this.#proceed(runner),
       answerAll: () => this.#attentively(() => this.#answerAll()),
     })
