@@ -6,6 +6,7 @@
 import {
   ModuleValue,
   RdbError,
+  SlowValue,
   type Bytes,
   type ModuleAuxWhen,
   type ModuleDataType,
@@ -183,10 +184,36 @@ export class ModuleType implements Handled, ModuleDataType {
     this.#withIo(io, () => this.#call('rdb_save', [io.handle, value], true))
   }
 
-  #load(from: ModuleLoad, version: number, key: Bytes | null, db: number): unknown {
+  #load(from: ModuleLoad, version: number, key: Bytes | null, db: number, mayPause = false): unknown {
     const io = new ModuleIo(this.#m, this, { load: from, key, db })
+    const beside = mayPause ? this.#loadBeside(io, version) : null
+    if (beside !== null) return beside
+    return this.#loaded(io, () => this.#call('rdb_load', [io.handle, version], true))
+  }
+
+  /** The same where it can yield; null if that cannot be. */
+  #loadBeside(io: ModuleIo, version: number): unknown {
+    const m = this.#m
+    const { calls } = m.threads ?? {}
+    if (!this.module.yields) return null
+    const context = m.openContext({ kind: 'callback', module: this.module })
+    if (calls?.possibleFor(null, context) !== true) {
+      m.closeContext(context)
+      return null
+    }
+    const call = calls.begin(context, this.#methods.get('rdb_load') ?? 0, [io.handle, version])
+    const left = call.run((fault) => m.closeContext(context, fault !== null))
+    const value = (): unknown =>
+      this.#loaded(io, () => {
+        if (call.fault !== null) throw call.fault
+        return call.result
+      })
+    return left === undefined ? value() : new SlowValue(() => left.advance(), value)
+  }
+
+  #loaded(io: ModuleIo, load: () => unknown): unknown {
     return this.#withIo(io, () => {
-      const value = this.#call('rdb_load', [io.handle, version], true)
+      const value = load()
       if (io.error) {
         if (value !== 0 && value !== undefined) this.free(value)
         return undefined

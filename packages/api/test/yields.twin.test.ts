@@ -70,6 +70,18 @@ moduleTwins(
       { until: 'PING', shows: /PONG/ },
       'GET steps',
     ],
+    '[VM_Yield] while a value is loaded others hear that data are loaded': [
+      'yields.put k 5',
+      'yields.slow yes',
+      send('DEBUG RELOAD'),
+      working,
+      'PING',
+      'yields.get k',
+      'yields.end',
+      answer,
+      'yields.get k',
+      'yields.slow no',
+    ],
     '[VM_Yield] of a thread that has the lock of the server': [
       send('yields.thread'),
       working,

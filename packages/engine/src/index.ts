@@ -152,6 +152,7 @@ export { RdbReader } from './rdb/reader.ts'
 export { RdbWriter } from './rdb/writer.ts'
 export {
   ModuleValue,
+  SlowValue,
   type ModuleAuxWhen,
   type ModuleDataType,
   type ModuleDigest,

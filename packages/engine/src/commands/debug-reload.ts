@@ -17,7 +17,9 @@ export function debugReload(c: CommandContext): void | Promise<void> {
   return after(given.has('nosave') ? true : server.persistence.save(), (saved) => {
     if (!saved) throw new ReplyError('ERR')
     if (!given.has('noflush')) emptyAll(server)
-    return after(server.persistence.load({ replaceKeys: given.has('merge') }), (outcome) => {
+    // Others are heard meanwhile, if the caller can wait.
+    const slowly = c.mayBlock && !server.inExec
+    return after(server.persistence.load({ replaceKeys: given.has('merge') }, slowly), (outcome) => {
       if (outcome !== 'loaded') {
         throw new ReplyError('ERR Error trying to load the RDB dump, check server logs.')
       }

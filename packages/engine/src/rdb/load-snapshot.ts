@@ -20,8 +20,10 @@ import {
 } from './format.ts'
 import { loadValue } from './load-value.ts'
 import type { LoadContext } from './load-value.ts'
-import { ModulePartReader, parseModuleTypeId, skipModuleParts } from './module-io.ts'
+import { ModulePartReader, parseModuleTypeId, skipModuleParts, ValueComesLater } from './module-io.ts'
 import { RdbReader } from './reader.ts'
+import { ModuleValue } from '../types/module-value.ts'
+import type { Value } from '../types/value.ts'
 
 const MAGIC_BYTES = 9
 const NOTHING = new Uint8Array(0)
@@ -81,6 +83,8 @@ interface Progress {
   expireAt: number
   idleSeconds: number
   frequency: number
+  /** The rest of a key whose value is still being loaded. Returns whether it is over. */
+  rest: (() => boolean) | null
 }
 
 type Opcode = (progress: Progress) => void
@@ -109,6 +113,7 @@ export class SnapshotReader {
       expireAt: -1,
       idleSeconds: -1,
       frequency: -1,
+      rest: null,
     }
   }
 
@@ -123,11 +128,14 @@ export class SnapshotReader {
    */
   advance(enough: () => boolean): boolean {
     const { result } = this
+    const { rest } = this.#progress
+    if (rest !== null && !rest()) return false
     for (;;) {
       if (!this.#refill()) return false
       if (this.#over) return true
       const before = result.loaded + result.expired + result.empty
       this.#tryPiece()
+      if (this.#progress.rest !== null) return false
       if (result.loaded + result.expired + result.empty > before && enough()) return false
     }
   }
@@ -237,28 +245,41 @@ function loadKey(progress: Progress, type: number): void {
   const forget = (): void => {
     progress.expireAt = progress.idleSeconds = progress.frequency = -1
   }
+  const place = (value: Value): void => {
+    forget()
+    if (expireAt !== -1 && expireAt < target.now && !target.keepExpired) {
+      result.expired++
+      target.onExpired?.(db, key)
+      return
+    }
+    if (!target.replaceKeys && db.peekRaw(key)) {
+      throw new RdbError(`RDB has duplicated key '${key}' in DB ${db.id}`)
+    }
+    db.load(key, value, expireAt)
+    db.setUsage(key, target.frequencies ? { frequency } : { idleSeconds })
+    result.loaded++
+    target.onKey?.(db, key)
+  }
   let value
   try {
     value = loadValue(type, from, target, { key, db: db.id })
   } catch (error) {
+    if (error instanceof ValueComesLater) {
+      progress.rest = () => {
+        if (!error.slow.advance()) return false
+        progress.rest = null
+        const loaded = error.finish()
+        place(new ModuleValue(loaded.type, loaded.value))
+        return true
+      }
+      return
+    }
     if (!(error instanceof RdbError) || error.kind !== 'empty') throw error
     forget()
     if (result.empty++ < LOGGED_EMPTY_KEYS) target.log('notice', `rdbLoadObject skipping empty key: ${key}`)
     return
   }
-  forget()
-  if (expireAt !== -1 && expireAt < target.now && !target.keepExpired) {
-    result.expired++
-    target.onExpired?.(db, key)
-    return
-  }
-  if (!target.replaceKeys && db.peekRaw(key)) {
-    throw new RdbError(`RDB has duplicated key '${key}' in DB ${db.id}`)
-  }
-  db.load(key, value, expireAt)
-  db.setUsage(key, target.frequencies ? { frequency } : { idleSeconds })
-  result.loaded++
-  target.onKey?.(db, key)
+  place(value)
 }
 
 // What a module reads is read once: before it is asked, all of it must be there.

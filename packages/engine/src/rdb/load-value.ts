@@ -28,6 +28,8 @@ export interface LoadContext {
   readonly limits: EncodingLimits
   /** The data type of a module, by its name. */
   readonly moduleType: (name: string) => ModuleDataType | undefined
+  /** Loading may be broken off in the midst of a value (ValueComesLater). */
+  readonly mayPause?: boolean
   /** Called for each compact form that is checked through. */
   readonly onSanitized?: () => void
 }
@@ -241,7 +243,7 @@ const LOADERS: Readonly<Record<number, Loader>> = {
   [RDB_TYPE.streamListpacks3]: (from) => loadStream(RDB_TYPE.streamListpacks3, from),
   [RDB_TYPE.modulePreRelease]: refused('Pre-release module format not supported'),
   [RDB_TYPE.module2]: (from, context, { key, db }) => {
-    const { type, value } = loadModuleValue(from, context.moduleType, key, db)
+    const { type, value } = loadModuleValue(from, context.moduleType, key, db, context.mayPause)
     return new ModuleValue(type, value)
   },
 }

@@ -4,7 +4,7 @@
 //
 // The id holds the type's nine-letter name, six bits a letter, and in its low ten bits the version of the encoding.
 import type { Bytes } from '../base/bytes.ts'
-import type { ModuleDataType, ModuleLoad, ModuleSave } from '../types/module-value.ts'
+import { SlowValue, type ModuleDataType, type ModuleLoad, type ModuleSave } from '../types/module-value.ts'
 import { MODULE_OPCODE, RdbError } from './format.ts'
 import type { RdbReader } from './reader.ts'
 import type { RdbWriter } from './writer.ts'
@@ -134,19 +134,44 @@ export function saveModuleValue(
   to.size(MODULE_OPCODE.eof)
 }
 
-/** Reads a value; what its type makes of it. @throws RdbError */
+/** What a module made of its part of a snapshot. */
+export interface LoadedModuleValue {
+  readonly type: ModuleDataType
+  readonly value: unknown
+}
+
+/** Thrown where the reading of a value was broken off: `finish` gives it when `slow` is there. */
+export class ValueComesLater extends Error {
+  readonly slow: SlowValue
+  readonly finish: () => LoadedModuleValue
+
+  constructor(slow: SlowValue, finish: () => LoadedModuleValue) {
+    super('a value is still being loaded')
+    this.slow = slow
+    this.finish = finish
+  }
+}
+
+/** Reads a value; what its type makes of it. @throws RdbError, ValueComesLater if it may pause and does */
 export function loadModuleValue(
   from: RdbReader,
   find: (name: string) => ModuleDataType | undefined,
   key: Bytes,
   db: number,
-): { type: ModuleDataType; value: unknown } {
+  mayPause = false,
+): LoadedModuleValue {
   const { name, version } = parseModuleTypeId(from.number())
   const type = find(name)
   if (!type?.load) {
     throw new RdbError(`The RDB file contains module data I can't load: no matching module type '${name}'`)
   }
-  const value = type.load(new ModulePartReader(from), version, key, db)
+  const value = type.load(new ModulePartReader(from), version, key, db, mayPause)
+  if (value instanceof SlowValue) throw new ValueComesLater(value, () => endValue(from, type, value.value()))
+  return endValue(from, type, value)
+}
+
+// What follows the parts.
+function endValue(from: RdbReader, type: ModuleDataType, value: unknown): LoadedModuleValue {
   let eof: number
   try {
     eof = from.size()
@@ -157,12 +182,12 @@ export function loadModuleValue(
   if (eof !== MODULE_OPCODE.eof) {
     if (value !== undefined) type.free?.(value)
     throw new RdbError(
-      `The RDB file contains module data for the module type '${name}' that is not terminated by the proper module value EOF marker`,
+      `The RDB file contains module data for the module type '${type.name}' that is not terminated by the proper module value EOF marker`,
     )
   }
   if (value === undefined) {
     throw new RdbError(
-      `The RDB file contains module data for the module type '${name}', that the responsible module is not able to load. Check for modules log above for additional clues.`,
+      `The RDB file contains module data for the module type '${type.name}', that the responsible module is not able to load. Check for modules log above for additional clues.`,
     )
   }
   return { type, value }

@@ -231,7 +231,7 @@ export class Persistence {
     options: LoadOptions = {},
     sign: () => void = () => {},
   ): MaybePromise<SnapshotResult | null> {
-    const work = new SnapshotLoad(this.#server, source, options, sign)
+    const work = new SnapshotLoad(this.#server, source, { ...options, mayPause: true }, sign)
     return after(this.#server.slowLoad.run(work), () => work.result)
   }
 

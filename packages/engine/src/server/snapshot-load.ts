@@ -32,6 +32,8 @@ export interface LoadOptions {
   /** Where the data go, and the libraries of functions, which are not loaded then; the server itself unless told. */
   readonly databases?: readonly Database[]
   readonly libraries?: Bytes[]
+  /** It may be broken off in the midst of a value. */
+  readonly mayPause?: boolean
 }
 
 /** The loading of one snapshot. It has begun as soon as it is made. */
@@ -128,6 +130,7 @@ function snapshotTarget(server: Server, options: LoadOptions): SnapshotTarget {
   const { databases = server.databases, libraries } = options
   return {
     ...loadContext(server, false),
+    mayPause: options.mayPause ?? false,
     databases,
     now: server.time,
     keepExpired: options.keepExpired ?? false,
