@@ -104,7 +104,8 @@ export class LdbSession {
   }
 
   #run(argv: readonly Bytes[], { state, lookAt }: LdbPlace): void {
-    const name = (argv[0] ?? '').toLowerCase()
+    // As in C, a name ends with its first NUL.
+    const name = (argv[0] ?? '').replace(/\0[^]*/, '').toLowerCase()
     const command = LDB_COMMANDS.find(({ names, least = 1 }) => names.includes(name) && argv.length >= least)
     if (!command) this.log(UNKNOWN)
     const run = (s: LuaState): 'go' | void => command?.run(this, s, argv)

@@ -38,6 +38,10 @@ const RUNS = [
   'r SET other 1',
   'v LRANGE key 0 1',
   'nosuch',
+  ['redis', ...Array.from({ length: 100 }, () => 'test')],
+  ['\0hello'],
+  ['w\0b'],
+  'redis',
 ]
 
 twin(
