@@ -143,6 +143,24 @@ describe('a snapshot for replicas that takes its time', () => {
     expect(logged(primary, 'SYNC failed. BGSAVE child returned an error')).toBe(1)
   })
 
+  it.each([
+    ['yes', /^\$EOF:(.{40})\r\n(REDIS.*)\1$/s],
+    ['no', /^\n*\$(\d+)\r\n(REDIS.*)$/s],
+  ])('goes once to who wants nothing else, and is then ended (diskless %s)', (diskless, whole) => {
+    const { net, primary } = slowPrimary({ 'repl-diskless-sync': diskless })
+    primary.run('REPLCONF capa eof rdb-only 1', 'dump')
+    primary.received('dump')
+    const begun = primary.run('SYNC', 'dump')
+    primary.run('INCR key1')
+    net.advance(14)
+    expect(begun + primary.received('dump')).toMatch(whole)
+    expect([primary.client('dump').closed, info(primary, 'total_forks'), phases(primary)]).toEqual([
+      true,
+      '1',
+      [],
+    ])
+  })
+
   it('counts for the limit on output, with what is kept back meanwhile', () => {
     const { net, primary } = slowPrimary({
       ...TO_DISK,

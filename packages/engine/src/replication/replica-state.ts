@@ -3,7 +3,7 @@ import type { Bytes } from '../base/bytes.ts'
 import type { Client } from '../server/client.ts'
 
 /** How far a replica's synchronization has come, in the words of INFO. */
-export type ReplicaPhase = 'wait_bgsave' | 'online'
+export type ReplicaPhase = 'wait_bgsave' | 'rdb_transmitted' | 'online'
 
 /** A replica as its primary sees it. */
 export interface ReplicaState {

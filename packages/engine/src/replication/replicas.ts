@@ -192,7 +192,7 @@ export class Replicas {
         continue
       }
       sendSaved(this.#server, client, parts)
-      if (state.snapshotOnly) this.#finished(client)
+      if (state.snapshotOnly) this.#finished(client, state)
       else {
         this.#release(client, state)
         this.#online(client, state)
@@ -220,6 +220,7 @@ export class Replicas {
     const patience = config.number('repl-timeout')
     for (const client of this.#clients) {
       const state = replicaState(client)
+      if (state.phase === 'rdb_transmitted') continue
       if (state.phase === 'wait_bgsave') {
         if (state.saving && this.#transfer) {
           if (this.#transfer.isStuck(client, patience * SECOND_MS)) this.#timedOut(client, 'full sync')
@@ -329,12 +330,14 @@ export class Replicas {
         'notice',
         `Streamed RDB transfer with replica ${replicaName(client)} succeeded (socket). Waiting for REPLCONF ACK from replica to enable streaming`,
       )
-      if (state.snapshotOnly) this.#finished(client)
+      if (state.snapshotOnly) this.#finished(client, state)
       else this.#online(client, state)
     }
   }
 
-  #finished(client: Client): void {
+  #finished(client: Client, state: ReplicaState): void {
+    state.phase = 'rdb_transmitted'
+    state.held = false
     this.#server.host.log(
       'notice',
       `RDB transfer completed, rdb only replica (${replicaName(client)}) should be disconnected asap`,
