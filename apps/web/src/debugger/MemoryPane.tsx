@@ -18,7 +18,7 @@ import {
   typedBytes,
   type MemoryPiece,
 } from './memory-model.ts'
-import type { PageDebugger } from './store.ts'
+import type { PageDebugger } from './debugger-state.ts'
 import { useAnswer, useHeld } from './use-answer.ts'
 import './panes.css'
 

@@ -1,6 +1,7 @@
 import { expect, it, vi } from 'vitest'
 import { createBreakpoints } from './breakpoints.ts'
-import { createPageDebugger, type PageDebugger } from './store.ts'
+import type { PageDebugger } from './debugger-state.ts'
+import { createPageDebugger } from './store.ts'
 
 interface Scripted {
   readonly debug: PageDebugger

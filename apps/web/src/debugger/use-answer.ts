@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import { usePage } from '../app/page.ts'
 import { words } from './dap.ts'
-import type { PageDebugger } from './store.ts'
+import type { PageDebugger } from './debugger-state.ts'
 
 /** Whether something is held, or was a moment ago. */
 export function useHeld(): boolean {

@@ -1,7 +1,7 @@
 // What can be done with the debugger from within the text: toggle and edit breakpoints, run to the cursor, watch, stop when it changes.
 //
 // One table for keys, the editor's menu and its list of commands. A click in the margin toggles; with Shift or the other button it edits.
-import type { PageDebugger } from '../debugger/store.ts'
+import type { PageDebugger } from '../debugger/debugger-state.ts'
 import { openBreakpointForm } from './breakpoint-form.tsx'
 import { expressionAt } from './debug-words.ts'
 import type { ProjectEditor } from './editor-model.ts'

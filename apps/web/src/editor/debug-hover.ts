@@ -1,5 +1,5 @@
 // The value of the expression under the mouse while code is held, above what is known of the name otherwise.
-import type { PageDebugger } from '../debugger/store.ts'
+import type { PageDebugger } from '../debugger/debugger-state.ts'
 import { expressionAt } from './debug-words.ts'
 import { C_LANGUAGES, monaco } from './monaco.ts'
 

@@ -3,7 +3,7 @@
 // Breakpoints are decorations, so they move with the text; where they have gone is told to the store after each edit. Everything else is drawn
 // anew from the stores. Change together: debug-marks.css.
 import type { LineBreakpoint } from '../debugger/breakpoints.ts'
-import type { PageDebugger } from '../debugger/store.ts'
+import type { PageDebugger } from '../debugger/debugger-state.ts'
 import { valuesBeside } from './debug-words.ts'
 import type { ProjectEditor } from './editor-model.ts'
 import { monaco } from './monaco.ts'
