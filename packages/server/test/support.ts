@@ -2,6 +2,7 @@
 //
 // Ports are asked from the system, so that tests can run side by side. Every started server is killed by its own id.
 
+import { parseReplies } from '@valkey-playground/engine'
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { connect, createServer } from 'node:net'
@@ -167,6 +168,11 @@ export function buildTwice(
   return { library, wasm }
 }
 
+/** Whether replies have come to their end; the network may cut them anywhere. */
+function isWhole(received: string): boolean {
+  return received !== '' && parseReplies(received).at(-1)?.end === received.length
+}
+
 /** A connection that sends bytes and gives back bytes, as latin-1 text. */
 export class RawClient {
   readonly socket: Socket
@@ -197,7 +203,7 @@ export class RawClient {
   }
 
   /** Takes what has been received once it matches; rejects after ten seconds or when the connection closes. */
-  until(pattern: RegExp): Promise<string> {
+  until(pattern: Pick<RegExp, 'test'>): Promise<string> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error(`got ${JSON.stringify(this.received)}`)), 10_000)
       const look = (): void => {
@@ -219,7 +225,7 @@ export class RawClient {
   /** Sends a command and resolves to its one-line or bulk reply, raw. */
   async call(...words: readonly string[]): Promise<string> {
     this.command(...words)
-    return this.until(/^(?:[^$*\r][^\r]*\r\n|\$-1\r\n|\$\d+\r\n[^]*\r\n|\*[^]*\r\n)$/)
+    return this.until({ test: isWhole })
   }
 
   /** Resolves to everything received when the server has closed the connection. */
