@@ -1,7 +1,7 @@
 // Memory: what is made in a call and can be freed by nobody once the call is over, and strings that are freed or changed wrongly. What
 // is used after it was freed ends the call by itself.
 //
-// A leak is an object whose number lies nowhere in the memory that modules use (used-words.ts). Looking takes a millisecond or two, so
+// A leak is an object whose number lies nowhere in the memory that modules use (used-words.ts). Looking takes tens of milliseconds, so
 // it is done only if something was made and is still there, and after a look in vain not for a while.
 import type { Handled, HandleKind } from '../abi/handles.ts'
 import type { BlockedClient } from '../blocked-client.ts'
