@@ -22,7 +22,7 @@ export { CommandTracer, type ApiCall, type CommandTrace, type TracedArgument } f
 export { Lints } from './lints/lints.ts'
 export { describeReport, type LintPlace, type LintReport } from './lints/report.ts'
 export type { LintId, LintRow, LintSeverity, LintWay } from './lints/row.ts'
-export { wordsInUse } from './used-words.ts'
+export { unusedNumbers } from './used-words.ts'
 export { renderLints } from './lints/render-lints.ts'
 export { LINTS } from './lints/table.ts'
 export { describeArguments, quote } from './render.ts'

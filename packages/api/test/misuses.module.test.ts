@@ -171,7 +171,7 @@ describe('traces', () => {
     expect(calls?.map((line) => line.replaceAll(/0x[0-9a-f]+/g, '0x…'))).toEqual([
       'OpenKey(ctx: ctx, keyname: string "a", mode: 3) → key "a" (read write)',
       'StringDMA(key: key "a" (read write), len: 0x…, mode: 2) → 0x…',
-      'Call(ctx: ctx, cmdname: "GET", fmt: "s", varargs: …) → reply "$5\\r\\nHELLO\\r\\n"',
+      'Call(ctx: ctx, cmdname: "GET", fmt: "s", args: "a") → reply "$5\\r\\nHELLO\\r\\n"',
       'ReplyWithArray(ctx: ctx, len: 2) → 0',
       'ReplyWithCallReply(ctx: ctx, reply: reply "$5\\r\\nHELLO\\r\\n") → 0',
       'FreeCallReply(reply: reply "$5\\r\\nHELLO\\r\\n") → null',

@@ -2,7 +2,7 @@
 //
 // An object is lost when the call that made it is over and its number stands nowhere in memory that modules still use, nor in what they
 // have handed to the engine to keep.
-import { wordsInUse, type HandleInfo, type ModuleHost } from '@valkey-playground/api'
+import { unusedNumbers, type HandleInfo, type ModuleHost } from '@valkey-playground/api'
 
 /** Kinds that the maker has to free. Others live as long as the module, or end by themselves. */
 const FREED_BY_HAND: ReadonlySet<string> = new Set([
@@ -23,14 +23,12 @@ export function lostHandles(
   handles: readonly HandleInfo[],
   isOver: (unit: number) => boolean,
 ): ReadonlySet<number> {
-  const lost = new Set(
-    handles
-      .filter(
-        ({ type, autoMemory, madeIn }) =>
-          FREED_BY_HAND.has(type) && !autoMemory && madeIn !== undefined && isOver(madeIn),
-      )
-      .map(({ handle }) => handle),
+  const suspects = handles.filter(
+    ({ type, autoMemory, madeIn }) =>
+      FREED_BY_HAND.has(type) && !autoMemory && madeIn !== undefined && isOver(madeIn),
   )
-  if (lost.size > 0) for (const word of wordsInUse(host.api)) if (lost.delete(word) && lost.size === 0) break
-  return lost
+  return unusedNumbers(
+    host.api,
+    suspects.map(({ handle }) => handle),
+  )
 }

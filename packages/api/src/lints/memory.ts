@@ -1,7 +1,7 @@
 // Memory: what is made in a call and can be freed by nobody once the call is over, and strings that are freed or changed wrongly. What
 // is used after it was freed ends the call by itself.
 //
-// A leak is an object whose number lies nowhere in the memory that modules use (used-words.ts). Looking takes tens of milliseconds, so
+// A leak is an object whose number lies nowhere in the memory that modules use (used-words.ts). Looking takes milliseconds, so
 // it is done only if something was made and is still there, and after a look in vain not for a while.
 import type { Handled, HandleKind } from '../abi/handles.ts'
 import type { BlockedClient } from '../blocked-client.ts'
@@ -13,7 +13,7 @@ import type { OpenKey } from '../open-key.ts'
 import { perEngine } from '../per-engine.ts'
 import { quote } from '../render.ts'
 import { C, type ApiName } from '../spec/index.ts'
-import { wordsInUse } from '../used-words.ts'
+import { unusedNumbers } from '../used-words.ts'
 import type { Lints } from './lints.ts'
 import { HANDLE_BASE } from '../abi/address-space.ts'
 import type { LintId } from './row.ts'
@@ -149,11 +149,14 @@ function look(lints: Lints): void {
   sift(m, old, kept)
   for (const [object, how] of made) old.set(object, how)
   made.clear()
-  const lost = new Map([...old.keys()].map((object) => [object.handle, object]))
-  for (const word of wordsInUse(m)) if (lost.delete(word) && lost.size === 0) break
-  suspects.vain = lost.size > 0 ? 0 : suspects.vain + 1
+  const numbers = unusedNumbers(
+    m,
+    [...old.keys()].map(({ handle }) => handle),
+  )
+  const lost = [...old.keys()].filter(({ handle }) => numbers.has(handle))
+  suspects.vain = lost.length > 0 ? 0 : suspects.vain + 1
   suspects.wait = Math.min(LONGEST_PAUSE, Math.max(0, suspects.vain - FREE_LOOKS))
-  for (const object of lost.values()) {
+  for (const object of lost) {
     const { at, context } = old.get(object) as Made
     old.delete(object)
     const finding = { at, ...(context === null ? {} : { context }) }
