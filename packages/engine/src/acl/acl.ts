@@ -81,7 +81,7 @@ export class Acl {
     if (typeof staged === 'string') return staged
     const lost = this.#lostChannels(staged, user)
     if (lost) {
-      for (const client of this.#clientsOf(user)) if (isCutOff(client, lost)) this.#server.closeClient(client)
+      for (const client of this.#clientsOf(user)) if (isCutOff(client, lost)) this.#endClient(client)
     }
     user.copyFrom(staged)
     return null
@@ -96,13 +96,18 @@ export class Acl {
     return true
   }
 
-  /** Logs the clients of a user out and ends them; the one whose command runs gets its reply first. */
+  /** Logs the clients of a user out and ends them. */
   endClientsOf(user: User): void {
     for (const client of this.#clientsOf(user)) {
       client.setUser(this.defaultUser, false)
-      if (client === this.#server.currentClient) client.closeAfterReply = true
-      else this.#server.closeClient(client)
+      this.#endClient(client)
     }
+  }
+
+  // The one whose command runs gets its reply first.
+  #endClient(client: Client): void {
+    if (client === this.#server.currentClient) client.closeAfterReply = true
+    else this.#server.dropClient(client)
   }
 
   /** Works out the command rules of all users anew: the commands of modules changed. */
@@ -229,12 +234,8 @@ export class Acl {
     const user = this.#users.get(name)
     const original = before.get(name)
     const lost = user && original ? this.#lostChannels(user, original) : null
-    if (!user || (lost && isCutOff(client, lost))) {
-      if (client === this.#server.currentClient) client.closeAfterReply = true
-      else this.#server.closeClient(client)
-    } else {
-      client.user = user
-    }
+    if (!user || (lost && isCutOff(client, lost))) this.#endClient(client)
+    else client.user = user
   }
 
   #clientsOf(user: User): Client[] {

@@ -45,7 +45,7 @@ function clientKill(c: CommandContext): void {
   const victims = clientsMatching(c, filter)
   for (const client of victims) {
     if (client === c.client) client.closeAfterReply = true
-    else c.server.closeClient(client)
+    else c.server.dropClient(client)
   }
   if (!oldForm) c.reply.integer(victims.length)
   else if (victims.length === 0) throw new ReplyError('ERR No such client')

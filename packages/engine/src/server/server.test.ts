@@ -252,6 +252,23 @@ describe('[CLIENT UNBLOCK]', () => {
   })
 })
 
+describe('the end of a client by somebody else', () => {
+  it.each(['CLIENT KILL TYPE pubsub', 'ACL DELUSER ann', 'ACL SETUSER ann resetchannels'])(
+    '%s throws away what it was still to be sent',
+    (line) => {
+      const t = new TestServer()
+      t.run('ACL SETUSER ann on nopass +@all &*')
+      t.run('AUTH ann any', 'b')
+      t.run('SUBSCRIBE news', 'b')
+      t.run('MULTI')
+      t.run('PUBLISH news one')
+      t.run(line)
+      expect(t.run('EXEC')).toMatch(/^\*2\r\n:1\r\n(:1|\+OK)\r\n$/)
+      expect([t.received('b'), t.client('b').closed]).toEqual(['', true])
+    },
+  )
+})
+
 describe('authentication', () => {
   it('a password lets nothing through but AUTH and HELLO', () => {
     const t = new TestServer({ requirepass: 'secret' })

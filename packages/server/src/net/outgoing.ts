@@ -36,12 +36,15 @@ export function connectOut(
   socket.on('error', (error) => {
     reason = systemErrorText(error)
   })
-  socket.on('close', () =>
+  const ended = (): void =>
     enter(() => {
       open = false
+      socket.destroy()
       events.closed(reason)
-    }),
-  )
+    })
+  // That the other side has closed it counts at once, whatever waits to be sent; after an error only 'close' comes.
+  socket.on('end', ended)
+  socket.on('close', ended)
   return {
     write: (bytes) => void (open && socket.write(bytes, 'latin1')),
     waiting: () => socket.writableLength,
