@@ -215,6 +215,20 @@ describe('Replicas', () => {
     expect(lines(witness)).toContain('7000 master,fail -')
   })
 
+  it('take over from a primary that they had no data of yet, if their own are not too old', () => {
+    const { network, nodes, until } = startNodes(4, { 'repl-diskless-sync-delay': '600' })
+    const [primary, next, witness, replica] = nodes as [TestServer, TestServer, TestServer, TestServer]
+    primary.run('CONFIG SET repl-diskless-sync-delay 0')
+    replica.run(`CLUSTER REPLICATE ${id(primary)}`)
+    until(() => /master_link_status:up/.test(replica.run('INFO replication')))
+    replica.run(`CLUSTER REPLICATE ${id(next)}`)
+    until(() => /state=wait_bgsave/.test(next.run('INFO replication')))
+    network.advance(2, STEP_MS)
+    expect(replica.run('INFO replication')).toContain('master_link_down_since_seconds:2\r\n')
+    network.remove(7001)
+    until(() => lines(witness).includes('7003 master - 5461-10922'))
+  })
+
   it('stay replicas where a module does not want failovers', () => {
     const { network, nodes, until } = startNodes(4)
     const [primary, witness, , replica] = nodes as [TestServer, TestServer, TestServer, TestServer]

@@ -93,6 +93,8 @@ export class Replication {
     const before = this.link
     const wasUp = before?.state === 'connected'
     const link = new PrimaryLink(server, host, port)
+    // Since when no primary is followed does not depend on which one it was: it says how old our data are.
+    if (before) link.downSince = wasUp ? server.host.now() : before.downSince
     this.link = link
     before?.close()
     server.config.load('replicaof', `${host} ${port}`)
