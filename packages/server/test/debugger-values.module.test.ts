@@ -172,6 +172,31 @@ describe('data', () => {
     expect(await debugged.client.until(/:\d+\r\n/)).toBe(':3\r\n')
   })
 
+  it('stops when any byte of a piece of memory changes, which has to be memory', async () => {
+    await debugged.launch({ [SHAPES]: [{ line: lineOf(SHAPES, 'for (int i') }] })
+    debugged.send('debug.shape')
+    await debugged.dap.next('stopped')
+    const frameId = (await debugged.dap.stack())[0]?.id
+    const { memoryReference } = await debugged.dap.request('evaluate', { expression: '&total', frameId })
+    const bytes = { asAddress: true, bytes: 4, name: memoryReference }
+    const { dataId, description } = await debugged.dap.request('dataBreakpointInfo', bytes)
+    expect(description).toBe(`4 bytes at ${String(memoryReference)}`)
+    await debugged.dap.request('setDataBreakpoints', { breakpoints: [{ dataId }] })
+    await debugged.dap.request('continue', { threadId: 1 })
+    expect(await debugged.dap.next('stopped')).toMatchObject({
+      reason: 'data breakpoint',
+      text: `${String(memoryReference)}: 0 → 2`,
+    })
+    for (const name of ['0', 'nowhere', '0xfffffff0'])
+      expect(await debugged.dap.request('dataBreakpointInfo', { ...bytes, name })).toEqual({
+        dataId: null,
+        description: 'that is not all memory',
+      })
+    await debugged.dap.request('setDataBreakpoints', { breakpoints: [] })
+    await debugged.dap.request('continue', { threadId: 1 })
+    expect(await debugged.client.until(/:\d+\r\n/)).toBe(':10\r\n')
+  })
+
   it('is forgotten with the frame that it was in', async () => {
     await debugged.launch({ [SHAPES]: [{ line: lineOf(SHAPES, 'for (int i'), hitCondition: '1' }] })
     debugged.send('debug.shape')

@@ -15,10 +15,14 @@ export function ClockPanel(): JSX.Element {
   const [clock, setClock] = useState<ClockState | null>(null)
   const [problem, setProblem] = useState('')
   const [millis, setMillis] = useState('1000')
+  /** How fast it goes when it goes: a held clock has no speed. */
+  const [speed, setSpeed] = useState(1)
 
   async function ask(args: ClockArguments): Promise<void> {
     try {
-      setClock(await debug.ask<ClockState>('playground/clock', args))
+      const answer = await debug.ask<ClockState>('playground/clock', args)
+      setClock(answer)
+      if (!answer.paused) setSpeed(answer.speed)
       setProblem('')
     } catch (error) {
       setProblem(words(error))
@@ -41,7 +45,7 @@ export function ClockPanel(): JSX.Element {
         {problem !== '' && <p className="pg-connect-problem">{problem}</p>}
       </>
     )
-  const { now, real, paused, speed, next } = clock
+  const { now, real, paused, next } = clock
   const place = /^(.*):(\d+)$/.exec(next?.madeAt ?? '')
   return (
     <div className="pg-clock" data-testid="clock">

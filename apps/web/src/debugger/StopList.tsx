@@ -106,6 +106,12 @@ function Removable(props: {
 const OWN_ROWS = [
   { id: 'function', title: 'Function of C', detail: 'name of a function', needsDetail: true },
   { id: 'variable', title: 'Change of a variable', detail: 'an expression in C', needsDetail: true },
+  {
+    id: 'bytes',
+    title: 'Change of bytes',
+    detail: 'address and count, such as 0x10400 16',
+    needsDetail: true,
+  },
   { id: 'key', title: 'Change of one key', detail: 'name of the key', needsDetail: true },
 ] as const
 
@@ -124,7 +130,10 @@ function NewStop(): JSX.Element {
     try {
       if (kind === 'function') model.breakpoints.toggleFunction(text)
       else if (kind === 'variable') await model.breakOnChange(text)
-      else if (kind === 'key') await model.breakOnChange(`key ${text}`)
+      else if (kind === 'bytes') {
+        const [address = '', count = '1'] = text.split(/\s+/)
+        await model.breakOnBytes(address, Number(count))
+      } else if (kind === 'key') await model.breakOnChange(`key ${text}`)
       else model.breakpoints.addDomain({ row: kind, detail: text })
       setDetail('')
       setProblem('')

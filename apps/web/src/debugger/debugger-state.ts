@@ -66,6 +66,8 @@ export interface PageDebugger extends StoreApi<DebuggerState> {
   unwatch(expression: string): void
   /** Stops whenever a variable or a key changes. Rejects with the reason if that cannot be noticed. */
   breakOnChange(name: string, reference?: number): Promise<void>
+  /** Stops whenever any of the bytes at an address changes. Rejects if they are not all memory. */
+  breakOnBytes(address: string, bytes: number): Promise<void>
   /** Asks who wrote something last: an expression in C, or `key` with a name and perhaps a field. */
   askWhoWrote(question: string): Promise<void>
   /** Any request; rejects with the debugger's words. */

@@ -201,6 +201,16 @@ export function createPageDebugger(parts: PageDebuggerParts): PageDebugger {
     })
   }
 
+  /** Stops at changes of what the debugger is asked about. */
+  async function addData(args: object): Promise<void> {
+    const { dataId, description } = await ask<{ dataId: string | null; description: string }>(
+      'dataBreakpointInfo',
+      args,
+    )
+    if (dataId === null) throw new Error(description)
+    breakpoints.addData({ dataId, description })
+  }
+
   return {
     ...store,
     breakpoints,
@@ -277,19 +287,15 @@ export function createPageDebugger(parts: PageDebuggerParts): PageDebugger {
         set({ written: { question, answer: null, problem: words(error) } })
       }
     },
-    async breakOnChange(name, reference) {
+    breakOnChange(name, reference) {
       const { frame } = get()
-      const { dataId, description } = await ask<{ dataId: string | null; description: string }>(
-        'dataBreakpointInfo',
-        {
-          name,
-          ...(reference === undefined || reference === 0 ? {} : { variablesReference: reference }),
-          ...(frame === null ? {} : { frameId: frame }),
-        },
-      )
-      if (dataId === null) throw new Error(description)
-      breakpoints.addData({ dataId, description })
+      return addData({
+        name,
+        ...(reference === undefined || reference === 0 ? {} : { variablesReference: reference }),
+        ...(frame === null ? {} : { frameId: frame }),
+      })
     },
+    breakOnBytes: (address, bytes) => addData({ name: address, asAddress: true, bytes }),
   }
 }
 

@@ -62,9 +62,12 @@ function info(session: DebugSession, args: DebugProtocol.DataBreakpointInfoArgum
   if (key && args.variablesReference === undefined)
     return answer(`key:${key[1] ?? 0}:${key[2]}`, `key ${key[2]} of database ${key[1] ?? 0}`)
   if (args.asAddress === true) {
+    const address = Number(args.name)
     const length = args.bytes ?? 1
+    if (!Number.isInteger(address) || !(length > 0) || !session.inspection.memory.read(address, length))
+      return { dataId: null, description: 'that is not all memory' }
     return answer(
-      `memory:${Number(args.name)}:${length}:0@${MAIN_THREAD}:${args.name}`,
+      `memory:${address}:${length}:0@${MAIN_THREAD}:${args.name}`,
       `${length} bytes at ${args.name}`,
     )
   }
