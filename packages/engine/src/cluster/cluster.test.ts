@@ -158,6 +158,45 @@ describe('Nodes of a cluster', () => {
   })
 })
 
+describe('Clients that wait for keys', () => {
+  it('are sent on when the slot goes to another node, but not while it is on its way here', () => {
+    const { nodes, until } = startNodes(3)
+    const [first, second] = nodes as [TestServer, TestServer]
+    first.run('BLPOP b 0', 'here')
+    first.run('BLPOP bar 0', 'other')
+    second.run(`CLUSTER SETSLOT 3300 IMPORTING ${id(first)}`)
+    second.run('ASKING', 'early')
+    second.run('BLPOP b 0', 'early')
+    first.run(`CLUSTER SETSLOT 3300 MIGRATING ${id(second)}`)
+    expect(first.received('here') + second.received('early')).toBe('')
+    second.run(`CLUSTER SETSLOT 3300 NODE ${id(second)}`)
+    until(() => first.received('here') === '-MOVED 3300 127.0.0.1:7001\r\n')
+    second.run('RPUSH b 1')
+    expect(second.received('early')).toBe('*2\r\n$1\r\nb\r\n$1\r\n1\r\n')
+    expect(first.run('INFO clients')).toContain('blocked_clients:1\r\n')
+  })
+
+  it('are told when the cluster is down', () => {
+    const { network, nodes, until } = startNodes(3)
+    const [first] = nodes as [TestServer]
+    first.run('BLPOP b 0', 'waiting')
+    first.run('CLIENT PAUSE 600000 WRITE')
+    first.run('SET b 1', 'paused')
+    network.remove(7001)
+    network.remove(7002)
+    until(() => first.received('waiting') === '-CLUSTERDOWN The cluster is down\r\n')
+    expect(first.received('paused')).toBe('')
+  })
+
+  it('are told when nobody has the slot', () => {
+    const { nodes } = startNodes(3, { 'cluster-require-full-coverage': 'no' })
+    const [first] = nodes as [TestServer]
+    first.run('BLPOP b 0', 'waiting')
+    first.run('CLUSTER DELSLOTS 3300')
+    expect(first.received('waiting')).toBe('-CLUSTERDOWN Hash slot not served\r\n')
+  })
+})
+
 describe('Replicas', () => {
   it('[CLUSTER REPLICATE] get the data, send writers away and show it to readers', () => {
     const { nodes, until } = startNodes(4)

@@ -27,6 +27,7 @@ import {
 import { loadNodesFile, saveNodesFile, type ClusterState } from './nodes-file.ts'
 import { followConfig } from './own-facts.ts'
 import { becomePrimary } from './roles.ts'
+import { blockedRefusal } from './route.ts'
 import type { SlotUsage } from './slot-stats.ts'
 
 /** What may have to follow a change: write the file, look whether all is well, tell everybody, go on with an election. */
@@ -152,9 +153,19 @@ export class Cluster implements ClusterState {
       const mayElect = this.failsOver || !tasks.has('manual-failover')
       if (mayElect && (tasks.has('failover') || tasks.has('manual-failover'))) this.election.advance()
     }
-    if (tasks.has('state') && this.bus.running) this.health.look()
+    if (tasks.has('state')) this.lookAtHealth()
     if (tasks.has('save')) void this.save()
     if (tasks.has('broadcast')) this.bus.broadcastPong('all')
+  }
+
+  /** Looks whether requests are served, and ends the waiting of clients for keys that are served here no longer. */
+  lookAtHealth(): void {
+    const { blocking } = this.server
+    if (this.bus.running) this.health.look()
+    for (const client of Array.from(blocking.clients())) {
+      const refusal = blockedRefusal(this, client)
+      if (refusal !== null) blocking.fail(client, refusal)
+    }
   }
 
   /** Number of keys of a slot. */

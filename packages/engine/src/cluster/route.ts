@@ -6,6 +6,7 @@ import type { Client } from '../server/client.ts'
 import { FLAG, type Command } from '../server/command.ts'
 import { keysOf } from '../server/get-keys.ts'
 import type { Server } from '../server/server.ts'
+import type { Cluster } from './cluster.ts'
 import { isReplica, primaryOf, type ClusterNode } from './node.ts'
 import { endpointOf } from './node-text.ts'
 
@@ -101,8 +102,29 @@ export function clusterRefusal(
   argv: readonly Bytes[],
   flags: number,
 ): string | null {
-  const { slot, problem, node } = routeOf(server, client, command, argv, flags)
-  client.slot = slot
+  const route = routeOf(server, client, command, argv, flags)
+  client.slot = route.slot
+  return refusalText(server, client, route)
+}
+
+/** A client that waits for keys which this node serves no longer, as what it is told; null while it does. */
+export function blockedRefusal(cluster: Cluster, client: Client): string | null {
+  const { blocked } = client
+  const key = blocked?.keys?.keys[0]
+  // What a module waits for in its own name is nobody's request.
+  if (key === undefined || client.internal) return null
+  const { server, myself } = cluster
+  const slot = keySlot(key)
+  const node = cluster.slots[slot] ?? null
+  const reads = client.readOnly && ((blocked?.command?.flags ?? 0) & FLAG.write) === 0
+  const here = node !== null && (node === myself || (reads && node === myself.primary))
+  let problem: RouteProblem | null = null
+  if (!cluster.healthy) problem = 'down'
+  else if (!here && !cluster.importing.has(slot)) problem = node ? 'moved' : 'unbound'
+  return refusalText(server, client, { slot, problem, node })
+}
+
+function refusalText(server: Server, client: Client, { slot, problem, node }: Route): string | null {
   if (problem === null) return null
   if (problem !== 'moved' && problem !== 'ask') return REFUSALS[problem]
   if (!node) return null

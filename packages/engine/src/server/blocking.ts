@@ -120,18 +120,22 @@ export class Blocking {
 
   /** Ends a client's waiting as if its time were up, or with an error (that of CLIENT UNBLOCK unless told). Returns false if it can't be. */
   abort(client: Client, how: 'timeout' | 'error', text: string = UNBLOCKED): boolean {
-    if (!client.blocked?.unblockable) return false
-    const blocked = this.unblock(client) as Blocked
-    if (how === 'error') {
-      client.reply.error(text)
-      blocked.onAbort?.(client)
-      if (blocked.command && blocked.kind !== 'module') blocked.command.rejectedCalls++
-    } else {
-      blocked.onTimeout?.(client)
-    }
+    const { blocked } = client
+    if (!blocked?.unblockable) return false
+    if (how === 'error') this.fail(client, text)
+    else this.#timeout(client, blocked)
+    return true
+  }
+
+  /** Ends a client's waiting with an error, even where CLIENT UNBLOCK may not. */
+  fail(client: Client, text: string): void {
+    const blocked = this.unblock(client)
+    if (!blocked) return
+    client.reply.error(text)
+    blocked.onAbort?.(client)
+    if (blocked.command && blocked.kind !== 'module') blocked.command.rejectedCalls++
     this.#count(client, blocked)
     this.#server.touchOutput(client)
-    return true
   }
 
   /** A key was added, replaced, or given new elements. Cheap when nobody waits for it. */

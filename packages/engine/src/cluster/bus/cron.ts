@@ -38,7 +38,7 @@ export function busCron(cluster: Cluster): void {
     if (cluster.failsOver) election.advance()
     if (server.config.flag('cluster-allow-replica-migration')) moveToOrphan(cluster)
   }
-  if (silent || !cluster.health.ok) cluster.health.look()
+  if (silent || !cluster.health.ok) cluster.lookAtHealth()
 }
 
 function keepConnected(cluster: Cluster, node: ClusterNode): void {
