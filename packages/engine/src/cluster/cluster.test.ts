@@ -120,6 +120,23 @@ describe('Nodes of a cluster', () => {
     )
   })
 
+  it('delete what they hold of a slot that another one has taken: modules and replicas hear of it, clients do not', () => {
+    const { nodes, until } = startNodes(3, { 'notify-keyspace-events': 'KEA' })
+    const [a, b] = nodes as [TestServer, TestServer]
+    a.run('SET b 1')
+    a.run('SET {b}2 2')
+    a.run('PSUBSCRIBE *', 'reader')
+    a.received('reader')
+    const heard: string[] = []
+    a.server.onPropagate(({ argv }) => heard.push(argv.join(' ')))
+    a.server.onKeyspaceEvent((_type, event, key) => heard.push(`${event} of ${key}`))
+    b.run('CLUSTER BUMPEPOCH')
+    b.run(`CLUSTER SETSLOT 3300 NODE ${id(b)}`)
+    until(() => heard.length > 0)
+    expect(heard).toEqual(['del of b', 'UNLINK b', 'del of {b}2', 'UNLINK {b}2'])
+    expect([a.run('DBSIZE'), a.received('reader')]).toEqual([':0\r\n', ''])
+  })
+
   it('[CLUSTER FORGET] pass it on that a node is to be forgotten', () => {
     const { network, nodes, until } = startNodes(4)
     nodes[3]?.run('CLUSTER RESET HARD')

@@ -6,6 +6,7 @@
 import type { Bytes } from '../base/bytes.ts'
 import { SLOTS } from '../base/hash-slot.ts'
 import type { Database } from '../db/database.ts'
+import { NOTIFY } from '../db/keyspace-events.ts'
 import { emptyDatabases } from '../server/empty-all.ts'
 import { randomHex } from '../server/random-hex.ts'
 import type { Server } from '../server/server.ts'
@@ -178,18 +179,20 @@ export class Cluster implements ClusterState {
     return this.server.databases[0]?.keysInSlot(slot) ?? new Set<Bytes>()
   }
 
-  /** Deletes the keys of a slot, here and on replicas. */
+  /** Deletes the keys of a slot, here and on replicas. They are elsewhere: only modules hear of it. */
   deleteKeys(slot: number): void {
     const { server } = this
     const db = server.databases[0] as Database
-    server.runUnit(() => {
-      for (const key of Array.from(this.keysIn(slot))) {
+    const word = server.config.flag('lazyfree-lazy-server-del') ? 'UNLINK' : 'DEL'
+    for (const key of Array.from(this.keysIn(slot))) {
+      server.runUnit(() => {
         db.delete(key)
+        server.propagation.also(db.id, [word, key])
         server.keyModified(db, key, null)
-        server.propagation.also(db.id, ['DEL', key])
+        server.notifyModules(NOTIFY.generic, 'del', key, db.id)
         server.dirty++
-      }
-    })
+      })
+    }
   }
 
   /** Slots of a node. */

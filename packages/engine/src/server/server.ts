@@ -345,11 +345,16 @@ export class Server implements KeyspaceHooks {
 
   /** Announces a keyspace event to modules and to the channels that are switched on. @param type a bit of NOTIFY */
   notify(type: number, event: string, key: Bytes, db: number): void {
-    for (const listener of this.#keyspaceListeners.all) listener(type, event, key, db)
+    this.notifyModules(type, event, key, db)
     const flags = this.notifyFlags
     if ((flags & type) === 0 || this.pubsub.idle) return
     if (flags & NOTIFY.keyspace) this.pubsub.publish(`__keyspace@${db}__:${key}`, event)
     if (flags & NOTIFY.keyevent) this.pubsub.publish(`__keyevent@${db}__:${event}`, key)
+  }
+
+  /** Announces to modules alone what is no change of the data: keys that are another node's now. */
+  notifyModules(type: number, event: string, key: Bytes, db: number): void {
+    for (const listener of this.#keyspaceListeners.all) listener(type, event, key, db)
   }
 
   /** Does what is due; returns the real milliseconds until something will be, or null when nothing waits. */
