@@ -1,7 +1,7 @@
 // The debugger as people use it: a breakpoint by key, the command that stops there, what the pane shows, steps by button, and on.
 import { expect, test } from '../fixtures/test.ts'
 import { DebuggerPage } from '../fixtures/debugging.ts'
-import { lineOf, moduleWith, SUMMING_MODULE as SOURCE } from '../fixtures/modules.ts'
+import { lineOf, linesOf, moduleWith, SUMMING_MODULE as SOURCE } from '../fixtures/modules.ts'
 
 test('a breakpoint set with F9 stops the command; stack, variables, watches, steps both ways', async ({
   playground,
@@ -64,7 +64,7 @@ const BOX = moduleWith(
     return ValkeyModule_ReplyWithLongLong(ctx, box.sides[0]);`,
   'static struct Box { int width; int sides[3]; const char *name; } box = {0, {1, 2, 3}, "crate"};',
 )
-const boxLine = (text: string): number => BOX.split('\n').findIndex((one) => one.includes(text)) + 1
+const boxLine = linesOf(BOX)
 
 test('OnLoad is stepped; hits are counted; parts are opened; data and bytes are stopped at; a loop is paused; panels can be read', async ({
   playground,

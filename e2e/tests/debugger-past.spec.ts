@@ -1,7 +1,7 @@
 // Back in time in the page: step and run back, jumps, who wrote what, the reply so far; and the clock that is set forward.
 import { expect, test } from '../fixtures/test.ts'
 import { DebuggerPage } from '../fixtures/debugging.ts'
-import { moduleWith } from '../fixtures/modules.ts'
+import { linesOf, moduleWith } from '../fixtures/modules.ts'
 
 const SOURCE = moduleWith(
   `ValkeyModule_ReplyWithArray(ctx, 2);
@@ -14,7 +14,7 @@ const SOURCE = moduleWith(
     return ValkeyModule_ReplyWithNull(ctx);`,
   'static struct Counter { int hits; char label[8]; } counter;',
 )
-const line = (text: string): number => SOURCE.split('\n').findIndex((one) => one.includes(text)) + 1
+const line = linesOf(SOURCE)
 
 test('steps and runs go back, a statement is gone to; who wrote a key and a field; the reply grows; the clock advances', async ({
   playground,

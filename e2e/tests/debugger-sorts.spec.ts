@@ -1,6 +1,7 @@
 // Other sorts of code under the page's debugger: C++, undefined behaviour in a sanitizer build, and what EXEC and scripts run.
 import { expect, test } from '../fixtures/test.ts'
 import { DebuggerPage } from '../fixtures/debugging.ts'
+import { linesOf } from '../fixtures/modules.ts'
 
 const SOURCE = `#include "valkeymodule.h"
 
@@ -21,7 +22,7 @@ extern "C" int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **, 
     return ValkeyModule_CreateCommand(ctx, "t.do", Do, "", 0, 0, 0);
 }
 `
-const line = (text: string): number => SOURCE.split('\n').findIndex((one) => one.includes(text)) + 1
+const line = linesOf(SOURCE)
 const SCRIPT = `EVAL "local n = 1\\nredis.call('SET', 'k', n)\\nreturn redis.call('INCR', 'k')" 0`
 
 test('C++ is stopped in; undefined behaviour is where a sanitizer build stops; scripts go on line by line', async ({

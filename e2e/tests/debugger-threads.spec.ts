@@ -1,6 +1,7 @@
 // Threads of modules under the page's debugger: nested workers that stand while the page looks at them.
 import { expect, test } from '../fixtures/test.ts'
 import { DebuggerPage } from '../fixtures/debugging.ts'
+import { linesOf } from '../fixtures/modules.ts'
 
 const SOURCE = `#include "valkeymodule.h"
 #include <pthread.h>
@@ -30,7 +31,7 @@ int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int arg
     return ValkeyModule_CreateCommand(ctx, "t.do", Do, "", 0, 0, 0);
 }
 `
-const line = (text: string): number => SOURCE.split('\n').findIndex((one) => one.includes(text)) + 1
+const line = linesOf(SOURCE)
 
 test('a breakpoint in a thread stops it, with its own stack and variables; the engine’s stack is a click away', async ({
   playground,

@@ -2,6 +2,7 @@
 import { violations } from '../fixtures/axe.ts'
 import { expect, test } from '../fixtures/test.ts'
 import { DebuggerPage } from '../fixtures/debugging.ts'
+import { linesOf } from '../fixtures/modules.ts'
 
 const SOURCE = `#include "valkeymodule.h"
 #include "tree.h"
@@ -45,7 +46,7 @@ const FILES = {
   'tree.h': 'int twice(int value);\n',
   'tree.c': '#include "tree.h"\n\nint twice(int value) {\n    return value * 2;\n}\n',
 }
-const line = (text: string): number => SOURCE.split('\n').findIndex((one) => one.includes(text)) + 1
+const line = linesOf(SOURCE)
 
 test('breakpoints have terms, print and move with the text; values, callers and hover; keys by pattern, error replies', async ({
   playground,
@@ -235,7 +236,7 @@ extern "C" int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **, 
     return ValkeyModule_CreateCommand(ctx, "t.do", Do, "readonly", 0, 0, 0);
 }
 `
-const plusLine = (text: string): number => PLUS.split('\n').findIndex((one) => one.includes(text)) + 1
+const plusLine = linesOf(PLUS)
 
 test('C++ is stepped through, and code that traps is held where it does', async ({ playground }) => {
   const { page } = playground

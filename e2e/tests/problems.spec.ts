@@ -1,7 +1,7 @@
 // What the compiler has to say: a squiggle, a row in the list, a fix.
 import { expect, test } from '../fixtures/test.ts'
 import { DebuggerPage } from '../fixtures/debugging.ts'
-import { moduleWith } from '../fixtures/modules.ts'
+import { linesOf, moduleWith } from '../fixtures/modules.ts'
 
 const WRONG = moduleWith('return ValkeyModule_ReplyWithLongLong(ctx, 1)')
 
@@ -66,7 +66,7 @@ test('a module that traps while it is loaded is marked at its line', async ({ pl
   await playground.open({ 'module.c': trapping })
   const result = await playground.run()
   expect(result).toMatchObject({ ok: false, modules: [] })
-  const line = trapping.split('\n').findIndex((text) => text.includes('__builtin_trap')) + 1
+  const line = linesOf(trapping)('__builtin_trap')
   expect(result.error).toContain(`module.c:${line}`)
   await expect(playground.pane('problems')).toContainText(`module.c:${line}`)
   await expect(playground.editor.locator('.squiggly-error')).toHaveCount(1)
@@ -75,7 +75,7 @@ test('a module that traps while it is loaded is marked at its line', async ({ pl
 const LINTED = moduleWith(`ValkeyModule_RetainString(ctx, argv[0]);
     ValkeyModule_StringAppendBuffer(ctx, argv[0], "!", 1);
     return ValkeyModule_ReplyWithNull(ctx);`)
-const lintedLine = (text: string): number => LINTED.split('\n').findIndex((line) => line.includes(text)) + 1
+const lintedLine = linesOf(LINTED)
 
 test('what a module does wrong while it runs is listed at its line until the next Run, and can be stopped at', async ({
   playground,
