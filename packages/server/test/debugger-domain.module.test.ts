@@ -9,6 +9,7 @@ describe('stops in the domain’s terms', () => {
   it('hold at a call of the API by its argument, at a written key, at a reply', async () => {
     await debugged.client.call('FLUSHALL')
     await debugged.launch()
+    await debugged.dap.next('process')
     await debugged.dap.request('playground/setStops', {
       stops: [{ kind: 'api', name: 'FreeString', argument: 'work:2' }],
     })

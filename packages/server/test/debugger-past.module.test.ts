@@ -38,6 +38,7 @@ describe('back in time', () => {
   it('writes nothing twice, and an idle server can look at what was', async () => {
     await debugged.client.call('FLUSHALL')
     await debugged.launch()
+    await debugged.dap.next('process')
     expect(await debugged.client.call('debug.work', '30')).toBe(':30\r\n')
     await debugged.dap.request('pause', { threadId: 1 })
     await debugged.dap.next('stopped')

@@ -62,6 +62,7 @@ describe('breakpoints', () => {
 
   it('move to the next line with code, and are pending where nothing is loaded', async () => {
     await debugged.launch()
+    await debugged.dap.next('process')
     const opening = lineOf(SHAPES, 'long long perimeter(')
     const { breakpoints } = await debugged.dap.request('setBreakpoints', {
       source: { path: SHAPES },
@@ -151,6 +152,7 @@ describe('pausing and ending', () => {
 
   it('pauses a server that waits for commands', async () => {
     await debugged.launch()
+    await debugged.dap.next('process')
     await debugged.dap.request('pause', { threadId: 1 })
     await debugged.dap.next('stopped')
     expect(await debugged.dap.places()).toEqual(['event loop'])
@@ -172,6 +174,7 @@ describe('pausing and ending', () => {
 describe('trouble', () => {
   it('stops where a trap was, before anything is put back', async () => {
     await debugged.launch()
+    await debugged.dap.next('process')
     await debugged.dap.request('setExceptionBreakpoints', { filters: ['trap'] })
     debugged.send('debug.trap')
     expect(await debugged.dap.next('stopped')).toMatchObject({
@@ -185,6 +188,7 @@ describe('trouble', () => {
 
   it('stops on an error reply', async () => {
     await debugged.launch()
+    await debugged.dap.next('process')
     await debugged.dap.request('setExceptionBreakpoints', { filters: ['errorReply'] })
     debugged.send('debug.fail')
     await debugged.dap.next('stopped')

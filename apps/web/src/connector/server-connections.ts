@@ -23,9 +23,7 @@ export interface Redirect {
 }
 
 /** A redirect in a reply, and the address it names; null for other replies. */
-export function redirectIn(
-  raw: Bytes,
-): {
+export function redirectIn(raw: Bytes): {
   readonly kind: Redirect['kind']
   readonly slot: string
   readonly host: string

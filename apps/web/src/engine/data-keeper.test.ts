@@ -10,6 +10,8 @@ interface Started {
   readonly server: Server
   readonly keeper: DataKeeper
   readonly log: string[]
+  /** Files that were asked to be ready. */
+  readonly prepared: string[]
   run(line: string): string
 }
 
@@ -23,7 +25,9 @@ async function start(files: MemoryStorage, keeping: DataKeeping = 'kept'): Promi
     wake: () => undefined,
   }
   const server = new Server(host, { commands: COMMANDS, storage: files })
-  const keeper = new DataKeeper(server, { keeping, files })
+  const prepared: string[] = []
+  const prepare = async (name: string): Promise<void> => void prepared.push(name)
+  const keeper = new DataKeeper(server, { keeping, files, prepare })
   await keeper.load()
   let output = ''
   const client = server.createClient({ output: (bytes) => void (output += bytes) })
@@ -31,6 +35,7 @@ async function start(files: MemoryStorage, keeping: DataKeeping = 'kept'): Promi
     server,
     keeper,
     log,
+    prepared,
     run(line) {
       output = ''
       server.execute(client, line.split(' '))
@@ -63,6 +68,15 @@ describe('data keeper', () => {
     expect(write.mock.calls.map(([name]) => name)).toEqual(['keyspace.rdb'])
     await vi.advanceTimersByTimeAsync(1000)
     expect(write).toHaveBeenCalledTimes(1)
+  })
+
+  it('has the file of a type ready once its module is loaded, before there are values', async () => {
+    const { server, keeper, prepared } = await start(new MemoryStorage())
+    const modules = { dataTypes: () => [{ name: 'countval1' }] }
+    server.modules = modules as unknown as NonNullable<Server['modules']>
+    await keeper.loadTypes()
+    await keeper.loadTypes()
+    expect(prepared).toEqual(['type-countval1.rdb'])
   })
 
   it('puts a damaged file aside and goes on', async () => {

@@ -65,7 +65,8 @@ export class DataKeeper {
     if (this.#storage.keeping !== 'kept') return
     for (const { name } of this.#types()) {
       if (this.#taken.has(name)) continue
-      // Also where nothing is stored yet: a file that was read once is open, and its first write need not wait.
+      // Also where nothing is stored yet: the first write may be the last thing before the page goes.
+      await this.#storage.prepare(fileOf(name))
       await this.#loadFile(fileOf(name))
       this.#taken.add(name)
     }

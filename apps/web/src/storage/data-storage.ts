@@ -13,7 +13,11 @@ export type DataKeeping = 'kept' | 'other-tab' | 'refused'
 export interface DataStorage {
   readonly keeping: DataKeeping
   readonly files: EngineStorage
+  /** Sees to it, where that can be, that what is written to a file is safe when the write returns: the page may be going away. */
+  prepare(name: string): Promise<void>
 }
+
+const unprepared = async (): Promise<void> => undefined
 
 const FOLDER = 'valkey-playground-data'
 const LOCK = 'valkey-playground:data'
@@ -26,19 +30,20 @@ export async function openDataStorage(names: readonly string[]): Promise<DataSto
   try {
     // Refused here, the lock need not be waited for.
     const root = await navigator.storage.getDirectory()
-    if (!(await takeLock())) return { keeping: 'other-tab', files: new MemoryStorage() }
+    if (!(await takeLock())) return { keeping: 'other-tab', files: new MemoryStorage(), prepare: unprepared }
     const folder = await root.getDirectoryHandle(FOLDER, { create: true })
     const quick = 'createSyncAccessHandle' in FileSystemFileHandle.prototype
-    const files = quick ? await OpfsStorage.open(slotsIn(folder), names) : new OpfsSlowStorage(folder)
-    return { keeping: 'kept', files }
+    if (!quick) return { keeping: 'kept', files: new OpfsSlowStorage(folder), prepare: unprepared }
+    const files = await OpfsStorage.open(slotsIn(folder), names)
+    return { keeping: 'kept', files, prepare: (name) => files.prepare(name) }
   } catch {
-    return { keeping: 'refused', files: new MemoryStorage() }
+    return { keeping: 'refused', files: new MemoryStorage(), prepare: unprepared }
   }
 }
 
 /** Files that go with the worker, for engines that are not the page's own. */
 export function forgetfulStorage(): DataStorage {
-  return { keeping: 'refused', files: new MemoryStorage() }
+  return { keeping: 'refused', files: new MemoryStorage(), prepare: unprepared }
 }
 
 /** Takes the lock until this worker ends; false when another tab keeps it. */

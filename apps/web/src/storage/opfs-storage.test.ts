@@ -65,6 +65,15 @@ describe('OPFS storage', () => {
     expect(storage.read('a')).toEqual(bytes('xy'))
   })
 
+  it('writes a file that was prepared before it returns', async () => {
+    const disk = new Disk()
+    const storage = await OpfsStorage.open(disk, [])
+    await storage.prepare('a')
+    expect(storage.read('a')).toBeUndefined()
+    expect(storage.write('a', [bytes('x')])).toBeUndefined()
+    expect(await textOf(await OpfsStorage.open(disk, []), 'a')).toBe('x')
+  })
+
   it('keeps the old content when a write does not get through, wherever it breaks off', async () => {
     for (let room = 0; room < 19; room++) {
       const disk = new Disk()

@@ -102,6 +102,11 @@ export class OpfsStorage implements Storage {
     else if (file.current !== null) file.slots[file.current].truncate(HEADER + length)
   }
 
+  /** Opens a file, so that what is written to it from then on is safe when the write returns. */
+  async prepare(name: string): Promise<void> {
+    if (!this.#files.has(name)) await this.#settle(name)
+  }
+
   /** The slots stay, empty: an open handle cannot be removed. */
   remove(name: string): void {
     const file = this.#files.get(name)
