@@ -186,12 +186,16 @@ export function text(name: string, initial: string, more: ConfigMore = {}): Conf
   return { name, initial, ...rewrite, ...more, parse: (value) => value, format: String }
 }
 
-/** A text that may be empty, or else must be of a kind. @param problem what is said of others */
-export function textOf(name: string, fits: (text: string) => boolean, problem: string): ConfigRow {
+/** A rule for texts, and what is said of those it does not fit. */
+type TextRule = readonly [fits: (text: string) => boolean, problem: string]
+
+/** A text that may be empty, or else must fit some rules. */
+export function textOf(name: string, ...rules: readonly TextRule[]): ConfigRow {
   return {
     ...text(name, ''),
     parse(value) {
-      if (value !== '' && !fits(value)) throw new ConfigError(problem)
+      const broken = value === '' ? undefined : rules.find(([fits]) => !fits(value))
+      if (broken) throw new ConfigError(broken[1])
       return value
     },
   }

@@ -54,6 +54,17 @@ twins(
       'CONFIG SET extended-redis-compatibility no',
       { run: 'HELLO', mask: maskIds },
     ],
+    '[CONFIG] names of nodes have letters of their own': [
+      `CONFIG SET cluster-announce-hostname ${'x'.repeat(256)}`,
+      `CONFIG SET cluster-announce-hostname ${'x'.repeat(255)}`,
+      'CONFIG SET cluster-announce-hostname ?.com',
+      'CONFIG SET cluster-announce-hostname abcXYZ019-.',
+      'CONFIG GET cluster-announce-hostname',
+      'CONFIG SET cluster-announce-human-nodename a|b',
+      'CONFIG SET cluster-announce-human-nodename "node 1: a_b/c=d"',
+      'CONFIG GET cluster-announce-human-nodename',
+      'CONFIG SET cluster-announce-hostname "" cluster-announce-human-nodename ""',
+    ],
     '[CONFIG] percentiles are numbers up to 100': [
       'CONFIG SET latency-tracking-info-percentiles "0.0 50.0 99.95"',
       'CONFIG GET latency-tracking-info-percentiles',
