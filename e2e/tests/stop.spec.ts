@@ -24,6 +24,30 @@ test('Stop ends an endless loop; page, engine and data go on', async ({ playgrou
   await expect(page.getByTestId('stop')).toBeDisabled()
 })
 
+test('a command that yields lets others hear that it is busy, panels too, and is stopped like any other', async ({
+  playground,
+}) => {
+  await playground.open({
+    'module.c': moduleWith(
+      'for (;;) ValkeyModule_Yield(ctx, VALKEYMODULE_YIELD_FLAG_CLIENTS, "Counting sheep");',
+    ),
+  })
+  expect((await playground.run()).ok).toBe(true)
+  await playground.command('SET kept yes')
+  await playground.command('CONFIG SET busy-reply-threshold 1')
+  const counted = playground.command('t.do')
+  await expect(async () =>
+    expect((await playground.command('GET kept', { client: 'other' })).reply).toBe(
+      '(error) BUSY Counting sheep',
+    ),
+  ).toPass()
+  expect(await playground.state('keyspace')).toMatchObject({ total: 1 })
+  await playground.expectStatus(/Running/)
+  await playground.stopButton.click()
+  expect((await counted).reply).toMatch(/^\(error\) ERR module t: stopped in Do \(module\.c:\d+\)$/)
+  expect((await playground.command('GET kept')).reply).toBe('"yes"')
+})
+
 test('the time limit ends an endless loop by itself', async ({ playground }) => {
   await playground.open({ 'module.c': LOOP })
   expect((await playground.run()).ok).toBe(true)

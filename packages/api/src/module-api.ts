@@ -18,6 +18,7 @@ import {
   CONTEXT_CELL_COUNT,
   CONTEXT_CELLS,
   CONTROL,
+  CONTROL_WORDS,
   INTERRUPT_WORD,
 } from './abi/address-space.ts'
 import { changeCurrent, changeDatabase, closeCell, openCell } from './abi/context-cell.ts'
@@ -146,7 +147,7 @@ export class ModuleApi {
     this.#argvTop = this.#argvStart
     // Growing a shared memory leaves views of its old buffer good for what they cover.
     this.control = runtime.options.shared
-      ? new Int32Array(this.memory.wasm.buffer as unknown as SharedArrayBuffer, INTERRUPT_WORD, 2)
+      ? new Int32Array(this.memory.wasm.buffer as unknown as SharedArrayBuffer, INTERRUPT_WORD, CONTROL_WORDS)
       : null
   }
 
@@ -409,10 +410,12 @@ export class ModuleApi {
     const { control } = this
     if (control === null) return nothing
     const before = control[CONTROL.running] as number
+    const begun = control[CONTROL.begun] as number
     control[CONTROL.interrupt] = 0
-    control[CONTROL.running] = this.callSerial
+    control[CONTROL.running] = control[CONTROL.begun] = this.callSerial
     return () => {
       control[CONTROL.running] = before
+      control[CONTROL.begun] = begun
     }
   }
 

@@ -1,5 +1,6 @@
 // Calls that can be suspended: stopped, at fault, in transactions, where they cannot be.
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { CONTROL } from '../src/abi/address-space.ts'
 import { compileC, compileModule, createBench, type Bench } from './harness.ts'
 import { spawnThread } from './threads/spawn.ts'
 
@@ -40,13 +41,20 @@ it('[VM_Yield] in a transaction each command yields in its turn', async () => {
 })
 
 it('[D1] a command that yields can be stopped, and the next one runs', async () => {
+  const stopped = /^\*2\r\n-ERR module yields: stopped in work \(yields\.c:\d+\)\r\n:-1\r\n$/
   bench.run('yields.call yields.busy inside')
   await busyWith('inside')
   bench.host.interrupt()
-  expect(await answered()).toMatch(
-    /^\*2\r\n-ERR module yields: stopped in work \(yields\.c:\d+\)\r\n:-1\r\n$/,
-  )
-  expect(bench.run('yields.call ECHO alive')).toBe('*2\r\n$5\r\nalive\r\n:1\r\n')
+  expect(await answered()).toMatch(stopped)
+  // By the number under which it began too: it has another one since it yielded.
+  bench.run('yields.call yields.busy again')
+  await busyWith('again')
+  const control = bench.host.api.control as Int32Array
+  expect(control[CONTROL.begun]).not.toBe(control[CONTROL.running])
+  Atomics.store(control, CONTROL.interrupt, control[CONTROL.begun] ?? 0)
+  expect(await answered()).toMatch(stopped)
+  expect([control[CONTROL.begun], control[CONTROL.running]]).toEqual([0, 0])
+  expect(bench.run('yields.call ECHO alive')).toBe('*2\r\n$5\r\nalive\r\n:2\r\n')
 })
 
 it('[D27] without shared memory Yield lets nobody be heard', async () => {

@@ -56,8 +56,8 @@ export async function openModules(
   hearFindings(host, (finding) => send({ type: 'finding', finding }))
   const { interruptWord } = host
   if (interruptWord !== null) {
-    // The word of the running call follows the one that stops it.
-    const words = new Int32Array(interruptWord.buffer, interruptWord.byteOffset, 2)
+    // The word that stops, and those behind it that say what runs: the page's watchdog knows which is which.
+    const words = new Int32Array(interruptWord.buffer, interruptWord.byteOffset, 8)
     send({ type: 'interrupt', words })
   }
   const stubs = new Map<string, readonly string[]>()

@@ -14,7 +14,7 @@ describe('watchdog', () => {
     told: boolean[]
     dog: ReturnType<typeof createWatchdog>
   } {
-    const words = new Int32Array(new SharedArrayBuffer(8))
+    const words = new Int32Array(new SharedArrayBuffer(32))
     const told: boolean[] = []
     const dog = createWatchdog(() => Date.now())
     dog.setLimit(limit)
@@ -25,12 +25,12 @@ describe('watchdog', () => {
 
   it('stops the call that outlasts the limit, by its number', () => {
     const { words, told } = started(1)
-    words[1] = 7
+    words[1] = words[7] = 7
     vi.advanceTimersByTime(900)
     expect([words[0], told]).toEqual([0, [true]])
     vi.advanceTimersByTime(400)
     expect(words[0]).toBe(7)
-    words[1] = 0
+    words[1] = words[7] = 0
     vi.advanceTimersByTime(200)
     expect(told).toEqual([true, false])
   })
@@ -38,16 +38,28 @@ describe('watchdog', () => {
   it('counts anew for each call', () => {
     const { words } = started(1)
     for (let call = 1; call <= 5; call++) {
-      words[1] = call
+      words[1] = words[7] = call
       vi.advanceTimersByTime(600)
     }
     expect(words[0]).toBe(0)
   })
 
+  it('counts the limit anew for a call that yields, which is busy all the time and can be stopped', () => {
+    const { words, told, dog } = started(1)
+    words[7] = 5
+    for (let call = 5; call <= 10; call++) {
+      words[1] = call
+      vi.advanceTimersByTime(600)
+    }
+    expect([words[0], told]).toEqual([0, [true]])
+    expect(dog.stop()).toBe(true)
+    expect(words[0]).toBe(5)
+  })
+
   it('stops when asked, only if something runs', () => {
     const { words, dog } = started(0)
     expect(dog.stop()).toBe(false)
-    words[1] = 3
+    words[1] = words[7] = 3
     vi.advanceTimersByTime(60_000)
     expect(words[0]).toBe(0)
     expect(dog.stop()).toBe(true)

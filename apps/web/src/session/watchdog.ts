@@ -1,9 +1,9 @@
 // Stops module code that runs too long, from the page's side.
 //
-// The engine worker cannot hear messages while C code runs in it. It shares two words with the page: the number of the call into a
-// module that runs now (0 for none), and the number of the call that is to stop, which safe points in the code look at. When one
-// call outlasts the limit, or Stop is pressed, the page copies the first word to the second: a call that has ended meanwhile is never
-// stopped by mistake. Without shared memory the engine worker counts by itself, and Stop can't reach it before the limit does.
+// The engine worker cannot hear messages while C code runs in it. It shares words with the page: the number of the call into a
+// module that runs now (0 for none), the number under which it began, and the number of the call that is to stop, which safe points in the
+// code look at. When one call outlasts the limit, or Stop is pressed, the page copies the second word to the third: a call that has ended
+// meanwhile is never stopped by mistake. A call that yields goes on under another number each time, so the limit counts anew. Without shared memory the engine worker counts by itself, and Stop can't reach it before the limit does.
 
 /** How often to look, in ms. */
 const PERIOD = 100
@@ -12,10 +12,11 @@ const NOTICE = 150
 
 const STOP = 0
 const RUNNING = 1
+const BEGUN = 7
 
 /** Watches one engine worker. */
 export interface Watchdog {
-  /** Takes the two words; called by the client when the engine has them. */
+  /** Takes the words; called by the client when the engine has them. */
   arm(words: Int32Array<SharedArrayBuffer>): void
   setLimit(seconds: number): void
   /** Stops what runs now. False if nothing runs or it can't be reached. */
@@ -32,31 +33,36 @@ export function createWatchdog(now: () => number): Watchdog {
   let limit = 0
   let seen = 0
   let since = 0
+  let seenBegun = 0
+  let begunSince = 0
   let told = false
   let listener: ((busy: boolean) => void) | null = null
 
-  function running(): number {
-    return words === null ? 0 : Atomics.load(words, RUNNING)
+  function read(word: number): number {
+    return words === null ? 0 : Atomics.load(words, word)
   }
   function stop(): boolean {
-    const call = running()
+    const call = read(BEGUN)
     if (words === null || call === 0) return false
     Atomics.store(words, STOP, call)
     return true
   }
   function look(): void {
-    const call = running()
+    const [call, begun] = [read(RUNNING), read(BEGUN)]
     if (call !== seen) {
       seen = call
       since = now()
     }
-    const busyFor = call === 0 ? 0 : now() - since
-    const busy = busyFor > NOTICE
+    if (begun !== seenBegun) {
+      seenBegun = begun
+      begunSince = now()
+    }
+    const busy = begun !== 0 && now() - begunSince > NOTICE
     if (busy !== told) {
       told = busy
       listener?.(busy)
     }
-    if (limit > 0 && busyFor > limit * 1000) stop()
+    if (limit > 0 && call !== 0 && now() - since > limit * 1000) stop()
   }
 
   return {

@@ -45,7 +45,10 @@ export const INTERRUPT_WORD: number = SYSTEM_START
 export const CONTROL = {
   /** What safe points look at: 0 while the module may go on. */
   interrupt: 0,
-  /** The number of the outermost call into a module that is running, 0 while there is none; a watchdog reads it. */
+  /**
+   * The number of the outermost call into a module that is running, 0 while there is none; a watchdog reads it. A call that has let
+   * others be heard goes on under another number.
+   */
   running: 1,
   /** Changes whenever the engine has something to look at: a thread's request, a lock given back. */
   engine: 2,
@@ -57,10 +60,12 @@ export const CONTROL = {
   wakeSent: 5,
   /** Who waits in C code, and whether it may leave: see threads/thread-gate.ts. */
   gate: 6,
+  /** The number under which the outermost call began, 0 while there is none: it can be stopped by that one too. */
+  begun: 7,
 } as const
 
 /** How many words there are. */
-export const CONTROL_WORDS = 7
+export const CONTROL_WORDS = 8
 
 /** The address of the running call's context, for runtime/direct.c, which knows this one. */
 export const CURRENT_CONTEXT: number = SYSTEM_START + 512

@@ -32,7 +32,7 @@ export class Interruption {
     if (control !== null) {
       const wanted = Atomics.exchange(control, CONTROL.interrupt, 0)
       if (wanted === ATTEND) return debug?.attend()
-      if (wanted !== 1 && wanted !== control[CONTROL.running]) return
+      if (![1, control[CONTROL.running], control[CONTROL.begun]].includes(wanted)) return
     } else if (!this.#requested && !this.#timeIsUp()) return
     this.#requested = false
     throw new ModuleFault('interrupted', `stopped`)
