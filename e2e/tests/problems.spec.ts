@@ -94,6 +94,18 @@ test('what a module does wrong while it runs is listed at its line until the nex
   await expect(problems).toContainText('Instead: Make a string of your own')
   await expect(playground.editor.locator('.squiggly-error')).toHaveCount(1)
   await expect(playground.editor.locator('.squiggly-warning')).toHaveCount(1)
+  // From one to the next by key, in the text and in the list.
+  await page.keyboard.press('Control+Shift+E')
+  await page.keyboard.press('Control+Home')
+  await page.keyboard.press('F8')
+  const current = playground.editor.locator('.line-numbers.active-line-number')
+  await expect(current).toHaveText(String(lintedLine('AppendBuffer')))
+  await page.keyboard.press('F8')
+  await expect(current).toHaveText(String(lintedLine('RetainString')))
+  await page.keyboard.press('Escape')
+  await appended.focus()
+  await page.keyboard.press('Enter')
+  await expect(current).toHaveText(String(lintedLine('AppendBuffer')))
   expect((await playground.run()).ok).toBe(true)
   await expect(problems).not.toContainText('M10')
 
