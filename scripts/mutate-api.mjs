@@ -50,9 +50,11 @@ function readReport() {
 
 /** Test files that name a function, or run a C module that calls it. */
 function filesAbout(name) {
-  const modules = readdirSync(join(TESTS, 'modules')).filter((file) =>
-    new RegExp(`ValkeyModule_${name}\\b`).test(readFileSync(join(TESTS, 'modules', file), 'utf8')),
-  )
+  const modules = readdirSync(join(TESTS, 'modules'))
+    .filter((file) => file.endsWith('.c'))
+    .filter((file) =>
+      new RegExp(`ValkeyModule_${name}\\b`).test(readFileSync(join(TESTS, 'modules', file), 'utf8')),
+    )
   const words = [`VM_${name}]`, `ValkeyModule_${name}`, ...modules.map((file) => `'${file.split('.')[0]}'`)]
   return readdirSync(TESTS)
     .filter((file) => file.endsWith('.test.ts'))

@@ -392,6 +392,36 @@ describe('diagnostics', () => {
     expect(messages).toHaveLength(2)
   })
 
+  it('[LP64] a long that is passed as a long long is told, no other cast of pointers', async () => {
+    const source = `#include <stddef.h>
+#include <stdint.h>
+void take(int64_t *out);
+void f(char *text, size_t *size, int *small, int64_t *wide) {
+  long n;
+  take((int64_t *)&n);
+  take((int64_t *)size);
+  take((int64_t *)small);
+  take((int64_t *)text);
+  take((int64_t *)wide);
+}
+`
+    const strict = await compile({ 'a.c': source }, { flags: ['-Werror'] })
+    expect(strict.wasm).not.toBeNull()
+    expect(lines(strict.diagnostics).filter((line) => !line.includes('undefined-symbol')))
+      .toMatchInlineSnapshot(`
+        [
+          "a.c:6:8-6:21 warning -Wcast-align: 'long *' points to 4 bytes, 'int64_t *' to 8: storing through it overwrites what lies behind",
+          "a.c:7:8-7:23 warning -Wcast-align: 'size_t *' points to 4 bytes, 'int64_t *' to 8: storing through it overwrites what lies behind",
+        ]
+      `)
+    expect(lines(await toolchain.checkLp64({ 'a.c': source }, debug))).toMatchInlineSnapshot(`
+      [
+        "a.c:6:8-6:21 note lp64: only in this 32-bit build: 'long *' points to 4 bytes, 'int64_t *' to 8: storing through it overwrites what lies behind [-Wcast-align]",
+        "a.c:7:8-7:23 note lp64: only in this 32-bit build: 'size_t *' points to 4 bytes, 'int64_t *' to 8: storing through it overwrites what lies behind [-Wcast-align]",
+      ]
+    `)
+  })
+
   it('[LP64] tells what a 64-bit build sees differently, both ways', async () => {
     const files = {
       'a.c': `int f(void *p) { return (int)p; }\nlong g(void) { return 1L << 40; }\n_Static_assert(sizeof(long) == 4, "l");\n`,

@@ -11,6 +11,7 @@
 //
 // Change together: messageFlags in ../flags.ts.
 
+import { aboutLong } from './long-casts.ts'
 import { displayPath, isSystemPath, startOfFile } from './source-lines.ts'
 import type { SourceLines } from './source-lines.ts'
 import type { Diagnostic, FixIt, Position, Range } from '../types.ts'
@@ -78,7 +79,7 @@ export function readCompilerText(
       found.push((last = plain('', startOfFile, severity, message, code)))
     }
   }
-  return found.filter(firstOfSystemHeader())
+  return found.filter(firstOfSystemHeader()).flatMap(aboutLong)
 }
 
 // A system header that is not meant for this target gives dozens of errors; the first, with the way it was included, says it all.
