@@ -138,5 +138,11 @@ test('OnLoad is stepped; hits are counted; parts are opened; data and bytes are 
   await expect(debug.variable('spin', '0')).toBeVisible()
   await page.getByTestId('debug-continue').click()
   expect((await spinning)?.reply).toBe('(integer) 7')
+
+  // Compiled and loaded anew, OnLoad is run once more.
+  await pressMargin(boxLine('ValkeyModule_Init'))
+  await debug.pane.getByRole('button', { name: 'Compile and load anew' }).click()
+  await expect(debug.status).toContainText('breakpoint')
+  await debug.heldAt(boxLine('ValkeyModule_Init'))
   await debug.finish()
 })
