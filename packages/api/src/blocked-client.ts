@@ -167,7 +167,7 @@ export class BlockedClient implements Handled {
       client.reply.raw(this.threadReplies.take())
       client.reply.errors += this.#threadErrors.length
       for (const text of this.#threadErrors) client.reply.onError?.(text)
-      m.server.touchOutput(client)
+      m.server.output.touch(client)
       this.#account(micros)
       this.disconnectCallback = 0
       this.client = null
@@ -227,7 +227,7 @@ export class BlockedClient implements Handled {
       client.reply.raw(reply.take())
       client.reply.errors += reply.errors
     }
-    m.server.touchOutput(client)
+    m.server.output.touch(client)
     return result instanceof ModuleFault ? 'fault' : result
   }
 

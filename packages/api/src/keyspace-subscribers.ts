@@ -39,7 +39,7 @@ export class KeyspaceSubscribers {
 
   subscribe(module: LoadedModule, types: number, callback: number): void {
     const { server } = this.#m
-    this.#stop ??= server.onKeyspaceEvent((type, event, key, db) => this.#tell(type, event, key, db))
+    this.#stop ??= server.keyspace.onEvent((type, event, key, db) => this.#tell(type, event, key, db))
     if (!this.#subscribers.some((one) => one.module === module))
       module.cleanups.push(() => this.#drop(module))
     this.#subscribers.push({ module, types, callback, active: false })

@@ -98,7 +98,7 @@ export class DomainStops {
   #attach(): void {
     const { server } = this.#parts.host.api
     this.#listen('write', this.#any('write') || this.#keys.length > 0, () =>
-      server.onKeyModified((db, key) => this.#written(db, key)),
+      server.keyspace.onModified((db, key) => this.#written(db, key)),
     )
     this.#listen('propagate', this.#any('propagate'), () =>
       server.onPropagate(({ argv }) => this.#propagated(argv)),

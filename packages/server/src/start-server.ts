@@ -230,7 +230,7 @@ async function loadData(log: ServerLog, server: Server): Promise<boolean> {
   }
   const sound = config.flag('appendonly')
     ? await appendOnly.start()
-    : (await appendOnly.readManifest()) && (await load())
+    : (await appendOnly.files.read()) && (await load())
   if (sound) {
     cluster?.claimLoadedKeys()
     server.replication.restorePosition(persistence.facts, expired)

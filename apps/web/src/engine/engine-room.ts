@@ -240,7 +240,7 @@ export class EngineRoom {
   openDebugger(mailbox: MailboxMemory | null): void {
     if (this.debugging !== null) return
     // Panels are to be right in the midst of a command, too.
-    this.#server.onKeyModified(() => this.#feed.changed('keyspace'))
+    this.#server.keyspace.onModified(() => this.#feed.changed('keyspace'))
     this.debugging = openDebugging({
       server: this.#server,
       host: this.#modules.host,

@@ -76,7 +76,7 @@ function block(m: ModuleApi, ctx: number, request: BlockRequest): number {
   if (context.notification) {
     // What earlier commands of the client answered does not wait with this one.
     m.server.appendOnly.flush()
-    m.server.flushClient(client)
+    m.server.output.send(client)
   }
   const deadline = timeout > 0n ? m.server.host.now() + Number(timeout) : 0
   const ways = {

@@ -38,14 +38,14 @@ function quietLookup(m: ModuleApi, db: Database, name: string, mode: number): Va
   if (!entry) {
     if (writing) return null
     if (!without(C.VALKEYMODULE_OPEN_KEY_NONOTIFY))
-      server.notify(C.VALKEYMODULE_NOTIFY_KEY_MISS, 'keymiss', name, db.id)
-    if (!without(C.VALKEYMODULE_OPEN_KEY_NOSTATS)) server.keyspaceStats.misses++
+      server.keyspace.notify(C.VALKEYMODULE_NOTIFY_KEY_MISS, 'keymiss', name, db.id)
+    if (!without(C.VALKEYMODULE_OPEN_KEY_NOSTATS)) server.stats.keyspace.misses++
     return null
   }
   const untouched = without(C.VALKEYMODULE_OPEN_KEY_NOTOUCH) || server.currentClient?.noTouch === true
   if (!untouched) entry.accessedAt = server.time
   if (writing) db.aboutToChange(name)
-  if (!writing && !without(C.VALKEYMODULE_OPEN_KEY_NOSTATS)) server.keyspaceStats.hits++
+  if (!writing && !without(C.VALKEYMODULE_OPEN_KEY_NOSTATS)) server.stats.keyspace.hits++
   return entry.value
 }
 

@@ -20,12 +20,12 @@ export const keyspaceEvents: Handlers<ModuleApi> = {
     return C.VALKEYMODULE_OK
   },
 
-  GetNotifyKeyspaceEvents: (m) => m.server.notifyFlags,
+  GetNotifyKeyspaceEvents: (m) => m.server.keyspace.published,
 
   NotifyKeyspaceEvent(m, ctx, type, event, key) {
     if (ctx === 0) return C.VALKEYMODULE_ERR
     const { db } = m.context(ctx)
-    m.server.notify(type, m.text(event), m.string(key).bytes, db.id)
+    m.server.keyspace.notify(type, m.text(event), m.string(key).bytes, db.id)
     return C.VALKEYMODULE_OK
   },
 }

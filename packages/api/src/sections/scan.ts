@@ -46,7 +46,7 @@ function withStrings(m: ModuleApi, texts: readonly (Bytes | null)[], run: (handl
 
 /** Notes which keys are changed while callbacks of a context run; returns how to stop. */
 function watchChanges({ server }: ModuleApi, context: ModuleContext): () => void {
-  return server.onKeyModified((_db, key) => context.scanned?.modified.push(key))
+  return server.keyspace.onModified((_db, key) => context.scanned?.modified.push(key))
 }
 
 /** All elements with what goes with each; null for types that have none. */

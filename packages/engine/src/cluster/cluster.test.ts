@@ -129,7 +129,7 @@ describe('Nodes of a cluster', () => {
     a.received('reader')
     const heard: string[] = []
     a.server.onPropagate(({ argv }) => heard.push(argv.join(' ')))
-    a.server.onKeyspaceEvent((_type, event, key) => heard.push(`${event} of ${key}`))
+    a.server.keyspace.onEvent((_type, event, key) => heard.push(`${event} of ${key}`))
     b.run('CLUSTER BUMPEPOCH')
     b.run(`CLUSTER SETSLOT 3300 NODE ${id(b)}`)
     until(() => heard.length > 0)

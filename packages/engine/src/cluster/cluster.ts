@@ -188,8 +188,8 @@ export class Cluster implements ClusterState {
       server.runUnit(() => {
         db.delete(key)
         server.propagation.also(db.id, [word, key])
-        server.keyModified(db, key, null)
-        server.notifyModules(NOTIFY.generic, 'del', key, db.id)
+        server.keyspace.keyModified(db, key, null)
+        server.keyspace.notifyModules(NOTIFY.generic, 'del', key, db.id)
         server.dirty++
       })
     }

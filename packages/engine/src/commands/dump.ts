@@ -80,7 +80,7 @@ function restore(c: CommandContext): void {
   const value = valueFrom(c, argv[3] as Bytes)
   const deleted = replace && db.delete(key)
   const expireAt = ttl > 0 && !absolute ? ttl + server.time : ttl
-  if (ttl > 0 && server.isOver(expireAt)) {
+  if (ttl > 0 && server.keyspace.isOver(expireAt)) {
     if (deleted) {
       c.rewrite([server.config.flag('lazyfree-lazy-server-del') ? 'UNLINK' : 'DEL', key])
       c.changed(NOTIFY.generic, 'del', key)

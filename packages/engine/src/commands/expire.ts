@@ -58,7 +58,7 @@ function setExpireTime(c: CommandContext, base: number, unit: 'seconds' | 'ms'):
     c.reply.integer(0)
     return
   }
-  if (c.server.isOver(at)) {
+  if (c.server.keyspace.isOver(at)) {
     db.delete(key, 'expired')
     c.server.stats.keyspace.expired++
     c.rewrite([c.server.config.flag('lazyfree-lazy-expire') ? 'UNLINK' : 'DEL', key])

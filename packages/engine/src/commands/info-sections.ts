@@ -147,8 +147,8 @@ function persistenceSection({ server }: CommandContext): string[] {
     module_fork_in_progress: child === null ? 0 : 1,
     module_fork_last_cow_size: lastCopied,
     ...(appendOnly.enabled && {
-      aof_current_size: appendOnly.currentSize,
-      aof_base_size: appendOnly.baseSize,
+      aof_current_size: appendOnly.files.currentSize,
+      aof_base_size: appendOnly.files.baseSize,
       aof_pending_rewrite: 0,
       aof_buffer_length: appendOnly.bufferLength,
       aof_pending_bio_fsync: 0,

@@ -78,8 +78,8 @@ function move(c: CommandContext): void {
   place(target, key, value, expireAt)
   source.signalModified(key)
   target.signalModified(key)
-  c.server.notify(NOTIFY.generic, 'move_from', key, source.id)
-  c.server.notify(NOTIFY.generic, 'move_to', key, target.id)
+  c.server.keyspace.notify(NOTIFY.generic, 'move_from', key, source.id)
+  c.server.keyspace.notify(NOTIFY.generic, 'move_to', key, target.id)
   c.dirty()
   c.reply.integer(1)
 }
@@ -117,7 +117,7 @@ function copy(c: CommandContext): void {
   if (taken) target.delete(to)
   place(target, to, copied, source.expireAt(from))
   target.signalModified(to)
-  c.server.notify(NOTIFY.generic, 'copy_to', to, target.id)
+  c.server.keyspace.notify(NOTIFY.generic, 'copy_to', to, target.id)
   c.dirty()
   c.reply.integer(1)
 }

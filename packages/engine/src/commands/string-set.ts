@@ -97,7 +97,7 @@ function setString(c: CommandContext, key: Bytes, text: Bytes, options: SetOptio
     if ((existing as StringValue).toBytes() !== options.equals) return false
   }
   if ((options.nx && existing) || (options.xx && !existing)) return false
-  if (moment !== undefined && c.server.isOver(Number(moment))) {
+  if (moment !== undefined && c.server.keyspace.isOver(Number(moment))) {
     if (existing) expireAtOnce(c, key)
     return true
   }

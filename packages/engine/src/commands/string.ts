@@ -34,7 +34,7 @@ function getex(c: CommandContext): void {
   if (!value) return c.reply.null()
   const moment = expire && expireMoment(c, expire)
   c.reply.bulk(value.toBytes())
-  if (moment !== undefined && expire?.word.endsWith('at') && c.server.isOver(Number(moment))) {
+  if (moment !== undefined && expire?.word.endsWith('at') && c.server.keyspace.isOver(Number(moment))) {
     expireAtOnce(c, key)
   } else if (moment !== undefined) {
     c.db.setExpire(key, Number(moment))

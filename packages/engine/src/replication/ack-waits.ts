@@ -66,7 +66,7 @@ export class AckWaits {
       this.#server.blocking.unblock(client)
       if (impossible) client.reply.error(NO_APPEND_ONLY)
       else this.#answer(client, wait)
-      this.#server.touchOutput(client)
+      this.#server.output.touch(client)
     }
   }
 

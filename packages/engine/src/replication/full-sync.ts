@@ -60,7 +60,7 @@ export function joinFullSync(server: Server, client: Client, offset: number): vo
   state.held = true
   state.heldBytes = history.offset - offset
   if (!state.silent) client.reply.raw(`+FULLRESYNC ${history.id} ${offset}\r\n`)
-  server.touchOutput(client)
+  server.output.touch(client)
 }
 
 /** Sends a snapshot that was saved. */
@@ -76,9 +76,9 @@ export function sendSaved(server: Server, client: Client, parts: readonly Bytes[
 export function sendPieces(server: Server, client: Client, pieces: readonly Bytes[]): void {
   for (const piece of pieces) {
     client.reply.raw(piece)
-    server.flushClient(client)
+    server.output.send(client)
   }
-  server.touchOutput(client)
+  server.output.touch(client)
 }
 
 interface Receiver {
@@ -193,7 +193,7 @@ export class SocketTransfer {
     for (const [client, { state }] of this.#receivers) {
       for (const part of parts) client.reply.raw(part)
       state.uncounted += bytes
-      this.#server.touchOutput(client)
+      this.#server.output.touch(client)
     }
   }
 

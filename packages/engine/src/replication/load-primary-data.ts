@@ -82,7 +82,7 @@ function keepFile({ storage, config, host }: Server, snapshot: Uint8Array): Mayb
 
 function loadBeside(server: Server, data: PrimaryData): MaybePromise<SnapshotResult | null> {
   const { host, persistence } = server
-  const databases = server.databases.map(({ id }) => new Database(id, server))
+  const databases = server.databases.map(({ id }) => new Database(id, server.keyspace))
   server.emit({ kind: 'async-load', phase: 'started' })
   server.slowLoad.beside = data.sameHistory
   const libraries: Bytes[] = []

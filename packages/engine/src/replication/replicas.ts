@@ -68,7 +68,7 @@ export class Replicas {
       const state = replicaState(client)
       if ((state.phase !== 'online' && !state.saving) || state.snapshotOnly) continue
       sendStream(client, state, bytes)
-      this.#server.touchOutput(client)
+      this.#server.output.touch(client)
     }
   }
 
@@ -227,7 +227,7 @@ export class Replicas {
           continue
         }
         client.reply.raw('\n')
-        this.#server.touchOutput(client)
+        this.#server.output.touch(client)
       } else if (!state.silent && this.lag(client) > patience) this.#timedOut(client, 'streaming sync')
     }
     this.startWaiting()
@@ -313,7 +313,7 @@ export class Replicas {
       replicaState(client).saving = false
       client.reply.error("ERR BGSAVE failed, replication can't continue")
       client.closeAfterReply = true
-      this.#server.touchOutput(client)
+      this.#server.output.touch(client)
     }
   }
 

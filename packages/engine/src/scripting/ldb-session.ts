@@ -56,7 +56,7 @@ export class LdbSession {
     this.#client = client
     this.lines = script.replace(/[\r\n]+$/, '').split('\n')
     this.#stoppedAt = server.host.monotonicMicros()
-    server.flushClient(client)
+    server.output.send(client)
     client.ldb = this
   }
 

@@ -19,7 +19,7 @@ export function beginDebugging(c: CommandContext, enable: (copy: CommandContext[
   server.host.log('notice', 'Valkey forked for debugging eval')
   const copy = copyServer(server, nothing)
   enable(copy)
-  server.flushClient(client)
+  server.output.send(client)
   client.parked = true
   const twin = copy.createClient({
     resp: client.resp,

@@ -7,9 +7,7 @@
 import type { Bytes } from '../base/bytes.ts'
 import { ReplyError } from '../base/errors.ts'
 import { integerArgument } from '../base/numbers.ts'
-import { scriptRefusal } from '../replication/refusals.ts'
 import type { Client } from '../server/client.ts'
-import { FLAG } from '../server/command.ts'
 import type { CommandContext } from '../server/context.ts'
 import type { FunctionStore } from '../server/function-store.ts'
 import type { Server } from '../server/server.ts'
@@ -18,17 +16,15 @@ import { Engines } from './engines.ts'
 import { engineNamed, freeLibrary, Libraries, type Library } from './libraries.ts'
 import { noteSlow } from './interrupt.ts'
 import { LuaEngine, type ScriptingOptions } from './lua-engine.ts'
-import { COMPAT_MODE, SCRIPT_FLAGS, ScriptRun } from './run.ts'
+import { COMPAT_MODE, ScriptRun } from './run.ts'
 import { ScriptCache, type Script } from './script-cache.ts'
 import type { ScriptEngine, ScriptKind } from './script-engine.ts'
+import { checkReplication, checkWritable, declaredFlags, says } from './script-flags.ts'
 import { readShebang } from './shebang.ts'
 
 const UNKILLABLE =
   'UNKILLABLE Sorry the script already executed write commands against the dataset. You can either wait the script ' +
   'termination or kill the server in a hard way using the SHUTDOWN NOSAVE command.'
-
-const ALLOW_OOM_MISSING =
-  "OOM allow-oom flag is not set on the script, can not run it when used memory > 'maxmemory'"
 
 const scriptings = new WeakMap<Server, Scripting>()
 
@@ -82,19 +78,6 @@ export function scriptCounts(server: Server): {
 /** Bytes that engines take for code of a kind. */
 export function scriptMemory(server: Server, kind: ScriptKind): number {
   return scriptings.get(server)?.engines.memory(kind) ?? 0
-}
-
-// What a script says about itself takes the place of what its command says about all scripts.
-function declaredFlags(flags: number, script: number): number {
-  if (script & COMPAT_MODE) return flags
-  const has = (word: string): boolean => (script & (SCRIPT_FLAGS[word] as number)) !== 0
-  const kept = flags & ~(FLAG.stale | FLAG.denyoom | FLAG.write | FLAG.may_replicate)
-  return (
-    kept |
-    (has('no-writes') ? 0 : FLAG.write) |
-    (has('no-writes') || has('allow-oom') ? 0 : FLAG.denyoom) |
-    (has('allow-stale') ? FLAG.stale : 0)
-  )
 }
 
 /** Where the keys begin in the arguments of EVAL. */
@@ -250,7 +233,7 @@ export class Scripting {
         goOn(() => {
           server.blocking.unblock(client)
           client.reply.error(error instanceof ReplyError ? error.reply : `ERR ${String(error)}`)
-          server.touchOutput(client)
+          server.output.touch(client)
         }),
     )
   }
@@ -283,9 +266,8 @@ export class Scripting {
     const [, which = '', count = ''] = c.argv
     const keysEnd = EVAL_KEYS + keyCountOf(count, c.argv.length - EVAL_KEYS)
     const script = this.#scripts.asked(which, bySha)
-    this.#checkReplication(c, script.flags)
-    const writes = (script.flags & (COMPAT_MODE | (SCRIPT_FLAGS['no-writes'] as number))) === 0
-    if (writes) this.#checkWritable(c, readOnly, script.flags)
+    checkReplication(c, script.flags)
+    if ((script.flags & COMPAT_MODE) === 0) checkWritable(c, readOnly, script.flags)
     const { argv } = c
     return this.#run(c, 'eval', script, readOnly, argv.slice(EVAL_KEYS, keysEnd), argv.slice(keysEnd))
   }
@@ -317,8 +299,8 @@ export class Scripting {
     const keyCount = keyCountOf(count, rest.length)
     const { compiled, engine, code } = found
     const { name: fullName, flags } = compiled
-    this.#checkReplication(c, flags)
-    if ((flags & (SCRIPT_FLAGS['no-writes'] as number)) === 0) this.#checkWritable(c, readOnly, flags)
+    checkReplication(c, flags)
+    checkWritable(c, readOnly, flags)
     const script = { name: fullName, body: code, flags, engine, compiled }
     return this.#run(c, 'function', script, readOnly, rest.slice(0, keyCount), rest.slice(keyCount))
   }
@@ -333,20 +315,18 @@ export class Scripting {
   ): void | Suspension {
     // A module's command may run a script, whose command may be the module's again.
     if (this.#running) throw new ReplyError('ERR a script can not be run while another one is running')
-    const unclustered =
-      (script.flags & COMPAT_MODE) === 0 && (script.flags & (SCRIPT_FLAGS['no-cluster'] as number)) !== 0
-    if (unclustered && this.#server.cluster) {
+    const compatible = (script.flags & COMPAT_MODE) !== 0
+    if (!compatible && says(script.flags, 'no-cluster') && this.#server.cluster) {
       throw new ReplyError("ERR Can not run script on cluster, 'no-cluster' flag is set.")
     }
-    const noWrites = (script.flags & (SCRIPT_FLAGS['no-writes'] as number)) !== 0
     c.preventPropagation()
     const run = new ScriptRun(this.#server, c.client, this.#client, script.name, {
       kind,
-      readOnly: readOnly || noWrites,
-      crossSlot: (script.flags & (COMPAT_MODE | (SCRIPT_FLAGS['allow-cross-slot-keys'] as number))) !== 0,
+      readOnly: readOnly || says(script.flags, 'no-writes'),
+      crossSlot: compatible || says(script.flags, 'allow-cross-slot-keys'),
       argv: c.argv,
       code: script.body,
-      allowOom: c.client.allowOom || (script.flags & (SCRIPT_FLAGS['allow-oom'] as number)) !== 0,
+      allowOom: c.client.allowOom || says(script.flags, 'allow-oom'),
     })
     this.#running = run
     let left: void | Suspension = undefined
@@ -393,38 +373,6 @@ export class Scripting {
       if (this.#interrupted?.() === true) run.killed = true
     }
     return !run.killed
-  }
-
-  #checkReplication({ server, client }: CommandContext, flags: number): void {
-    const has = (word: string): boolean => (flags & (SCRIPT_FLAGS[word] as number)) !== 0
-    const promises = {
-      silent: (flags & COMPAT_MODE) !== 0,
-      writes: !has('no-writes'),
-      allowsStale: has('allow-stale'),
-    }
-    const refusal = scriptRefusal(server, client, promises)
-    if (refusal !== null) throw new ReplyError(refusal)
-  }
-
-  // What a script with a first line of flags must be told before it starts.
-  #checkWritable({ client }: CommandContext, readOnly: boolean, flags: number): void {
-    const refusal = this.#server.persistence.writeRefusal()
-    if (refusal !== null) {
-      throw new ReplyError(
-        refusal.startsWith('MISCONF')
-          ? "MISCONF Valkey is configured to save RDB snapshots, but it's currently unable to persist to disk. " +
-              "Writable scripts are blocked. Use 'no-writes' flag for read only scripts."
-          : refusal,
-      )
-    }
-    if (readOnly) throw new ReplyError('ERR Can not execute a script with write flag using *_ro command.')
-    if (
-      !client.allowOom &&
-      this.#server.outOfMemory &&
-      (flags & (SCRIPT_FLAGS['allow-oom'] as number)) === 0
-    ) {
-      throw new ReplyError(ALLOW_OOM_MISSING)
-    }
   }
 }
 

@@ -9,7 +9,7 @@ const STALE_ENOUGH = 0.1
 
 /** Runs one cycle over all databases. Returns how many keys were removed. */
 export function activeExpireCycle(server: Server): number {
-  if (!server.activeExpire || !server.expiryDeletes) return 0
+  if (!server.activeExpire || !server.keyspace.expiryDeletes) return 0
   let removed = 0
   server.stats.expireCycles++
   for (const db of server.databases) {

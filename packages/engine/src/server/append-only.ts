@@ -7,8 +7,8 @@
 // files until the new base is complete. Reading it all back is append-only-replay.ts.
 import { bytesToUint8Array } from '../base/bytes.ts'
 import { joined, after, attempt, inOrder, type MaybePromise } from './storage.ts'
-import { printManifest, type AofFile } from './append-only-format.ts'
-import { adoptOldFile, readManifest } from './append-only-manifest.ts'
+import { AppendOnlyFiles } from './append-only-files.ts'
+import type { AofFile } from './append-only-format.ts'
 import { replay } from './append-only-replay.ts'
 import { firstBase, makeBase } from './append-only-base.ts'
 import { timeRemark } from './command-writer.ts'
@@ -26,7 +26,7 @@ type State = 'off' | 'waiting' | 'on'
 export class AppendOnly {
   readonly #server: Server
   #state: State = 'off'
-  #files: AofFile[] = []
+  readonly files: AppendOnlyFiles
   #stopListening: (() => void) | null = null
   #buffer = ''
   #selected = -1
@@ -38,14 +38,9 @@ export class AppendOnly {
   #writtenOffset = 0
   #safeOffset = 0
   #timer: number | null = null
-  /** Bytes known to be whole in each file that is appended to, by path. */
-  readonly #written = new Map<string, number>()
   #replaying = false
-  /** Bytes of all files, and of the base when it was made. */
-  currentSize = 0
-  baseSize = 0
   /** The rewrite under way, with the files that count if it is never completed. */
-  #rewrite: { files: AofFile[] } | null = null
+  #rewrite: { files: readonly AofFile[] } | null = null
   /** A rewrite was asked for at a moment when it could not be made. */
   scheduled = false
   rewrites = 0
@@ -57,6 +52,7 @@ export class AppendOnly {
 
   constructor(server: Server) {
     this.#server = server
+    this.files = new AppendOnlyFiles(server)
     let initial = true
     server.config.watch('appendonly', (wanted) => {
       if (!initial && wanted === true && !this.enabled) this.#enable()
@@ -105,66 +101,55 @@ export class AppendOnly {
     const { host } = this.#server
     const started = host.monotonicMicros()
     if (!(await this.load())) return false
-    if (this.#files.length > 0) {
+    const { files } = this
+    if (files.list.length > 0) {
       const seconds = ((host.monotonicMicros() - started) / 1e6).toFixed(3)
       host.log('notice', `DB loaded from append only file: ${seconds} seconds`)
     } else {
-      const base = this.#newFile('b', 1)
+      const base = files.next('b')
       host.log('notice', `Creating AOF base file ${base.name} on server start`)
       this.#server.persistence.announce('foreground-rewrite-start')
-      await this.#writeBase(base, joined([...firstBase(this.#server)]))
+      await files.writeBase(base, joined([...firstBase(this.#server)]))
       this.#server.persistence.announce('save-end')
-      this.#files = [base]
+      files.list = [base]
     }
-    let last = this.#files.findLast(({ type }) => type === 'i')
+    let last = files.list.findLast(({ type }) => type === 'i')
     if (!last) {
-      last = this.#newFile('i', 1)
-      this.#files.push(last)
+      last = files.next('i')
+      files.list = [...files.list, last]
     }
-    await this.#server.storage.append(this.#path(last.name), new Uint8Array(0), true)
-    await this.#writeManifest(this.#files)
+    await this.#server.storage.append(files.path(last.name), new Uint8Array(0), true)
+    await files.writeManifest(files.list)
     this.#state = 'on'
     this.#listen()
     return true
   }
 
-  /** Learns which files there are, without loading them. Returns false when the manifest is broken. */
-  async readManifest(): Promise<boolean> {
-    const files = await readManifest(this.#server, this.#path(`${this.#name()}.manifest`))
-    if (files) this.#files = files
-    return files !== null
-  }
-
   /** Loads the data that the files hold into the databases. Without files that is nothing. False when they are broken. */
   async load(): Promise<boolean> {
-    if (!(await this.readManifest())) return false
-    const old = await adoptOldFile(this.#server, this.#files, this.#name(), (name) => this.#path(name))
-    if (old) {
-      this.#files = [old]
-      await this.#writeManifest(this.#files)
-      await this.#server.storage.remove(old.name)
-    }
+    const { files } = this
+    if (!(await files.read())) return false
+    await files.adoptOld()
     const { persistence } = this.#server
-    if (this.#files.length > 0) persistence.announce('load-commands-start')
+    const some = files.list.length > 0
+    if (some) persistence.announce('load-commands-start')
     this.#replaying = true
     let loaded = false
     try {
-      const sizes = await replay(this.#server, this.#files, (name) => this.#path(name))
+      const sizes = await replay(this.#server, files.list, (name) => files.path(name))
       if (!sizes) return false
-      this.currentSize = sizes.reduce((sum, size) => sum + size, 0)
-      this.baseSize = this.#files[0]?.type === 'b' ? (sizes[0] ?? 0) : 0
-      for (const [i, { name }] of this.#files.entries()) this.#written.set(this.#path(name), sizes[i] ?? 0)
+      files.wereRead(sizes)
       return (loaded = true)
     } finally {
       this.#replaying = false
-      if (this.#files.length > 0) persistence.announce(loaded ? 'load-end' : 'load-failed')
+      if (some) persistence.announce(loaded ? 'load-end' : 'load-failed')
     }
   }
 
   /** Writes down what has changed. Called before replies go out. */
   flush(): void {
-    const current = this.#files.at(-1)
-    if (this.#buffer === '' || this.#writing || !current) return
+    const path = this.files.currentPath
+    if (this.#buffer === '' || this.#writing || path === undefined) return
     if (this.flushSleep > 0) spin(this.#server.host, this.flushSleep / 1e6)
     const text = this.#buffer
     this.#buffer = ''
@@ -172,7 +157,6 @@ export class AppendOnly {
     this.#writtenOffset = this.#server.propagation.offset
     const { storage, config, host } = this.#server
     const policy = config.text('appendfsync')
-    const path = this.#path(current.name)
     const written = attempt(
       () =>
         after(storage.append(path, bytesToUint8Array(text), policy === 'always'), (): string | null => null),
@@ -183,8 +167,7 @@ export class AppendOnly {
       if (error === null) {
         if (this.writeError !== null)
           host.log('warning', 'AOF write error looks solved, the server can write again.')
-        this.#written.set(path, (this.#written.get(path) ?? 0) + text.length)
-        this.currentSize += text.length
+        this.files.grew(path, text.length)
         this.#unsynced = policy !== 'always'
         if (policy === 'always') this.#madeSafe(this.#writtenOffset)
         this.#tickLater()
@@ -193,7 +176,7 @@ export class AppendOnly {
         this.#buffer = text + this.#buffer
         // Whatever part of it was written must not be followed by all of it again.
         void attempt(
-          () => storage.truncate(path, this.#written.get(path) ?? 0),
+          () => this.files.truncate(path),
           () => {},
         )
       }
@@ -204,11 +187,11 @@ export class AppendOnly {
 
   /** Makes everything written safe: before the server ends. */
   close(): MaybePromise<void> {
-    const current = this.#files.at(-1)
-    if (!this.enabled || !current) return
+    const path = this.files.currentPath
+    if (!this.enabled || path === undefined) return
     this.#server.host.log('notice', 'Calling fsync() on the AOF file.')
     this.flush()
-    return this.#server.storage.sync(this.#path(current.name))
+    return this.#server.storage.sync(path)
   }
 
   /**
@@ -217,26 +200,27 @@ export class AppendOnly {
    */
   rewrite(): boolean {
     const { host, storage } = this.#server
+    const { files } = this
     this.scheduled = false
     this.flush()
     // What the old files hold is no beginning for the increment that is written first: it counts with its base only.
     const first = this.#state === 'waiting'
-    const old = this.#files
-    const running = { files: old }
+    const old = files.list
+    const running: { files: readonly AofFile[] } = { files: old }
     this.#rewrite = running
-    const base = this.#newFile('b', this.#nextSeq('b'))
-    const increments = this.enabled ? [this.#newFile('i', this.#nextSeq('i'))] : []
+    const base = files.next('b')
+    const increments = this.enabled ? [files.next('i')] : []
     host.log('notice', 'Background append only file rewriting started')
     this.#server.stats.forks++
     const steps: (() => MaybePromise<unknown>)[] = [
-      () => after(increments[0] && storage.write(this.#path(increments[0].name), []), () => {}),
+      () => after(increments[0] && storage.write(files.path(increments[0].name), []), () => {}),
       // Changes go to the new increment from here on: it counts even if the new base is never completed.
-      () => (first ? undefined : this.#writeManifest([...old, ...increments])),
+      () => (first ? undefined : files.writeManifest([...old, ...increments])),
       () => void (running.files = first ? old : [...old, ...increments]),
-      () => after(content, (chunks) => this.#writeBase(base, joined(chunks))),
-      () => this.#writeManifest([base, ...increments]),
-      () => this.#setFiles([base, ...increments]),
-      () => this.#removeFiles(old),
+      () => after(content, (chunks) => files.writeBase(base, joined(chunks))),
+      () => files.writeManifest([base, ...increments]),
+      () => void (files.list = [base, ...increments]),
+      () => files.remove(old),
     ]
     let content: MaybePromise<readonly Uint8Array[]> = []
     const { offset } = this.#server.propagation
@@ -244,7 +228,7 @@ export class AppendOnly {
       () => {
         if (first) this.#listen()
         content = makeBase(this.#server)
-        this.#setFiles([...old, ...increments])
+        files.list = [...old, ...increments]
         this.#selected = -1
         return inOrder(steps, () => this.#rewrite === running)
       },
@@ -338,7 +322,7 @@ export class AppendOnly {
     if (!this.#rewrite) return
     this.#server.host.log('notice', 'Killing AOF child')
     this.#server.background.abort('aof')
-    this.#setFiles(this.#rewrite.files)
+    this.files.list = this.#rewrite.files
     this.#rewrite = null
   }
 
@@ -377,13 +361,13 @@ export class AppendOnly {
     if (this.#timer !== null) return
     this.#timer = this.#server.timers.add(this.#server.host.now() + SECOND_MS, () => {
       this.#timer = null
-      const current = this.#files.at(-1)
-      if (this.#unsynced && current && this.#server.config.text('appendfsync') !== 'no') {
+      const path = this.files.currentPath
+      if (this.#unsynced && path !== undefined && this.#server.config.text('appendfsync') !== 'no') {
         this.#unsynced = false
         const offset = this.#writtenOffset
         void after(
           attempt(
-            () => after(this.#server.storage.sync(this.#path(current.name)), () => true),
+            () => after(this.#server.storage.sync(path), () => true),
             () => false,
           ),
           (ok) => ok && this.#madeSafe(offset),
@@ -401,51 +385,14 @@ export class AppendOnly {
 
   #rewriteIfGrown(): void {
     const { config, host } = this.#server
+    const { currentSize, baseSize } = this.files
     const percentage = config.number('auto-aof-rewrite-percentage')
     if (!this.enabled || this.rewriting || percentage === 0) return
     if (this.#server.background.kind !== null) return
-    if (this.currentSize <= config.number('auto-aof-rewrite-min-size')) return
-    const growth = Math.floor((this.currentSize * 100) / Math.max(1, this.baseSize)) - 100
+    if (currentSize <= config.number('auto-aof-rewrite-min-size')) return
+    const growth = Math.floor((currentSize * 100) / Math.max(1, baseSize)) - 100
     if (growth < percentage) return
     host.log('notice', `Starting automatic rewriting of AOF on ${growth}% growth`)
     this.rewrite()
-  }
-
-  #setFiles(files: AofFile[]): void {
-    this.#files = files
-  }
-
-  #writeBase(base: AofFile, content: Uint8Array): MaybePromise<void> {
-    this.baseSize = this.currentSize = content.length
-    return this.#server.storage.write(this.#path(base.name), [content])
-  }
-
-  #writeManifest(files: readonly AofFile[]): MaybePromise<void> {
-    return this.#server.storage.write(this.#path(`${this.#name()}.manifest`), [printManifest(files)])
-  }
-
-  #removeFiles(files: readonly AofFile[]): MaybePromise<boolean> {
-    const [first, ...rest] = files
-    if (!first) return true
-    return after(this.#server.storage.remove(this.#path(first.name)), () => this.#removeFiles(rest))
-  }
-
-  #nextSeq(type: 'b' | 'i'): number {
-    return 1 + this.#files.reduce((most, file) => (file.type === type ? Math.max(most, file.seq) : most), 0)
-  }
-
-  #newFile(type: 'b' | 'i', seq: number): AofFile {
-    const base = this.#server.config.flag('aof-use-rdb-preamble') ? 'base.rdb' : 'base.aof'
-    return { name: `${this.#name()}.${seq}.${type === 'b' ? base : 'incr.aof'}`, seq, type }
-  }
-
-  /** Whether bases are snapshots. */
-
-  #name(): string {
-    return this.#server.config.text('appendfilename')
-  }
-
-  #path(name: string): string {
-    return `${this.#server.config.text('appenddirname')}/${name}`
   }
 }

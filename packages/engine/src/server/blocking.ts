@@ -135,7 +135,7 @@ export class Blocking {
     blocked.onAbort?.(client)
     if (blocked.command && blocked.kind !== 'module') blocked.command.rejectedCalls++
     this.#count(client, blocked)
-    this.#server.touchOutput(client)
+    this.#server.output.touch(client)
   }
 
   /** A key was added, replaced, or given new elements. Cheap when nobody waits for it. */
@@ -196,7 +196,7 @@ export class Blocking {
     this.unblock(client)
     blocked.onTimeout?.(client)
     this.#count(client, blocked)
-    this.#server.touchOutput(client)
+    this.#server.output.touch(client)
   }
 
   // A call that ends without running again is counted now; those of modules are counted by what runs modules.

@@ -38,7 +38,7 @@ export function applyConfig(server: Server): void {
   }
   config.watch('maxmemory-clients', (value) => (server.clientLimits.limited = Number(value) !== 0))
   config.watch('client-output-buffer-limit', (value) => server.clientLimits.setOutputLimits(value))
-  config.watch('notify-keyspace-events', (value) => (server.notifyFlags = Number(value)))
+  config.watch('notify-keyspace-events', (value) => (server.keyspace.published = Number(value)))
   config.watch('proto-max-bulk-len', (value) => (server.requestLimits.maxBulkLength = Number(value)))
   config.watch('commandlog-execution-slower-than', (value) => (commandLogs.slow.threshold = Number(value)))
   config.watch(

@@ -108,7 +108,7 @@ export class CommandContext {
 
   /** The client's database announces a keyspace event. @param type a bit of NOTIFY */
   notify(type: number, event: string, key: Bytes): void {
-    this.server.notify(type, event, key, this.client.db.id)
+    this.server.keyspace.notify(type, event, key, this.client.db.id)
   }
 
   /**
@@ -117,7 +117,7 @@ export class CommandContext {
    */
   changed(type: number, event: string, key: Bytes, changes = 1): void {
     this.client.db.signalModified(key)
-    this.server.notify(type, event, key, this.client.db.id)
+    this.server.keyspace.notify(type, event, key, this.client.db.id)
     this.server.dirty += changes
   }
 

@@ -25,9 +25,9 @@ export class Cron {
 
   /** Whether something known of needs it. */
   get needed(): boolean {
-    const { databases, tracking, expires, activeDefrag } = this.#server
+    const { databases, tracking, keyspace, activeDefrag } = this.#server
     if (activeDefrag.wanted || this.#clients || (tracking.clients > 0 && tracking.overLimit)) return true
-    return expires && databases.some((db) => db.expiringSize > 0)
+    return keyspace.expires && databases.some((db) => db.expiringSize > 0)
   }
 
   /** Does it, if its time has come. */

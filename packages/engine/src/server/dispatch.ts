@@ -127,7 +127,7 @@ function readRequests(server: Server, client: Client): void {
       remarkProtocolError(server, client, error.message)
       client.reply.error(`ERR Protocol error: ${error.message}`)
       client.closeAfterReply = true
-      server.touchOutput(client)
+      server.output.touch(client)
       return
     }
     if (argv === undefined) {
@@ -159,7 +159,7 @@ function processCommand(server: Server, client: Client, received: readonly Bytes
   const replied = client.replica ? watchReplies(server, client) : null
   server.currentClient = client
   client.argv = argv
-  if (client.replyMode !== 'on') server.flushClient(client)
+  if (client.replyMode !== 'on') server.output.send(client)
   if (client.replyMode === 'skip-next') client.replyMode = 'skip'
   client.lastCommand = command ?? null
   if (server.tracking.clients > 0) server.tracking.limit()
@@ -225,7 +225,7 @@ function finishReply(server: Server, client: Client): void {
   if (client.pushes.length > 0) client.reply.raw(client.pushes.take())
   client.onCommandDone?.()
   if (server.clientLimits.enforceReply(client)) return
-  server.touchOutput(client)
+  server.output.touch(client)
 }
 
 /** Runs a command and does what follows from it. */

@@ -7,7 +7,7 @@ export function endClient(server: Server, client: Client, dropped: boolean): voi
   const blocked = server.blocking.unblock(client)
   blocked?.onAbort?.(client)
   if (dropped) client.reply.take()
-  else server.flushClient(client)
+  else server.output.send(client)
   client.closed = true
   client.ldb?.gone()
   client.userChanged()

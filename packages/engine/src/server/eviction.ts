@@ -202,8 +202,8 @@ export class Eviction {
     server.runUnit(() => {
       db.delete(key, 'evicted')
       server.stats.evicted++
-      server.keyModified(db, key, null)
-      server.notify(NOTIFY.evicted, 'evicted', key, db.id)
+      server.keyspace.keyModified(db, key, null)
+      server.keyspace.notify(NOTIFY.evicted, 'evicted', key, db.id)
       const word = server.config.flag('lazyfree-lazy-eviction') ? 'UNLINK' : 'DEL'
       server.propagation.also(db.id, [word, key], PROPAGATE_ALL, 'evicted')
     })

@@ -33,7 +33,7 @@ export function feedMonitors(server: Server, client: Client, argv: readonly Byte
   const seconds = Math.floor(timeMicros / 1e6)
   const micros = String(timeMicros % 1e6).padStart(6, '0')
   const line = `${seconds}.${micros} [${client.db.id} ${originOf(server, client)}] ${argv.map(quote).join(' ')}`
-  for (const monitor of server.monitors) server.messageBuilder(monitor).simple(line)
+  for (const monitor of server.monitors) server.output.messageBuilder(monitor).simple(line)
 }
 
 function originOf({ config }: Server, client: Client): string {

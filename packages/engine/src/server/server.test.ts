@@ -85,7 +85,7 @@ describe('listeners', () => {
   it('keyspace events are told whatever is configured', () => {
     const t = new TestServer()
     const told: unknown[] = []
-    t.server.onKeyspaceEvent((...event) => told.push(event))
+    t.server.keyspace.onEvent((...event) => told.push(event))
     t.run('SET a 1')
     t.run('GET nosuch')
     expect(told).toEqual([

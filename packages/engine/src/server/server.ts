@@ -11,14 +11,11 @@ import type { Host } from '../base/host.ts'
 import { Listeners } from '../base/listeners.ts'
 import { Cluster } from '../cluster/cluster.ts'
 import type { ChangeJournal } from '../db/change-journal.ts'
-import { Database, type KeyspaceHooks, type UnlinkReason } from '../db/database.ts'
+import { Database } from '../db/database.ts'
 import { LeavingValues } from '../db/leaving-values.ts'
 import type { Frequencies } from '../db/usage.ts'
-import { NOTIFY } from '../db/keyspace-events.ts'
-import type { ReplyBuilder } from '../resp/reply-builder.ts'
 import { ScriptLines } from '../scripting/script-lines.ts'
 import { defaultEncodingLimits, type EncodingLimits } from '../types/encoding-limits.ts'
-import type { Value, ValueType } from '../types/value.ts'
 import { BackgroundWork } from './background-work.ts'
 import { Blocking } from './blocking.ts'
 import type { Client, ClientOptions } from './client.ts'
@@ -34,19 +31,22 @@ import { applyConfig } from './config-apply.ts'
 import { Cron } from './cron.ts'
 import { ActiveDefrag } from './active-defrag.ts'
 import { AppendOnly } from './append-only.ts'
-import { call, execute, feed, resume, runAgain, type CallFlags } from './dispatch.ts'
+import { call, execute, feed, runAgain, type CallFlags } from './dispatch.ts'
+import { EventLoop } from './event-loop.ts'
 import { Eviction } from './eviction.ts'
 import { InnerCommands } from './inner-commands.ts'
+import { Keyspace } from './keyspace.ts'
 import { LatencyEvents } from './latency-events.ts'
 import type { FunctionStore } from './function-store.ts'
 import { LazyFree } from './lazy-free.ts'
 import { LoopMetrics } from './loop-metrics.ts'
 import { Memory } from './memory.ts'
 import type { ModuleSupport } from './module-support.ts'
+import { Output } from './output.ts'
 import { Replication } from '../replication/replication.ts'
 import { Peers } from './peers.ts'
 import { Persistence } from './persistence.ts'
-import { PROPAGATE_ALL, Propagation, type PropagationSink } from './propagation.ts'
+import { Propagation, type PropagationSink } from './propagation.ts'
 import { PubSub } from './pubsub.ts'
 import { Shutdown } from './shutdown.ts'
 import { Stats } from './stats.ts'
@@ -57,14 +57,11 @@ import { Suspended, type Suspension } from './suspension.ts'
 import { Tracking } from './tracking.ts'
 import { Watches } from './watch.ts'
 import { randomHex } from './random-hex.ts'
-import type { CommandListener, KeyspaceListener, ServerOptions } from './server-options.ts'
+import type { CommandListener, ServerOptions } from './server-options.ts'
 import type { ServerEvent, ServerEventListener } from './server-events.ts'
 
-/** The types some command waits for: a key of another type makes nobody look. */
-const WAITED_FOR: ReadonlySet<ValueType> = new Set<ValueType>(['list', 'zset', 'stream', 'module'])
-
 /** One server. */
-export class Server implements KeyspaceHooks {
+export class Server {
   readonly host: Host
   readonly clock: Clock
   readonly commands: CommandTable = new CommandTable()
@@ -72,8 +69,10 @@ export class Server implements KeyspaceHooks {
   /** Size limits of compact encodings, kept equal to the configuration. */
   readonly limits: EncodingLimits = defaultEncodingLimits()
   readonly databases: Database[] = []
+  readonly keyspace: Keyspace = new Keyspace(this)
   /** Connected clients by id, internal ones not included. */
   readonly clients: Map<number, Client> = new Map()
+  readonly output: Output = new Output(this)
   readonly blocking: Blocking = new Blocking(this)
   readonly timers: TimerQueue
   readonly watches: Watches = new Watches()
@@ -146,8 +145,6 @@ export class Server implements KeyspaceHooks {
   executingClient: Client | null = null
   /** EXEC is running. */
   inExec = false
-  /** Bits of NOTIFY that are published. */
-  notifyFlags = 0
   activeExpire = true
   /** Scripts may call every command (DEBUG). */
   scriptsUnbound = false
@@ -166,14 +163,10 @@ export class Server implements KeyspaceHooks {
   /** May change a request before its command is looked up: what modules' command filters do. */
   commandFilter: ((client: Client, argv: readonly Bytes[]) => readonly Bytes[]) | null = null
 
-  readonly #keyspaceListeners = new Listeners<KeyspaceListener>()
-  readonly #modifiedListeners = new Listeners<(db: Database, key: Bytes) => void>()
   readonly #unitListeners = new Listeners<() => void>()
   readonly #eventListeners = new Listeners<ServerEventListener>()
-  readonly #withOutput = new Set<Client>()
+  readonly #loop = new EventLoop(this)
   #nextClientId = 1
-  #resumable: Client[] = []
-  readonly #soon: (() => void)[] = []
 
   constructor(host: Host, options: ServerOptions) {
     this.host = host
@@ -184,7 +177,7 @@ export class Server implements KeyspaceHooks {
     this.timers = new TimerQueue(() => host.wake())
     this.storage = options.storage ?? new MemoryStorage()
     this.persistence = new Persistence(this)
-    this.pubsub = new PubSub((client) => this.messageBuilder(client))
+    this.pubsub = new PubSub((client) => this.output.messageBuilder(client))
     for (const [name, value] of Object.entries(options.config ?? {})) this.config.load(name, value)
     if (options.port !== undefined) this.config.load('port', String(options.port))
     applyConfig(this)
@@ -195,7 +188,8 @@ export class Server implements KeyspaceHooks {
     this.peers = new Peers(host, this.timers)
     const clustered = this.config.flag('cluster-enabled')
     if (clustered) this.config.load('databases', '1')
-    for (let id = 0; id < this.config.number('databases'); id++) this.databases.push(new Database(id, this))
+    for (let id = 0; id < this.config.number('databases'); id++)
+      this.databases.push(new Database(id, this.keyspace))
     if (clustered) this.databases[0]?.keepSlots()
     this.cluster = clustered ? new Cluster(this) : null
     this.rows = options.commands
@@ -238,7 +232,7 @@ export class Server implements KeyspaceHooks {
     if (!this.loading && (this.timers.nextDue() ?? Infinity) <= now) this.timers.run(now)
     feed(this, client, bytes, now)
     // Each input is a turn of the event loop for those who count them.
-    if (this.#eventListeners.size > 0) this.host.wake()
+    if (this.heard) this.host.wake()
   }
 
   /** Runs one request of a client as if it had come from the network, or queues it behind the one that blocks. */
@@ -266,7 +260,7 @@ export class Server implements KeyspaceHooks {
   closeClient(client: Client, dropped = false): void {
     if (client.closed) return
     endClient(this, client, dropped)
-    this.#withOutput.delete(client)
+    this.output.forget(client)
   }
 
   /**
@@ -274,8 +268,7 @@ export class Server implements KeyspaceHooks {
    * server does between two turns of its event loop.
    */
   runSoon(work: () => void): void {
-    this.#soon.push(work)
-    if (this.nesting === 0) this.host.wake()
+    this.#loop.soon(work)
   }
 
   /** Runs something that is no command (a timer, a module's event) as a unit of work of its own, or inside the running one. */
@@ -327,60 +320,20 @@ export class Server implements KeyspaceHooks {
     return leave
   }
 
+  /** Whether anybody hears what happens to the server as a whole. */
+  get heard(): boolean {
+    return this.#eventListeners.size > 0
+  }
+
   /** Tells those who listen. */
   emit(event: ServerEvent): void {
     if (event.kind === 'flush' && event.phase === 'end') this.tracking.flushed()
     for (const listener of this.#eventListeners.all) listener(event)
   }
 
-  /** Adds a listener to keyspace events. */
-  onKeyspaceEvent(listener: KeyspaceListener): () => void {
-    return this.#keyspaceListeners.add(listener)
-  }
-
-  /** Hears of every change of a key in the moment it is made. */
-  onKeyModified(listener: (db: Database, key: Bytes) => void): () => void {
-    return this.#modifiedListeners.add(listener)
-  }
-
-  /** Announces a keyspace event to modules and to the channels that are switched on. @param type a bit of NOTIFY */
-  notify(type: number, event: string, key: Bytes, db: number): void {
-    this.notifyModules(type, event, key, db)
-    const flags = this.notifyFlags
-    if ((flags & type) === 0 || this.pubsub.idle) return
-    if (flags & NOTIFY.keyspace) this.pubsub.publish(`__keyspace@${db}__:${key}`, event)
-    if (flags & NOTIFY.keyevent) this.pubsub.publish(`__keyevent@${db}__:${event}`, key)
-  }
-
-  /** Announces to modules alone what is no change of the data: keys that are another node's now. */
-  notifyModules(type: number, event: string, key: Bytes, db: number): void {
-    for (const listener of this.#keyspaceListeners.all) listener(type, event, key, db)
-  }
-
   /** Does what is due; returns the real milliseconds until something will be, or null when nothing waits. */
   pump(): number | null {
-    const started = this.host.monotonicMicros()
-    const commands = this.stats.commands
-    const next = this.#pump()
-    this.loop.turned(this.host.monotonicMicros() - started, this.stats.commands - commands, this.host.now())
-    return this.host.clock === undefined ? next : this.host.clock.wait(next)
-  }
-
-  #pump(): number | null {
-    const rest = this.suspended.turn()
-    if (rest !== undefined) return rest
-    if (this.slowLoad.progress) return this.slowLoad.turn()
-    const now = this.host.now()
-    this.emit({ kind: 'loop', phase: 'after-sleep' })
-    this.cron.run(now)
-    this.time = now
-    this.timers.run(now)
-    this.settle()
-    this.emit({ kind: 'loop', phase: 'before-sleep' })
-    const due = this.timers.nextDue()
-    const regular = this.cron.runs && (this.cron.needed || this.#eventListeners.size > 0)
-    const next = regular ? Math.min(due ?? Infinity, this.cron.nextAt) : due
-    return next === undefined ? null : Math.max(0, next - this.host.now())
+    return this.#loop.turn()
   }
 
   /** Whether DEBUG SLEEP goes on: nothing is to come from this server. */
@@ -390,144 +343,17 @@ export class Server implements KeyspaceHooks {
 
   /** After a top-level piece of work: serves waiting clients, lets queued input go on, sends output. */
   settle(): void {
-    if (this.nesting > 0) {
-      if (this.suspended.listening) this.flushOutput()
-      return
-    }
-    while (this.nesting === 0 && (this.blocking.hasReady || this.#resumable.length + this.#soon.length > 0)) {
-      this.blocking.serveReady()
-      // One of them may leave something suspended.
-      for (let left = this.#soon.length; left > 0 && this.nesting === 0; left--) this.#soon.shift()?.()
-      const clients = this.#resumable
-      this.#resumable = []
-      for (const client of clients) resume(this, client)
-    }
-    this.tracking.sendBroadcasts()
-    this.flushOutput()
-    this.clientLimits.enforceMemory()
+    this.#loop.settle()
   }
 
   /** Lets a client that was unblocked read on, when the running work is done. */
   resumeLater(client: Client): void {
-    this.#resumable.push(client)
-    if (this.nesting === 0) this.host.wake()
+    this.#loop.resumeLater(client)
   }
 
   /** Runs a waiting client's command again. */
   reprocess(client: Client, command: Command, argv: readonly Bytes[]): void {
     runAgain(this, client, command, argv)
-  }
-
-  /** The builder to write an out-of-band message for a client to: behind its reply while its own command runs. */
-  messageBuilder(client: Client): ReplyBuilder {
-    this.touchOutput(client)
-    const busy = client === this.currentClient && this.executingClient !== null
-    return busy || client.parked ? client.pushes : client.reply
-  }
-
-  /** Marks a client as having output to send. */
-  touchOutput(client: Client): void {
-    this.#withOutput.add(client)
-  }
-
-  /** Sends what is there to send to every marked client. */
-  flushOutput(): void {
-    // What is answered must be written down before.
-    this.appendOnly.flush()
-    for (const client of this.#withOutput) {
-      this.#withOutput.delete(client)
-      if (this.clientLimits.enforceOutput(client)) continue
-      this.flushClient(client)
-      this.memory.countClient(client)
-      if (client.closeAfterReply && !client.waits) this.closeClient(client)
-    }
-  }
-
-  /** Sends a client's output. */
-  flushClient(client: Client): void {
-    if (!client.output || client.closed || client.parked || client.blocked?.holdsReply) return
-    const bytes = client.reply.take()
-    if (bytes.length === 0) return
-    client.bytesOut += bytes.length
-    this.stats.bytesOut += bytes.length
-    if (client.replica) this.stats.replicationBytesOut += bytes.length
-    this.loop.outputRate.add(bytes.length, this.time)
-    client.output(bytes)
-  }
-
-  /** Whether keys are looked for whose time has come. */
-  get expires(): boolean {
-    return (this.activeExpire && this.expiryAllowed) || this.replication.ownExpiry.size > 0
-  }
-
-  // What databases tell the server.
-
-  /** Who imports data sees keys whose time has come, and so do a primary's stream and those who hear of keys that leave. */
-  get seesExpired(): boolean {
-    if (this.leaving.announcing || this.currentClient?.primary === true) return true
-    return this.currentClient?.importSource === true && this.config.flag('import-mode')
-  }
-
-  get expiryDeletes(): boolean {
-    return this.expiryAllowed && this.#expiryGoesOn
-  }
-
-  get expiryDeletesOnWrite(): boolean {
-    return (this.expiryAllowed || this.replication.isWritable) && this.#expiryGoesOn
-  }
-
-  get onExpirySet(): ((db: Database, key: Bytes) => void) | null {
-    return this.replication.onExpirySet
-  }
-
-  /** Whether a key with this expire time (Unix ms) would be gone at once, and be deleted for that. */
-  isOver(at: number): boolean {
-    return at <= this.time && !this.loading && this.expiryAllowed && !this.config.flag('import-mode')
-  }
-
-  get #expiryGoesOn(): boolean {
-    return !this.pause.writesPaused && !this.config.flag('import-mode')
-  }
-
-  get keyspaceStats(): { hits: number; misses: number; expired: number } {
-    return this.stats.keyspace
-  }
-
-  keyModified(db: Database, key: Bytes, by: Client | null = this.currentClient): void {
-    if (this.watches.size > 0) this.watches.touch(db, key)
-    if (this.tracking.clients > 0) this.tracking.keyChanged(key, by)
-    for (const listener of this.#modifiedListeners.all) listener(db, key)
-  }
-
-  keyReady(db: Database, key: Bytes): void {
-    if (this.blocking.clients().size === 0) return
-    const type = db.peekRaw(key)?.value.type
-    if (type !== undefined && WAITED_FOR.has(type)) this.blocking.signal(db, key)
-  }
-
-  valueUnlinked(db: Database, key: Bytes, value: Value, reason: UnlinkReason): void {
-    // Replacing is deleting for those who hear that a key is gone, and nothing for the others.
-    if (reason !== 'overwritten' || this.blocking.isHeardGone(db, key)) this.blocking.signal(db, key)
-    this.lazyFree.count(db, key, value, reason)
-    this.leaving.left(db, key, value, reason)
-  }
-
-  get hearsFlushed(): boolean {
-    return this.leaving.heardAfter || this.blocking.clients().size > 0
-  }
-
-  expiryBegins(): void {
-    this.host.wake()
-  }
-
-  keyExpired(db: Database, key: Bytes): void {
-    this.notify(NOTIFY.expired, 'expired', key, db.id)
-    this.keyModified(db, key, null)
-    const { allowed } = this.propagation
-    this.propagation.allowed = true
-    const word = this.config.flag('lazyfree-lazy-expire') ? 'UNLINK' : 'DEL'
-    this.propagation.also(db.id, [word, key], PROPAGATE_ALL, 'expired')
-    this.propagation.allowed = allowed
   }
 
   #makeClient(options: ClientOptions): Client {

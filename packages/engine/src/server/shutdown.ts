@@ -143,7 +143,7 @@ export class Shutdown {
     if (!host.shutdown) throw new ReplyError(FAILED)
     this.#endBackgroundWork(options)
     server.emit({ kind: 'shutdown' })
-    server.flushOutput()
+    server.output.flush()
     host.shutdown(options)
   }
 
@@ -173,7 +173,7 @@ export class Shutdown {
     for (const client of this.#clients) {
       blocking.unblock(client)
       client.reply.error(FAILED)
-      this.#server.touchOutput(client)
+      this.#server.output.touch(client)
     }
     this.#clients.clear()
     pause.end('shutdown')

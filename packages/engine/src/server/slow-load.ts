@@ -91,7 +91,7 @@ export class SlowLoad {
   turn(): number {
     const wait = this.#advance()
     this.#server.shutdown.cron()
-    this.#server.flushOutput()
+    this.#server.output.flush()
     return wait
   }
 

@@ -144,6 +144,6 @@ function snapshotTarget(server: Server, options: LoadOptions): SnapshotTarget {
       else persistence.loadFunction(code, options.replaceKeys ?? false)
     },
     ...(options.onExpired && { onExpired: options.onExpired }),
-    onKey: (db, key: Bytes) => server.notify(NOTIFY.loaded, 'loaded', key, db.id),
+    onKey: (db, key: Bytes) => server.keyspace.notify(NOTIFY.loaded, 'loaded', key, db.id),
   }
 }

@@ -135,7 +135,7 @@ export class Suspended {
     if (!this.listening) return undefined
     const waits = this.#client?.ldb?.waiting === true
     if (!waits && this.advance()) return undefined
-    this.#server.flushOutput()
+    this.#server.output.flush()
     return waits ? null : 0
   }
 

@@ -182,7 +182,7 @@ export class Tracking {
       if (!redirected || redirected.closeAfterReply) {
         state.brokenRedirect = true
         if (client.resp === 2) return
-        const out = server.messageBuilder(client)
+        const out = server.output.messageBuilder(client)
         out.push(2)
         out.bulk('tracking-redir-broken')
         out.integer(state.redirect)
@@ -191,7 +191,7 @@ export class Tracking {
       target = redirected
     }
     if (target.resp === 2 && (target === client || !target.inPubSubMode)) return
-    const out = server.messageBuilder(target)
+    const out = server.output.messageBuilder(target)
     if (target.resp === 3) {
       out.push(2)
       out.bulk('invalidate')
