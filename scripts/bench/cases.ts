@@ -28,7 +28,7 @@ export function makeDraw(): () => number {
 
 const ELEMENTS = Array.from({ length: 100 }, (_, i) => `element:${i}`)
 
-export const CASES: readonly BenchCase[] = [
+const CASES: readonly BenchCase[] = [
   { name: 'PING', argv: ['PING'] },
   { name: 'SET', argv: ['SET', 'key:__rand_int__', 'value:__rand_int__'] },
   { name: 'GET', argv: ['GET', 'key:__rand_int__'] },
@@ -56,6 +56,13 @@ export const CASES: readonly BenchCase[] = [
     share: 0.2,
   },
 ]
+
+/** The cases of some commands; of all if none is named. @throws Error when a command has none */
+export function casesOf(commands: readonly string[]): readonly BenchCase[] {
+  const unknown = commands.filter((command) => !CASES.some(({ argv }) => argv[0] === command))
+  if (unknown.length > 0) throw new Error(`nothing is measured of ${unknown.join(', ')}`)
+  return CASES.filter(({ argv }) => commands.length === 0 || commands.includes(argv[0] ?? ''))
+}
 
 /** A template with its numbers filled in. @param draw gives a number below SPREAD */
 export function fill(argv: readonly string[], draw: () => number): string[] {

@@ -7,7 +7,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { CASES, encode, fill, makeDraw } from './cases.ts'
+import { casesOf, encode, fill, makeDraw } from './cases.ts'
 import type { BenchCase } from './cases.ts'
 import type { BenchEnvironment } from './main.ts'
 import { median, printTable, whole } from './report.ts'
@@ -51,12 +51,12 @@ function prepareBatches({ argv, share = 1 }: BenchCase): string[] {
   return batches
 }
 
-async function measureOurs(): Promise<number[]> {
+async function measureOurs(cases: readonly BenchCase[]): Promise<number[]> {
   const server = makeEngine()
   let replies = 0
   const client = server.createClient({ output: (bytes) => (replies += bytes.length) })
   const results: number[] = []
-  for (const row of CASES) {
+  for (const row of cases) {
     for (const argv of row.prepare ?? []) server.feed(client, encode(argv))
     const batches = prepareBatches(row)
     // The interpreter of scripts comes with the first one.
@@ -76,12 +76,16 @@ async function measureOurs(): Promise<number[]> {
   return results
 }
 
-async function measureReal(valkeyServer: string, program: string): Promise<number[]> {
+async function measureReal(
+  cases: readonly BenchCase[],
+  valkeyServer: string,
+  program: string,
+): Promise<number[]> {
   const folder = mkdtempSync(join(tmpdir(), 'valkey-playground-bench-'))
   const target = await startTarget([valkeyServer], folder)
   try {
     const results: number[] = []
-    for (const { argv, prepare = [], share = 1 } of CASES) {
+    for (const { argv, prepare = [], share = 1 } of cases) {
       await ask(target.port, prepare)
       const requests = COMMANDS_PER_ROUND * share
       results.push(requestRate(program, target.port, argv, requests, ['-c', '50', '-P', String(PIPELINE)]))
@@ -94,16 +98,18 @@ async function measureReal(valkeyServer: string, program: string): Promise<numbe
 }
 
 /** Commands per second in process. */
-export async function benchEngine({ valkeyServer }: BenchEnvironment): Promise<void> {
+export async function benchEngine({ valkeyServer, commands }: BenchEnvironment): Promise<void> {
+  const cases = casesOf(commands)
   console.log(
     `Requests fed ${PIPELINE} at a time, replies taken as bytes, median of ${ROUNDS} (commands/s); the real server over TCP with -P ${PIPELINE}`,
   )
   const program = findBenchmark(valkeyServer)
-  const real = valkeyServer !== null && program !== null ? await measureReal(valkeyServer, program) : []
-  const ours = await measureOurs()
+  const real =
+    valkeyServer !== null && program !== null ? await measureReal(cases, valkeyServer, program) : []
+  const ours = await measureOurs(cases)
   printTable(
     ['command', 'ours', 'each', 'valkey-server', 'ratio', 'goal'],
-    CASES.map(({ name }, i) => {
+    cases.map(({ name }, i) => {
       const rate = ours[i] as number
       const other = real[i]
       const each = `${whole(1e9 / rate)} ns`

@@ -16,6 +16,8 @@ import { benchTcp } from './tcp.ts'
 export interface BenchEnvironment {
   /** A real valkey-server to measure beside ours, or null. */
   readonly valkeyServer: string | null
+  /** The commands to measure in process and over TCP; none for all. */
+  readonly commands: readonly string[]
 }
 
 const PARTS: Readonly<Record<string, (environment: BenchEnvironment) => Promise<void>>> = {

@@ -5,7 +5,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { CASES, encode, fill } from './cases.ts'
+import { casesOf, encode, fill } from './cases.ts'
 import type { BenchCase } from './cases.ts'
 import type { BenchEnvironment } from './main.ts'
 import { median, printTable, whole } from './report.ts'
@@ -71,7 +71,7 @@ async function measure(
 
 // What a Node server can reach at most, with the bytes of SET.
 async function measureBareSocket(program: string, shape: Shape, folder: string): Promise<number> {
-  const row = CASES.find(({ name }) => name === 'SET') as BenchCase
+  const [row] = casesOf(['SET']) as [BenchCase]
   const bytes = encode(fill(row.argv, () => 0)).length
   const target = await startTarget([process.execPath, 'scripts/bench/bare-socket.mjs', String(bytes)], folder)
   try {
@@ -84,7 +84,7 @@ async function measureBareSocket(program: string, shape: Shape, folder: string):
 }
 
 /** Commands per second over TCP, ours beside the real server's. */
-export async function benchTcp({ valkeyServer }: BenchEnvironment): Promise<void> {
+export async function benchTcp({ valkeyServer, commands }: BenchEnvironment): Promise<void> {
   const program = findBenchmark(valkeyServer)
   if (valkeyServer === null || program === null) {
     console.log('  no valkey-server and valkey-benchmark on this machine: nothing to measure with')
@@ -96,7 +96,7 @@ export async function benchTcp({ valkeyServer }: BenchEnvironment): Promise<void
   try {
     for (const shape of SHAPES) {
       const rows: string[][] = []
-      for (const row of CASES) {
+      for (const row of casesOf(commands)) {
         const [our, their] = [seriesOf(ours), seriesOf(real)]
         await measure(program, row, shape, [their, our])
         const [ourRate, theirRate] = [median(our.rates), median(their.rates)]

@@ -2,7 +2,7 @@
 import { keyArg, keysAt, type CommandRow } from '../server/command-spec.ts'
 import type { Bytes } from '../base/bytes.ts'
 import { ReplyError } from '../base/errors.ts'
-import type { Entry } from '../db/database.ts'
+import type { Entry } from '../db/entry.ts'
 import { currentFrequency } from '../db/usage.ts'
 import type { CommandContext } from '../server/context.ts'
 import { containerHelp } from './help.ts'

@@ -6,7 +6,7 @@ import { ERRORS, ReplyError, syntaxError } from '../base/errors.ts'
 import { globMatch } from '../base/glob.ts'
 import { integerArgument, parseUint64 } from '../base/numbers.ts'
 import type { CommandContext } from '../server/context.ts'
-import type { Entry } from '../db/database.ts'
+import type { Entry } from '../db/entry.ts'
 import { typeWord } from './keys.ts'
 
 const TYPES = ['string', 'list', 'set', 'zset', 'hash', 'stream']

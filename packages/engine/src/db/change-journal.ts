@@ -3,7 +3,8 @@
 // The database tells it before the change is made, in every way a key can change; whoever changes a value that it got without
 // `lookupWrite` says so by `aboutToChange`. Change together: database.ts.
 import type { Bytes } from '../base/bytes.ts'
-import type { Database, Entry } from './database.ts'
+import type { Database } from './database.ts'
+import type { Entry } from './entry.ts'
 
 /** Hears what is about to change. Nothing it does may change data. */
 export interface ChangeJournal {

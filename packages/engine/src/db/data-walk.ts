@@ -5,7 +5,7 @@
 //
 // Each entry remembers the last walk that took it, or the one during which it was added: neither is taken again. Only one
 // walk is under way at a time. Change together: database.ts, which tells the walk what is about to change.
-import type { Entry } from './database.ts'
+import type { Entry } from './entry.ts'
 
 /** What is done with each key. Nothing it does may change data. */
 export type TakeEntry = (entry: Entry, db: number) => void

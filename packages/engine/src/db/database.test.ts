@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { StringValue } from '../types/string-value.ts'
 import type { ChangeJournal } from './change-journal.ts'
-import { Database, type KeyspaceHooks } from './database.ts'
+import { Database } from './database.ts'
+import type { KeyspaceHooks } from './keyspace-hooks.ts'
 import { formatNotifyFlags, parseNotifyFlags } from './keyspace-events.ts'
 
 function hooks(): KeyspaceHooks & { time: number; expiryDeletes: boolean; log: string[] } {

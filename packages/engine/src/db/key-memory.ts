@@ -4,7 +4,7 @@
 import { StringValue } from '../types/string-value.ts'
 import { OBJECT_BYTES, allocatedBytes } from '../types/allocation.ts'
 import { tableBuckets, valueMemory } from '../types/value-memory.ts'
-import type { Entry } from './database.ts'
+import type { Entry } from './entry.ts'
 
 const SAMPLES = 5
 /** Few enough that what is measured still lies in the processor's cache: fetching it again costs more than measuring it. */

@@ -2,7 +2,8 @@
 // as well (modules that listen to Key events), and after (modules whose data types have something to free).
 import type { Bytes } from '../base/bytes.ts'
 import type { Value } from '../types/value.ts'
-import type { Database, UnlinkReason } from './database.ts'
+import type { Database } from './database.ts'
+import type { UnlinkReason } from './keyspace-hooks.ts'
 
 /** Hears of a value that leaves its key. */
 export type UnlinkListener = (db: Database, key: Bytes, value: Value, reason: UnlinkReason) => void

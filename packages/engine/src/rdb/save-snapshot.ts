@@ -7,7 +7,8 @@
 // goes on with other work meanwhile needs a walk that hears of changes (db/data-walk.ts). Change together: load-snapshot.ts.
 import type { Bytes } from '../base/bytes.ts'
 import { Crc64 } from '../base/crc64.ts'
-import type { Database, Entry } from '../db/database.ts'
+import type { Database } from '../db/database.ts'
+import type { Entry } from '../db/entry.ts'
 import type { ModuleAuxWhen, ModuleDataType } from '../types/module-value.ts'
 import { MODULE_OPCODE, RDB_OPCODE, RDB_VERSION } from './format.ts'
 import { ModuleParts, moduleTypeId } from './module-io.ts'

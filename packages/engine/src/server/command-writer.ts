@@ -2,7 +2,7 @@
 // their types, or as RESTORE of what a snapshot would hold. [D15]
 import { bytesToUint8Array, type Bytes } from '../base/bytes.ts'
 import { formatDouble } from '../base/doubles.ts'
-import type { Entry } from '../db/database.ts'
+import type { Entry } from '../db/entry.ts'
 import { dumpValue } from '../rdb/dump.ts'
 import { HashValue } from '../types/hash-value.ts'
 import { ListValue } from '../types/list-value.ts'

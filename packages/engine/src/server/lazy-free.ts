@@ -2,7 +2,8 @@
 // real server does, which weighs how much work a value is; what modules free themselves is put off until the running
 // command is over, and then done in slices between which clients are served.
 import type { Bytes } from '../base/bytes.ts'
-import type { Database, UnlinkReason } from '../db/database.ts'
+import type { Database } from '../db/database.ts'
+import type { UnlinkReason } from '../db/keyspace-hooks.ts'
 import { ListValue } from '../types/list-value.ts'
 import { ModuleValue } from '../types/module-value.ts'
 import { StreamValue } from '../types/stream-value.ts'
