@@ -3,12 +3,12 @@
 //
 // A wrapper costs a try block and one comparison; everything else happens only on errors or while tracing. Functions
 // that nobody has written are wrappers too: GetApi hands them out, calling them ends the command with their name.
+import { Later } from '@valkey-playground/engine'
 import { BadArgument, ModuleFault } from './abi/fault.ts'
 import type { TypedImport, WasmFunction } from './abi/table.ts'
 import { lintOf } from './lints/fault-lints.ts'
 import { callerPlace } from './loader/trap.ts'
 import type { ModuleApi } from './module-api.ts'
-import { Later } from './threads/later.ts'
 import { renderArguments, renderResult } from './render.ts'
 import { prototypeOf, wasmSignature, type ApiName, type Prototype } from './spec/index.ts'
 
@@ -149,7 +149,10 @@ function callTraced(
     return result
   } catch (error) {
     if (error instanceof Later)
-      throw error.heard((result) => api.tracer.end(call, renderResult(api, prototype, result)))
+      throw error.made((result: unknown) => {
+        api.tracer.end(call, renderResult(api, prototype, result))
+        return result
+      })
     api.tracer.end(call, null)
     throw explain(prototype, error, args)
   }

@@ -8,8 +8,8 @@
 // Change together: acl/authenticate.ts of the engine, which asks; blocked-client.ts, which tells that a wait is over.
 import type { Bytes, Client, CommandContext, ModuleLogin } from '@valkey-playground/engine'
 import type { BlockedClient } from './blocked-client.ts'
-import type { ContextOptions, ModuleApi } from './module-api.ts'
-import type { BlockedCallback } from './context.ts'
+import type { ModuleApi } from './module-api.ts'
+import type { BlockedCallback, ContextOptions } from './context.ts'
 import { ModuleFault } from './abi/fault.ts'
 import type { LoadedModule } from './loader/loaded-module.ts'
 import { ModuleString } from './module-string.ts'

@@ -19,6 +19,17 @@ import type { LoadedModule } from './loader/loaded-module.ts'
 /** Why the module was called. `positions`: a getkeys-api command is only asked where its keys are. */
 export type ContextKind = 'load' | 'unload' | 'command' | 'positions' | 'callback'
 
+/** How a context is to be made. */
+export interface ContextOptions {
+  readonly kind: ContextKind
+  readonly module: LoadedModule | null
+  readonly client?: Client | null
+  readonly db?: Database
+  readonly call?: CommandContext
+  readonly reply?: ReplyBuilder
+  readonly purpose?: CallbackPurpose
+}
+
 /** What a callback is about, where somebody said so. */
 export type CallbackPurpose =
   'timer' | 'notification' | 'job' | 'event' | 'filter' | 'blocked client' | 'cluster message'
@@ -42,6 +53,15 @@ export interface BlockedCallback {
   readonly reason: 'reply' | 'timeout' | 'disconnected' | 'free' | 'thread'
   /** Handle of the string with the ready key, for clients that wait for keys. */
   readonly readyKey?: number
+}
+
+/** The id of whoever runs the commands of an append-only file: all bits set. */
+const REPLAYING_ID = -1
+
+/** What GetClientId says; 0 for nobody. */
+export function clientIdOf(client: Client | null): number {
+  if (client === null) return 0
+  return client.replays ? REPLAYING_ID : client.id
 }
 
 /** One call into a module. Made and ended by `ModuleApi`. */

@@ -4,9 +4,9 @@
 // that could not do it: saving and loading then fail, everything else goes on. The engine's note that a value has left
 // its key ends the value here (`watchValues`).
 import {
+  Later,
   ModuleValue,
   RdbError,
-  SlowValue,
   type Bytes,
   type ModuleAuxWhen,
   type ModuleDataType,
@@ -208,7 +208,8 @@ export class ModuleType implements Handled, ModuleDataType {
         if (call.fault !== null) throw call.fault
         return call.result
       })
-    return left === undefined ? value() : new SlowValue(() => left.advance(), value)
+    if (left !== undefined) throw new Later(left, value)
+    return value()
   }
 
   #loaded(io: ModuleIo, load: () => unknown): unknown {

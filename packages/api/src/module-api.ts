@@ -4,24 +4,16 @@
 // running (contexts form a stack), keeps the handles, and is where a call into a module begins and ends, whatever
 // happens in between: `invoke` restores the stack pointer and turns traps into ModuleFaults. Handlers get pointers as
 // they are and resolve them here (`context`, `string`, `memory`), which is where bad ones are found.
+import type { Bytes, Database, Server } from '@valkey-playground/engine'
+import { CONTROL, CONTROL_WORDS, INTERRUPT_WORD } from './abi/address-space.ts'
 import {
-  Suspension,
-  type ReplyBuilder,
-  type Bytes,
-  type Client,
-  type CommandContext,
-  type Database,
-  type Server,
-} from '@valkey-playground/engine'
-import {
-  CONTEXT_CELL_BYTES,
-  CONTEXT_CELL_COUNT,
-  CONTEXT_CELLS,
-  CONTROL,
-  CONTROL_WORDS,
-  INTERRUPT_WORD,
-} from './abi/address-space.ts'
-import { changeCurrent, changeDatabase, closeCell, openCell } from './abi/context-cell.ts'
+  changeCurrent,
+  changeDatabase,
+  closeCell,
+  FreeCells,
+  noContext,
+  openCell,
+} from './abi/context-cell.ts'
 import { BadArgument, ModuleFault } from './abi/fault.ts'
 import { HandleTable, type Handled } from './abi/handles.ts'
 import type { ApiName } from './spec/index.ts'
@@ -29,7 +21,8 @@ import type { LinearMemory } from './abi/memory.ts'
 import type { Runtime } from './abi/runtime.ts'
 import type { WasmFunction } from './abi/table.ts'
 import { VarArgs } from './abi/varargs.ts'
-import { ModuleContext, type CallbackPurpose, type ContextKind } from './context.ts'
+import { ArgumentRoom, type PassedArguments } from './argument-room.ts'
+import { clientIdOf, ModuleContext, type ContextKind, type ContextOptions } from './context.ts'
 import { ERRNO, type ErrnoName } from './errno.ts'
 import { LentReply } from './lent-reply.ts'
 import type { Lints } from './lints/lints.ts'
@@ -42,38 +35,16 @@ import type { UndefinedBehaviour } from './loader/sanitizer.ts'
 import { faultFromError } from './loader/trap.ts'
 import { ModuleString } from './module-string.ts'
 import { StringWindows } from './string-windows.ts'
-import { Later } from './threads/later.ts'
 import type { Threads } from './threads/threads.ts'
 import { API_TRACE_OFF, type ApiTracer } from './trace.ts'
+import { firstYield } from './yielding.ts'
 
 /** Calls into modules inside calls into modules, at most: the JavaScript stack under them is not endless. */
 export const DEEPEST_NESTING = 128
 /** What more of them end with. */
 export const TOO_DEEP = 'too many calls into modules inside each other'
-/** Room for argument arrays: calls nest, so it is a stack. */
-const ARGV_BYTES = 64 * 1024
-
-/** The id of whoever runs the commands of an append-only file: all bits set. */
-const REPLAYING_ID = -1
-
-/** What GetClientId says; 0 for nobody. */
-export function clientIdOf(client: Client | null): number {
-  if (client === null) return 0
-  return client.replays ? REPLAYING_ID : client.id
-}
 
 const nothing = (): void => {}
-
-/** How a context is to be made. */
-export interface ContextOptions {
-  readonly kind: ContextKind
-  readonly module: LoadedModule | null
-  readonly client?: Client | null
-  readonly db?: Database
-  readonly call?: CommandContext
-  readonly reply?: ReplyBuilder
-  readonly purpose?: CallbackPurpose
-}
 
 /** The module API of one engine. */
 export class ModuleApi {
@@ -127,12 +98,8 @@ export class ModuleApi {
   readonly control: Int32Array<SharedArrayBuffer> | null
   #depth = 0
   readonly #contexts = new Map<number, ModuleContext>()
-  /** A ring of the free cells, the one free for longest first. Head and tail only rise. */
-  readonly #cells: Int32Array = new Int32Array(CONTEXT_CELL_COUNT)
-  #cellHead = 0
-  #cellTail = CONTEXT_CELL_COUNT
-  readonly #argvStart: number
-  #argvTop: number
+  readonly #cells = new FreeCells()
+  readonly #arguments: ArgumentRoom
 
   constructor(server: Server, runtime: Runtime) {
     this.server = server
@@ -141,10 +108,7 @@ export class ModuleApi {
     this.windows = new StringWindows(runtime)
     this.lentReply = new LentReply(this.memory)
     server.memory.addPart('modules', () => runtime.heapStats().used)
-    for (let index = 0; index < CONTEXT_CELL_COUNT; index++)
-      this.#cells[index] = CONTEXT_CELLS + index * CONTEXT_CELL_BYTES
-    this.#argvStart = runtime.malloc(ARGV_BYTES)
-    this.#argvTop = this.#argvStart
+    this.#arguments = new ArgumentRoom(runtime, this.handles)
     // Growing a shared memory leaves views of its old buffer good for what they cover.
     this.control = runtime.options.shared
       ? new Int32Array(this.memory.wasm.buffer as unknown as SharedArrayBuffer, INTERRUPT_WORD, CONTROL_WORDS)
@@ -155,7 +119,7 @@ export class ModuleApi {
 
   /** Makes a context. Each must be ended by `closeContext`. */
   openContext({ kind, module, client = null, db, call, reply, purpose }: ContextOptions): ModuleContext {
-    const pointer = this.#takeCell()
+    const pointer = this.#cells.take()
     const database = db ?? client?.db ?? (this.server.databases[0] as Database)
     openCell(this.memory, pointer, {
       getApiSlot: this.getApiSlot,
@@ -164,7 +128,7 @@ export class ModuleApi {
     })
     const context = new ModuleContext(pointer, kind, module, client, database, call ?? null, reply ?? null)
     context.purpose = purpose ?? null
-    if (module?.yields === true) context.yieldsFrom = this.#firstYield()
+    if (module?.yields === true) context.yieldsFrom = firstYield(this)
     this.#contexts.set(pointer, context)
     return context
   }
@@ -173,42 +137,6 @@ export class ModuleApi {
   selectDatabase(context: ModuleContext, db: Database): void {
     context.db = db
     changeDatabase(this.memory, context.pointer, db.id)
-  }
-
-  /** While data are loaded others are heard sooner. */
-  #firstYield(): number {
-    const { host, config, loading } = this.server
-    const patience = loading ? 1e6 / config.number('hz') : config.number('busy-reply-threshold') * 1000
-    return host.monotonicMicros() + patience
-  }
-
-  /**
-   * A module lets others be heard: a command of theirs is answered `refusal`, or (null) put off until the module is done. If it is not
-   * time for that yet, or impossible here, threads are answered and a requested stop takes effect.
-   * @throws Later to the one who runs the module, who makes the pause
-   */
-  yieldFrom(context: ModuleContext, refusal: string | null): void {
-    const { host, config } = this.server
-    const now = host.monotonicMicros()
-    if (now < context.yieldsFrom) return this.onYield()
-    context.yieldsFrom = now + 1e6 / config.number('hz')
-    this.pause(refusal, () => undefined)
-  }
-
-  /** Lets others be heard now, if that can be; `result` is then the answer to the module's question. @throws Later */
-  pause(refusal: string | null, result: () => unknown): void {
-    if (this.threads?.mayPause !== true) return this.onYield()
-    const nothing = new Suspension(
-      () => refusal,
-      () => true,
-    )
-    throw new Later(nothing, result)
-  }
-
-  #takeCell(): number {
-    if (this.#cellHead === this.#cellTail)
-      throw new ModuleFault('misuse', `more than ${CONTEXT_CELL_COUNT} contexts are alive`)
-    return this.#cells[this.#cellHead++ % CONTEXT_CELL_COUNT] as number
   }
 
   /** Ends a context: frees what AutoMemory and the pool hold. With `faulted`, also closes what the call left open. */
@@ -229,15 +157,13 @@ export class ModuleApi {
     if (context.loan !== null) context.loan.end()
     closeCell(this.memory, context.pointer)
     this.#contexts.delete(context.pointer)
-    this.#cells[this.#cellTail++ % CONTEXT_CELL_COUNT] = context.pointer
+    this.#cells.give(context.pointer)
   }
 
   /** Takes over the contexts of the parent, in a forked child: there they reply to nobody. */
   adoptContexts(parent: ModuleApi, moduleOf: (module: LoadedModule) => LoadedModule | undefined): void {
-    this.#cells.set(parent.#cells)
-    this.#cellHead = parent.#cellHead
-    this.#cellTail = parent.#cellTail
-    this.#argvTop = parent.#argvTop
+    this.#cells.adopt(parent.#cells)
+    this.#arguments.adopt(parent.#arguments)
     for (const { pointer, kind, module, db, argv, purpose } of parent.contexts) {
       const client = this.server.createInternalClient()
       client.db = this.server.databases[db.id] ?? client.db
@@ -255,16 +181,7 @@ export class ModuleApi {
     if (current !== null && current.pointer === pointer) return current
     const context = this.#contexts.get(pointer)
     if (context) return context
-    const inside =
-      pointer >= CONTEXT_CELLS && pointer < CONTEXT_CELLS + CONTEXT_CELL_COUNT * CONTEXT_CELL_BYTES
-    throw new BadArgument(
-      pointer,
-      pointer === 0
-        ? 'is NULL instead of a ValkeyModuleCtx'
-        : inside
-          ? 'is a ValkeyModuleCtx of a call that has returned'
-          : 'is not a ValkeyModuleCtx',
-    )
+    throw noContext(pointer)
   }
 
   /** The context behind a `ctx` argument, if there is one. */
@@ -274,7 +191,7 @@ export class ModuleApi {
 
   /** Where arrays of arguments are laid down: from here up to there. */
   get argumentRoom(): readonly [low: number, high: number] {
-    return [this.#argvStart, this.#argvStart + ARGV_BYTES]
+    return this.#arguments.range
   }
 
   /** Whether no call into a module is inside of another. */
@@ -439,32 +356,10 @@ export class ModuleApi {
     }
   }
 
-  /** Puts strings in an array for the time of a call; `end` takes them back. */
-  passArguments(
-    context: ModuleContext,
-    argv: readonly Bytes[],
-  ): { readonly pointer: number; readonly end: () => void } {
-    const bytes = argv.length * 4
-    const start = this.#argvTop
-    const onStack = start + bytes <= this.#argvStart + ARGV_BYTES
-    const pointer = onStack ? start : this.runtime.malloc(bytes)
-    if (pointer === 0) throw new ModuleFault('heap', 'out of memory: no room for the arguments')
-    if (onStack) this.#argvTop = (start + bytes + 15) & ~15
+  /** Puts strings in an array for the time of a call. */
+  passArguments(context: ModuleContext, argv: readonly Bytes[]): PassedArguments {
     context.argv = argv
-    const strings: ModuleString[] = []
-    for (let index = 0; index < argv.length; index++) {
-      const string = new ModuleString(argv[index] as Bytes)
-      strings.push(string)
-      string.handle = this.handles.place(string, 'string')
-      this.memory.writeI32(pointer + index * 4, string.handle)
-    }
-    const end = (): void => {
-      // A string the module freed although it did not own it is gone already.
-      for (const string of strings) if (string.handle !== 0) string.release(this.handles, this.runtime)
-      if (onStack) this.#argvTop = start
-      else this.runtime.free(pointer)
-    }
-    return { pointer, end }
+    return this.#arguments.pass(argv)
   }
 
   /**

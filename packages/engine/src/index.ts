@@ -22,6 +22,7 @@ export { doubleArgument, formatDouble, formatShortest, parseDouble } from './bas
 export { ERRORS, ReplyError, syntaxError, wrongArity, wrongType } from './base/errors.ts'
 export { globMatch, hasGlob } from './base/glob.ts'
 export type { ConnectionEvents, Host, LogLevel, OutgoingConnection } from './base/host.ts'
+export { Later } from './base/later.ts'
 export { humanSize, parseMemorySize } from './base/memory-size.ts'
 export { OrderedMap, type OrderedEntry } from './base/ordered-map.ts'
 export {
@@ -154,7 +155,6 @@ export { RdbReader } from './rdb/reader.ts'
 export { RdbWriter } from './rdb/writer.ts'
 export {
   ModuleValue,
-  SlowValue,
   type ModuleAuxWhen,
   type ModuleDataType,
   type ModuleDigest,

@@ -27,9 +27,12 @@ export function exportedFunction(
 
 const ELF = [0x7f, 0x45, 0x4c, 0x46]
 
-/** Whether it is a shared object for a real server. */
-export function isNative(bytes: Uint8Array): boolean {
-  return ELF.every((byte, index) => bytes[index] === byte)
+/** Why bytes are no module at all; null if they may be one. */
+export function notLoadable(bytes: Uint8Array): string | null {
+  // A shared object for a real server.
+  if (ELF.every((byte, index) => bytes[index] === byte))
+    return 'it is a native shared object (ELF), which cannot run here; load its .c source, or a .wasm built from it'
+  return isWasm(bytes) ? null : 'it is not a WebAssembly module'
 }
 
 /** Whether a module needs workers: it can start threads, or yields. */

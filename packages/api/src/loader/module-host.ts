@@ -11,14 +11,12 @@ import {
   type Server,
 } from '@valkey-playground/engine'
 import { bytesToUtf8 } from '@valkey-playground/engine'
-import { isWasm, WasmFormatError } from '@valkey-playground/toolchain/wasm'
+import { WasmFormatError } from '@valkey-playground/toolchain/wasm'
 import { CONTROL_WORDS, INTERRUPT_WORD, MAX_PAGES } from '../abi/address-space.ts'
-import { ModuleFault } from '../abi/fault.ts'
 import { Runtime } from '../abi/runtime.ts'
 import type { DebugHooks } from './debug-hooks.ts'
 import { FIRST_API_SLOT, HostFunctions } from '../host-functions.ts'
 import { blockedClientList, type BlockedInfo } from '../blocked-client.ts'
-import { commandFilters } from '../command-filters.ts'
 import { dataTypesOf } from '../data-type.ts'
 import { Forks, type ForkHost } from '../forks/forks.ts'
 import { ForkRecorder, mayFork } from '../forks/recording.ts'
@@ -37,9 +35,10 @@ import { FixedPlace, ImageError, placeModule, type ModuleImage, type SystemSlots
 import { moduleImports } from './imports.ts'
 import type { ModuleHostOptions } from './host-options.ts'
 import { Interruption } from './interruption.ts'
-import { exportedFunction, isNative, LOAD_NAMES, needsWorkers, UNLOAD_NAMES } from './entry-points.ts'
+import { listEntry } from './list-entry.ts'
+import { runOnLoad, runOnUnload, runStart } from './run-entry-points.ts'
+import { exportedFunction, LOAD_NAMES, needsWorkers, notLoadable, UNLOAD_NAMES } from './entry-points.ts'
 import { LoadedModule, type ModuleExports } from './loaded-module.ts'
-import type { WasmFunction } from '../abi/table.ts'
 
 const LOAD_FAILED = 'ERR Error loading the extension. Please check the server logs.'
 
@@ -217,7 +216,7 @@ export class ModuleHost implements ModuleSupport {
     }
     if (onLoad.name === LOAD_NAMES[1]) host.log('notice', `Legacy Redis Module ${path} found`)
     for (const [name, value] of configs ?? []) module.givenConfigs.set(name, value)
-    const status = this.#runOnLoad(module, onLoad.call, args)
+    const status = runOnLoad(this.api, module, onLoad.call)
     if (status === 'fault' || status === C.VALKEYMODULE_ERR || module.name === '') {
       const why = module.name === '' ? 'Module name is busy.' : 'Module not loaded.'
       if (status !== 'fault') host.log('warning', `Module ${path} initialization failed. ${why}`)
@@ -240,14 +239,8 @@ export class ModuleHost implements ModuleSupport {
   }
 
   #instantiate(path: Bytes, bytes: Uint8Array, args: readonly Bytes[]): LoadedModule {
-    if (isNative(bytes))
-      this.#refuse(
-        path,
-        new Error(
-          'it is a native shared object (ELF), which cannot run here; load its .c source, or a .wasm built from it',
-        ),
-      )
-    if (!isWasm(bytes)) this.#refuse(path, new Error('it is not a WebAssembly module'))
+    const obstacle = notLoadable(bytes)
+    if (obstacle !== null) this.#refuse(path, new Error(obstacle))
     const number = this.#nextId++
     const id = `module${number}`
     let image
@@ -269,7 +262,8 @@ export class ModuleHost implements ModuleSupport {
     try {
       const module = this.#link(number, path, args, image, () => module.name || path)
       this.api.debug?.instantiated(module)
-      this.#start(module)
+      const fault = runStart(this.api, module)
+      if (fault !== null) this.#refuse(path, new Error(`its start trapped: ${fault.message}`))
       return module
     } catch (error) {
       image.release()
@@ -305,45 +299,6 @@ export class ModuleHost implements ModuleSupport {
     this.#functions.wrap()
   }
 
-  /** Runs the constructors of C++ and the like. */
-  #start(module: LoadedModule): void {
-    const start = module.exports._initialize
-    if (!start) return
-    const context = this.api.openContext({ kind: 'load', module })
-    try {
-      this.api.invoke(context, start)
-    } catch (error) {
-      this.api.instances.delete(module)
-      if (error instanceof ModuleFault)
-        this.#refuse(module.path, new Error(`its start trapped: ${error.message}`))
-      throw error
-    } finally {
-      this.api.closeContext(context, true)
-    }
-  }
-
-  #runOnLoad(module: LoadedModule, onLoad: WasmFunction, args: readonly Bytes[]): number | 'fault' {
-    const context = this.api.openContext({
-      kind: 'load',
-      module: null,
-      client: this.#server.createInternalClient(),
-    })
-    this.api.loadingModule = module
-    let faulted = true
-    try {
-      const status = this.#server.runUnit(() => this.api.invokeWithArguments(context, onLoad, args))
-      faulted = false
-      return status as number
-    } catch (error) {
-      if (!(error instanceof ModuleFault)) throw error
-      this.#server.host.log('warning', `Module ${module.path} failed in OnLoad: ${error.message}`)
-      return 'fault'
-    } finally {
-      this.api.loadingModule = null
-      this.api.closeContext(context, faulted)
-    }
-  }
-
   unload(name: Bytes): void {
     const module = this.api.modules.get(name)
     if (!module) throw unloadError('no such module with that name')
@@ -354,7 +309,7 @@ export class ModuleHost implements ModuleSupport {
     }
     if (module.active > 0) throw unloadError('the module is running')
     const onUnload = exportedFunction(module.exports, UNLOAD_NAMES)
-    if (onUnload && this.#runOnUnload(module, onUnload.call) === C.VALKEYMODULE_ERR) {
+    if (onUnload && runOnUnload(this.api, module, onUnload.call) === C.VALKEYMODULE_ERR) {
       this.#server.host.log('warning', `Module ${name} OnUnload failed. Unload canceled.`)
       throw unloadError('operation not possible.')
     }
@@ -363,27 +318,6 @@ export class ModuleHost implements ModuleSupport {
     this.#server.acl.recompute()
     serverEventSubscribers(this.api).moduleChanged(module, false)
     this.#server.host.log('notice', `Module ${name} unloaded`)
-  }
-
-  #runOnUnload(module: LoadedModule, onUnload: WasmFunction): number {
-    const context = this.api.openContext({
-      kind: 'unload',
-      module,
-      client: this.#server.createInternalClient(),
-    })
-    let faulted = true
-    try {
-      const status = this.#server.runUnit(() => this.api.invoke(context, onUnload, context.pointer))
-      faulted = false
-      return status as number
-    } catch (error) {
-      if (!(error instanceof ModuleFault)) throw error
-      // A module that cannot even say goodbye is unloaded all the same: nothing of it can be relied on any more.
-      this.#server.host.log('warning', `Module ${module.name} failed in OnUnload: ${error.message}`)
-      return C.VALKEYMODULE_OK
-    } finally {
-      this.api.closeContext(context, faulted)
-    }
   }
 
   /** Undoes what a module registered and forgets it. */
@@ -447,16 +381,7 @@ export class ModuleHost implements ModuleSupport {
   }
 
   list(): readonly ModuleListEntry[] {
-    return [...this.api.modules.values()].map((module) => ({
-      name: module.name,
-      version: module.version,
-      path: module.path,
-      args: module.args,
-      apiVersion: module.apiVersion,
-      filters: commandFilters(this.api).countOf(module),
-      usedby: [...module.usedBy].map((other) => other.name),
-      using: [...module.using].map((other) => other.name),
-    }))
+    return [...this.api.modules.values()].map((module) => listEntry(this.api, module))
   }
 }
 

@@ -11,12 +11,12 @@ import {
   isRelocatable,
   ownMemoryPages,
   readImports,
+  readBodies,
   readNames,
   readGlobals,
   readExports,
   readLineTable,
   readSections,
-  Reader,
   relocate,
   SectionId,
   setImportLimits,
@@ -24,6 +24,7 @@ import {
   writeModule,
   Writer,
   type Bases,
+  type Body,
   type LineTable,
   type OffsetMap,
   type ProbeSite,
@@ -324,26 +325,13 @@ function functionFinder(
   names: ReadonlyMap<number, string>,
   lineOf: (position: number) => string | undefined,
 ): (index: number) => CodePlace {
-  let starts: readonly number[] | undefined
+  let bodies: readonly Body[] | undefined
   const imported = imports.filter(({ kind }) => kind === 'function').length
   return (index) => {
-    const start = (starts ??= bodyStarts(sections))[index - imported]
-    const line = start === undefined ? undefined : lineOf(start)
+    const body = (bodies ??= readBodies(sections))[index - imported]
+    const line = body && lineOf(body.at)
     return { function: names.get(index) ?? `function ${index}`, ...(line === undefined ? {} : { line }) }
   }
-}
-
-/** Where the bodies of functions begin in the code section. */
-function bodyStarts(sections: readonly Section[]): number[] {
-  const code = findSection(sections, SectionId.code)
-  if (!code) return []
-  const reader = new Reader(code.bytes)
-  return Array.from({ length: reader.u32() }, () => {
-    const size = reader.u32()
-    const start = reader.at
-    reader.at += size
-    return start
-  })
 }
 
 function stackPointerOf(sections: readonly Section[]): number | undefined {

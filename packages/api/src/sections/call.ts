@@ -11,6 +11,7 @@ import {
   ERRORS,
   FLAG,
   INT64_MIN,
+  Later,
   moduleCallRefusal,
   objectOf,
   unknownCommand,
@@ -34,7 +35,6 @@ import { InnerClients } from '../inner-clients.ts'
 import type { ModuleApi } from '../module-api.ts'
 import { perEngine } from '../per-engine.ts'
 import { C, type Handlers } from '../spec/index.ts'
-import { Later } from '../threads/later.ts'
 import type { ModuleUser } from './acl.ts'
 
 const OK: number = C.VALKEYMODULE_OK

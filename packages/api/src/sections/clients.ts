@@ -2,8 +2,8 @@
 // of, and publishing.
 // @see https://valkey.io/topics/modules-api-ref/#section-db-and-key-apis-generic
 import { publish, scriptRuns, type Bytes, type Client } from '@valkey-playground/engine'
-import type { ModuleContext } from '../context.ts'
-import { clientIdOf, type ModuleApi } from '../module-api.ts'
+import { clientIdOf, type ModuleContext } from '../context.ts'
+import type { ModuleApi } from '../module-api.ts'
 import { C, offsetOf, sizeOf, type Handlers } from '../spec/index.ts'
 
 const OK: number = C.VALKEYMODULE_OK

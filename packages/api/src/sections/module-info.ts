@@ -4,6 +4,7 @@ import { ERRORS } from '@valkey-playground/engine'
 import type { Handled } from '../abi/handles.ts'
 import type { ModuleApi } from '../module-api.ts'
 import { C, type Handlers } from '../spec/index.ts'
+import { yieldFrom } from '../yielding.ts'
 
 const MICROS_PER_MS = 1000
 
@@ -52,7 +53,7 @@ export const moduleInfo: Handlers<ModuleApi> = {
     const context = m.context(ctx)
     const text = busyReply === 0 ? null : m.text(busyReply)
     const hears = (flags & C.VALKEYMODULE_YIELD_FLAG_CLIENTS) !== 0
-    m.yieldFrom(context, hears ? (text === null ? ERRORS.busyModule : `BUSY ${text}`) : null)
+    yieldFrom(m, context, hears ? (text === null ? ERRORS.busyModule : `BUSY ${text}`) : null)
   },
 
   SetModuleOptions(m, ctx, options) {

@@ -3,6 +3,7 @@ import { scriptingOf } from '@valkey-playground/engine'
 import type { ModuleApi } from '../module-api.ts'
 import { ModuleScriptEngine, type ScriptRunHandle } from '../script-engine.ts'
 import { C, offsetOf, type Handlers } from '../spec/index.ts'
+import { pause } from '../yielding.ts'
 
 const OK: number = C.VALKEYMODULE_OK
 const ERR: number = C.VALKEYMODULE_ERR
@@ -56,7 +57,7 @@ export const scriptingEngine: Handlers<ModuleApi> = {
     const { run } = m.object<ScriptRunHandle>(serverCtx, 'scriptRun')
     const scripting = scriptingOf(m.server)
     const state = (): number => (run.killed ? C.VMSE_STATE_KILLED : C.VMSE_STATE_EXECUTING)
-    const beHeard = (): void => m.pause(run.refusal, state)
+    const beHeard = (): void => pause(m, run.refusal, state)
     return scripting.mayGoOn(run, beHeard) ? C.VMSE_STATE_EXECUTING : C.VMSE_STATE_KILLED
   },
 }

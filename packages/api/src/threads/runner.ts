@@ -1,8 +1,8 @@
 // C code that runs in a worker and has the engine to itself: a call of the engine's, or a thread with the server's lock.
+import type { Later, Suspension } from '@valkey-playground/engine'
 import { CONTROL } from '../abi/address-space.ts'
 import type { ModuleContext } from '../context.ts'
 import type { ModuleApi } from '../module-api.ts'
-import type { Later } from './later.ts'
 import { answer } from './mailbox.ts'
 import { refuseCall } from './thread-functions.ts'
 import type { PooledWorker } from './thread-pool.ts'
@@ -18,7 +18,7 @@ export interface Runner {
   /** Whether it may stand while others are heard. */
   readonly mayPause: boolean
   /** What it waits for, since it let others be heard; null while it runs. */
-  later: Later | null
+  later: Later<Suspension> | null
   isOver(): boolean
 }
 
@@ -47,7 +47,7 @@ export function proceed(m: ModuleApi, runner: Runner, attendance: Attendance): b
 }
 
 /** Others have been heard: goes on with what the runner's answer waits for. Returns whether it is answered. */
-function resume(m: ModuleApi, runner: Runner, { work, result }: Later): boolean {
+function resume(m: ModuleApi, runner: Runner, { work, result }: Later<Suspension>): boolean {
   const outer = m.current
   m.current = runner.context
   try {

@@ -2,14 +2,17 @@
 //
 // A worker is free when its mailbox has no job; that is read from shared memory, so it is known even while the engine stands in
 // C code. Whether a host can start a worker meanwhile differs (a page cannot): `prepare` makes some beforehand.
+import type { Runtime } from '../abi/runtime.ts'
 import type { ModuleContext } from '../context.ts'
 import type { ForkStart } from '../forks/replay.ts'
 import type { LoadedModule } from '../loader/loaded-module.ts'
 import { answer, JOB, MAILBOX_BYTES, mailboxOver, STATE, stateOf, WORD, type Mailbox } from './mailbox.ts'
 import type { SpawnThread, ThreadStart, ThreadWorker } from './thread-start.ts'
+import type { ThreadsOptions } from './threads-options.ts'
 
 /** Threads at the same time, at most. */
 const MOST_WORKERS = 256
+const RUNTIME_STACK_BYTES = 64 * 1024
 /** Free workers kept. */
 const MOST_IDLE = 4
 
@@ -34,21 +37,20 @@ export interface PooledWorker {
 }
 
 /** What all workers are started with. */
-export interface PoolOptions {
+export interface PoolOptions extends Pick<ThreadsOptions, 'firstSlot' | 'functions' | 'heap'> {
   readonly spawn: SpawnThread
+  readonly directory: SharedArrayBuffer
   readonly onWake: () => void
-  /** Everything but what each worker has for itself. `stack`: the lowest address of its runtime's stack. */
-  readonly start: (mailbox: SharedArrayBuffer, stack: number) => ThreadStart
-  readonly allocateStack: () => number
-  readonly freeStack: (pointer: number) => void
 }
 
 /** The workers of one engine. */
 export class ThreadPool {
+  readonly #runtime: Runtime
   readonly #options: PoolOptions
   readonly #workers = new Set<PooledWorker>()
 
-  constructor(options: PoolOptions) {
+  constructor(runtime: Runtime, options: PoolOptions) {
+    this.#runtime = runtime
     this.#options = options
   }
 
@@ -108,7 +110,7 @@ export class ThreadPool {
   readonly #awake: (() => void)[] = []
 
   #add(): PooledWorker | null {
-    const runtimeStack = this.#options.allocateStack()
+    const runtimeStack = this.#runtime.alignedAlloc(16, RUNTIME_STACK_BYTES)
     return runtimeStack === 0 ? null : this.#make(runtimeStack)
   }
 
@@ -118,10 +120,19 @@ export class ThreadPool {
   }
 
   #make(runtimeStack: number, fork?: ForkStart): PooledWorker {
-    const { spawn, start, onWake } = this.#options
+    const { spawn, onWake, directory, firstSlot, functions, heap } = this.#options
     const buffer = new SharedArrayBuffer(MAILBOX_BYTES)
-    const begin = start(buffer, runtimeStack)
-    const worker = spawn(fork === undefined ? begin : { ...begin, fork }, () => {
+    const start: ThreadStart = {
+      memory: this.#runtime.memory.wasm,
+      runtime: this.#runtime.threadModule,
+      runtimeStack: { low: runtimeStack, size: RUNTIME_STACK_BYTES },
+      mailbox: buffer,
+      directory,
+      firstSlot,
+      signatures: functions.map(({ signature }) => signature),
+      heap,
+    }
+    const worker = spawn(fork === undefined ? start : { ...start, fork }, () => {
       for (const resolve of this.#awake.splice(0)) resolve()
       onWake()
     })
@@ -138,7 +149,7 @@ export class ThreadPool {
     )
     for (const each of free.slice(MOST_IDLE)) {
       this.drop(each)
-      this.#options.freeStack(each.runtimeStack)
+      this.#runtime.free(each.runtimeStack)
     }
   }
 

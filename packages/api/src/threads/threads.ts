@@ -10,38 +10,33 @@
 import { Suspension } from '@valkey-playground/engine'
 import { CONTROL, CONTROL_WORDS, INTERRUPT_WORD } from '../abi/address-space.ts'
 import { ModuleFault } from '../abi/fault.ts'
-import type { NamedImport } from '../abi/table.ts'
 import { bufferUpTo } from '../abi/memory.ts'
 import { ERRNO } from '../errno.ts'
 import type { ForkStart } from '../forks/replay.ts'
 import type { LoadedModule } from '../loader/loaded-module.ts'
 import type { ModuleApi } from '../module-api.ts'
 import { pipesOf } from '../pipes.ts'
+import { Answers, NotYet } from './answers.ts'
 import { Directory, DIRECTORY_BYTES } from './directory.ts'
-import { Later } from './later.ts'
 import { PublishedModules } from './published-modules.ts'
 import { proceed, type Runner } from './runner.ts'
 import { ServerLock } from './server-lock.ts'
 import { WorkerCalls } from './worker-calls.ts'
-import { answer, ASK, STATE, stateOf, takeArguments, takeText, WORD } from './mailbox.ts'
+import { answer, STATE, stateOf, WORD } from './mailbox.ts'
 import { ThreadPool, type PooledWorker, type RunningThread } from './thread-pool.ts'
 import { beginForked, beginThread } from './thread-begin.ts'
 import { ThreadGate } from './thread-gate.ts'
-import { faultOfThread, letLeave } from './thread-end.ts'
+import { letLeave } from './thread-end.ts'
 import { asksAtProbe, threadInfo } from './thread-info.ts'
-import { heard, refuseCall } from './thread-functions.ts'
+import { heard } from './thread-functions.ts'
 import { RECORD } from './thread-record.ts'
 import type { ThreadInfo, ThreadsOptions } from './threads-options.ts'
 
-const RUNTIME_STACK_BYTES = 64 * 1024
 /** How often who waits looks whether it is to stop, in ms. */
 const LOOK_MILLIS = 50
 /** After an answer the engine waits this long for the next question before it goes back to its event loop, in ms. */
 const LINGER_MILLIS = 0.1
 const MOST_LINGERS = 50
-
-/** A call from a thread cannot be answered before something else happens. */
-class NotYet extends Error {}
 
 /** All threads of the modules of one engine. */
 export class Threads {
@@ -57,20 +52,27 @@ export class Threads {
   readonly calls: WorkerCalls | null
   /** The thread with the lock, while the engine answers it. */
   #holding: Runner | null = null
-  /** Who has asked what is being answered, if it has the engine. */
-  #asker: Runner | null = null
-  /** Workers whose call has to wait: it is made anew when something has changed. */
-  readonly #unanswered = new Set<PooledWorker>()
-  /** Whether a thread's call is being answered. */
-  #serving = false
+  readonly #answers: Answers
   #attending = 0
 
   constructor(m: ModuleApi, options: ThreadsOptions) {
     this.#m = m
     this.#options = options
     this.#lock = new ServerLock(m)
-    const { spawn, firstSlot, functions, heap } = options
+    this.#answers = new Answers(m, {
+      options,
+      lock: this.#lock,
+      threads: () => this.live(),
+      calls: () => this.calls,
+      holding: () => this.#holding,
+      infoOf: (worker) => this.#infoOf(worker),
+      begin: (record, caller) => this.#begin(record, caller),
+      // The engine is nobody's only at the top level of serving.
+      taken: () => this.#attending > 1 || m.server.nesting > 0,
+      onAnswer: () => this.gate?.answered(),
+    })
     const { runtime } = m
+    const { spawn } = options
     runtime.threads = {
       spawn: heard(m, 'thread_spawn', (record: number) => this.spawn(record)),
       attend: heard(m, 'thread_attend', (word: number, seen: number, nanoseconds: bigint) =>
@@ -90,29 +92,14 @@ export class Threads {
     )
     const directory = new SharedArrayBuffer(DIRECTORY_BYTES)
     this.#published = new PublishedModules(runtime, new Directory(directory))
-    this.#pool = new ThreadPool({
-      spawn,
-      onWake: () => this.#wake(),
-      allocateStack: () => runtime.alignedAlloc(16, RUNTIME_STACK_BYTES),
-      freeStack: (pointer) => runtime.free(pointer),
-      start: (mailbox, low) => ({
-        memory: runtime.memory.wasm,
-        runtime: runtime.threadModule,
-        runtimeStack: { low, size: RUNTIME_STACK_BYTES },
-        mailbox,
-        directory,
-        firstSlot,
-        signatures: functions.map(({ signature }) => signature),
-        heap,
-      }),
-    })
+    this.#pool = new ThreadPool(runtime, { ...options, spawn, directory, onWake: () => this.#wake() })
     this.calls = new WorkerCalls(m, {
       pool: this.#pool,
       published: this.#published,
       control: this.#control,
       startsWhileBlocked: options.startsWhileBlocked,
       proceed: (runner) => this.#proceed(runner),
-      answerAll: () => this.#attentively(() => this.#answerAll()),
+      answerAll: () => this.#attentively(() => this.#answers.answerAll()),
     })
   }
 
@@ -128,7 +115,7 @@ export class Threads {
 
   /** Lets threads go on that stand at a statement at which nobody wants them to stop any more. */
   answerProbes(): void {
-    this.#answerAll((worker) => asksAtProbe(worker, this.#options.probe))
+    this.#answers.answerAll((worker) => asksAtProbe(worker, this.#options.probe))
   }
 
   /** Makes workers before they are needed. */
@@ -144,25 +131,15 @@ export class Threads {
 
   /** Time passes also where nobody can wait: then a wait with an end is over at once. */
   attend(address: number, seen: number, nanoseconds: bigint): number {
-    const control = this.#control
     const { memory, server } = this.#m
-    if (control === null) {
+    if (this.#control === null) {
       if (nanoseconds >= 0n) return 0
       throw new ModuleFault('misuse', 'waits for ever: without threads there is nobody who could end it')
     }
-    const end = nanoseconds < 0n ? null : server.host.monotonicMicros() + Number(nanoseconds / 1000n)
-    return this.#attentively(() => {
-      for (;;) {
-        const before = Atomics.load(control, CONTROL.engine)
-        this.#answerAll()
-        const words = new Int32Array(bufferUpTo(memory.wasm, address + 4), address, 1)
-        if (Atomics.load(words, 0) !== seen) return 1
-        this.#options.checkInterrupt()
-        const left = end === null ? Infinity : (end - server.host.monotonicMicros()) / 1000
-        if (left <= 0) return 0
-        Atomics.wait(control, CONTROL.engine, before, Math.min(left, LOOK_MILLIS))
-      }
-    })
+    const end = nanoseconds < 0n ? Infinity : server.host.monotonicMicros() + Number(nanoseconds / 1000n)
+    const changed = (): boolean =>
+      Atomics.load(new Int32Array(bufferUpTo(memory.wasm, address + 4), address, 1), 0) !== seen
+    return this.#standUntil(this.#control, changed, end) ? 1 : 0
   }
 
   /**
@@ -170,32 +147,36 @@ export class Threads {
    * does not return: the call is made again when something has changed.
    */
   waitUntil(holds: () => boolean): void {
-    const control = this.#control
-    if (this.#serving) throw new NotYet()
-    if (control === null || this.live().length === 0)
+    if (this.#answers.serving) throw new NotYet()
+    if (this.#control === null || this.live().length === 0)
       throw new ModuleFault('misuse', 'waits for ever: no thread runs that could end it')
-    this.#attentively(() => {
+    this.#standUntil(this.#control, holds)
+  }
+
+  /** Answers until something holds (true) or the time (monotonic µs) has come. @throws ModuleFault if the running call is to stop */
+  #standUntil(control: Int32Array<SharedArrayBuffer>, holds: () => boolean, end = Infinity): boolean {
+    const { host } = this.#m.server
+    return this.#attentively(() => {
       for (;;) {
         const before = Atomics.load(control, CONTROL.engine)
-        this.#answerAll()
-        if (holds()) return
+        this.#answers.answerAll()
+        if (holds()) return true
         this.#options.checkInterrupt()
-        Atomics.wait(control, CONTROL.engine, before, LOOK_MILLIS)
+        const left = (end - host.monotonicMicros()) / 1000
+        if (left <= 0) return false
+        Atomics.wait(control, CONTROL.engine, before, Math.min(left, LOOK_MILLIS))
       }
     })
   }
 
   /** Answers what threads have asked; the lock is not given away. */
   answerNow(): void {
-    if (this.#control !== null && !this.#serving) this.#attentively(() => this.#answerAll())
+    if (this.#control !== null && !this.#answers.serving) this.#attentively(() => this.#answers.answerAll())
   }
 
   /** Something has changed that calls from threads may be waiting for. */
   retry(): void {
-    if (this.#unanswered.size === 0) return
-    for (const { mailbox } of this.#unanswered) Atomics.store(mailbox.words, WORD.state, STATE.asked)
-    this.#unanswered.clear()
-    if (this.#attending === 0) this.#wake()
+    if (this.#answers.retry() && this.#attending === 0) this.#wake()
   }
 
   clock(id: number): bigint {
@@ -263,7 +244,7 @@ export class Threads {
     this.#attentively(() => {
       for (let lingers = 0; lingers < MOST_LINGERS; lingers++) {
         const before = Atomics.load(control, CONTROL.engine)
-        const answered = this.#answerAll()
+        const answered = this.#answers.answerAll()
         const next = this.#lock.next()
         if (next !== undefined) {
           this.#hold(next)
@@ -301,119 +282,19 @@ export class Threads {
     return this.#pool?.busy() ?? []
   }
 
-  /** Answers all calls that are there, or those that `wanted` accepts. False if there was none. */
-  #answerAll(wanted?: (worker: PooledWorker) => boolean): boolean {
-    let any = false
-    const caller = this.calls?.worker
-    for (const worker of caller ? [caller, ...this.live()] : this.live()) {
-      const { words } = worker.mailbox
-      if (wanted?.(worker) === false) continue
-      if (Atomics.compareExchange(words, WORD.state, STATE.asked, STATE.taken) !== STATE.asked) continue
-      any = true
-      this.gate?.answered()
-      if (worker === caller && this.calls?.returned(worker.mailbox) === true) continue
-      this.#answer(worker, worker.thread as RunningThread)
-    }
-    return any
-  }
-
-  #answer(worker: PooledWorker, thread: RunningThread): void {
-    const { mailbox } = worker
-    const kind = mailbox.words[WORD.kind]
-    const which = mailbox.words[WORD.which] as number
-    const m = this.#m
-    const outer = m.current
-    const serving = this.#serving
-    const asker = this.#asker
-    const runner = this.#runnerOn(worker)
-    m.current = thread.context
-    this.#serving = true
-    this.#asker = runner
-    try {
-      const args = takeArguments(mailbox)
-      const perform = (): void => this.#perform(worker, thread, kind as number, which, args)
-      if (kind === ASK.api && which !== this.#options.probe && m.debug)
-        m.debug.threadCall(this.#infoOf(worker), which, args, perform)
-      else perform()
-    } catch (error) {
-      if (error instanceof NotYet) this.#unanswered.add(worker)
-      else if (error instanceof Later && runner !== null) runner.later = error
-      else refuseCall(this.#m, worker, error)
-    } finally {
-      m.current = outer
-      this.#serving = serving
-      this.#asker = asker
-    }
-  }
-
-  #runnerOn(worker: PooledWorker): Runner | null {
-    return worker === this.calls?.worker
-      ? this.calls.top
-      : worker === this.#holding?.worker
-        ? this.#holding
-        : null
-  }
-
   /** Whether the call of ours that is being answered may be put off until others have been heard (`Later`). */
   get mayPause(): boolean {
-    return this.#asker?.mayPause === true && this.#asker.context === this.#m.current && this.#m.debug === null
+    return this.#answers.mayPause
   }
 
   #proceed(runner: Runner): boolean {
     return this.#attentively(() =>
       proceed(this.#m, runner, {
         control: this.#control as Int32Array<SharedArrayBuffer>,
-        answerAll: () => this.#answerAll(),
+        answerAll: () => this.#answers.answerAll(),
         checkInterrupt: this.#options.checkInterrupt,
       }),
     )
-  }
-
-  #perform(
-    worker: PooledWorker,
-    thread: RunningThread,
-    kind: number,
-    which: number,
-    args: readonly (number | bigint)[],
-  ): void {
-    // The answer comes with the lock.
-    if (kind === ASK.api && which === this.#options.lock.take) this.#lock.wants(worker, args)
-    else answer(worker.mailbox, this.#resultOf(worker, thread, kind, which, args))
-  }
-
-  #resultOf(
-    worker: PooledWorker,
-    thread: RunningThread,
-    kind: number,
-    which: number,
-    args: readonly (number | bigint)[],
-  ): unknown {
-    const m = this.#m
-    const { lock, functions } = this.#options
-    if (kind === ASK.spawn) return this.#begin(args[0] as number, thread.module)
-    if (kind === ASK.fault) return this.#failed(worker, thread, takeText(worker.mailbox))
-    if (kind === ASK.import) {
-      const module = [...m.instances].find(({ number }) => number === worker.mailbox.words[WORD.image])
-      return module?.importAt(which)(...args)
-    }
-    if (which === this.#options.probe) return m.debug?.threadProbe(this.#infoOf(worker), Number(args[0]))
-    if (which === lock.attempt)
-      // Somebody has the lock whenever the engine is not at the top level of serving.
-      return this.#lock.attempt(worker, args, this.#attending > 1 || m.server.nesting > 0)
-    if (which === lock.giveBack) return this.#lock.giveBack(worker, args)
-    const callee = functions[which] as NamedImport
-    const hasLock = worker === this.#lock.holder || worker === this.calls?.worker
-    return m.lints ? m.lints.fromThread(callee, hasLock, args) : callee.call(...args)
-  }
-
-  /** A thread did what it must not: it ends, the rest goes on. */
-  #failed(worker: PooledWorker, thread: RunningThread, text: string): void {
-    const { module, number } = thread
-    const shown = `thread ${number}: ${faultOfThread(this.#m, text)}`
-    module.lastFault = shown
-    this.#warn(thread, shown)
-    this.#lock.leave(worker)
-    this.#m.child?.fault()
   }
 
   #warn({ module }: RunningThread, what: string): void {
@@ -470,7 +351,7 @@ export class Threads {
   }
 
   #forget(worker: PooledWorker): void {
-    this.#unanswered.delete(worker)
+    this.#answers.forget(worker)
     this.#lock.leave(worker)
     if (worker.thread !== null) this.#m.closeContext(worker.thread.context)
     worker.thread = null

@@ -6,13 +6,12 @@
 //     the module yields: others are heard, then advance is called again
 //
 // Change together: thread-body.ts (`serveCalls`), threads.ts (`proceed`).
-import { Suspension, type Client } from '@valkey-playground/engine'
+import { Suspension, type Client, type Later } from '@valkey-playground/engine'
 import { CONTROL } from '../abi/address-space.ts'
 import { ModuleFault, type FaultKind } from '../abi/fault.ts'
 import type { ModuleContext } from '../context.ts'
 import type { LoadedModule } from '../loader/loaded-module.ts'
 import { DEEPEST_NESTING, TOO_DEEP, type ModuleApi } from '../module-api.ts'
-import type { Later } from './later.ts'
 import {
   answerFault,
   ASK,
@@ -51,7 +50,7 @@ export class WorkerCall implements Runner {
   readonly worker: PooledWorker
   readonly context: ModuleContext
   readonly mayPause = true
-  later: Later | null = null
+  later: Later<Suspension> | null = null
   /** What it returned. */
   result: number | bigint | undefined = undefined
   fault: ModuleFault | null = null

@@ -8,6 +8,7 @@ import type { Bytes } from '../base/bytes.ts'
 import { asciiLower, uint8ArrayToBytes } from '../base/bytes.ts'
 import { Crc64 } from '../base/crc64.ts'
 import type { LogLevel } from '../base/host.ts'
+import { Later } from '../base/later.ts'
 import type { Database } from '../db/database.ts'
 import {
   MODULE_OPCODE,
@@ -20,7 +21,7 @@ import {
 } from './format.ts'
 import { loadValue } from './load-value.ts'
 import type { LoadContext } from './load-value.ts'
-import { ModulePartReader, parseModuleTypeId, skipModuleParts, ValueComesLater } from './module-io.ts'
+import { ModulePartReader, parseModuleTypeId, skipModuleParts, type LoadedModuleValue } from './module-io.ts'
 import { RdbReader } from './reader.ts'
 import { ModuleValue } from '../types/module-value.ts'
 import type { Value } from '../types/value.ts'
@@ -264,11 +265,11 @@ function loadKey(progress: Progress, type: number): void {
   try {
     value = loadValue(type, from, target, { key, db: db.id })
   } catch (error) {
-    if (error instanceof ValueComesLater) {
+    if (error instanceof Later) {
       progress.rest = () => {
-        if (!error.slow.advance()) return false
+        if (!error.work.advance()) return false
         progress.rest = null
-        const loaded = error.finish()
+        const loaded = error.result() as LoadedModuleValue
         place(new ModuleValue(loaded.type, loaded.value))
         return true
       }

@@ -28,7 +28,7 @@ export interface LoadContext {
   readonly limits: EncodingLimits
   /** The data type of a module, by its name. */
   readonly moduleType: (name: string) => ModuleDataType | undefined
-  /** Loading may be broken off in the midst of a value (ValueComesLater). */
+  /** Loading may be broken off in the midst of a value (Later). */
   readonly mayPause?: boolean
   /** Called for each compact form that is checked through. */
   readonly onSanitized?: () => void

@@ -4,7 +4,8 @@
 //
 // The id holds the type's nine-letter name, six bits a letter, and in its low ten bits the version of the encoding.
 import type { Bytes } from '../base/bytes.ts'
-import { SlowValue, type ModuleDataType, type ModuleLoad, type ModuleSave } from '../types/module-value.ts'
+import { Later } from '../base/later.ts'
+import type { ModuleDataType, ModuleLoad, ModuleSave } from '../types/module-value.ts'
 import { MODULE_OPCODE, RdbError } from './format.ts'
 import type { RdbReader } from './reader.ts'
 import type { RdbWriter } from './writer.ts'
@@ -140,19 +141,7 @@ export interface LoadedModuleValue {
   readonly value: unknown
 }
 
-/** Thrown where the reading of a value was broken off: `finish` gives it when `slow` is there. */
-export class ValueComesLater extends Error {
-  readonly slow: SlowValue
-  readonly finish: () => LoadedModuleValue
-
-  constructor(slow: SlowValue, finish: () => LoadedModuleValue) {
-    super('a value is still being loaded')
-    this.slow = slow
-    this.finish = finish
-  }
-}
-
-/** Reads a value; what its type makes of it. @throws RdbError, ValueComesLater if it may pause and does */
+/** Reads a value; what its type makes of it. @throws RdbError, Later (with a LoadedModuleValue) if it may pause and does */
 export function loadModuleValue(
   from: RdbReader,
   find: (name: string) => ModuleDataType | undefined,
@@ -165,8 +154,13 @@ export function loadModuleValue(
   if (!type?.load) {
     throw new RdbError(`The RDB file contains module data I can't load: no matching module type '${name}'`)
   }
-  const value = type.load(new ModulePartReader(from), version, key, db, mayPause)
-  if (value instanceof SlowValue) throw new ValueComesLater(value, () => endValue(from, type, value.value()))
+  let value: unknown
+  try {
+    value = type.load(new ModulePartReader(from), version, key, db, mayPause)
+  } catch (error) {
+    if (error instanceof Later) throw error.made((loaded) => endValue(from, type, loaded))
+    throw error
+  }
   return endValue(from, type, value)
 }
 

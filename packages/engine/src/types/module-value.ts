@@ -38,7 +38,7 @@ export interface ModuleDataType {
   save?(value: unknown, to: ModuleSave, key: Bytes, db: number): void
   /**
    * Reads what `save` of `version` wrote; undefined when it cannot. What `from` throws may pass through.
-   * @param mayPause whether it may return a SlowValue
+   * @param mayPause whether it may throw Later, with the value for its result
    */
   load?(from: ModuleLoad, version: number, key: Bytes, db: number, mayPause?: boolean): unknown
   /** Whether `load` copes with data that end too early. */
@@ -102,26 +102,5 @@ export class ModuleValue implements Value {
   /** @throws Error always: a module value is copied by COPY through its type's hook, which needs both key names. */
   copy(): Value {
     throw new Error('a module value is copied through its data type')
-  }
-}
-
-/** A value whose loading was broken off, so that others are heard. */
-export class SlowValue {
-  readonly #advance: () => boolean
-  readonly #value: () => unknown
-
-  /** @param value what `load` would have returned, or thrown, had it gone on */
-  constructor(advance: () => boolean, value: () => unknown) {
-    this.#advance = advance
-    this.#value = value
-  }
-
-  /** Goes on for a turn. Returns whether the value is there. */
-  advance(): boolean {
-    return this.#advance()
-  }
-
-  value(): unknown {
-    return this.#value()
   }
 }

@@ -2,6 +2,7 @@
 //
 // A function pointer in C is the number of a table entry. The linker fills the table from one segment; the code section
 // says where bodies lie. Entries count from the module's own 0 (which is NULL), not from where the loader put them.
+import { readBodies } from '../wasm/bodies.ts'
 import { Reader } from '../wasm/bytes.ts'
 import { constantExpression, readImports, readNames } from '../wasm/model.ts'
 import { findSection, SectionId, type Section } from '../wasm/sections.ts'
@@ -21,7 +22,7 @@ export interface FunctionTable {
 /** Reads the table's contents. */
 export function readFunctionTable(sections: readonly Section[]): FunctionTable {
   const imported = readImports(sections).filter(({ kind }) => kind === 'function').length
-  const starts = bodyStarts(sections)
+  const starts = readBodies(sections).map(({ at }) => at)
   const names = readNames(sections).functions
   const byEntry = tableEntries(sections)
   const startOfEntry = (entry: number): number | undefined => {
@@ -43,18 +44,6 @@ export function readFunctionTable(sections: readonly Section[]): FunctionTable {
       return position < 0 ? undefined : imported + position
     },
   }
-}
-
-function bodyStarts(sections: readonly Section[]): number[] {
-  const code = findSection(sections, SectionId.code)
-  if (!code) return []
-  const reader = new Reader(code.bytes)
-  return Array.from({ length: reader.u32() }, () => {
-    const size = reader.u32()
-    const start = reader.at
-    reader.skip(size)
-    return start
-  })
 }
 
 function tableEntries(sections: readonly Section[]): Map<number, number> {

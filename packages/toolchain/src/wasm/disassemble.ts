@@ -1,6 +1,7 @@
 // A function's code as text, one line for each instruction, in the words of the text format. Positions are byte offsets into
 // the code section, as debug information counts them.
 import { readLeb } from '../dwarf/location.ts'
+import { readBodies, skipLocals } from './bodies.ts'
 import { Reader } from './bytes.ts'
 import { readImports, readNames } from './model.ts'
 import { instructionName } from './opcode-names.ts'
@@ -34,23 +35,17 @@ interface Names {
 /** The code of the function whose body holds a position; undefined if none does. */
 export function disassembleAt(sections: readonly Section[], address: number): Disassembly | undefined {
   const code = findSection(sections, SectionId.code)
-  if (!code) return undefined
+  const bodies = readBodies(sections)
+  const found = bodies.findIndex(({ at, end }) => address >= at && address < end)
+  const body = bodies[found]
+  if (!code || !body) return undefined
   const names = readNames(sections)
-  const reader = new Reader(code.bytes)
-  const count = reader.u32()
-  let index = readImports(sections).filter(({ kind }) => kind === 'function').length
-  for (const last = index + count; index < last; index++) {
-    const size = reader.u32()
-    const end = reader.at + size
-    if (address >= reader.at && address < end)
-      return {
-        index,
-        name: names.functions.get(index) ?? `function ${index}`,
-        instructions: instructionsOf(new Reader(code.bytes, reader.at, end), names),
-      }
-    reader.at = end
+  const index = found + readImports(sections).filter(({ kind }) => kind === 'function').length
+  return {
+    index,
+    name: names.functions.get(index) ?? `function ${index}`,
+    instructions: instructionsOf(new Reader(code.bytes, body.at, body.end), names),
   }
-  return undefined
 }
 
 const OPENS: ReadonlySet<number> = new Set([0x02, 0x03, 0x04, 0x06, 0x1f])
@@ -59,10 +54,7 @@ const CLOSES: ReadonlySet<number> = new Set([0x0b, 0x18])
 const BETWEEN: ReadonlySet<number> = new Set([0x05, 0x07, 0x19])
 
 function instructionsOf(reader: Reader, names: Names): Instruction[] {
-  for (let groups = reader.u32(); groups > 0; groups--) {
-    reader.skipLeb()
-    reader.u8()
-  }
+  skipLocals(reader)
   const found: Instruction[] = []
   let depth = 0
   while (!reader.done) {

@@ -1,6 +1,7 @@
 // The face of the plain byte tools: read a WebAssembly module, move it, give it safe points. No compiler in here, so
 // that the module API can use it without pulling clang in. Exported as `@valkey-playground/toolchain/wasm`.
 export { Reader, WasmFormatError, Writer } from './bytes.ts'
+export { readBodies, type Body } from './bodies.ts'
 export {
   findCustom,
   findSection,

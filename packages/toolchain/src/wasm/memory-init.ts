@@ -3,8 +3,9 @@
 // A module for shared memory has passive data segments and a generated `__wasm_init_memory` that copies them behind a
 // flag, at addresses no relocation record covers. We read its constants and drop the start function: the loader then
 // places the data itself, once, and a second instance of the module (a thread) leaves them alone by nature.
+import { readBodies, skipLocals } from './bodies.ts'
 import { Reader, Writer } from './bytes.ts'
-import { constantExpression, readFunctions, readImports } from './model.ts'
+import { constantExpression, readImports } from './model.ts'
 import { Op, skipOperands } from './opcodes.ts'
 import { findSection, replaceSection, SectionId, type Section } from './sections.ts'
 
@@ -59,15 +60,8 @@ function startBody(sections: readonly Section[]): Reader | undefined {
   const code = findSection(sections, SectionId.code)
   if (!start || !code) return undefined
   const imported = readImports(sections).filter((entry) => entry.kind === 'function').length
-  const wanted = new Reader(start.bytes).u32() - imported
-  if (wanted < 0 || wanted >= readFunctions(sections).length) return undefined
-  const reader = new Reader(code.bytes)
-  reader.u32()
-  for (let index = 0; ; index++) {
-    const size = reader.u32()
-    if (index === wanted) return new Reader(code.bytes, reader.at, reader.at + size)
-    reader.skip(size)
-  }
+  const body = readBodies(sections)[new Reader(start.bytes).u32() - imported]
+  return body && new Reader(code.bytes, body.at, body.end)
 }
 
 /** Runs the constants of the generated code on a small stack; everything that is not a constant clears it. */
@@ -77,10 +71,7 @@ function followStart(
   memory: MemoryInit[],
   globals: Map<number, number>,
 ): void {
-  for (let groups = reader.u32(); groups > 0; groups--) {
-    reader.skipLeb()
-    reader.u8()
-  }
+  skipLocals(reader)
   const stack: number[] = []
   while (!reader.done) {
     const opcode = reader.u8()

@@ -5,6 +5,7 @@
 //
 // Indices stay: one memory, one table, no new function. Positions in the code do not: debug information is dropped.
 import { withFunctionType } from './additions.ts'
+import { readBodies, skipLocals } from './bodies.ts'
 import { Reader, Writer } from './bytes.ts'
 import { readImports, readLimits } from './model.ts'
 import { Op, skipOperands } from './opcodes.ts'
@@ -90,15 +91,11 @@ function replaceInstructions(
 ): Section[] {
   const code = findSection(sections, SectionId.code)
   if (!code) return [...sections]
-  const reader = new Reader(code.bytes)
-  const writer = new Writer(code.bytes.length + 64)
-  const count = reader.u32()
-  writer.u32(count)
-  for (let left = count; left > 0; left--) {
-    const end = reader.u32() + reader.at
-    const body = bodyWith(new Reader(code.bytes, reader.at, end), end, code.bytes, replacements)
+  const bodies = readBodies(sections)
+  const writer = new Writer(code.bytes.length + 64).u32(bodies.length)
+  for (const { at, end } of bodies) {
+    const body = bodyWith(new Reader(code.bytes, at, end), end, code.bytes, replacements)
     writer.u32(body.length).raw(body)
-    reader.at = end
   }
   return replaceSection(sections, code, writer.take())
 }
@@ -111,10 +108,7 @@ function bodyWith(
 ): Uint8Array {
   const writer = new Writer(end - reader.at + 16)
   let copied = reader.at
-  for (let groups = reader.u32(); groups > 0; groups--) {
-    reader.skipLeb()
-    reader.u8()
-  }
+  skipLocals(reader)
   while (reader.at < end) {
     const at = reader.at
     const opcode = reader.u8()

@@ -10,6 +10,7 @@
 // function by an exception gives nothing back: handlers set the top themselves, and so does whoever caught it outside.
 // Change together: probe-body.ts, which walks one body.
 import { withFunctionType, withGlobal, withGlobalExport } from './additions.ts'
+import { readBodies } from './bodies.ts'
 import { Reader, Writer } from './bytes.ts'
 import { findStackPointer, readFunctions, readTypes } from './model.ts'
 import { OffsetMapBuilder, type OffsetMap } from './offset-map.ts'
@@ -42,19 +43,12 @@ export interface Probed {
   readonly sites: readonly ProbeSite[]
 }
 
-interface Body {
-  readonly at: number
-  readonly end: number
-}
-
 /** The places where probes would go: statements, without the openings of functions. */
 export function probeSites(sections: readonly Section[], lines: LineTable): ProbeSite[] {
-  const code = findSection(sections, SectionId.code)
-  if (!code) return []
   const rows = lines.rows.filter((row) => !row.end && row.statement && row.line > 0)
   const sites: ProbeSite[] = []
   let next = 0
-  bodiesOf(code).forEach(({ at, end }, index) => {
+  readBodies(sections).forEach(({ at, end }, index) => {
     while (next < rows.length && (rows[next]?.address ?? 0) < at) next++
     const from = next
     while (next < rows.length && (rows[next]?.address ?? 0) < end) next++
@@ -97,7 +91,7 @@ export function addProbes(sections: readonly Section[], options: ProbeOptions): 
   const types = readTypes(sections)
   const stackGlobal = findStackPointer(sections)
   const functions = readFunctions(sections)
-  const bodies = bodiesOf(code)
+  const bodies = readBodies(sections)
   const emit = new Writer(code.bytes.length * 3).u32(bodies.length)
   let next = 0
   bodies.forEach(({ at, end }, index) => {
@@ -117,14 +111,4 @@ export function addProbes(sections: readonly Section[], options: ProbeOptions): 
     offsets: offsets.build(),
     sites,
   }
-}
-
-function bodiesOf(code: Section): Body[] {
-  const reader = new Reader(code.bytes)
-  return Array.from({ length: reader.u32() }, () => {
-    const size = reader.u32()
-    const at = reader.at
-    reader.skip(size)
-    return { at, end: at + size }
-  })
 }

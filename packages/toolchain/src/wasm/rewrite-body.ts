@@ -3,6 +3,7 @@
 // What goes around a loop makes branches that leave it cross more labels; so all branch depths are read and, where
 // needed, written anew. Loops whose block type is a function type (they may take parameters) get the
 // plain point inside instead.
+import { skipLocals } from './bodies.ts'
 import { Writer, type Reader } from './bytes.ts'
 import type { OffsetMapBuilder } from './offset-map.ts'
 import { Op, skipOperands } from './opcodes.ts'
@@ -70,10 +71,7 @@ class BodyWriter {
 
   run(): number {
     const reader = this.#reader
-    for (let groups = reader.u32(); groups > 0; groups--) {
-      reader.skipLeb()
-      reader.u8()
-    }
+    skipLocals(reader)
     this.#insert(reader.at, this.#edits.entry)
     while (!reader.done) this.#instruction()
     this.out.copy(reader.bytes, this.#copied, reader.end)

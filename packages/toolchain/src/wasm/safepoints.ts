@@ -18,6 +18,7 @@
 // Calls go through the table, so no function index changes: names, debug information and relocations stay true.
 // Change together: rewrite-body.ts, which does the walk.
 import { withFunctionType, withGlobal, withGlobalExport } from './additions.ts'
+import { readBodies, skipLocals } from './bodies.ts'
 import { Reader, WasmFormatError, Writer } from './bytes.ts'
 import { findRecursive, type CallSites } from './call-graph.ts'
 import { findStackPointer, readFunctions, readImports } from './model.ts'
@@ -90,7 +91,9 @@ export function addSafepoints(sections: readonly Section[], options: SafepointOp
     throw new WasmFormatError('the module has no function table')
   const importedFunctions = imports.filter((entry) => entry.kind === 'function').length
   const stackGlobal = findStackPointer(sections)
-  const scans = scanFunctions(code.bytes, importedFunctions, stackGlobal)
+  const scans = readBodies(sections).map(({ at, end }) =>
+    scanBody(new Reader(code.bytes, at, end), importedFunctions, stackGlobal),
+  )
   const recursive = findRecursive(scans, tableByType(sections, importedFunctions))
 
   const { sections: withType, index: typeIndex } = withFunctionType(sections, { params: [], results: [] })
@@ -142,23 +145,9 @@ export function addSafepoints(sections: readonly Section[], options: SafepointOp
   return { sections: result, offsets: offsets.build(), points }
 }
 
-function scanFunctions(bytes: Uint8Array, importedFunctions: number, stackGlobal: number): Scan[] {
-  const reader = new Reader(bytes)
-  return Array.from({ length: reader.u32() }, () => {
-    const size = reader.u32()
-    const at = reader.at
-    const scan = scanBody(new Reader(bytes, at, at + size), importedFunctions, stackGlobal)
-    reader.skip(size)
-    return scan
-  })
-}
-
 function scanBody(reader: Reader, importedFunctions: number, stackGlobal: number): Scan {
   const at = reader.at
-  for (let groups = reader.u32(); groups > 0; groups--) {
-    reader.skipLeb()
-    reader.u8()
-  }
+  skipLocals(reader)
   const calls: number[] = []
   const indirectTypes: number[] = []
   let loops = 0
