@@ -68,6 +68,8 @@ export class TestNetwork {
     const door = this.#door(port)
     let end: FarEnd | null = null
     let open = true
+    let held: Bytes[] | null = null
+    const arrive = (bytes: Bytes): void => (held ? void held.push(bytes) : events.received(bytes))
     const later = (work: () => void): void => void this.#queue.push(() => open && work())
     const cut = (): void => {
       if (!open) return
@@ -82,7 +84,7 @@ export class TestNetwork {
     }
     later(() => {
       end = door(
-        (bytes) => later(() => events.received(bytes)),
+        (bytes) => later(() => arrive(bytes)),
         () => later(cut),
       )
       this.#cables.add(cut)
@@ -90,6 +92,11 @@ export class TestNetwork {
     })
     return {
       write: (bytes) => later(() => end?.feed(bytes)),
+      hold(on) {
+        const kept = held ?? []
+        held = on ? kept : null
+        if (!on) for (const bytes of kept) later(() => arrive(bytes))
+      },
       close: () => {
         open = false
         this.#cables.delete(cut)

@@ -13,6 +13,7 @@ export interface HostCallbacks {
   shutdown: NonNullable<Host['shutdown']>
   connect: NonNullable<Host['connect']>
   crash: NonNullable<Host['crash']>
+  pause: NonNullable<Host['pause']>
 }
 
 /** The configuration file as CONFIG REWRITE needs it. A new text is written beside it and takes its place when it is safe. */
@@ -56,6 +57,7 @@ export function createHost(log: ServerLog, callbacks: HostCallbacks, configFile:
     shutdown: (options) => callbacks.shutdown(options),
     connect: (address, port, events) => callbacks.connect(address, port, events),
     crash: () => callbacks.crash(),
+    pause: () => callbacks.pause(),
     usedMemory: () => process.memoryUsage.rss(),
     totalMemory: () => totalmem(),
     ...(configFile !== null && { configFile: fileOfConfiguration(configFile) }),

@@ -283,6 +283,10 @@ export async function startServer(
   const callbacks: HostCallbacks = {
     wake: () => loop.wake(),
     crash: () => crash(),
+    pause: () => {
+      output.flush()
+      process.kill(process.pid, 'SIGSTOP')
+    },
     shutdown: (options) => stop(options),
     connect: (host, port, events) =>
       connectOut(output, { host, port, from: server.config.text('bind-source-addr') }, events),

@@ -13,6 +13,8 @@ export interface OutgoingConnection {
   close(): void
   /** Bytes that were written and not sent yet, if the host can tell. */
   waiting?(): number
+  /** Reads nothing from it any more, or again; what has been read already may still come. */
+  hold?(on: boolean): void
 }
 
 /** What a connection to another server tells. Never called before `connect` has returned. */
@@ -45,6 +47,8 @@ export interface Host {
   shutdown?(options: { save: boolean | null; now: boolean; force: boolean }): void
   /** Ends the process as a fault would, with a report in the log: what DEBUG SEGFAULT asks for, where there is a process. */
   crash?(): never
+  /** Stops the process until it is told to go on from outside: what DEBUG PAUSE-AFTER-FORK asks for, where there is a process. */
+  pause?(): void
   /** Bytes of memory of the machine, if the host can tell. */
   totalMemory?(): number
   /** Bytes of memory the process holds, if the host can tell; INFO shows it as the resident set. */

@@ -16,6 +16,7 @@ import { DEBUG_CLUSTER } from './debug-cluster.ts'
 import { DEBUG_MEMORY, type DebugRow } from './debug-memory.ts'
 import { protocolSample } from './debug-protocol.ts'
 import { debugLoadAof, debugReload } from './debug-reload.ts'
+import { DEBUG_REPLICATION } from './debug-replication.ts'
 
 function digest(c: CommandContext): void {
   c.reply.simple(dataDigest(c.server.databases).hex())
@@ -92,16 +93,6 @@ function logLine(c: CommandContext): void {
   c.reply.ok()
 }
 
-function replicate(c: CommandContext): void {
-  c.server.propagation.also(-1, c.argv.slice(2))
-  c.reply.ok()
-}
-
-function changeReplicationId(c: CommandContext): void {
-  c.server.replication.history.renew()
-  c.reply.ok()
-}
-
 const MOST_PLAIN_THRESHOLD = 2n ** 32n - 2n ** 20n
 
 function quicklistPackedThreshold(c: CommandContext): void {
@@ -116,17 +107,12 @@ function quicklistPackedThreshold(c: CommandContext): void {
 const SUBCOMMANDS: Readonly<Record<string, DebugRow>> = {
   ...DEBUG_CLUSTER,
   ...DEBUG_MEMORY,
+  ...DEBUG_REPLICATION,
   'aof-flush-sleep': {
     args: '<microseconds>',
     summary: 'How long the server does nothing before it writes to the append-only file.',
     counts: [3, 3],
     run: flushSleep,
-  },
-  'change-repl-id': {
-    args: '',
-    summary: 'Gives the replication history a new id.',
-    counts: [2, 2],
-    run: changeReplicationId,
   },
   digest: { args: '', summary: 'The digest of all data.', counts: [2, 2], run: digest },
   'digest-value': {
@@ -172,12 +158,6 @@ const SUBCOMMANDS: Readonly<Record<string, DebugRow>> = {
     summary: 'Saves all data, forgets it and loads it again.',
     counts: [2, Infinity],
     run: debugReload,
-  },
-  replicate: {
-    args: '<command> [<arg> ...]',
-    summary: 'Sends a command to replicas only.',
-    counts: [3, Infinity],
-    run: replicate,
   },
   segfault: {
     args: '',

@@ -19,7 +19,7 @@ export function replicationSection({ server }: CommandContext): string[] {
     ...(config.number('min-replicas-to-write') > 0 &&
       config.number('min-replicas-max-lag') > 0 && { min_slaves_good_slaves: replicas.good }),
     ...replicaFields(server),
-    replicas_waiting_psync: 0,
+    replicas_waiting_psync: replication.psyncWaits.size,
     master_failover_state: replication.failover.state,
     master_replid: history.id,
     master_replid2: history.id2,
@@ -49,8 +49,8 @@ function linkFields(server: Server, link: PrimaryLink): Fields {
     master_sync_in_progress: payload ? 1 : 0,
     slave_read_repl_offset: read,
     slave_repl_offset: applied,
-    replicas_repl_buffer_size: 0,
-    replicas_repl_buffer_peak: 0,
+    replicas_repl_buffer_size: link.kept,
+    replicas_repl_buffer_peak: server.replication.mostKept,
     ...(payload && {
       master_sync_total_bytes: size,
       master_sync_read_bytes: payload.read,
@@ -72,9 +72,14 @@ function replicaFields({ replication: { replicas } }: Server): Fields {
     const state = client.replication
     if (!state) continue
     const lag = state.phase === 'online' ? replicas.lag(client) : 0
+    const type = state.snapshotChannel
+      ? 'rdb-channel'
+      : state.phase === 'bg_transfer'
+        ? 'main-channel'
+        : 'replica'
     fields[`slave${number++}`] =
       `ip=${replicaAddress(client)},port=${state.listeningPort},state=${state.phase},` +
-      `offset=${state.ackOffset},lag=${lag},type=replica`
+      `offset=${state.ackOffset},lag=${lag},type=${type}`
   }
   return fields
 }

@@ -42,9 +42,13 @@ const OPTIONS: Readonly<Record<string, Option>> = {
     state.address = value
   },
   // Capabilities that are not known are for servers that have more.
-  capa: (_c, state, value) => {
+  capa: ({ server: { config } }, state, value) => {
     if (isWord(value, 'eof')) state.takesUnsized = true
     else if (isWord(value, 'psync2')) state.takesNewId = true
+    else if (isWord(value, 'dual-channel')) {
+      state.takesTwoChannels ||=
+        config.flag('dual-channel-replication-enabled') && config.flag('repl-diskless-sync')
+    }
   },
   ack: acknowledge,
   getack: (c) => {
@@ -53,6 +57,12 @@ const OPTIONS: Readonly<Record<string, Option>> = {
   },
   'rdb-only': (_c, state, value) => void (state.snapshotOnly = rangeArgument(value, 0, 1) === 1),
   'rdb-filter-only': setFilter,
+  'rdb-channel': (_c, state, value) => void (state.snapshotChannel = rangeArgument(value, 0, 1) === 1),
+  'set-rdb-client-id': ({ server }, state, value) => {
+    const id = integerArgument(value)
+    if (!server.replication.psyncWaits.has(id)) throw new ReplyError(`ERR Unrecognized RDB client id ${id}`)
+    state.snapshotClient = id
+  },
   version: (_c, _state, value) => {
     if (!VERSION.test(value)) throw new ReplyError(`ERR Unrecognized version format: ${value}`)
   },

@@ -4,6 +4,8 @@
 //   disk      $<bytes>\r\n snapshot                      when the file is there; the stream follows at once
 //   sockets   $EOF:<mark>\r\n snapshot <mark>            while it is made; the stream follows the first acknowledgement, since
 //                                                        the replica looks for the mark at the end of what it has received
+//   channel   $ENDOFF:<offset> <id> <db> <client>\r\n    as to sockets; the stream comes over the replica's other connection
+//             and the same
 //
 // Making it is background work, one at a time; what fits in one slice is done at once. A snapshot for the disk is an ordinary
 // save, which more replicas may join. One for sockets is made as fast as the slowest replica reads.
@@ -15,7 +17,7 @@ import type { SnapshotWriter } from '../rdb/save-snapshot.ts'
 import type { Client } from '../server/client.ts'
 import { randomHex } from '../server/random-hex.ts'
 import type { Server } from '../server/server.ts'
-import { replicaState, type ReplicaState } from './replica-state.ts'
+import { replicaName, replicaState, type ReplicaState } from './replica-state.ts'
 
 /** Bytes that may wait at a replica's socket before the snapshot is made further. */
 const MOST_WAITING_BYTES = 1024 * 1024
@@ -42,7 +44,8 @@ export function startFullSync(
   const { host, replication, persistence } = server
   const sockets = goesToSockets(server, clients)
   const target = sockets ? 'replicas sockets' : 'disk'
-  host.log('notice', `Starting BGSAVE for SYNC with target: ${target} using: normal sync`)
+  const using = clients.some((client) => replicaState(client).snapshotChannel) ? 'dual-channel' : 'normal sync'
+  host.log('notice', `Starting BGSAVE for SYNC with target: ${target} using: ${using}`)
   // The stream goes on with a SELECT, since a replica that comes anew is in no database.
   if (!replication.isReplica) server.propagation.selectAgain()
   for (const client of clients) joinFullSync(server, client, replication.history.offset)
@@ -61,6 +64,19 @@ export function joinFullSync(server: Server, client: Client, offset: number): vo
   state.heldBytes = history.offset - offset
   if (!state.silent) client.reply.raw(`+FULLRESYNC ${history.id} ${offset}\r\n`)
   server.output.touch(client)
+}
+
+// Tells the second connection of a replica where the first one is to ask for the stream from, and keeps the stream till then.
+function tellEnd(server: Server, client: Client): void {
+  const { host, replication } = server
+  const { history, position, psyncWaits } = replication
+  const words = [`$ENDOFF:${history.offset}`, history.id, position?.db ?? 0, client.id]
+  host.log(
+    'notice',
+    `Dual channel replication: Sending to replica ${replicaName(client)} RDB end offset ${history.offset} and client-id ${client.id}`,
+  )
+  client.reply.raw(`${words.join(' ')}\r\n`)
+  psyncWaits.add(client)
 }
 
 /** Sends a snapshot that was saved. */
@@ -93,11 +109,14 @@ export class SocketTransfer {
   readonly #server: Server
   readonly #receivers: Map<Client, Receiver>
   readonly #mark: Bytes
+  /** It goes to second connections. */
+  readonly #direct: boolean
   readonly #transferred: (ok: boolean) => void
 
   constructor(server: Server, clients: readonly Client[], transferred: (ok: boolean) => void) {
     this.#server = server
     this.#mark = randomHex(server.host, 40)
+    this.#direct = clients.some((client) => replicaState(client).snapshotChannel)
     this.#transferred = transferred
     const receiver = (client: Client): Receiver => ({
       state: replicaState(client),
@@ -120,7 +139,9 @@ export class SocketTransfer {
       }),
     )
     if (!writer) return false
-    host.log('notice', `Background RDB transfer started by pid ${host.process?.id ?? 1}`)
+    const way = this.#direct ? 'direct socket to replica' : 'pipe through parent process'
+    host.log('notice', `Background RDB transfer started by pid ${host.process?.id ?? 1} to ${way}`)
+    if (this.#direct) for (const client of this.#receivers.keys()) tellEnd(server, client)
     this.#send([`$EOF:${this.#mark}\r\n`])
     persistence.transferBegins()
     background.begin(
@@ -139,8 +160,8 @@ export class SocketTransfer {
   remove(client: Client): void {
     if (!this.#receivers.delete(client) || this.#receivers.size > 0) return
     const { host, persistence } = this.#server
-    host.log('warning', 'Diskless rdb transfer, last replica dropped, killing fork child.')
-    persistence.abort()
+    if (!this.#direct) host.log('warning', 'Diskless rdb transfer, last replica dropped, killing fork child.')
+    persistence.abort(this.#direct ? 'error' : 'terminated by signal 10')
   }
 
   /** Whether a replica has read nothing for so many milliseconds. */
@@ -159,7 +180,7 @@ export class SocketTransfer {
         this.#send([this.#mark])
         return true
       }) ?? false
-    if (ok) {
+    if (ok && !this.#direct) {
       host.log(
         'notice',
         `Diskless rdb transfer, done reading from pipe, ${this.#receivers.size} replicas still up.`,

@@ -13,6 +13,8 @@ export type SyncAnswer =
   | { readonly kind: 'full'; readonly id: Bytes; readonly offset: number }
   /** @param id the name the stream goes by from now on, if it was told */
   | { readonly kind: 'continue'; readonly id: Bytes | null }
+  /** The data are to be fetched over a second connection. */
+  | { readonly kind: 'dual-channel' }
   /** It knows only SYNC. */
   | { readonly kind: 'old' }
 
@@ -24,6 +26,22 @@ type Question = 'ping' | 'auth' | 'listening-port' | 'ip-address' | 'capa' | 've
 const WAIT: HandshakeStep = { kind: 'wait' }
 const FAILED: HandshakeStep = { kind: 'failed' }
 const PING_REFUSALS = ['-NOAUTH', '-NOPERM', '-ERR operation not permitted']
+
+/** How a replica logs in at its primary; null if it need not. */
+export function loginCommand({ config }: Server): readonly Bytes[] | null {
+  const user = config.text('primaryuser')
+  const password = config.text('primaryauth')
+  if (password === '') return null
+  return user === '' ? ['AUTH', password] : ['AUTH', user, password]
+}
+
+/** Where a replica says that clients find it; an empty address is that of the connection. */
+export function introduction({ config }: Server): { readonly address: Bytes; readonly port: number } {
+  return {
+    address: config.text('replica-announce-ip'),
+    port: config.number('replica-announce-port') || config.number('port'),
+  }
+}
 
 /** One handshake. */
 export class Handshake {
@@ -73,15 +91,14 @@ export class Handshake {
   }
 
   #introduce(): void {
-    const { config } = this.#server
-    const user = config.text('primaryuser')
-    const password = config.text('primaryauth')
-    const address = config.text('replica-announce-ip')
-    const port = config.number('replica-announce-port') || config.number('port')
-    if (password !== '') this.#ask('auth', user === '' ? ['AUTH', password] : ['AUTH', user, password])
+    const login = loginCommand(this.#server)
+    const { address, port } = introduction(this.#server)
+    if (login) this.#ask('auth', login)
     this.#ask('listening-port', ['REPLCONF', 'listening-port', String(port)])
     if (address !== '') this.#ask('ip-address', ['REPLCONF', 'ip-address', address])
-    this.#ask('capa', ['REPLCONF', 'capa', 'eof', 'capa', 'psync2'])
+    const twoChannels = this.#server.config.flag('dual-channel-replication-enabled')
+    const capabilities = ['eof', 'psync2', ...(twoChannels ? ['dual-channel'] : [])]
+    this.#ask('capa', ['REPLCONF', ...capabilities.flatMap((capability) => ['capa', capability])])
     this.#ask('version', ['REPLCONF', 'version', VALKEY_VERSION])
   }
 
@@ -106,6 +123,7 @@ export class Handshake {
       host.log('notice', 'Successful partial resynchronization with primary.')
       return { kind: 'continue', id: words[1]?.length === 40 ? words[1] : null }
     }
+    if (words[0] === '+DUALCHANNELSYNC') return { kind: 'dual-channel' }
     if (line.startsWith('-NOMASTERLINK') || line.startsWith('-LOADING')) {
       host.log('notice', `Primary is currently unable to PSYNC but should be in the future: ${line}`)
       return FAILED

@@ -11,11 +11,11 @@ import { OPEN_SLOTS_FACT } from '../rdb/save-snapshot.ts'
 import { encodeCommand } from '../server/propagation.ts'
 import type { SnapshotResult } from '../rdb/load-snapshot.ts'
 import type { Server } from '../server/server.ts'
-import { after } from '../server/storage.ts'
+import { DualChannel, type StreamPosition } from './dual-channel.ts'
 import { Handshake, type SyncAnswer } from './handshake.ts'
 import { remarkErrors } from './link-replies.ts'
-import { loadMode, loadPrimaryData, type LoadMode } from './load-primary-data.ts'
-import { Payload } from './payload.ts'
+import type { Payload } from './payload.ts'
+import { SnapshotReceipt } from './snapshot-receipt.ts'
 
 const SECOND_MS = 1000
 
@@ -33,17 +33,15 @@ export class PrimaryLink {
   /** Unix ms: when the primary was last heard of, and since when it has been out of reach (0: it is not, or never was). */
   heardAt: number
   downSince = 0
-  /** The snapshot that is on its way. */
-  payload: Payload | null = null
-  /** What happened since all of the snapshot came: bytes of the stream came, the connection was closed (why). */
-  #following: { bytes: Bytes; closed: string | null } | null = null
+  /** The snapshot that is on its way, and why the connection was closed after all of it had come. */
+  #receipt: SnapshotReceipt | null = null
+  #closedBehind: string | null = null
+  /** The synchronization over two connections that is under way. */
+  #dual: DualChannel | null = null
   #connection: OutgoingConnection | null = null
   #handshake: Handshake | null = null
   #line = ''
-  #full: { id: Bytes; offset: number } | null = null
-  #mode: LoadMode = 'whole'
-  /** The snapshot that is being loaded. */
-  #loading: Payload | null = null
+  #full: StreamPosition | null = null
   /** Received bytes of the stream that were not run yet. */
   #unapplied = ''
 
@@ -58,6 +56,17 @@ export class PrimaryLink {
   get offsets(): { readonly read: number; readonly applied: number } {
     const { offset } = this.#server.replication.history
     return { read: offset + this.#unapplied.length, applied: offset }
+  }
+
+  /** The snapshot that is on its way, once nothing but it is waited for. */
+  get payload(): Payload | null {
+    if (this.state !== 'sync') return null
+    return (this.#dual?.receipt ?? this.#receipt)?.payload ?? null
+  }
+
+  /** Bytes of the stream that are kept until the snapshot is loaded. */
+  get kept(): number {
+    return this.#dual?.keptBytes ?? 0
   }
 
   /** Begins to connect. */
@@ -142,17 +151,30 @@ export class PrimaryLink {
   }
 
   #received(bytes: Bytes): void {
-    this.heardAt = this.#server.host.now()
-    this.#server.stats.replicationBytesIn += bytes.length
-    if (this.state === 'handshake') this.#answers(bytes)
-    else if (this.state === 'sync') this.#data(bytes)
-    else if (this.state === 'connected') this.#follow(bytes)
+    this.#heard(bytes.length)
+    this.#take(bytes)
     this.#server.settle()
+  }
+
+  #take(bytes: Bytes): void {
+    if (this.#dual) this.#dual.fromMain(bytes)
+    else if (this.#handshake) this.#answers(bytes)
+    else if (this.#receipt) this.#receive(this.#receipt, bytes)
+    else if (this.state === 'connected') this.#follow(bytes)
+  }
+
+  #heard(bytes: number): void {
+    this.heardAt = this.#server.host.now()
+    this.#server.stats.replicationBytesIn += bytes
+  }
+
+  #receive(receipt: SnapshotReceipt, bytes: Bytes): void {
+    if (!receipt.receive(bytes)) this.#retryNow()
   }
 
   #answers(bytes: Bytes): void {
     this.#line += bytes
-    for (let end; this.state === 'handshake' && (end = this.#line.indexOf('\n')) >= 0;) {
+    for (let end; this.#handshake && (end = this.#line.indexOf('\n')) >= 0;) {
       const line = this.#line.slice(0, end).replace(/\r$/, '')
       this.#line = this.#line.slice(end + 1)
       const step = this.#handshake?.line(line)
@@ -163,9 +185,9 @@ export class PrimaryLink {
       else this.#begin(step)
     }
     const rest = this.#line
-    if (rest === '' || this.state === 'handshake') return
+    if (rest === '' || this.#handshake) return
     this.#line = ''
-    this.#received(rest)
+    this.#take(rest)
   }
 
   #begin(answer: SyncAnswer): void {
@@ -177,89 +199,67 @@ export class PrimaryLink {
       host.log('notice', 'PRIMARY <-> REPLICA sync: Primary accepted a Partial Resynchronization.')
       return
     }
+    if (answer.kind === 'dual-channel') {
+      this.#openSecond()
+      return
+    }
     this.#full = answer.kind === 'full' ? { id: answer.id, offset: answer.offset } : null
     if (answer.kind === 'old') this.#connection?.write('SYNC\r\n')
-    this.payload = new Payload()
+    this.#receipt = new SnapshotReceipt(this.#server, {
+      history: this.#full?.id ?? null,
+      alive: () => this.#connection?.write('\n'),
+      isLate: () => this.#isLate,
+      loaded: (result) => this.#loaded(result),
+    })
     this.state = 'sync'
   }
 
-  #data(bytes: Bytes): void {
-    if (this.#following) {
-      this.#following.bytes += bytes
-      return
-    }
-    const { host } = this.#server
-    const { payload } = this
-    if (!payload) return
-    const announced = payload.begun
-    const progress = payload.feed(bytes)
-    if (progress.state === 'failed') {
-      host.log('warning', progress.reason)
-      this.#retryNow()
-      return
-    }
-    if (payload.begun && !announced) this.#announce(payload)
-    if (progress.state === 'complete') this.#following = { bytes: progress.rest, closed: null }
-    if (this.#loading !== null) host.wake()
-    else if (this.#following || (payload.begun && this.#mode !== 'whole')) this.#load(payload)
-  }
-
-  #announce({ marked, size }: Payload): void {
-    const { host } = this.#server
-    this.#mode = loadMode(this.#server)
-    const to = this.#mode === 'whole' ? 'disk' : 'parser'
-    const what = marked
-      ? `receiving streamed RDB from primary with EOF to ${to}`
-      : `receiving ${size} bytes from primary to ${to}`
-    host.log('notice', `PRIMARY <-> REPLICA sync: ${what}`)
-  }
-
-  #load(payload: Payload): void {
-    const { replication } = this.#server
-    const connection = this.#connection
-    this.#loading = payload
-    const loaded = loadPrimaryData(this.#server, {
-      payload,
-      mode: this.#mode,
-      sameHistory: this.#full?.id === replication.history.id,
-      begin: () => replication.attach(),
-      sign: () => {
-        // While it takes us long to load, the primary must not believe that we are gone.
-        connection?.write('\n')
-        if (!payload.ended && this.#isLate) payload.end()
+  #openSecond(): void {
+    const main = this.#connection
+    if (!main) return
+    this.#dual = new DualChannel(this.#server, {
+      host: this.host,
+      port: this.port,
+      main,
+      heard: (bytes) => this.#heard(bytes),
+      isLate: () => this.#isLate,
+      following: () => void (this.state = 'sync'),
+      done: (result, position, kept) => {
+        this.#dual = null
+        this.#synchronized(result, position, kept)
       },
-    })
-    void after(loaded, (result) => {
-      if (this.#loading !== payload) return
-      this.#loading = null
-      this.#loaded(result)
+      failed: (atOnce) => (atOnce ? this.#retryNow() : this.#retry()),
     })
   }
 
   #loaded(result: SnapshotResult | null): void {
-    const { host, replication, appendOnly } = this.#server
-    const { bytes, closed } = this.#following ?? { bytes: '', closed: null }
-    this.#following = null
+    const behind = this.#receipt?.behind ?? ''
+    const closed = this.#closedBehind
     if (!result) {
       this.#retryNow()
       return
     }
-    replication.adopt(this.#full)
-    const { cluster } = this.#server
+    this.#synchronized(result, this.#full, behind === '' ? [] : [behind])
+    if (closed !== null) this.#closed(closed)
+    this.#server.settle()
+  }
+
+  #synchronized(result: SnapshotResult, position: StreamPosition | null, behind: readonly Bytes[]): void {
+    const { host, replication, appendOnly, cluster } = this.#server
+    replication.adopt(position)
     if (cluster) takeOpenSlots(cluster, result.facts.get(OPEN_SLOTS_FACT) ?? '')
     this.#join(Number(result.facts.get('repl-stream-db') ?? 0))
+    for (const bytes of behind) this.#follow(bytes)
     this.sendAck()
     host.log('notice', 'PRIMARY <-> REPLICA sync: Finished with success')
     if (appendOnly.enabled) appendOnly.rewrite()
-    if (bytes !== '') this.#follow(bytes)
-    if (closed !== null) this.#closed(closed)
-    this.#server.settle()
   }
 
   // From here on the primary's stream is ours.
   #join(db: number): void {
     const server = this.#server
-    this.payload = null
+    this.#receipt = null
+    this.#closedBehind = null
     this.state = 'connected'
     this.downSince = 0
     this.#unapplied = ''
@@ -294,14 +294,14 @@ export class PrimaryLink {
   }
 
   #closed(reason: string): void {
-    if (this.#following) {
-      this.#following.closed = reason
+    if (this.#receipt && this.#receipt.behind !== null) {
+      this.#closedBehind = reason
       return
     }
     this.#connection = null
-    if (this.#loading) {
-      this.#loading.end()
-      this.#server.host.wake()
+    if (this.#receipt?.end()) return
+    if (this.#dual) {
+      this.#dual.mainClosed()
       return
     }
     const { host } = this.#server
@@ -357,10 +357,11 @@ export class PrimaryLink {
     const connection = this.#connection
     this.#connection = null
     this.#handshake = null
-    this.payload = null
-    this.#following = null
-    this.#loading?.end()
-    this.#loading = null
+    this.#receipt?.abandon()
+    this.#receipt = null
+    this.#closedBehind = null
+    this.#dual?.close()
+    this.#dual = null
     this.client = null
     this.#unapplied = ''
     connection?.close()

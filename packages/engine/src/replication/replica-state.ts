@@ -2,8 +2,11 @@
 import type { Bytes } from '../base/bytes.ts'
 import type { Client } from '../server/client.ts'
 
-/** How far a replica's synchronization has come, in the words of INFO. */
-export type ReplicaPhase = 'wait_bgsave' | 'rdb_transmitted' | 'online'
+/**
+ * How far a replica's synchronization has come, in the words of INFO: `bg_transfer` follows the stream already, and is sent the
+ * snapshot over another connection.
+ */
+export type ReplicaPhase = 'wait_bgsave' | 'rdb_transmitted' | 'bg_transfer' | 'online'
 
 /** A replica as its primary sees it. */
 export interface ReplicaState {
@@ -16,6 +19,11 @@ export interface ReplicaState {
   /** It understands a snapshot without a length before it, and the id behind +CONTINUE. */
   takesUnsized: boolean
   takesNewId: boolean
+  /** It can be sent the snapshot over a second connection, while the stream comes over the first. */
+  takesTwoChannels: boolean
+  /** It is the second connection of a replica; on the first one, the id of that client, or 0. */
+  snapshotChannel: boolean
+  snapshotClient: number
   /** It wants the snapshot and no stream. */
   snapshotOnly: boolean
   /** Parts of the snapshot it does not want. */
@@ -53,6 +61,9 @@ export function replicaState(client: Client): ReplicaState {
     address: '',
     takesUnsized: false,
     takesNewId: false,
+    takesTwoChannels: false,
+    snapshotChannel: false,
+    snapshotClient: 0,
     snapshotOnly: false,
     withoutData: false,
     withoutFunctions: false,
@@ -68,6 +79,11 @@ export function replicaState(client: Client): ReplicaState {
     uncounted: 0,
   }
   return client.replication
+}
+
+/** Whether it is sent the stream. */
+export function followsStream({ phase }: ReplicaState): boolean {
+  return phase === 'online' || phase === 'bg_transfer'
 }
 
 /** Sends bytes of the stream, or keeps them back. */

@@ -11,9 +11,11 @@ import { PROPAGATE_REPLICAS } from '../server/propagation.ts'
 import type { Server } from '../server/server.ts'
 import { AckWaits } from './ack-waits.ts'
 import { Failover } from './failover.ts'
+import { FullSyncs } from './full-syncs.ts'
 import { History } from './history.ts'
 import { OwnExpiry } from './own-expiry.ts'
 import { PrimaryLink } from './primary-link.ts'
+import { PsyncWaits } from './psync-waits.ts'
 import { Replicas } from './replicas.ts'
 
 const CRON_MS = 1000
@@ -27,6 +29,8 @@ export class Replication {
   readonly #server: Server
   readonly history: History
   readonly replicas: Replicas
+  readonly fullSyncs: FullSyncs
+  readonly psyncWaits: PsyncWaits
   readonly waits: AckWaits
   readonly failover: Failover
   readonly ownExpiry: OwnExpiry
@@ -34,6 +38,8 @@ export class Replication {
   onExpirySet: ((db: Database, key: Bytes) => void) | null = null
   /** The way to the primary; null on a primary. */
   link: PrimaryLink | null = null
+  /** Most bytes of the stream that were kept at once during the last synchronization over two connections. */
+  mostKept = 0
   /** On a replica: the database the received stream is in. */
   streamDb = 0
   /** We have a part of the primary's stream (or of our own, as the primary we were) and could go on from there. */
@@ -45,11 +51,13 @@ export class Replication {
     const { propagation, config } = server
     this.history = new History(server.host, propagation, () => config.number('repl-backlog-size'))
     this.replicas = new Replicas(server)
+    this.fullSyncs = new FullSyncs(server)
+    this.psyncWaits = new PsyncWaits(server)
     this.waits = new AckWaits(server)
     this.failover = new Failover(server)
     this.ownExpiry = new OwnExpiry(server)
-    const { history, replicas } = this
-    history.lacked = () => replicas.lacked
+    const { history, replicas, psyncWaits } = this
+    history.lacked = () => Math.min(replicas.lacked, psyncWaits.lacked)
     propagation.stream = {
       get wanted() {
         return history.backlog !== null
@@ -57,6 +65,7 @@ export class Replication {
       take(bytes) {
         history.backlog?.append(bytes)
         replicas.feed(bytes)
+        psyncWaits.grown()
       },
     }
     config.watch('repl-backlog-size', (value) => history.backlog?.resize(Number(value)))
@@ -256,6 +265,7 @@ export class Replication {
       if (
         this.isReplica ||
         this.replicas.all.size > 0 ||
+        this.psyncWaits.size > 0 ||
         this.history.backlog ||
         this.failover.pausesReplicas
       ) {
@@ -268,6 +278,7 @@ export class Replication {
     this.failover.cron()
     this.link?.cron()
     this.replicas.cron()
+    this.psyncWaits.cron()
     this.#freeBacklog()
   }
 

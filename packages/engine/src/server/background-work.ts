@@ -145,7 +145,7 @@ export class BackgroundWork {
     const { appendOnly, persistence, replication } = this.#server
     if (appendOnly.scheduled) appendOnly.rewriteSoon()
     else if (persistence.scheduled) persistence.saveSoon()
-    else replication.replicas.startWaiting()
+    else replication.fullSyncs.startWaiting()
   }
 
   #clear(): void {

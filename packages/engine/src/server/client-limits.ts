@@ -81,12 +81,28 @@ export class ClientLimits {
       return false
     }
     if (!this.#isOver(client, outputBytes(client, pending))) return false
+    this.#end(client)
+    return true
+  }
+
+  /** Ends a replica for which so much is kept that it has not asked for, even one that has left. Returns whether it did. */
+  enforceKept(client: Client, bytes: number): boolean {
+    if (!this.#isOver(client, bytes, 0)) return false
+    this.#end(client)
+    return true
+  }
+
+  #end(client: Client): void {
     const server = this.#server
     server.stats.outputBufferDisconnections++
     const remark = `Client ${clientLine(server, client)} scheduled to be closed ASAP for overcoming of output buffer limits.`
     server.host.log('warning', remark)
     server.dropClient(client)
-    return true
+  }
+
+  /** The hard limit of a class, in bytes; 0 for none. */
+  hardLimit(kind: ClientClass): number {
+    return (this.#output.get(kind) ?? NO_LIMIT).hard
   }
 
   /** Whether there is a hard limit on what may wait for a client. */
@@ -157,16 +173,15 @@ export class ClientLimits {
   }
 
   // A replica may be sent the whole backlog at once, and the snapshot before it counts for nothing.
-  #hardFor({ replica, replication }: Client, hard: number): number {
+  #hardFor({ replica, replication }: Client, hard: number, uncounted = replication?.uncounted ?? 0): number {
     if (!replica) return hard
-    const backlog = this.#server.config.number('repl-backlog-size')
-    return Math.max(hard, backlog) + (replication?.uncounted ?? 0)
+    return Math.max(hard, this.#server.config.number('repl-backlog-size')) + uncounted
   }
 
-  #isOver(client: Client, bytes: number): boolean {
+  #isOver(client: Client, bytes: number, uncounted?: number): boolean {
     if (this.#isStranger(client)) return bytes > STRANGER_BYTES
     const { hard, soft, softMs } = this.#output.get(clientClass(client)) ?? NO_LIMIT
-    if (hard > 0 && bytes > this.#hardFor(client, hard)) return true
+    if (hard > 0 && bytes > this.#hardFor(client, hard, uncounted)) return true
     const { buffers } = client
     if (soft === 0 || bytes <= soft) {
       buffers.overSoftLimitSince = 0

@@ -44,8 +44,7 @@ export class Memory {
     const backlog = (): number => server.replication.history.backlog?.length ?? 0
     // What is beyond the limit is there for replicas that lack it.
     const beyond = (): number => {
-      const { replicas } = server.replication
-      if (replicas.lacked === Infinity) return 0
+      if (server.replication.history.lacked() === Infinity) return 0
       return Math.max(0, backlog() - server.config.number('repl-backlog-size'))
     }
     this.addPart('backlog', () => backlog() - beyond())

@@ -104,7 +104,7 @@ export class Persistence {
     }
     const saved = (ok: boolean, bytes: readonly Uint8Array[] | null): boolean => {
       server.background.asChild(() => this.#saved(ok))
-      server.replication.replicas.saved(bytes)
+      server.replication.fullSyncs.saved(bytes)
       return ok
     }
     let ended: MaybePromise<boolean> = true
@@ -143,13 +143,16 @@ export class Persistence {
     this.announce(ok ? 'save-end' : 'save-failed')
   }
 
-  /** Gives up a background save; what was saved before stays as it is. Returns whether there was one. */
-  abort(): boolean {
+  /**
+   * Gives up a background save; what was saved before stays as it is. Returns whether there was one.
+   * @param end for the log
+   */
+  abort(end = 'terminated by signal 10'): boolean {
     const { background, host, replication } = this.#server
     if (!background.abort('rdb')) return false
     this.savingSince = null
-    const what = replication.replicas.saveAborted() ? 'RDB transfer' : 'saving'
-    host.log('warning', `Background ${what} terminated by signal 10`)
+    const what = replication.fullSyncs.saveAborted() ? 'RDB transfer' : 'saving'
+    host.log('warning', `Background ${what} ${end}`)
     this.announce('save-failed')
     return true
   }

@@ -48,6 +48,7 @@ export function connectOut(
   return {
     write: (bytes) => void (open && socket.write(bytes, 'latin1')),
     waiting: () => socket.writableLength,
+    hold: (on) => void (on ? socket.pause() : socket.resume()),
     close() {
       open = false
       socket.destroySoon()
