@@ -73,7 +73,7 @@ export class DualChannel {
 
   /** Takes what came over the main connection. */
   fromMain(bytes: Bytes): void {
-    if (this.#onMain === 'stream') {
+    if (this.#isFollowing) {
       this.#keep(bytes)
       return
     }
@@ -83,7 +83,7 @@ export class DualChannel {
       this.#mainLine = this.#mainLine.slice(end + 1)
       this.#answerOnMain(line)
     }
-    if (this.#over || this.#onMain !== 'stream') return
+    if (this.#over || !this.#isFollowing) return
     if (this.#mainLine !== '') this.#keep(this.#mainLine)
     this.#mainLine = ''
     if (this.#loaded) this.#log('debug', 'Psync established after rdb load')
@@ -102,6 +102,10 @@ export class DualChannel {
     this.#over = true
     this.#log('notice', 'Aborting dual channel sync')
     this.#end()
+  }
+
+  get #isFollowing(): boolean {
+    return this.#onMain === 'stream'
   }
 
   get #isMainAsked(): boolean {
@@ -192,10 +196,7 @@ export class DualChannel {
     const { id, offset } = this.#position as StreamPosition
     if (replication.fullSyncs.pausesAfterStart) host.pause?.()
     const next = String(offset + 1)
-    this.#log(
-      'notice',
-      `Trying a partial resynchronization using main channel (request ${id}:${next}).`,
-    )
+    this.#log('notice', `Trying a partial resynchronization using main channel (request ${id}:${next}).`)
     this.#onMain = 'psync'
     this.#link.main.write(encodeCommand(['PSYNC', id, next]))
   }
@@ -223,7 +224,7 @@ export class DualChannel {
 
   #joinBoth(): void {
     const result = this.#loaded
-    if (!result || this.#onMain !== 'stream' || !this.#position) return
+    if (!result || !this.#isFollowing || !this.#position) return
     this.#over = true
     const kept = this.#kept
     this.#end()

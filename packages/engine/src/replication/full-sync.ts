@@ -44,7 +44,9 @@ export function startFullSync(
   const { host, replication, persistence } = server
   const sockets = goesToSockets(server, clients)
   const target = sockets ? 'replicas sockets' : 'disk'
-  const using = clients.some((client) => replicaState(client).snapshotChannel) ? 'dual-channel' : 'normal sync'
+  const using = clients.some((client) => replicaState(client).snapshotChannel)
+    ? 'dual-channel'
+    : 'normal sync'
   host.log('notice', `Starting BGSAVE for SYNC with target: ${target} using: ${using}`)
   // The stream goes on with a SELECT, since a replica that comes anew is in no database.
   if (!replication.isReplica) server.propagation.selectAgain()

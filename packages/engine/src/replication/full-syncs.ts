@@ -3,13 +3,7 @@
 import { uint8ArrayToBytes } from '../base/bytes.ts'
 import type { Client } from '../server/client.ts'
 import type { Server } from '../server/server.ts'
-import {
-  goesToSockets,
-  joinFullSync,
-  sendSaved,
-  startFullSync,
-  type SocketTransfer,
-} from './full-sync.ts'
+import { goesToSockets, joinFullSync, sendSaved, startFullSync, type SocketTransfer } from './full-sync.ts'
 import { replicaName, replicaState, type ReplicaState } from './replica-state.ts'
 
 const SECOND_MS = 1000
@@ -155,7 +149,7 @@ export class FullSyncs {
   #pause(): void {
     const server = this.#server
     server.runSoon(() => {
-      server.flushOutput()
+      server.output.flush()
       server.host.pause?.()
     })
   }

@@ -211,7 +211,8 @@ export class Replicas {
         if (stuck !== null) continue
         client.reply.raw('\n')
         this.#server.output.touch(client)
-      } else if (state.phase === 'online' && !state.silent && this.lag(client) > patience) this.#timedOut(client, 'streaming sync')
+      } else if (state.phase === 'online' && !state.silent && this.lag(client) > patience)
+        this.#timedOut(client, 'streaming sync')
     }
     replication.fullSyncs.startWaiting()
   }
