@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest'
+import { TestNetwork } from '../test-network.ts'
+import type { TestServer } from '../test-server.ts'
+
+const DUAL = { 'dual-channel-replication-enabled': 'yes' }
+const OVER = 'scheduled to be closed ASAP for overcoming of output buffer limits'
+
+function info(server: TestServer, name: string): string {
+  return new RegExp(`^${name}:(.*)\r$`, 'm').exec(server.run('INFO everything', 'info'))?.[1] ?? ''
+}
+
+function logged(server: TestServer, part: string): number {
+  return server.host.lines.filter((line) => line.includes(part)).length
+}
+
+/** A primary with some keys, each of which takes so many microseconds to be saved. */
+function primaryWith(net: TestNetwork, config: Record<string, string> = {}, delay = 0): TestServer {
+  const primary = net.server(1000, { ...DUAL, 'rdb-key-save-delay': String(delay), ...config })
+  for (let i = 0; i < 10; i++) primary.run(`SET key${i} ${i}`)
+  return primary
+}
+
+/** Begins a snapshot over a second connection. @returns what the primary says before it */
+function openSecond(primary: TestServer): string {
+  primary.run('REPLCONF capa eof rdb-only 1 rdb-channel 1 listening-port 7000', 'second')
+  return /^\$ENDOFF:.*\r\n/.exec(primary.run('SYNC', 'second'))?.[0] ?? ''
+}
+
+describe('a primary that sends the snapshot over a second connection', () => {
+  it('says so instead of a full synchronization, and keeps the stream until it is asked for', () => {
+    const primary = primaryWith(new TestNetwork())
+    expect(primary.run('REPLCONF capa eof capa psync2 capa dual-channel', 'main')).toBe('+OK\r\n')
+    expect(primary.run('PSYNC ? -1', 'main')).toBe('+DUALCHANNELSYNC\r\n')
+    const end = openSecond(primary)
+    const second = primary.client('second').id
+    const id = info(primary, 'master_replid')
+    expect([end, info(primary, 'replicas_waiting_psync')]).toEqual([`$ENDOFF:10 ${id} 0 ${second}\r\n`, '1'])
+    primary.run('SET key1 new')
+    expect(primary.run(`REPLCONF set-rdb-client-id ${second}`, 'main')).toBe('+OK\r\n')
+    expect(primary.run(`PSYNC ${id} 11`, 'main')).toBe(
+      `+CONTINUE ${id}\r\n*2\r\n$6\r\nSELECT\r\n$1\r\n0\r\n*3\r\n$3\r\nSET\r\n$4\r\nkey1\r\n$3\r\nnew\r\n`,
+    )
+    expect(info(primary, 'slave0')).toMatch(/state=bg_transfer,offset=0,lag=0,type=main-channel$/)
+    primary.run('REPLCONF ACK 58', 'main')
+    expect(info(primary, 'slave0')).toMatch(/state=online,offset=58,lag=0,type=replica$/)
+    expect([info(primary, 'sync_full'), info(primary, 'sync_partial_ok')]).toEqual(['1', '1'])
+  })
+
+  it('does not offer it without diskless synchronization', () => {
+    const primary = primaryWith(new TestNetwork(), { 'repl-diskless-sync': 'no' })
+    primary.run('REPLCONF capa eof capa psync2 capa dual-channel', 'main')
+    expect(primary.run('PSYNC ? -1', 'main')).toMatch(/^\+FULLRESYNC /)
+  })
+
+  it('waits for the question for some time after the snapshot is sent', () => {
+    const net = new TestNetwork()
+    const primary = primaryWith(net)
+    primary.run('DEBUG DELAY-RDB-CLIENT-FREE-SECONDS 5')
+    openSecond(primary)
+    const { id } = primary.client('second')
+    net.advance(5)
+    expect([primary.client('second').closed, info(primary, 'replicas_waiting_psync')]).toEqual([true, '1'])
+    net.advance(2)
+    expect([logged(primary, 'within the grace period'), info(primary, 'replicas_waiting_psync')]).toEqual([
+      1,
+      '0',
+    ])
+    expect(primary.run(`REPLCONF set-rdb-client-id ${id}`, 'main')).toBe(
+      `-ERR Unrecognized RDB client id ${id}\r\n`,
+    )
+  })
+
+  it('keeps no more of the stream meanwhile than may wait for a replica', () => {
+    const primary = primaryWith(new TestNetwork(), {
+      'repl-backlog-size': '16384',
+      'client-output-buffer-limit': 'replica 100000 0 0',
+    })
+    openSecond(primary)
+    for (let i = 0; i < 9; i++) primary.run(`SET a ${'x'.repeat(10_000)}`)
+    const kept = Number(info(primary, 'repl_backlog_histlen'))
+    expect([kept > 90_000, logged(primary, OVER)]).toEqual([true, 0])
+    primary.run(`SET a ${'x'.repeat(10_000)}`)
+    expect([logged(primary, OVER), info(primary, 'replicas_waiting_psync')]).toEqual([1, '0'])
+    expect(Number(info(primary, 'repl_backlog_histlen'))).toBeLessThan(40_000)
+  })
+})
+
+describe('a replica that fetches the snapshot over a second connection', () => {
+  it('keeps the stream meanwhile, and no more of it than the limit: then the primary does', () => {
+    const net = new TestNetwork()
+    const primary = primaryWith(net, {}, 1_000_000)
+    const limit = { 'client-output-buffer-limit': 'replica 30000 0 0' }
+    const replica = net.server(1001, { ...DUAL, ...limit })
+    replica.run('REPLICAOF 127.0.0.1 1000')
+    net.run()
+    expect(replica.run('ROLE')).toContain('$4\r\nsync\r\n')
+    expect(info(replica, 'master_sync_in_progress')).toBe('1')
+    const values = Array.from({ length: 9 }, (_, i) => `${i}`.repeat(10_000))
+    for (const value of values) {
+      primary.run(`SET a ${value}`)
+      net.run()
+    }
+    expect(logged(replica, 'Replication buffer limit reached, stopping buffering.')).toBe(1)
+    const size = Number(info(replica, 'replicas_repl_buffer_size'))
+    expect(size > 30_000 && size < 50_000).toBe(true)
+    net.advance(12)
+    expect(info(replica, 'master_link_status')).toBe('up')
+    expect(replica.run('DEBUG DIGEST')).toBe(primary.run('DEBUG DIGEST'))
+    expect([info(replica, 'replicas_repl_buffer_size'), info(replica, 'replicas_repl_buffer_peak')]).toEqual([
+      '0',
+      String(size),
+    ])
+  })
+
+  it('goes on when the snapshot is loaded before the primary lets it have the stream', () => {
+    const net = new TestNetwork()
+    const primary = primaryWith(net)
+    const replica = net.server(1001, DUAL)
+    replica.run('REPLICAOF 127.0.0.1 1000')
+    net.run()
+    expect(logged(replica, 'Psync established after rdb load')).toBe(1)
+    primary.run('INCR key1')
+    net.run()
+    expect([replica.run('GET key1'), info(replica, 'master_link_status')]).toEqual(['$1\r\n2\r\n', 'up'])
+  })
+
+  it('gives up both connections when it is told to follow nobody', () => {
+    const net = new TestNetwork()
+    const primary = primaryWith(net, {}, 1_000_000)
+    const replica = net.server(1001, DUAL)
+    replica.run('REPLICAOF 127.0.0.1 1000')
+    net.run()
+    expect([info(primary, 'connected_slaves'), info(primary, 'rdb_bgsave_in_progress')]).toEqual(['2', '1'])
+    replica.run('REPLICAOF NO ONE')
+    net.run()
+    expect([info(primary, 'connected_slaves'), info(primary, 'rdb_bgsave_in_progress')]).toEqual(['0', '0'])
+    expect(logged(primary, 'Background RDB transfer error')).toBe(1)
+  })
+})
