@@ -4,11 +4,10 @@ import { asciiLower, isWord, type Bytes } from '../base/bytes.ts'
 import { ReplyError, syntaxError } from '../base/errors.ts'
 import { integerArgument } from '../base/numbers.ts'
 import { timeoutArgument } from '../server/blocking.ts'
-import type { Client } from '../server/client.ts'
 import type { CommandContext } from '../server/context.ts'
 import { isPlainAttribute, validateClientName } from './client-attributes.ts'
 import { clientLine } from '../server/client-line.ts'
-import { parseClientFilter, type ClientFilter } from './client-list.ts'
+import { clientListCommands } from './client-list.ts'
 import { clientTrackingCommands } from './client-tracking.ts'
 import { containerHelp } from './help.ts'
 
@@ -24,32 +23,6 @@ function clientId(c: CommandContext): void {
 
 function clientInfo(c: CommandContext): void {
   c.reply.verbatim('txt', `${clientLine(c.server, c.client)}\n`)
-}
-
-function clientsMatching(c: CommandContext, filter: ClientFilter): Client[] {
-  return [...c.server.clients.values()].filter(filter)
-}
-
-function clientList(c: CommandContext): void {
-  if (c.argv.length === 3) throw syntaxError()
-  const filter = parseClientFilter(c.server, c.client, c.argv, 2, false)
-  const lines = clientsMatching(c, filter).map((client) => `${clientLine(c.server, client)}\n`)
-  c.reply.verbatim('txt', lines.join(''))
-}
-
-function clientKill(c: CommandContext): void {
-  const oldForm = c.argv.length === 3
-  const filter: ClientFilter = oldForm
-    ? (client) => client.addr === c.argv[2]
-    : parseClientFilter(c.server, c.client, c.argv, 2, true)
-  const victims = clientsMatching(c, filter)
-  for (const client of victims) {
-    if (client === c.client) client.closeAfterReply = true
-    else c.server.dropClient(client)
-  }
-  if (!oldForm) c.reply.integer(victims.length)
-  else if (victims.length === 0) throw new ReplyError('ERR No such client')
-  else c.reply.ok()
 }
 
 function clientSetname(c: CommandContext): void {
@@ -149,6 +122,7 @@ export const clientCommands: readonly CommandRow[] = [
     summary: 'A container of commands about client connections.',
     subcommands: [
       ...clientTrackingCommands,
+      ...clientListCommands,
       {
         name: 'CAPA',
         arity: -3,
@@ -217,76 +191,6 @@ export const clientCommands: readonly CommandRow[] = [
         complexity: 'O(1)',
         tips: ['nondeterministic_output'],
         handler: clientInfo,
-      },
-      {
-        name: 'KILL',
-        arity: -3,
-        flags: ['admin', 'noscript', 'loading', 'stale'],
-        categories: ['connection'],
-        group: 'connection',
-        since: '2.4.0',
-        summary: 'Closes connections that match.',
-        complexity: 'O(N)',
-        args: [
-          oneof('filter', [
-            arg('string', 'old-format', { display: 'ip:port', deprecatedSince: '2.8.12' }),
-            oneof(
-              'new-format',
-              [
-                arg('integer', 'client-id', { token: 'ID', since: '2.8.12', optional: true, multiple: true }),
-                oneof(
-                  'client-type',
-                  [
-                    token('NORMAL'),
-                    token('MASTER', { since: '3.2.0' }),
-                    token('PRIMARY', { since: '8.0.0' }),
-                    token('SLAVE'),
-                    token('REPLICA', { since: '5.0.0' }),
-                    token('PUBSUB'),
-                  ],
-                  { token: 'TYPE', since: '2.8.12', optional: true },
-                ),
-                arg('string', 'username', { token: 'USER', optional: true }),
-                arg('string', 'addr', { token: 'ADDR', display: 'ip:port', optional: true }),
-                arg('string', 'laddr', {
-                  token: 'LADDR',
-                  display: 'ip:port',
-                  since: '6.2.0',
-                  optional: true,
-                }),
-                oneof('skipme', [token('YES'), token('NO')], { token: 'SKIPME', optional: true }),
-                arg('integer', 'maxage', { token: 'MAXAGE', since: '8.0.0', optional: true }),
-              ],
-              { multiple: true },
-            ),
-          ]),
-        ],
-        handler: clientKill,
-      },
-      {
-        name: 'LIST',
-        arity: -2,
-        flags: ['admin', 'noscript', 'loading', 'stale'],
-        categories: ['connection'],
-        group: 'connection',
-        since: '2.4.0',
-        summary: 'Lists open connections.',
-        complexity: 'O(N)',
-        tips: ['nondeterministic_output'],
-        args: [
-          oneof('client-type', [token('NORMAL'), token('MASTER'), token('REPLICA'), token('PUBSUB')], {
-            token: 'TYPE',
-            since: '5.0.0',
-            optional: true,
-          }),
-          arg('integer', 'client-id', { token: 'ID', since: '6.2.0', optional: true, multiple: true }),
-          arg('string', 'username', { token: 'USER', since: '8.1.0', optional: true }),
-          arg('string', 'addr', { token: 'ADDR', display: 'ip:port', since: '8.1.0', optional: true }),
-          arg('string', 'laddr', { token: 'LADDR', display: 'ip:port', since: '8.1.0', optional: true }),
-          oneof('skipme', [token('YES'), token('NO')], { token: 'SKIPME', since: '8.1.0', optional: true }),
-          arg('integer', 'maxage', { token: 'MAXAGE', since: '8.1.0', optional: true }),
-        ],
-        handler: clientList,
       },
       {
         name: 'NO-EVICT',

@@ -16,6 +16,7 @@ import { geoSearchCommands } from './geo-search.ts'
 import { hashCommands } from './hash.ts'
 import { hyperloglogCommands } from './hyperloglog.ts'
 import { lcsCommands } from './lcs.ts'
+import { listPositionCommands } from './list-position.ts'
 import { listCommands } from './list.ts'
 import { listMoveCommands } from './list-move.ts'
 import { randomElementCommands } from './random-elements.ts'
@@ -74,6 +75,7 @@ export const COMMANDS: readonly CommandRow[] = [
   ...bitfieldCommands,
   ...hyperloglogCommands,
   ...listCommands,
+  ...listPositionCommands,
   ...listMoveCommands,
   ...hashCommands,
   ...setCommands,

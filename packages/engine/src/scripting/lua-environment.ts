@@ -7,6 +7,7 @@ import { bitFunctions } from './bit.ts'
 import { openCjson } from './cjson.ts'
 import { cmsgpackFunctions, CMSGPACK_FACTS } from './cmsgpack.ts'
 import type { LdbSession } from './ldb-session.ts'
+import { describe, describeError } from './lua-errors.ts'
 import type { LuaModule } from './lua-module.ts'
 import { GLOBALS, LUA, LuaError, LuaState, type HostFunction } from './lua-state.ts'
 import { replyWithLua, writeError } from './lua-to-reply.ts'
@@ -15,7 +16,7 @@ import type { ScriptRun } from './run.ts'
 import { Sandbox } from './sandbox.ts'
 import { structFunctions } from './struct.ts'
 import { Suspension } from '../server/suspension.ts'
-import { LuaThreads, OWN_CODE } from './threads.ts'
+import { LuaThreads } from './threads.ts'
 import { apiConstants, apiFunctions, evalFunctions } from './server-api.ts'
 
 const HOOK_COUNT = 8
@@ -373,32 +374,4 @@ function pushArray(s: LuaState, items: readonly Bytes[]): void {
     s.pushBytes(item)
     s.rawSetI(-2, i + 1)
   })
-}
-
-// Called where the error was raised.
-function describeError(s: LuaState): number {
-  s.top = 1
-  describe(s, 1)
-  return 1
-}
-
-// Makes the error on top of the stack a table that says where it was raised. The stack is not unwound yet.
-function describe(s: LuaState, level: number): void {
-  const error = s.top
-  let place = s.place(level)
-  if (place?.isC) place = s.place(++level)
-  if (place?.source === OWN_CODE) {
-    while (place && (place.isC || place.source === OWN_CODE || place.line < 0)) place = s.place(++level)
-  }
-  if (s.type(error) !== LUA.table) {
-    const text = s.isString(error) ? s.bytes(error) : ['nil', String(s.boolean(error))][s.type(error)]
-    s.newTable(0, 3)
-    s.pushBytes(`ERR ${text ?? 'unknown error'}`)
-    s.setField(-2, 'err')
-  }
-  if (!place) return
-  s.pushBytes(place.source)
-  s.setField(-2, 'source')
-  s.pushNumber(place.line)
-  s.setField(-2, 'line')
 }

@@ -1,0 +1,73 @@
+// What is kept of a call that has ended: figures of the command, the client and the slot, monitors' lines, and the logs of
+// slow and large commands.
+import type { CommandContext } from './context.ts'
+import { FLAG } from './command.ts'
+import { feedMonitors } from './monitor.ts'
+import type { Server } from './server.ts'
+
+/** Counts a call, shows it to monitors, and logs it if it was slow or large. @param micros what it took */
+export function account(server: Server, c: CommandContext, micros: number, replyBytes: number): void {
+  const { client, command } = c
+  const argv = c.shownArgv
+  // What runs while the append-only file is read was counted when it was written.
+  if (server.loading && client.internal) return
+  if (
+    server.monitors.size > 0 &&
+    !client.reprocessing &&
+    (command.flags & (FLAG.skip_monitor | FLAG.admin)) === 0
+  ) {
+    feedMonitors(server, client, argv)
+  }
+  if (client.blocked && client.blocked.kind !== 'promise') return
+  command.count(micros, server.latencyTracking)
+  server.loop.commandMicros += micros
+  if (server.cluster && client.slot >= 0 && server.nesting === 1)
+    countSlotUsage(server, c, micros, replyBytes)
+  if (server.latencyEvents.threshold > 0) {
+    const event = command.flags & FLAG.fast ? 'fast-command' : 'command'
+    server.latencyEvents.add(event, Math.floor(micros / 1000), server.host.now())
+  }
+  server.stats.commands++
+  // What a script or module calls counts for the client it serves.
+  ;(server.currentClient ?? client).commandsProcessed++
+  client.lastActiveAt = server.time
+  if (command.flags & FLAG.skip_commandlog) return
+  const { slow, largeRequest, largeReply } = server.commandLogs
+  if (slow.threshold >= 0 && micros >= slow.threshold) log(server, c, 'slow', micros)
+  if (largeReply.threshold >= 0 && replyBytes >= largeReply.threshold)
+    log(server, c, 'large-reply', replyBytes)
+  if (largeRequest.threshold >= 0) {
+    let bytes = 0
+    for (const word of argv) bytes += word.length
+    if (bytes >= largeRequest.threshold) log(server, c, 'large-request', bytes)
+  }
+}
+
+function countSlotUsage(
+  { cluster, config }: Server,
+  { client, argv }: CommandContext,
+  micros: number,
+  replyBytes: number,
+): void {
+  if (!config.flag('cluster-slot-stats-enabled')) return
+  const header = (length: number): number => String(length).length + 3
+  const bytesIn = argv.reduce((sum, word) => sum + header(word.length) + word.length + 2, header(argv.length))
+  cluster?.countUsage(client.slot, micros, bytesIn, replyBytes)
+}
+
+function log(
+  server: Server,
+  { client: runner, shownArgv }: CommandContext,
+  kind: 'slow' | 'large-request' | 'large-reply',
+  value: number,
+): void {
+  // What a script runs is logged as its caller's.
+  const client = runner.runsScripts ? (server.currentClient ?? runner) : runner
+  server.commandLogs.of(kind).add({
+    time: Math.floor(server.time / 1000),
+    value,
+    argv: shownArgv,
+    peer: client.addr,
+    clientName: client.name,
+  })
+}
