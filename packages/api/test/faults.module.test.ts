@@ -48,6 +48,10 @@ describe.each(PROFILES)('a module at fault (%s)', (profile) => {
     ['assert', 'ASSERTION FAILED: faults.c:'],
     ['too-much', 'a reply with a length of -5'],
   ]
+  it('an array of 6 MiB on the stack is none', () => {
+    expect(bench.run('fault large-vla')).toBe('*2\r\n+started\r\n:5\r\n')
+  })
+
   it.each(CASES)('%s ends the command with an error and nothing else', (what, message) => {
     const reply = bench.run(['fault', what])
     expect(reply).toMatch(/^-ERR module faults: [^\r\n]*\r\n$/)

@@ -105,7 +105,7 @@ const droppedFlags: readonly RegExp[] = [
   /^-m(no-)?(sse|avx|bmi|popcnt|aes|fma|f16c)[\w.]*$/,
   /^-M(M|D|MD|P|G)?$/,
   /^-l(c|m|dl|rt|pthread|gcc|stdc\+\+|c\+\+)$/,
-  /^-Wl,(-soname|-rpath|-z|-Bsymbolic|--version-script|--as-needed|--no-as-needed|-E|--export-dynamic|--gc-sections)\b.*$/,
+  /^-Wl,(-soname|-rpath|-Bsymbolic|--version-script|--as-needed|--no-as-needed|-E|--export-dynamic|--gc-sections)\b.*$/,
 ]
 const droppedWithArgument: ReadonlySet<string> = new Set(['-o', '-MF', '-MT', '-MQ', '-arch', '-x'])
 
@@ -121,7 +121,12 @@ export function sortUserFlags(flags: readonly string[]): { compiler: string[]; l
     else if (/^-[lL]./.test(flag)) linker.push(flag)
     else compiler.push(flag)
   }
-  return { compiler, linker }
+  // Of the linker's keywords for native files only one means something here.
+  const kept = linker.filter((word, index) => {
+    const keyword = word === '-z' ? linker[index + 1] : linker[index - 1] === '-z' ? word : undefined
+    return keyword === undefined || keyword.startsWith('stack-size=')
+  })
+  return { compiler, linker: kept }
 }
 
 /** What a compile is for: an object, messages only, or messages as a 64-bit build gives them. */
@@ -216,6 +221,12 @@ const libraries: readonly string[] = [
   '/usr/lib/wasm32-unknown-wasip1/libclang_rt.builtins.a',
 ]
 
+/** Bytes of stack: what a module gets whose functions take little each, and what one with large frames gets, as natively. */
+export const stackSizes: { readonly usual: number; readonly large: number } = {
+  usual: 1024 * 1024,
+  large: 8 * 1024 * 1024,
+}
+
 /** What the linker is told besides the objects. */
 export interface LinkChoice {
   readonly objects: readonly string[]
@@ -227,6 +238,7 @@ export interface LinkChoice {
   readonly allowUndefined: boolean
   /** `false` leaves out the records by which a loader moves the module. */
   readonly relocations?: boolean
+  readonly stackBytes: number
   readonly flags: readonly string[]
 }
 
@@ -256,7 +268,7 @@ export function linkerArguments(choice: LinkChoice): string[] {
     // The stack lies below the data, so that running over it leaves the module's own range instead of its globals.
     '--stack-first',
     '-z',
-    'stack-size=1048576',
+    `stack-size=${choice.stackBytes}`,
     '--export=__stack_pointer',
     ...exportedIfDefined.map((name) => `--export-if-defined=${name}`),
     ...wrappedSymbols.map((name) => `--wrap=${name}`),

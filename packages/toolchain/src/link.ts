@@ -10,11 +10,12 @@ import { crashReason, runTool } from './clang/run-tool.ts'
 import { plain } from './diagnostics/compiler-text.ts'
 import { readLinkerText } from './diagnostics/linker-text.ts'
 import { SourceLines, startOfFile } from './diagnostics/source-lines.ts'
-import { linkerArguments, loaderFunctions, sanitizerPrefix, wrappedSymbols } from './flags.ts'
+import { linkerArguments, loaderFunctions, sanitizerPrefix, stackSizes, wrappedSymbols } from './flags.ts'
 import { functionImports, symbolsOf } from './object-symbols.ts'
 import type { FolderNode } from './clang/file-tree.ts'
 import type { LinkChoice } from './flags.ts'
 import type { Diagnostic } from './types.ts'
+import { largestFrame } from './wasm/function-scan.ts'
 
 /** What to link. `objects` are by their sources' paths. */
 export interface LinkJob {
@@ -37,6 +38,8 @@ export interface LinkResult {
 const output = '~module~.wasm'
 const weakFunctionCrash = 'outputSymbolIndex == INVALID_INDEX'
 const apiPointer = /duplicate symbol: (Valkey|Redis)Module_(?!On(Load|Unload)$)\w+$/
+/** Functions that take more than this of the stack at once, or as much as they like, shall find the room that they have in a server. */
+const largeFrame = 16 * 1024
 const exceptionRuntime = /^__cxa_(allocate_exception|throw|begin_catch|end_catch|rethrow|free_exception)$/
 
 /** Links. Synchronous. */
@@ -47,6 +50,9 @@ export function link(compiler: WebAssembly.Module, job: LinkJob): LinkResult {
     cxx: job.cxx,
     allowDuplicates: false,
     allowUndefined: true,
+    stackBytes: [...job.objects.values()].some((object) => largestFrame(object) > largeFrame)
+      ? stackSizes.large
+      : stackSizes.usual,
     flags: job.flags,
   }
   let { run, root } = runLinker(compiler, job, choice)

@@ -14,7 +14,7 @@ function start(
   module: WebAssembly.Module,
   env: WebAssembly.ModuleImports = {},
 ): Record<string, CallableFunction> {
-  const memory = new WebAssembly.Memory({ initial: 64, maximum: 65536, shared: true })
+  const memory = new WebAssembly.Memory({ initial: 160, maximum: 65536, shared: true })
   const table = new WebAssembly.Table({ initial: 64, element: 'anyfunc' })
   const imports = { env: { memory, __indirect_function_table: table, ...env }, wasi_snapshot_preview1: {} }
   const { exports } = new WebAssembly.Instance(module, imports)
@@ -208,6 +208,25 @@ extern "C" int ValkeyModule_OnLoad(void *) { return ${result}; }
       'h.h': header + old,
     }
     expect(start(moduleOf(await compile(files)))['ValkeyModule_OnLoad']?.(0)).toBe(1)
+  })
+
+  it('[stack] is small, large with large frames in any file, or what the flags say', async () => {
+    const frame = (bytes: string): SourceFiles => ({
+      'a.c': `int use(char *);\nint large(int n) { char room[${bytes}]; return use(room) + n; }\n`,
+      'b.c': `int large(int);\nint use(char *room) { return room[5]; }\n${onLoad('return large(7);')}`,
+    })
+    const size = async (bytes: string, flags: readonly string[] = []): Promise<unknown> => {
+      const { wasm } = await compile(frame(bytes), { profile: 'release', flags })
+      const { __stack_pointer: top } = start(new WebAssembly.Module(wasm as Uint8Array<ArrayBuffer>))
+      return (top as unknown as WebAssembly.Global).value
+    }
+    const [small, large] = [1 << 20, 8 << 20]
+    expect(await Promise.all(['100', '20000', 'n', '1 << 21'].map((bytes) => size(bytes)))).toEqual([
+      small,
+      ...[large, large, large],
+    ])
+    const flags = [['-Wl,-z,stack-size=131072,-z,now'], ['-Wl,-z', '-Wl,stack-size=131072'], ['-Wl,-z,now']]
+    expect(await Promise.all(flags.map((each) => size('n', each)))).toEqual([131_072, 131_072, large])
   })
 
   it('[-fcommon] makes one of variables that several files define without a value', async () => {

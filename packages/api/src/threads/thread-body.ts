@@ -35,7 +35,7 @@ const LEAVE: Error = new Error('leaves the thread')
 /** Stacks of modules whose functions a thread calls besides its own. */
 const GUEST_STACK_BYTES = 128 * 1024
 /** Stacks of modules that the engine calls: as large as in the engine's own thread. */
-const CALL_STACK_BYTES = 1024 * 1024
+const CALL_STACK_BYTES = 8 * 1024 * 1024
 /** Safe point, stack overflow and probe are nobody's to record. */
 const FIRST_RECORDED = 3
 /** What C code in the engine's thread hears of pthread_exit. */

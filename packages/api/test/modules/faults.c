@@ -28,7 +28,7 @@ static unsigned deep(unsigned n) {
 }
 
 __attribute__((noinline)) static int large_frame(void) {
-    volatile char room[3 * 1024 * 1024];
+    volatile char room[9 * 1024 * 1024];
     room[zero] = 1;
     return room[zero + 5];
 }
@@ -66,7 +66,8 @@ static int Fault(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
     if (!strcmp(what, "recurse")) recurse(1);
     if (!strcmp(what, "recurse-frameless")) recurse_without_frame(1);
     if (!strcmp(what, "leaf-frame")) ValkeyModule_ReplyWithLongLong(ctx, large_frame());
-    if (!strcmp(what, "vla")) ValkeyModule_ReplyWithLongLong(ctx, variable_frame((zero + 3) * 1024 * 1024));
+    if (!strcmp(what, "large-vla")) return ValkeyModule_ReplyWithLongLong(ctx, variable_frame((zero + 6) * 1024 * 1024));
+    if (!strcmp(what, "vla")) ValkeyModule_ReplyWithLongLong(ctx, variable_frame((zero + 9) * 1024 * 1024));
     if (!strcmp(what, "double-free")) {
         char *block = ValkeyModule_Alloc(100);
         ValkeyModule_Free(block);

@@ -203,6 +203,10 @@ export function findThreadLocals(sections: readonly Section[]): number {
 function findGlobal(sections: readonly Section[], wanted: string): number {
   const exported = readExports(sections).find(({ kind, name }) => kind === 'global' && name === wanted)
   if (exported) return exported.index
+  // In objects it is the linker's to give.
+  const imported = readImports(sections).filter(({ kind }) => kind === 'global')
+  const index = imported.findIndex(({ name }) => name === wanted)
+  if (index >= 0) return index
   for (const [index, name] of readNames(sections).globals) if (name === wanted) return index
   return -1
 }

@@ -18,12 +18,12 @@
 // Calls go through the table, so no function index changes: names, debug information and relocations stay true.
 // Change together: rewrite-body.ts, which does the walk.
 import { withFunctionType, withGlobal, withGlobalExport } from './additions.ts'
-import { readBodies, skipLocals } from './bodies.ts'
 import { Reader, WasmFormatError, Writer } from './bytes.ts'
-import { findRecursive, type CallSites } from './call-graph.ts'
+import { findRecursive } from './call-graph.ts'
+import { hasDynamicFrame, scanFunctions, type FunctionScan } from './function-scan.ts'
 import { findStackPointer, readFunctions, readImports } from './model.ts'
 import { OffsetMapBuilder, type OffsetMap } from './offset-map.ts'
-import { Op, skipOperands } from './opcodes.ts'
+import { Op } from './opcodes.ts'
 import { rewriteBody, type BodyEdits } from './rewrite-body.ts'
 import { findSection, replaceSection, SectionId, type Section } from './sections.ts'
 
@@ -65,22 +65,6 @@ const I32_GT_U = 0x4b
 const I32_ADD = 0x6a
 const NOTHING: Uint8Array = new Uint8Array(0)
 
-/** How clang takes a frame, after reading the stack pointer: optimised, and with `-O0`'s moves through locals. */
-const FRAME_CODES: readonly (readonly number[])[] = [
-  [Op.i32Const, Op.i32Sub],
-  [Op.localSet, Op.i32Const, Op.localSet, Op.localGet, Op.localGet, Op.i32Sub],
-]
-
-interface Scan extends CallSites {
-  readonly at: number
-  readonly end: number
-  readonly loops: number
-  /** How often the stack pointer is written. */
-  readonly stackSets: number
-  readonly frame: number | undefined
-  readonly leaf: boolean
-}
-
 /** @throws WasmFormatError if the code holds an instruction we do not know, or the module has no table. */
 export function addSafepoints(sections: readonly Section[], options: SafepointOptions): Safepointed {
   const code = findSection(sections, SectionId.code)
@@ -91,9 +75,7 @@ export function addSafepoints(sections: readonly Section[], options: SafepointOp
     throw new WasmFormatError('the module has no function table')
   const importedFunctions = imports.filter((entry) => entry.kind === 'function').length
   const stackGlobal = findStackPointer(sections)
-  const scans = readBodies(sections).map(({ at, end }) =>
-    scanBody(new Reader(code.bytes, at, end), importedFunctions, stackGlobal),
-  )
+  const scans = scanFunctions(sections, stackGlobal)
   const recursive = findRecursive(scans, tableByType(sections, importedFunctions))
 
   const { sections: withType, index: typeIndex } = withFunctionType(sections, { params: [], results: [] })
@@ -128,64 +110,19 @@ export function addSafepoints(sections: readonly Section[], options: SafepointOp
       points++
     }
     if (stack) entry.raw(frameCheck(scan, stack, stackGlobal, typeIndex))
-    // A frame of known size is taken and given back by two writes; others mean arrays of variable length.
-    const dynamic = scan.stackSets > (scan.frame === undefined ? 0 : 2)
     const edits: BodyEdits = {
       entry: entry.take(),
       point,
       callOut,
       wanted,
       stackGlobal,
-      afterStackSet: dynamic && stack ? dynamicCheck(stack, stackGlobal, typeIndex) : NOTHING,
+      afterStackSet: hasDynamicFrame(scan) && stack ? dynamicCheck(stack, stackGlobal, typeIndex) : NOTHING,
     }
     points += scan.loops
     rewriteBody(emit, offsets, new Reader(code.bytes, scan.at, scan.end), edits)
   })
   result = replaceSection(result, findSection(result, SectionId.code) as Section, emit.take())
   return { sections: result, offsets: offsets.build(), points }
-}
-
-function scanBody(reader: Reader, importedFunctions: number, stackGlobal: number): Scan {
-  const at = reader.at
-  skipLocals(reader)
-  const calls: number[] = []
-  const indirectTypes: number[] = []
-  let loops = 0
-  let stackSets = 0
-  let frame: number | undefined
-  let leaf = true
-  // What followed the last read of the stack pointer, as long as it may still be one of the ways to take a frame.
-  let follows: number[] | undefined
-  let candidate = 0
-  while (!reader.done) {
-    const opcode = reader.u8()
-    if (follows) {
-      follows.push(opcode)
-      if (!FRAME_CODES.some((code) => follows?.every((op, index) => op === code[index]))) follows = undefined
-    }
-    if (opcode === Op.call || opcode === Op.callIndirect) {
-      leaf = false
-      const index = reader.u32()
-      if (opcode === Op.callIndirect) {
-        reader.skipLeb()
-        indirectTypes.push(index)
-      } else if (index >= importedFunctions) calls.push(index - importedFunctions)
-    } else if (opcode === Op.globalGet || opcode === Op.globalSet) {
-      const isStack = reader.u32() === stackGlobal
-      if (isStack && opcode === Op.globalSet) stackSets++
-      if (isStack && opcode === Op.globalGet && frame === undefined) follows = []
-    } else if (opcode === Op.i32Const) {
-      const value = reader.s32()
-      candidate = value
-    } else if (opcode === Op.i32Sub) {
-      if (follows) frame = candidate
-      follows = undefined
-    } else {
-      skipOperands(reader, opcode)
-      if (opcode === Op.loop) loops++
-    }
-  }
-  return { at, end: reader.end, loops, stackSets, frame, leaf, calls, indirectTypes }
 }
 
 /** The defined functions of each type that are in the table; flags 0 segments, as linkers write them, or none. */
@@ -261,7 +198,7 @@ function stackCode(check: StackCheck, limitGlobal: number): StackCode {
 }
 
 function frameCheck(
-  { frame, leaf }: Scan,
+  { frame, leaf }: FunctionScan,
   stack: StackCode,
   stackGlobal: number,
   typeIndex: number,
