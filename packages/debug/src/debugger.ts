@@ -20,7 +20,8 @@ import { Breakpoints, type Breakpoint } from './breakpoints.ts'
 import { DataBreakpoints, type Watched } from './data-breakpoints.ts'
 import { DomainStops } from './domain-stops.ts'
 import { Holding } from './holding.ts'
-import { TimeTravel, type Destination } from './past/time-travel.ts'
+import type { Destination } from './past/moment.ts'
+import { TimeTravel } from './past/time-travel.ts'
 import { ARMED, ProbeControl } from './probe-control.ts'
 import { Programs } from './programs.ts'
 import { Reasons } from './reasons.ts'
@@ -138,7 +139,7 @@ export class ModuleDebugger implements DebugHooks {
       hold: (stop) => parts.hold(stop),
       reasonAt: (site) => this.reasons.at(site, true),
     })
-    if (parts.keepPast) past.start()
+    if (parts.keepPast) past.kept.start()
     parts.host.attachDebugger(this)
   }
 
@@ -146,7 +147,7 @@ export class ModuleDebugger implements DebugHooks {
   dispose(): void {
     this.breakpoints.clear()
     this.#stepper.begin({ kind: 'run' })
-    this.past.stop()
+    this.past.kept.stop()
     this.domain.set([])
     this.domain.once(null)
     this.domain.setKeys([])
@@ -204,7 +205,7 @@ export class ModuleDebugger implements DebugHooks {
     if (!this.programs.of(image)) return
     this.programs.remove(image)
     // Its code is gone, and with it what could run again.
-    this.past.forget()
+    this.past.kept.forget()
     this.#parts.changed?.(image, false)
     this.#place()
   }
@@ -221,14 +222,14 @@ export class ModuleDebugger implements DebugHooks {
   }
 
   enter(context: ModuleContext, callee: WasmFunction, args: readonly unknown[]): void {
-    const call = this.past.recordOf(context, callee, args)
+    const call = this.past.kept.recordOf(context, callee, args)
     // What is handed to a callback is made in the midst of a call of ours.
     this.past.engine.handles.settle()
     const inner = this.activations.some((one) => one.kind === 'module' && one.context === context)
-    if (this.activations.length > 0) this.past.recorder.enter(call)
+    if (this.activations.length > 0) this.past.kept.recorder.enter(call)
     else {
       this.control.position = 0
-      if (this.#parts.keepPast) this.past.beginUnit(call, this.control.top)
+      if (this.#parts.keepPast) this.past.kept.begin(call, this.control.top)
       const { kind } = this.#stepper.plan
       if (kind === 'in' || kind === 'over') this.control.stopNext()
     }
@@ -247,8 +248,8 @@ export class ModuleDebugger implements DebugHooks {
     const ended = this.activations.pop()
     if (ended) this.control.top = ended.top
     if (ended?.kind === 'module') this.threads.current = ended.from
-    if (this.activations.length > 0) return this.past.recorder.leave()
-    this.past.endUnit()
+    if (this.activations.length > 0) return this.past.kept.recorder.leave()
+    this.past.kept.end()
     // A step that leads out of the module is over; one that waits for any module goes on waiting.
     if (this.#stepper.plan.kind === 'over') this.#stepper.begin({ kind: 'run' })
     else if (this.#stepper.plan.kind === 'in' && this.reasons.isStep) this.#stepper.begin({ kind: 'run' })
@@ -288,7 +289,7 @@ export class ModuleDebugger implements DebugHooks {
 
   /** Stops at the end of a call that has made objects which nobody can free any more. */
   #checkLost(): void {
-    const { unit } = this.past.recorder
+    const { unit } = this.past.kept.recorder
     const text = unit && this.troubles.has('lost') ? this.#parts.lost?.(unit.number) : undefined
     if (text === undefined || text === '') return
     try {
@@ -337,12 +338,12 @@ export class ModuleDebugger implements DebugHooks {
       if (this.past.inPast) return this.past.outside(name, args)
       if (written) this.activations.push({ kind: 'api', top: this.control.top, name, args })
       try {
-        return this.past.recorder.through(name, args, (...given: unknown[]) => {
+        return this.past.kept.recorder.through(name, args, (...given: unknown[]) => {
           if (written) this.#beforeCall(name, given)
           return call(...given) as unknown
         })
       } finally {
-        if (this.#parts.keepPast) this.past.called(name, args)
+        if (this.#parts.keepPast) this.past.kept.called(name, args)
         if (written) this.activations.pop()
       }
     }

@@ -11,6 +11,8 @@ export type {
   KeyChange,
   LastWrite,
   LastWriteArguments,
+  Look,
+  LookArguments,
   Moments,
   ReplySoFar,
   ThreadRow,

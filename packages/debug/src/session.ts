@@ -17,7 +17,7 @@ import { handleView } from './handle-view.ts'
 import { fillMessage, isConditionTrue } from './expressions/expression.ts'
 import { Inspection } from './inspection.ts'
 import { lostHandles } from './lost-handles.ts'
-import type { Moment } from './past/time-travel.ts'
+import type { Moment } from './past/moment.ts'
 import type { MailboxReader } from './mailbox.ts'
 import { MAIN_THREAD, RequestError } from './request-error.ts'
 import { describeBreakpoint } from './requests/breakpoint-requests.ts'
@@ -97,7 +97,7 @@ export class DebugSession {
     this.parts = parts
     this.handleOrigins = new HandleOrigins(
       parts.host.api,
-      () => ({ line: this.#runningLine(), unit: this.debugger.past.recorder.unit?.number }),
+      () => ({ line: this.#runningLine(), unit: this.debugger.past.kept.recorder.unit?.number }),
       {
         added: (object) => this.debugger.past.engine.handles.added(object),
         removing: (object) => this.debugger.past.engine.handles.removing(object),
@@ -105,7 +105,7 @@ export class DebugSession {
     )
     this.inspection = new Inspection(
       parts.host,
-      (pointer, bytes) => this.debugger.past.changed(pointer, bytes),
+      (pointer, bytes) => this.debugger.past.kept.changed(pointer, bytes),
       handleView(parts.host, this.handleOrigins, () => this.#handlesOfPast()),
     )
     this.debugger = new ModuleDebugger({

@@ -7,7 +7,7 @@ import { compileC, createBench, type Bench } from '../../api/test/harness.ts'
 import { dataDigest } from '../../engine/src/server/digest.ts'
 import { ModuleDebugger } from '../src/debugger.ts'
 import type { Unit } from '../src/past/recording.ts'
-import type { Moment } from '../src/past/time-travel.ts'
+import type { Moment } from '../src/past/moment.ts'
 import type { Stop } from '../src/stops.ts'
 
 let wasm: Uint8Array

@@ -1,7 +1,7 @@
 // What is asked of a debugger that holds something: threads, stacks, scopes, variables, expressions, and what can be gone back to.
 //
 // Each function takes the way to ask and answers rows for the panes; none of them keeps anything.
-import type { Moments, ThreadRow } from '@valkey-playground/debug/front'
+import type { Look, LookArguments, Moments, ThreadRow } from '@valkey-playground/debug/front'
 import { words, type EvaluateBody, type FrameBody, type VariableBody } from './dap.ts'
 
 /** A frame of the stack; `path` is empty where there is no source. */
@@ -63,37 +63,53 @@ export async function partsOf(ask: Ask, reference: number): Promise<readonly Var
   return variables.map(rowOf)
 }
 
-/** The scopes of a frame. Those that may be large are left closed, unless they are among `opened` by name. */
-export async function scopesOf(
-  ask: Ask,
-  frame: number,
-  opened: ReadonlySet<string>,
-): Promise<readonly ScopeRow[]> {
-  const { scopes } = await ask<{
-    scopes: { name: string; variablesReference: number; expensive?: boolean }[]
-  }>('scopes', { frameId: frame })
-  return await Promise.all(
-    scopes.map(async ({ name, variablesReference: reference, expensive }) => ({
-      name,
-      reference,
-      variables: expensive === true && !opened.has(name) ? null : await partsOf(ask, reference),
-    })),
-  )
-}
-
 const KINDS = { label: 'call', subtle: 'api', normal: 'c' } as const
 
-/** The stack of a thread, the innermost frame first. */
-export async function framesOf(ask: Ask, thread: number): Promise<readonly StackRow[]> {
-  const { stackFrames } = await ask<{ stackFrames: FrameBody[] }>('stackTrace', { threadId: thread })
-  return stackFrames.map(({ id, name, line, source, presentationHint, instructionPointerReference }) => ({
+function frameRow(raw: FrameBody): StackRow {
+  const { id, name, line, source, presentationHint, instructionPointerReference } = raw
+  return {
     id,
     name,
     line,
     path: line > 0 ? (source?.path ?? source?.name ?? '') : '',
     kind: KINDS[presentationHint ?? 'normal'],
     code: instructionPointerReference ?? '',
-  }))
+  }
+}
+
+/** The stack of a thread, the innermost frame first, with the variables of one frame and what is watched there. */
+export interface Seen {
+  readonly frames: readonly StackRow[]
+  readonly frame: number | null
+  readonly scopes: readonly ScopeRow[]
+  readonly watches: readonly WatchRow[]
+}
+
+/** Looks at a stop. Scopes that may be large are left closed, unless they are opened by name. */
+export async function lookAt(
+  ask: Ask,
+  args: LookArguments & { readonly watches: readonly string[] },
+): Promise<Seen> {
+  const { stackFrames, frameId, scopes, watches } = await ask<Look>('playground/look', args)
+  return {
+    frames: stackFrames.map(frameRow),
+    frame: frameId,
+    scopes: scopes.map(({ name, variablesReference, variables }) => ({
+      name,
+      reference: variablesReference,
+      variables: variables === null ? null : variables.map(rowOf),
+    })),
+    watches: args.watches.map((expression, index) => {
+      const found = watches[index] ?? { problem: '' }
+      return 'problem' in found
+        ? { expression, result: null, problem: found.problem }
+        : { expression, result: resultOf(expression, found), problem: '' }
+    }),
+  }
+}
+
+function resultOf(expression: string, raw: EvaluateBody): VariableRow {
+  return rowOf({ ...raw, name: expression, value: raw.result, evaluateName: expression })
 }
 
 /** All threads. */
@@ -120,8 +136,7 @@ export async function evaluate(
       context,
       ...(frame === null ? {} : { frameId: frame }),
     })
-    const result = rowOf({ ...raw, name: expression, value: raw.result, evaluateName: expression })
-    return { expression, result, problem: '' }
+    return { expression, result: resultOf(expression, raw), problem: '' }
   } catch (error) {
     return { expression, result: null, problem: words(error) }
   }

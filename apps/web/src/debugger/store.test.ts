@@ -60,14 +60,21 @@ function scripted(): Scripted {
   const answers: Readonly<Record<string, () => unknown>> = {
     setBreakpoints: () => ({ breakpoints: [{ verified: true }] }),
     threads: () => ({ threads: [{ id: 1, name: 'engine', holdsLock: true, stopped: true }] }),
-    stackTrace: () => ({
+    'playground/look': () => ({
       stackFrames: [
         { id: 1, name: 'ValkeyModule_Call', line: 0, presentationHint: 'subtle' },
         { id: 2, name: 'f', line: 7, source: { path: 'a.c' } },
       ],
+      frameId: 2,
+      scopes: [
+        {
+          name: 'Locals',
+          variablesReference: 5,
+          variables: [{ name: 'x', value: made.x, variablesReference: 0 }],
+        },
+      ],
+      watches: [],
     }),
-    scopes: () => ({ scopes: [{ name: 'Locals', variablesReference: 5 }] }),
-    variables: () => ({ variables: [{ name: 'x', value: made.x, variablesReference: 0 }] }),
     'playground/moments': () => ({ inPast: false, unit: 1, position: 4, bytes: 0, units: [] }),
   }
   return made

@@ -3,21 +3,12 @@
 // A client of the Debug Adapter Protocol like any other: all it knows comes from responses and events. Where to stop is kept in breakpoints.ts and
 // sent when it changes; the rest is asked anew at each stop (looking.ts). Panes that show more (memory, code, handles) ask for it themselves
 // whenever `stops` has risen. Change together: the panes beside this file, editor/debug-marks.ts.
-import type { LastWrite } from '@valkey-playground/debug/front'
+import type { LastWrite, LookArguments } from '@valkey-playground/debug/front'
 import { createStore } from 'zustand/vanilla'
 import { changedPaths, SEND, sendLines, type StopKind } from './breakpoints.ts'
 import { words, type BreakpointBody, type FilterBody } from './dap.ts'
 import type { DebuggerState, PageDebugger, PageDebuggerParts, Sources } from './debugger-state.ts'
-import {
-  evaluate,
-  framesOf,
-  momentsOf,
-  partsOf,
-  scopesOf,
-  threadsOf,
-  whatWasWritten,
-  type ScopeRow,
-} from './looking.ts'
+import { evaluate, lookAt, momentsOf, partsOf, threadsOf, whatWasWritten, type Seen } from './looking.ts'
 import { withOutput } from './printed.ts'
 import { createValueHistory } from './value-history.ts'
 
@@ -69,36 +60,26 @@ export function createPageDebugger(parts: PageDebuggerParts): PageDebugger {
   /** Names of scopes that somebody has opened: they are open at the next stop as well. */
   const opened = new Set<string>()
   /** What has changed in a function since it was held before. */
-  function changedIn(frame: number, scopes: readonly ScopeRow[]): ReadonlySet<string> {
-    const { frames, stops } = get()
+  function changedIn({ frame, frames, scopes }: Seen, stops: number): ReadonlySet<string> {
     const index = frames.findIndex(({ id }) => id === frame)
+    if (index < 0) return new Set()
     const values = scopes.flatMap(({ variables }) =>
       (variables ?? []).map(({ name, value }) => [name, value] as const),
     )
     return history(`${frames.length - index} ${frames[index]?.name}`, stops, new Map(values))
   }
 
-  async function choose(frame: number): Promise<void> {
-    const row = get().frames.find(({ id }) => id === frame)
-    const [scopes, watches] = await Promise.all([
-      scopesOf(ask, frame, opened),
-      Promise.all(get().watches.map(({ expression }) => evaluate(ask, expression, frame))),
-    ])
-    if (get().phase !== 'stopped') return
-    set({ frame, scopes, watches, changed: changedIn(frame, scopes) })
+  /**
+   * Reads a stack and the variables of one of its frames (the innermost with a text if none is told) and shows them, with what else is to
+   * be shown from then on.
+   */
+  async function show(at: LookArguments, shown: Partial<DebuggerState> = {}): Promise<void> {
+    const watches = get().watches.map(({ expression }) => expression)
+    const seen = await lookAt(ask, { ...at, opened: [...opened], watches })
+    if (shown.phase === undefined && get().phase !== 'stopped') return
+    set({ ...shown, ...seen, changed: changedIn(seen, shown.stops ?? get().stops) })
+    const row = seen.frames.find(({ id }) => id === seen.frame)
     if (row !== undefined && row.path !== '') parts.reveal(row.path, row.line)
-  }
-
-  async function chooseThread(thread: number): Promise<void> {
-    const frames = await framesOf(ask, thread)
-    set({ thread, frames, frame: null, scopes: [] })
-    await chooseFirst()
-  }
-
-  /** The innermost frame that has a text. */
-  async function chooseFirst(): Promise<void> {
-    const first = get().frames.find(({ path }) => path !== '')
-    if (first !== undefined) await choose(first.id)
   }
 
   async function look(body: StoppedBody): Promise<void> {
@@ -106,18 +87,8 @@ export function createPageDebugger(parts: PageDebuggerParts): PageDebugger {
     const text = body.text === undefined || body.text === '' ? why : `${why}: ${body.text}`
     const thread = body.threadId ?? 1
     // The line and its variables first; what takes longer to tell comes after them.
-    const frames = await framesOf(ask, thread)
-    set({
-      phase: 'stopped',
-      text,
-      stops: get().stops + 1,
-      thread,
-      frames,
-      frame: null,
-      scopes: [],
-      looked: false,
-    })
-    await chooseFirst()
+    const stops = get().stops + 1
+    await show({ threadId: thread }, { phase: 'stopped', text, stops, thread, looked: false })
     const [past, threads] = await Promise.all([momentsOf(ask), threadsOf(ask)])
     if (get().phase === 'stopped') set({ past, threads, looked: true })
   }
@@ -138,9 +109,9 @@ export function createPageDebugger(parts: PageDebuggerParts): PageDebugger {
   }
 
   async function refresh(): Promise<void> {
-    const { frame, stops } = get()
+    const { thread, frame, stops } = get()
     set({ stops: stops + 1 })
-    if (frame !== null) await choose(frame)
+    if (frame !== null) await show({ threadId: thread, frameId: frame })
   }
 
   const events: Readonly<Record<string, (body: object) => void>> = {
@@ -215,8 +186,8 @@ export function createPageDebugger(parts: PageDebuggerParts): PageDebugger {
     ...store,
     breakpoints,
     ask,
-    choose,
-    chooseThread,
+    choose: (frame) => show({ threadId: get().thread, frameId: frame }),
+    chooseThread: (thread) => show({ threadId: thread }, { thread }),
     refresh,
     children: (reference) => partsOf(ask, reference),
     async openScope(reference) {

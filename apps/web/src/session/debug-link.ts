@@ -42,16 +42,33 @@ export function createDebugLink(api: Comlink.Remote<EngineApi>): DebugLink {
   let opened: Promise<MailboxWriter | null> | null = null
   let nextSeq = 1
   let held = false
+  let ringing = false
+  let rungSince = false
+
+  /**
+   * Has the engine look into the mailbox. While it is held it does so anyway and hears this only later, so one call at a time is
+   * enough: hundreds would lie there by the end of a long session of steps.
+   */
+  function ring(): void {
+    if (words !== null) Atomics.compareExchange(words, INTERRUPT, 0, ATTEND)
+    if (ringing) {
+      rungSince = true
+      return
+    }
+    ringing = true
+    void api.attendDebugger().then(() => {
+      ringing = false
+      if (!rungSince) return
+      rungSince = false
+      ring()
+    })
+  }
 
   async function open(): Promise<MailboxWriter | null> {
     const mailbox = globalThis.crossOriginIsolated ? createMailbox() : null
     await api.openDebugger(mailbox)
     if (mailbox === null) return null
-    return new MailboxWriter(mailbox, () => {
-      if (words !== null) Atomics.compareExchange(words, INTERRUPT, 0, ATTEND)
-      // While the engine is held this is heard later and finds nothing.
-      void api.attendDebugger()
-    })
+    return new MailboxWriter(mailbox, ring)
   }
 
   return {

@@ -4,7 +4,7 @@
 // the log): of each call the result is kept and what it did to memory, and in its course perhaps calls back into the module. Running again
 // then needs no engine: nothing is replied, propagated or stored a second time.
 import type { Place } from './place.ts'
-import type { LoadedModule, ModuleContext, WasmFunction } from '@valkey-playground/api'
+import type { LoadedModule, ModuleContext, ModuleHost, WasmFunction } from '@valkey-playground/api'
 
 /** Something that happened to memory while a function of ours ran, in order. */
 export type Effect =
@@ -34,6 +34,16 @@ export interface CallRecord {
   /** Stack pointers when it began. */
   readonly stacks: readonly (readonly [LoadedModule, number])[]
   readonly outside: OutsideCall[]
+}
+
+/** Where the stack of each module is just now. */
+export function stackPointers({ api }: ModuleHost): CallRecord['stacks'] {
+  return [...api.instances].map((module) => [module, module.stackPointer] as const)
+}
+
+/** Puts stacks back to where they were. */
+export function putStackPointers(stacks: CallRecord['stacks']): void {
+  for (const [module, pointer] of stacks) module.stackPointer = pointer
 }
 
 /** An outermost call into a module: a command, a timer, an event. */

@@ -2,7 +2,8 @@
 import { sameBytes } from '../data-breakpoints.ts'
 import { isAfter, type Place } from './place.ts'
 import type { CallRecord, Unit } from './recording.ts'
-import type { Moment, TimeTravel } from './time-travel.ts'
+import type { Moment } from './moment.ts'
+import type { TimeTravel } from './time-travel.ts'
 import { elementOf, sameImages } from './key-elements.ts'
 
 /** A call of a function of ours. */

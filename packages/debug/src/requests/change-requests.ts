@@ -1,7 +1,7 @@
 // What changed from one statement to another: keys, variables, the reply so far. A client asks after each step.
 import { elementOf } from '../past/key-elements.ts'
 import { callsOf, changedKeys } from '../past/searches.ts'
-import type { Moment } from '../past/time-travel.ts'
+import type { Moment } from '../past/moment.ts'
 import type { DebugSession } from '../session.ts'
 import type { Memory } from '../values/program.ts'
 import { changedVariables } from '../values/variable-changes.ts'

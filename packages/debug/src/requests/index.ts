@@ -7,6 +7,7 @@ import { DISASSEMBLE_REQUESTS } from './disassemble-requests.ts'
 import { DOMAIN_REQUESTS } from './domain-requests.ts'
 import { HANDLE_REQUESTS } from './handle-requests.ts'
 import { LIFE_REQUESTS } from './life-requests.ts'
+import { LOOK_REQUESTS } from './look-requests.ts'
 import { PAST_REQUESTS } from './past-requests.ts'
 import type { RequestTable } from './request.ts'
 import { RUN_REQUESTS } from './run-requests.ts'
@@ -22,6 +23,7 @@ export const REQUESTS: RequestTable = {
   ...RUN_REQUESTS,
   ...STACK_REQUESTS,
   ...VALUE_REQUESTS,
+  ...LOOK_REQUESTS,
   ...PAST_REQUESTS,
   ...DOMAIN_REQUESTS,
   ...DATA_REQUESTS,

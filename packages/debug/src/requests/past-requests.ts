@@ -3,7 +3,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol'
 import { describeCall } from '../activations.ts'
 import type { ModuleDebugger } from '../debugger.ts'
-import type { Destination, Moment } from '../past/time-travel.ts'
+import type { Destination, Moment } from '../past/moment.ts'
 import type { Unit } from '../past/recording.ts'
 import { RequestError } from '../request-error.ts'
 import type { DebugSession } from '../session.ts'
@@ -113,7 +113,7 @@ function keepThreads({ held, debugger: { past, threads } }: DebugSession): void 
   if (!held && threads.list().length > 0) throw new RequestError('threads of modules run: pause first')
   if (held && !threads.freeze())
     throw new RequestError('a thread of a module computes: there is no going back while one does')
-  if (!past.inPast) past.checkThreads()
+  if (!past.inPast) past.kept.checkThreads()
 }
 
 /** Where in time. */
@@ -151,7 +151,7 @@ function moments(session: DebugSession): Moments {
   return {
     inPast: past.inPast,
     ...(at ? { unit: at.unit.number, position: at.position } : {}),
-    bytes: past.size,
+    bytes: past.kept.size,
     units: past.units.map((unit) => ({
       number: unit.number,
       what: describeCall({ kind: 'call', context: unit.root.context, inner: false }),

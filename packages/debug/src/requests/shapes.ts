@@ -2,6 +2,32 @@
 //
 // A moment is a unit (an outermost call into a module: a command, a timer, an event; they are numbered) and a position in it: how many
 // statements had begun. Positions count from 1. Change together: the handlers in this folder, README.md.
+import type { DebugProtocol } from '@vscode/debugprotocol'
+
+/** Arguments of `playground/look`. */
+export interface LookArguments {
+  /** The thread whose stack is wanted; the one that has stopped if not given. */
+  readonly threadId?: number
+  /** The frame whose variables are wanted, of any thread; the innermost one with a text if not given. */
+  readonly frameId?: number
+  /** Scopes that are read though they may be large, by name. */
+  readonly opened?: readonly string[]
+  /** Expressions in C. */
+  readonly watches?: readonly string[]
+}
+
+/** `playground/look`: what is shown of a stop, in one answer. */
+export interface Look {
+  readonly stackFrames: readonly DebugProtocol.StackFrame[]
+  /** The frame that the rest is of; null if there is none. */
+  readonly frameId: number | null
+  /** Its scopes; without variables where they may be large and were not asked for. */
+  readonly scopes: readonly (DebugProtocol.Scope & {
+    readonly variables: readonly DebugProtocol.Variable[] | null
+  })[]
+  /** What the expressions are there, or why they are nothing, in their order. */
+  readonly watches: readonly (DebugProtocol.EvaluateResponse['body'] | { readonly problem: string })[]
+}
 
 /** `playground/handles`: an object that a module holds; in the past as it was then. */
 export interface HandleRow {

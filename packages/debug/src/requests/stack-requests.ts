@@ -31,7 +31,11 @@ function describeFrame(session: DebugSession, frame: Frame, id: number): DebugPr
   }
 }
 
-function stackTrace(session: DebugSession, args: DebugProtocol.StackTraceArguments): unknown {
+/** The stack of a thread, the innermost frame first, or a part of it. */
+export function stackTrace(
+  session: DebugSession,
+  args: DebugProtocol.StackTraceArguments,
+): DebugProtocol.StackTraceResponse['body'] {
   const { threadId, startFrame = 0, levels = 0 } = args
   const frames = session.framesOf(threadId)
   const rows = frames.map(

@@ -55,7 +55,11 @@ export function explained<T>(work: () => T): T {
   }
 }
 
-function scopes(session: DebugSession, { frameId }: DebugProtocol.ScopesArguments): unknown {
+/** Groups of variables of a frame. */
+export function scopes(
+  session: DebugSession,
+  { frameId }: DebugProtocol.ScopesArguments,
+): DebugProtocol.ScopesResponse['body'] {
   const [frame] = session.framesFrom(frameId)
   if (frame?.kind === 'script') return { scopes: [localsOfScript(session, frame.place)] }
   if (frame?.kind !== 'c' || !frame.at) return { scopes: [] }
@@ -63,7 +67,7 @@ function scopes(session: DebugSession, { frameId }: DebugProtocol.ScopesArgument
   return {
     scopes: session.inspection.scopes(frame).map(({ name, variables }) => ({
       name,
-      presentationHint: name === 'Locals' ? 'locals' : undefined,
+      ...(name === 'Locals' ? { presentationHint: 'locals' } : {}),
       expensive: name === 'Globals',
       variablesReference: session.refer({ frame: values, list: () => variables() } satisfies Referred),
     })),
@@ -95,7 +99,11 @@ export function referredBy(session: DebugSession, reference: number): Referred {
   return found
 }
 
-function variables(session: DebugSession, args: DebugProtocol.VariablesArguments): unknown {
+/** What is in a scope or a variable. */
+export function variables(
+  session: DebugSession,
+  args: DebugProtocol.VariablesArguments,
+): DebugProtocol.VariablesResponse['body'] {
   const { frame, list } = referredBy(session, args.variablesReference)
   const children = list(args.start, args.count === 0 ? undefined : args.count)
   return { variables: children.map((variable) => describe(session, frame, variable)) }
@@ -117,7 +125,11 @@ function setVariable(session: DebugSession, args: DebugProtocol.SetVariableArgum
   return { value, type, variablesReference }
 }
 
-function evaluate(session: DebugSession, args: DebugProtocol.EvaluateArguments): unknown {
+/** An expression's value. @throws RequestError with the reason if it has none */
+export function evaluate(
+  session: DebugSession,
+  args: DebugProtocol.EvaluateArguments,
+): DebugProtocol.EvaluateResponse['body'] {
   const frame = frameOf(session, args.frameId)
   const found = explained(() => evaluateExpression(frame, args.expression))
   const { name: _name, value, ...rest } = describe(session, frame, found)
