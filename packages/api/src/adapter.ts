@@ -7,10 +7,9 @@ import { Later } from '@valkey-playground/engine'
 import { BadArgument, ModuleFault } from './abi/fault.ts'
 import type { TypedImport, WasmFunction } from './abi/table.ts'
 import { lintOf } from './lints/fault-lints.ts'
-import { callerPlace } from './loader/trap.ts'
 import type { ModuleApi } from './module-api.ts'
-import { renderArguments, renderResult } from './render.ts'
 import { prototypeOf, wasmSignature, type ApiName, type Prototype } from './spec/index.ts'
+import { TracedCall } from './traced-call.ts'
 
 /** A handler of whatever type, after the module API. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -34,7 +33,8 @@ function wrapper(api: ModuleApi, prototype: Prototype, name: ApiName, handler: A
   const fail = (error: unknown, args: readonly unknown[]): never => {
     throw explain(prototype, error, args)
   }
-  const traced = (args: readonly unknown[]): unknown => callTraced(api, prototype, name, handler, args)
+  const traced = (args: readonly unknown[]): unknown =>
+    callTraced(api, prototype, name, handler, args, traced)
   if (prototype.params.some((param) => param.kind === 'longdouble') || prototype.result.kind === 'longdouble')
     return longDoubleWrapper(api, prototype, name, handler)
   // Unrolled: rest arguments would cost more than all the rest of a call.
@@ -121,7 +121,9 @@ function longDoubleWrapper(
     )
     let result: unknown
     try {
-      result = api.tracer.listening ? callTraced(api, prototype, name, handler, args) : handler(api, ...args)
+      result = api.tracer.listening
+        ? callTraced(api, prototype, name, handler, args, callTraced)
+        : handler(api, ...args)
     } catch (error) {
       throw explain(prototype, error, args)
     }
@@ -133,27 +135,27 @@ function longDoubleWrapper(
   }
 }
 
+/** @param above the wrapper's callers are looked at above this function */
 function callTraced(
   api: ModuleApi,
   prototype: Prototype,
   name: ApiName,
   handler: AnyHandler,
   args: readonly unknown[],
+  above: (...args: never[]) => unknown,
 ): unknown {
-  const call = api.tracer.begin(name, renderArguments(api, prototype, args))
-  const line = callerPlace(api)?.line
-  if (line !== undefined) call.line = line
-  try {
-    const result = handler(api, ...args)
-    api.tracer.end(call, renderResult(api, prototype, result))
+  const call = new TracedCall(api, prototype, name, args, above)
+  api.tracer.begin(call)
+  const returned = (result: unknown): unknown => {
+    call.returned(result)
+    api.tracer.end(call)
     return result
+  }
+  try {
+    return returned(handler(api, ...args))
   } catch (error) {
-    if (error instanceof Later)
-      throw error.made((result: unknown) => {
-        api.tracer.end(call, renderResult(api, prototype, result))
-        return result
-      })
-    api.tracer.end(call, null)
+    if (error instanceof Later) throw error.made(returned)
+    api.tracer.end(call)
     throw explain(prototype, error, args)
   }
 }

@@ -24,8 +24,10 @@ export class HostFunctions {
   /** GetApi and the API. */
   readonly #rows: readonly (TypedImport & { readonly name: string })[]
   #typed: readonly WasmFunction[] = []
-  /** What stands in the place of some while nobody hears of the calls. */
-  #direct: readonly (WasmFunction | undefined)[] = []
+  /** What stands in the place of some while nobody hears of the calls, by their index. */
+  #direct: Map<number, WasmFunction> = new Map()
+  /** Whether one of those adds to replies. */
+  #lends = false
 
   /** Places them. @param safepoint what safe points call */
   constructor(api: ModuleApi, safepoint: () => void) {
@@ -59,24 +61,33 @@ export class HostFunctions {
     this.#typed = typedFunctions(
       this.#rows.map(({ signature }, index) => ({ signature, call: calls[index] as WasmFunction })),
     )
-    this.#direct = this.#rows.map(({ name, call }, index) => {
+    this.#direct = new Map()
+    this.#rows.forEach(({ name, call }, index) => {
       const own = calls[index] === call ? DIRECT[name as ApiName] : undefined
-      return own === undefined ? undefined : this.#api.runtime.imports[own]
+      if (own !== undefined) this.#direct.set(index, this.#api.runtime.imports[own] as WasmFunction)
     })
+    this.#lends = [...this.#direct.values()].includes(this.#api.runtime.imports[LENDING] as WasmFunction)
+    this.#placeAll()
+  }
+
+  /** Puts them into the table. */
+  #placeAll(): void {
+    this.#typed.forEach((call, index) => this.#put(index, call))
     this.place()
   }
 
-  /** Puts them into the table anew: somebody wants to hear of every call now, or does not any more. */
+  /** Somebody wants to hear of every call now, or does not any more: puts others in the places of the direct ones, or those back. */
   place(): void {
-    const { tracer, runtime, getApiSlot, lentReply } = this.#api
-    const placed = this.#typed.map(
-      (call, index) => (tracer.listening ? undefined : this.#direct[index]) ?? call,
-    )
-    placed.forEach((call, index) => {
-      runtime.table.wasm.set(getApiSlot + index, call)
-    })
-    lentReply.offered = placed.includes(runtime.imports[LENDING] as WasmFunction)
+    const { tracer, lentReply } = this.#api
+    const { listening } = tracer
+    for (const [index, direct] of this.#direct)
+      this.#put(index, listening ? (this.#typed[index] as WasmFunction) : direct)
+    lentReply.offered = !listening && this.#lends
     if (!lentReply.offered) lentReply.end()
+  }
+
+  #put(index: number, call: WasmFunction): void {
+    this.#api.runtime.table.wasm.set(this.#api.getApiSlot + index, call)
   }
 
   /** What modules call in the place of a function of ours. */

@@ -1,4 +1,5 @@
-// Arguments and results of API calls as people read them in a trace: C strings as text, handles as what they stand for.
+// Arguments and results of API calls as people read them in a trace: C strings as text, handles as what they stand for. What may change is
+// taken down at the time of the call (`take…`), words are made of it later (`render…`).
 import { bytesToUtf8, type Bytes } from '@valkey-playground/engine'
 import { HANDLE_BASE } from './abi/address-space.ts'
 import { HANDLE_TYPES, type Handled } from './abi/handles.ts'
@@ -32,23 +33,83 @@ export function quote(bytes: Bytes): string {
 /** The arguments of an API function as text, by its name without `ValkeyModule_`; empty for what is none. */
 export function describeArguments(api: ModuleApi, name: string, args: readonly unknown[]): TracedArgument[] {
   if (!(API_NAMES as readonly string[]).includes(name)) return []
-  return renderArguments(api, prototypeOf(name as ApiName), args)
+  const prototype = prototypeOf(name as ApiName)
+  return renderArguments(api, prototype, takeArguments(api, prototype, args))
 }
 
-/** All arguments of a call with their names. A C buffer with a length beside it is shown up to that length. */
-export function renderArguments(
+/** Bytes that a pointer stands for, which will be quoted. */
+class TakenBytes {
+  readonly what: string
+  readonly bytes: Bytes
+
+  constructor(what: string, bytes: Bytes) {
+    this.what = what
+    this.bytes = bytes
+  }
+}
+
+/** A value as it was at the time of the call: a number as it is, what a pointer stands for as bytes or as text. */
+export type Taken = number | bigint | LongDouble | string | TakenBytes | null
+
+/** Takes down the arguments of a call. A C buffer with a length beside it is taken up to that length. */
+export function takeArguments(
   api: ModuleApi,
   { name, params }: Prototype,
   args: readonly unknown[],
-): TracedArgument[] {
-  return params.map((param, index) => {
-    if (param.kind === 'varargs' && TAKES_COMMAND.has(name))
-      return { name: 'args', value: commandWords(api, args[index - 1] as number, args[index] as number) }
-    const next = params[index + 1]
+): readonly Taken[] {
+  const taken: Taken[] = []
+  for (let index = 0; index < params.length; index++) {
+    const param = params[index] as Param
+    if (param.kind === 'varargs' && TAKES_COMMAND.has(name)) {
+      taken.push(commandWords(api, args[index - 1] as number, args[index] as number))
+      continue
+    }
     const length =
-      next?.ctype === 'size_t' && param.ctype === 'const char *' ? (args[index + 1] as number) : undefined
-    return { name: param.name, value: renderValue(api, param, args[index], length) }
-  })
+      param.ctype === 'const char *' && params[index + 1]?.ctype === 'size_t'
+        ? (args[index + 1] as number)
+        : undefined
+    taken.push(take(api, param, args[index], length))
+  }
+  return taken
+}
+
+/** Takes down a result. */
+export function takeResult(api: ModuleApi, { result }: Prototype, value: unknown): Taken {
+  return result.kind === 'void' ? null : take(api, result, value, undefined)
+}
+
+type ValueType = Pick<Param, 'kind' | 'ctype'>
+
+function take(api: ModuleApi, { kind, ctype }: ValueType, value: unknown, length: number | undefined): Taken {
+  return kind === 'ptr' && value !== 0 ? takePointer(api, ctype, value as number, length) : (value as Taken)
+}
+
+function takePointer(api: ModuleApi, ctype: string, pointer: number, length: number | undefined): Taken {
+  if (ctype === 'ValkeyModuleCtx *') return pointer
+  const object = pointer >= HANDLE_BASE ? (api.handles.peek(pointer) as Described | undefined) : undefined
+  if (object instanceof ModuleString) return new TakenBytes('string ', object.bytes)
+  if (object) return object.describe?.() ?? HANDLE_TYPES[object.kind]
+  if (ctype !== 'const char *') return pointer
+  try {
+    return new TakenBytes(
+      '',
+      length === undefined ? api.text(pointer) : api.memory.readBytes(pointer, length),
+    )
+  } catch {
+    return `bad pointer 0x${(pointer >>> 0).toString(16)}`
+  }
+}
+
+/** All arguments of a call with their names. */
+export function renderArguments(
+  api: ModuleApi,
+  { name, params }: Prototype,
+  taken: readonly Taken[],
+): TracedArgument[] {
+  return params.map((param, index) => ({
+    name: param.kind === 'varargs' && TAKES_COMMAND.has(name) ? 'args' : param.name,
+    value: renderValue(api, param, taken[index] as Taken),
+  }))
 }
 
 /** Functions whose variable arguments are those of a command, by the format before them. */
@@ -70,49 +131,35 @@ function commandWords(api: ModuleApi, format: number, args: number): string {
 }
 
 /** A result, or null for functions that have none. */
-export function renderResult(api: ModuleApi, { result }: Prototype, value: unknown): string | null {
-  return result.kind === 'void' ? null : renderValue(api, { name: '', ...result }, value, undefined)
+export function renderResult(api: ModuleApi, { result }: Prototype, taken: Taken): string | null {
+  return result.kind === 'void' ? null : renderValue(api, result, taken)
 }
 
-function renderValue(
-  api: ModuleApi,
-  { kind, ctype }: Param,
-  value: unknown,
-  length: number | undefined,
-): string {
+function renderValue(api: ModuleApi, { kind, ctype }: ValueType, taken: Taken): string {
+  if (typeof taken === 'string') return taken
+  if (taken instanceof TakenBytes) return taken.what + quote(taken.bytes)
   switch (kind) {
     case 'longdouble':
-      return api.runtime.longDoubleText(value as LongDouble, false)
+      return api.runtime.longDoubleText(taken as LongDouble, false)
     case 'u32':
-      return String((value as number) >>> 0)
+      return String((taken as number) >>> 0)
     case 'u64':
-      return String(BigInt.asUintN(64, value as bigint))
+      return String(BigInt.asUintN(64, taken as bigint))
     case 'i32':
     case 'i64':
     case 'f32':
     case 'f64':
-      return String(value)
+      return String(taken as number | bigint)
     case 'callback':
-      return value === 0 ? 'NULL' : `function ${value as number}`
+      return taken === 0 ? 'NULL' : `function ${taken as number}`
     case 'varargs':
       return '…'
     default:
-      return renderPointer(api, ctype, value as number, length)
+      return renderPointer(ctype, taken as number)
   }
 }
 
-function renderPointer(api: ModuleApi, ctype: string, pointer: number, length: number | undefined): string {
+function renderPointer(ctype: string, pointer: number): string {
   if (pointer === 0) return 'NULL'
-  if (ctype === 'ValkeyModuleCtx *') return 'ctx'
-  const object = pointer >= HANDLE_BASE ? (api.handles.peek(pointer) as Described | undefined) : undefined
-  if (object instanceof ModuleString) return `string ${quote(object.bytes)}`
-  if (object) return object.describe?.() ?? HANDLE_TYPES[object.kind]
-  if (ctype === 'const char *') {
-    try {
-      return quote(length === undefined ? api.text(pointer) : api.memory.readBytes(pointer, length))
-    } catch {
-      return `bad pointer 0x${(pointer >>> 0).toString(16)}`
-    }
-  }
-  return `0x${(pointer >>> 0).toString(16)}`
+  return ctype === 'ValkeyModuleCtx *' ? 'ctx' : `0x${(pointer >>> 0).toString(16)}`
 }

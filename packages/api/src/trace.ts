@@ -1,10 +1,12 @@
-// What modules do, for people to look at: the API calls of every command, with arguments and results as text.
+// What modules do, for people to look at: the API calls of every command, with arguments and results as text, which is made when somebody
+// looks (traced-call.ts).
 //
 // Off costs one comparison for each API call, and so do calls that would not be kept any more. Otherwise a tracer hears the beginning
 // and the end of each call; `CommandTracer` collects them by command, together with what the server's taps tell, in a ring of
 // the last commands.
 import type { Bytes, Client, Server } from '@valkey-playground/engine'
 import type { ApiName } from './spec/index.ts'
+import type { TracedCall } from './traced-call.ts'
 
 /** One argument of an API call as text. */
 export interface TracedArgument {
@@ -17,11 +19,11 @@ export interface ApiCall {
   readonly fn: ApiName
   readonly args: readonly TracedArgument[]
   /** As text; null for functions without a result, and if the call did not return. */
-  result: string | null
+  readonly result: string | null
   /** 0 for calls of the command itself; more inside commands that it called. */
   readonly depth: number
   /** Where in the module's source, `file.c:12`, if that is known. */
-  line?: string
+  readonly line?: string | undefined
 }
 
 /** One command with everything that happened in it. */
@@ -50,17 +52,17 @@ export interface CommandTrace {
   reports?: string[]
 }
 
-/** Calls kept for one command: who makes more of them is looping. Putting one into words takes a few microseconds. */
+/** Calls kept for one command: who makes more of them is looping. */
 const MOST_CALLS = 500
 
 /** Hears API calls. */
 export interface ApiTracer {
   /** Whether it wants to hear of the next call: not while it is off, nor when it would not be kept. */
   readonly listening: boolean
-  /** A call begins; what is returned is given back to `end`. */
-  begin(fn: ApiName, args: readonly TracedArgument[]): ApiCall
-  /** It has returned; or has not, and `result` is null. */
-  end(call: ApiCall, result: string | null): void
+  /** A call begins. */
+  begin(call: TracedCall): void
+  /** It has returned, or failed. */
+  end(call: TracedCall): void
   /** The running command ends by a fault. */
   fault(message: string): void
   /** The innermost call that has begun and not ended, as far as that is kept. */
@@ -74,7 +76,7 @@ export interface ApiTracer {
 /** The tracer of those who do not want one. */
 export const API_TRACE_OFF: ApiTracer = {
   listening: false,
-  begin: (fn, args) => ({ fn, args, result: null, depth: 0 }),
+  begin() {},
   end() {},
   fault() {},
 }
@@ -161,17 +163,15 @@ export class CommandTracer implements ApiTracer {
     return () => this.#listeners.delete(listener)
   }
 
-  begin(fn: ApiName, args: readonly TracedArgument[]): ApiCall {
-    const call: ApiCall = { fn, args, result: null, depth: Math.max(0, this.#open.length - 1) }
+  begin(call: TracedCall): void {
+    call.depth = Math.max(0, this.#open.length - 1)
     this.#running.push(call)
     const calls = this.#open[0]?.calls
     calls?.push(call)
     if (calls && calls.length >= MOST_CALLS) this.#listen(false)
-    return call
   }
 
-  end(call: ApiCall, result: string | null): void {
-    call.result = result
+  end(call: TracedCall): void {
     const index = this.#running.lastIndexOf(call)
     if (index >= 0) this.#running.length = index
   }

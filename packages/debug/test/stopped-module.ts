@@ -79,9 +79,8 @@ export function lookInto<T>(
   const view = handles?.(bench)
   api.tracer = {
     listening: true,
-    begin(fn, args) {
+    begin({ fn }) {
       if (fn === 'Milliseconds') seen.push(look(frameOfCaller(), bench))
-      return { fn, args, result: null, depth: 0 }
     },
     end() {},
     fault(message) {

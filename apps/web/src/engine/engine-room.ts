@@ -14,7 +14,6 @@ import type { CommandTracer, CommandTrace as ApiTrace } from '@valkey-playground
 import type {
   Bytes,
   CommandHint,
-  CommandTrace,
   KeyspaceChoice,
   LogRow,
   PanelStates,
@@ -46,7 +45,7 @@ import { moduleValueView } from './module-value-view.ts'
 import { openModules, type Modules } from './modules.ts'
 import { createNodeNetwork } from './node-network.ts'
 import { isWhole, PanelFeed } from './panel-feed.ts'
-import { replyTree } from './reply-tree.ts'
+import { traceRow, type NamedTrace } from './trace-row.ts'
 import { blockedState, timersState } from './waiting-views.ts'
 
 /** Rows kept of the growing panels. */
@@ -73,7 +72,7 @@ export class EngineRoom {
   readonly #keeping: DataKeeping
   readonly #tracer: CommandTracer
   readonly #feed: PanelFeed
-  readonly #traces = new Growing<CommandTrace>(KEPT.trace)
+  readonly #traces = new Growing<NamedTrace>(KEPT.trace)
   readonly #log: Growing<LogRow>
   readonly #callers: Callers
   readonly #stream = new Growing<ReplicationRow>(KEPT.replication)
@@ -202,7 +201,8 @@ export class EngineRoom {
 
   state(panel: EnginePanelId): PanelStates[EnginePanelId] {
     if (isWhole(panel)) return this.#feed.read(panel)
-    if (panel === 'trace') return { commands: this.#traces.all(), dropped: this.#traces.dropped }
+    if (panel === 'trace')
+      return { commands: this.#traces.all().map(traceRow), dropped: this.#traces.dropped }
     if (panel === 'log') return { lines: this.#log.all() }
     return { ...this.#streamHead(), stream: this.#stream.all() }
   }
@@ -297,8 +297,8 @@ export class EngineRoom {
   #listen(): void {
     const server = this.#server
     this.#tracer.onTrace((trace) => {
-      const row = this.#traceRow(trace)
-      if (!row.client.startsWith(HIDDEN)) this.#traces.add(row)
+      const client = this.#nameOfTraced(trace)
+      if (!client.startsWith(HIDDEN)) this.#traces.add({ client, trace })
       this.#feed.changed('trace', 'keyspace', 'blocked', 'timers', 'modules')
     })
     noteCauses(server, this.#modules.host, (client) => this.#connections.nameOf(client))
@@ -311,37 +311,17 @@ export class EngineRoom {
     server.onUnitEnd(() => this.#feed.changed('keyspace', 'blocked', 'timers'))
   }
 
-  #traceRow(trace: ApiTrace): CommandTrace {
-    const client = this.#server.clients.get(trace.client)
-    const { thread } = trace
-    const name = client === undefined ? `#${trace.client}` : this.#connections.nameOf(client)
-    return {
-      id: trace.id,
-      client: thread === undefined ? name : `thread ${thread}`,
-      // What a thread does while it has the lock has no command; it begins with taking it.
-      argv: thread === undefined ? trace.argv : ['ThreadSafeContextLock'],
-      resp: trace.resp,
-      startedAt: trace.startedAt,
-      micros: trace.micros,
-      module: trace.module ?? null,
-      calls: trace.calls.map(({ fn, args, result, depth, line }) => ({
-        fn,
-        args,
-        result,
-        depth,
-        ...place(line),
-      })),
-      raw: trace.reply,
-      reply: replyTree(trace.reply),
-      propagated: trace.propagated,
-    }
+  #nameOfTraced({ client: id, thread }: ApiTrace): string {
+    if (thread !== undefined) return `thread ${thread}`
+    const client = this.#server.clients.get(id)
+    return client === undefined ? `#${id}` : this.#connections.nameOf(client)
   }
 
   #takeTrace(all: boolean): EngineEvent | null {
     const taken = this.#traces.take()
     const added = all ? this.#traces.all() : taken
     return all || added.length > 0
-      ? { type: 'trace', reset: all, added, dropped: this.#traces.dropped }
+      ? { type: 'trace', reset: all, added: added.map(traceRow), dropped: this.#traces.dropped }
       : null
   }
 
@@ -354,10 +334,4 @@ export class EngineRoom {
   #streamHead(): { readonly replid: string; readonly offset: number } {
     return { replid: this.#server.replicationId, offset: this.#server.propagation.offset }
   }
-}
-
-/** `file.c:12` as file and line. */
-function place(line: string | undefined): { readonly file?: string; readonly line?: number } {
-  const match = /^(.*):(\d+)$/.exec(line ?? '')
-  return match === null ? {} : { file: match[1] ?? '', line: Number(match[2]) }
 }

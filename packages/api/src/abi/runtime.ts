@@ -29,6 +29,7 @@ interface RuntimeExports {
   readonly _initialize: () => void
   readonly direct_fallback: (which: number, slot: number) => void
   readonly heap_add: (start: number, end: number) => void
+  readonly heap_share: () => void
   readonly heap_stat: (which: number) => number
   readonly heap_move: (pointer: number) => number
   readonly heap_hold: () => void
@@ -181,8 +182,9 @@ export class Runtime {
     )
   }
 
-  /** The runtime for instances in other threads: their memory is in use already. */
-  get threadModule(): WebAssembly.Module {
+  /** The runtime for an instance in another thread: its memory is in use already. The heap reckons with threads from now on. */
+  forThreads(): WebAssembly.Module {
+    ;(this.#raw as unknown as RuntimeExports).heap_share()
     return (this.#threadModule ??= new WebAssembly.Module(writeModule(withPassiveSegments(this.#sections))))
   }
 

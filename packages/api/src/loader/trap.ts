@@ -68,12 +68,18 @@ export function describePlace(place: CodePlace | undefined): string {
 /** Places found before, by image and position: finding one takes longer than most calls. */
 const known = new WeakMap<CodeMap, Map<string, CodePlace>>()
 
+/** Whose code it can be: that of instances, and of the module that runs where frames do not say. */
+export interface CodeOwners {
+  readonly instances: Iterable<{ readonly image: ModuleImage }>
+  readonly current: { readonly module: { readonly image: ModuleImage } | null } | null
+}
+
 /** Where in a module's code an error was raised: the innermost frame that is a module's. */
-export function placeOf(error: CallStack, api: ModuleApi): CodePlace | undefined {
+export function placeOf(error: CallStack, owners: CodeOwners): CodePlace | undefined {
   for (const line of (error.stack ?? '').split('\n')) {
     const match = FRAME.exec(line)
     if (!match) continue
-    const found = codeOf(line, api)
+    const found = codeOf(line, owners)
     if (!found) continue
     const { image, code } = found
     let places = known.get(code)
@@ -91,35 +97,60 @@ export interface CallStack {
   readonly stack?: string
 }
 
-/** The calls that run now, the innermost of them. */
-export function callStack(frames: number = CALLER_FRAMES): CallStack {
-  const holder = Error as unknown as { stackTraceLimit?: number }
-  const limit = holder.stackTraceLimit
-  if (limit !== undefined) holder.stackTraceLimit = frames
-  const error = new Error()
-  if (limit !== undefined) holder.stackTraceLimit = limit
-  return error
+/** What JavaScript engines offer for stacks, which the language does not. */
+const stacks = Error as unknown as {
+  stackTraceLimit?: number
+  captureStackTrace?: (holder: object, above: unknown) => void
 }
 
-/** The place in C from which the running API function was called. Cheaper than `placeOf` of an error. */
-export function callerPlace(api: ModuleApi): CodePlace | undefined {
-  return placeOf(callStack(NEAR_FRAMES), api) ?? placeOf(callStack(), api)
-}
-
-/** This function, the tracing, the wrapper, a lint's rule and perhaps a debugger's are on top of the module's own frame. */
+/** The handler, the wrapper, a lint's rule and perhaps a debugger's are on top of the module's own frame. */
 const CALLER_FRAMES = 16
-/** Without the last two. Each frame takes half a microsecond. */
-const NEAR_FRAMES = 6
+/** The wrapper and the module's own, when nobody else is around calls. Each frame takes half a microsecond. */
+const BARE_FRAMES = 2
+
+function withFrames<T>(frames: number, capture: () => T): T {
+  const limit = stacks.stackTraceLimit
+  if (limit === undefined) return capture()
+  stacks.stackTraceLimit = frames
+  try {
+    return capture()
+  } finally {
+    stacks.stackTraceLimit = limit
+  }
+}
+
+/** The calls that run now, the innermost of them. */
+export function callStack(): CallStack {
+  return withFrames(CALLER_FRAMES, () => new Error())
+}
+
+/**
+ * Those that led to a running function of ours, as far as needed to find the module's own.
+ * @param above the innermost function that is left out
+ */
+export function callStackAbove(above: (...args: never[]) => unknown, api: ModuleApi): CallStack {
+  const { captureStackTrace } = stacks
+  if (captureStackTrace === undefined) return callStack()
+  const alone = api.lints === null && api.debug === null && api.recorder === null
+  const holder: CallStack = {}
+  withFrames(alone ? BARE_FRAMES : CALLER_FRAMES, () => captureStackTrace(holder, above))
+  return holder
+}
+
+/** The place in C from which the running API function was called. */
+export function callerPlace(api: ModuleApi): CodePlace | undefined {
+  return placeOf(callStack(), api)
+}
 
 /** V8 names the module in the frame; other engines do not, and then it is most likely the one that runs. */
-function codeOf(line: string, api: ModuleApi): { image: ModuleImage; code: CodeMap } | undefined {
-  for (const { image } of api.instances) {
+function codeOf(line: string, owners: CodeOwners): { image: ModuleImage; code: CodeMap } | undefined {
+  for (const { image } of owners.instances) {
     // The thread's name begins like the other, so it is asked first.
     if (image.threadCode !== null && line.includes(`/${image.threadCode.id}-`))
       return { image, code: image.threadCode }
     if (line.includes(`/${image.id}-`)) return { image, code: image }
   }
-  const image = line.includes('wasm://') ? undefined : api.current?.module?.image
+  const image = line.includes('wasm://') ? undefined : owners.current?.module?.image
   return image && { image, code: image }
 }
 

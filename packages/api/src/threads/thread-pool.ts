@@ -124,7 +124,7 @@ export class ThreadPool {
     const buffer = new SharedArrayBuffer(MAILBOX_BYTES)
     const start: ThreadStart = {
       memory: this.#runtime.memory.wasm,
-      runtime: this.#runtime.threadModule,
+      runtime: this.#runtime.forThreads(),
       runtimeStack: { low: runtimeStack, size: RUNTIME_STACK_BYTES },
       mailbox: buffer,
       directory,

@@ -41,9 +41,8 @@ const covered = new Set<ApiName>()
 /** Notes which API functions are called. */
 const coverageTracer: ApiTracer = {
   listening: true,
-  begin(fn, args) {
+  begin({ fn }) {
     covered.add(fn)
-    return { fn, args, result: null, depth: 0 }
   },
   end() {},
   fault() {},

@@ -1,0 +1,67 @@
+// One API call as a tracer keeps it: what the module passed and got, taken down at once, since memory and objects change; put into words
+// when somebody looks, which takes many times as long as most calls.
+import type { ModuleApi } from './module-api.ts'
+import type { LoadedModule } from './loader/loaded-module.ts'
+import { callStackAbove, placeOf, type CallStack } from './loader/trap.ts'
+import { renderArguments, renderResult, takeArguments, takeResult, type Taken } from './render.ts'
+import type { ApiName, Prototype } from './spec/index.ts'
+import type { ApiCall, TracedArgument } from './trace.ts'
+
+/** An API call that has begun. */
+export class TracedCall implements ApiCall {
+  readonly fn: ApiName
+  depth = 0
+  readonly #api: ModuleApi
+  readonly #prototype: Prototype
+  readonly #taken: readonly Taken[]
+  readonly #stack: CallStack
+  readonly #module: LoadedModule | null
+  #returned = false
+  #value: Taken = null
+  #args: readonly TracedArgument[] | null = null
+  /** Null until it was looked for. */
+  #line: string | undefined | null = null
+
+  /** @param above the function whose callers may be the module's code */
+  constructor(
+    api: ModuleApi,
+    prototype: Prototype,
+    fn: ApiName,
+    args: readonly unknown[],
+    above: (...args: never[]) => unknown,
+  ) {
+    this.fn = fn
+    this.#api = api
+    this.#prototype = prototype
+    this.#taken = takeArguments(api, prototype, args)
+    this.#stack = callStackAbove(above, api)
+    this.#module = api.current?.module ?? null
+  }
+
+  /** It has returned. */
+  returned(value: unknown): void {
+    this.#returned = true
+    this.#value = takeResult(this.#api, this.#prototype, value)
+  }
+
+  get args(): readonly TracedArgument[] {
+    return (this.#args ??= renderArguments(this.#api, this.#prototype, this.#taken))
+  }
+
+  get result(): string | null {
+    return this.#returned ? renderResult(this.#api, this.#prototype, this.#value) : null
+  }
+
+  get line(): string | undefined {
+    if (this.#line === null) this.#line = this.#placeOfCaller()
+    return this.#line
+  }
+
+  #placeOfCaller(): string | undefined {
+    const module = this.#module
+    const { instances } = this.#api
+    // A module that was unloaded meanwhile still knows its lines.
+    const owners = module === null || instances.has(module) ? instances : [module, ...instances]
+    return placeOf(this.#stack, { instances: owners, current: { module } })?.line
+  }
+}
