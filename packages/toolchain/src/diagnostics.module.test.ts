@@ -147,14 +147,14 @@ void f(char *text, size_t *size, int *small, int64_t *wide) {
     expect(lines(strict.diagnostics).filter((line) => !line.includes('undefined-symbol')))
       .toMatchInlineSnapshot(`
         [
-          "a.c:6:8-6:21 warning -Wcast-align: 'long *' points to 4 bytes, 'int64_t *' to 8: storing through it overwrites what lies behind",
-          "a.c:7:8-7:23 warning -Wcast-align: 'size_t *' points to 4 bytes, 'int64_t *' to 8: storing through it overwrites what lies behind",
+          "a.c:6:8-6:21 warning -Wcast-align: 'long *' points to 4 bytes, 'int64_t *' to 8: a variable gets the lower half of what is stored, anything else loses what lies behind",
+          "a.c:7:8-7:23 warning -Wcast-align: 'size_t *' points to 4 bytes, 'int64_t *' to 8: a variable gets the lower half of what is stored, anything else loses what lies behind",
         ]
       `)
     expect(lines(await toolchain.checkLp64({ 'a.c': source }, debug))).toMatchInlineSnapshot(`
       [
-        "a.c:6:8-6:21 note lp64: only in this 32-bit build: 'long *' points to 4 bytes, 'int64_t *' to 8: storing through it overwrites what lies behind [-Wcast-align]",
-        "a.c:7:8-7:23 note lp64: only in this 32-bit build: 'size_t *' points to 4 bytes, 'int64_t *' to 8: storing through it overwrites what lies behind [-Wcast-align]",
+        "a.c:6:8-6:21 note lp64: only in this 32-bit build: 'long *' points to 4 bytes, 'int64_t *' to 8: a variable gets the lower half of what is stored, anything else loses what lies behind [-Wcast-align]",
+        "a.c:7:8-7:23 note lp64: only in this 32-bit build: 'size_t *' points to 4 bytes, 'int64_t *' to 8: a variable gets the lower half of what is stored, anything else loses what lies behind [-Wcast-align]",
       ]
     `)
   })

@@ -229,6 +229,32 @@ extern "C" int ValkeyModule_OnLoad(void *) { return ${result}; }
     expect(await Promise.all(flags.map((each) => size('n', each)))).toEqual([131_072, 131_072, large])
   })
 
+  it.each(['debug', 'release'] as const)(
+    '[long] a variable given away as a long long keeps the lower half and no neighbour is touched (%s)',
+    async (profile) => {
+      const source = `void give(long long *to, long long value);
+static long before = 1, shared = 2, after = 3;
+static int sum(long a, long b, long c, long d, long e, long f) {
+  return a == 1 && b == -5 && c == 3 && d == 4 && e == -6 && f == 6;
+}
+${onLoad(`long first = 4, local = 5, last = 6;
+  give((long long *)&shared, -5); give(&local, -6); give((long long *)&first, 4); give((long long *)&before, 1);
+  give((long long *)&last, 6); give((long long *)&after, 3); give(&local, -6); give((long long *)&shared, -5);
+  return sum(before, shared, after, first, local, last);`)}`
+      const files = { 'a.c': source, 'b.c': 'void give(long long *to, long long value) { *to = value; }\n' }
+      const { wasm, diagnostics } = await compile(files, { profile })
+      expect(diagnostics.map(({ code }) => code)).toEqual([
+        '-Wcast-align',
+        '-Wincompatible-pointer-types',
+        ...Array.from({ length: 4 }, () => '-Wcast-align'),
+        '-Wincompatible-pointer-types',
+        '-Wcast-align',
+      ])
+      const exports = start(new WebAssembly.Module(wasm as Uint8Array<ArrayBuffer>))
+      expect(exports['ValkeyModule_OnLoad']?.(0)).toBe(1)
+    },
+  )
+
   it('[-fcommon] makes one of variables that several files define without a value', async () => {
     const files = {
       'a.c': 'int shared;\nint ValkeyModule_OnLoad(void) { return shared; }\n',
