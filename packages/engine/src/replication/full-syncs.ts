@@ -145,10 +145,11 @@ export class FullSyncs {
     }
   }
 
-  // What has been made so far is sent before: in the real server another process goes on sending it.
+  // The snapshot is made and sent before: in the real server another process does so meanwhile.
   #pause(): void {
     const server = this.#server
     server.runSoon(() => {
+      server.background.finish()
       server.output.flush()
       server.host.pause?.()
     })
