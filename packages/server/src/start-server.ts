@@ -71,14 +71,14 @@ function readInterpreter(): Uint8Array<ArrayBuffer> {
   return new Uint8Array(readFileSync(path))
 }
 
-function makeServer(host: Host, settings: Settings): Server {
+function makeServer(host: Host, settings: Settings, storage: FileStorage): Server {
   const values = new Map(settings.values)
   for (const { name } of OWN_PARAMETERS) values.delete(name)
   if (!values.has('dir')) values.set('dir', Buffer.from(process.cwd()).toString('latin1'))
   const server = new Server(host, {
     commands: COMMANDS,
     config: Object.fromEntries(values),
-    storage: new FileStorage(),
+    storage,
   })
   for (const row of OWN_PARAMETERS) {
     server.config.add(row)
@@ -291,11 +291,12 @@ export async function startServer(
     connect: (host, port, events) =>
       connectOut(output, { host, port, from: server.config.text('bind-source-addr') }, events),
   }
-  const server: Server = makeServer(createHost(log, callbacks, configFile), settings)
+  const storage = new FileStorage()
+  const server: Server = makeServer(createHost(log, callbacks, configFile), settings, storage)
   configureLog(log, server)
   crash = reportCrashes(log, server)
   followChanges(server)
-  followOomScore(log, server)
+  storage.childOomScore = followOomScore(log, server)
   announce(log, server, settings, bare)
   const pidfile = server.config.text('pidfile')
   if (pidfile !== '') writeFileSync(pidfile, `${process.pid}\n`)

@@ -1,9 +1,10 @@
 // The engine's storage as files in the working directory, which is what the parameter `dir` sets.
 //
 // Whole files are written beside their place and renamed into it when their bytes are safe, so that there is always a sound
-// one. Everything is synchronous: the server has one thread, and SAVE stops the real one as well.
+// one. Everything is synchronous, as SAVE stops the real server as well; what is written in the background and takes time is
+// written by another process (file-child.ts).
 
-import type { Storage } from '@valkey-playground/engine'
+import type { FileChild, Storage } from '@valkey-playground/engine'
 import {
   closeSync,
   fsyncSync,
@@ -16,6 +17,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { startFileChild, type FileKind } from './file-child.ts'
 
 function writeAll(file: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at)
@@ -28,6 +30,8 @@ function isMissing(error: unknown): boolean {
 /** Files of the working directory. */
 export class FileStorage implements Storage {
   readonly durable = true
+  /** The score of processes that write files, null to leave it as it is. */
+  childOomScore: () => number | null = () => null
   /** Files that are appended to stay open. */
   readonly #open = new Map<string, number>()
 
@@ -76,6 +80,10 @@ export class FileStorage implements Storage {
   remove(name: string): void {
     this.#close(name)
     rmSync(name, { force: true })
+  }
+
+  child(kind: FileKind, name: string, died: (error: Error) => void): FileChild | null {
+    return startFileChild(kind, name, this.childOomScore(), died)
   }
 
   #fileFor(name: string): number {

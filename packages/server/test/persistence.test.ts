@@ -67,6 +67,30 @@ it('[SAVE] and [BGSAVE] write the file at once, and INFO tells', async () => {
   await server.stop()
 })
 
+it('[BGSAVE] that takes time has a process of its own, which can be killed', async () => {
+  const { server, client } = await open(['--rdb-key-save-delay', '10000000'])
+  const begin = async (): Promise<number> => {
+    expect(await client.call('BGSAVE')).toBe('+Background saving started\r\n')
+    const name = (): string | undefined => readdirSync(folder).find((one) => one.startsWith('temp-'))
+    await expect.poll(name).toMatch(/^temp-\d+\.rdb$/)
+    return Number(/\d+/.exec(name() ?? '')?.[0])
+  }
+  for (const key of ['a', 'b', 'c']) await client.call('SET', key, key)
+  process.kill(await begin(), 'SIGKILL')
+  await server.logged(/Background saving terminated by signal 9/)
+  expect(readdirSync(folder)).toEqual([])
+  expect(await client.call('SET', 'a', '1')).toMatch(/^-MISCONF /)
+  await begin()
+  expect(await client.call('CONFIG', 'SET', 'rdb-key-save-delay', '0')).toBe('+OK\r\n')
+  await server.logged(/Background saving terminated with success/)
+  expect(readdirSync(folder)).toEqual(['dump.rdb'])
+  expect(await client.call('CONFIG', 'SET', 'rdb-key-save-delay', '10000000')).toBe('+OK\r\n')
+  await begin()
+  client.command('SHUTDOWN', 'NOSAVE')
+  expect(await server.exited).toBe(0)
+  expect(readdirSync(folder)).toEqual(['dump.rdb'])
+})
+
 it('saves by itself when a save point is reached', async () => {
   const { server, client } = await open(['--save', '1 2'])
   await client.call('SET', 'a', '1')

@@ -146,15 +146,14 @@ export class SocketTransfer {
     if (this.#direct) for (const client of this.#receivers.keys()) tellEnd(server, client)
     this.#send([`$EOF:${this.#mark}\r\n`])
     persistence.transferBegins()
-    background.begin(
-      'rdb',
-      (entry, db) => {
+    background.begin('rdb', {
+      take: (entry, db) => {
         writer.entry(entry, db)
         this.#sendChunks(writer)
       },
-      (failure) => this.#end(writer, failure),
-      () => this.#isFull(),
-    )
+      held: () => this.#isFull(),
+      ended: (failure) => this.#end(writer, failure),
+    })
     return true
   }
 

@@ -1,8 +1,10 @@
 // The full synchronizations of a primary: which replicas wait for a snapshot, when one is begun for them, and how it ends for
 // each. How a snapshot reaches them is in full-sync.ts.
 import { uint8ArrayToBytes } from '../base/bytes.ts'
+import type { BackgroundFile } from '../server/background-file.ts'
 import type { Client } from '../server/client.ts'
 import type { Server } from '../server/server.ts'
+import { after } from '../server/storage.ts'
 import { goesToSockets, joinFullSync, sendSaved, startFullSync, type SocketTransfer } from './full-sync.ts'
 import { replicaName, replicaState, type ReplicaState } from './replica-state.ts'
 
@@ -64,10 +66,15 @@ export class FullSyncs {
     if (atOnce || longest >= patience) this.#start(alike)
   }
 
-  /** A background save has ended, with these bytes if it went well: replicas that waited for it get them. */
-  saved(chunks: readonly Uint8Array[] | null): void {
+  /** A background save has ended, with this file if it went well: replicas that waited for it get it. */
+  saved(file: BackgroundFile | null): void {
     const waiting = this.#savedFor()
-    const parts = waiting.length > 0 && chunks ? chunks.map((chunk) => uint8ArrayToBytes(chunk)) : null
+    if (waiting.length === 0) return
+    void after(file?.content() ?? null, (chunks) => this.#distribute(waiting, chunks))
+  }
+
+  #distribute(waiting: readonly Client[], chunks: readonly Uint8Array[] | null): void {
+    const parts = chunks?.map((chunk) => uint8ArrayToBytes(chunk)) ?? null
     const { replicas } = this.#server.replication
     for (const client of waiting) {
       const state = replicaState(client)

@@ -1,10 +1,10 @@
 // The base of an append-only file: the data as a snapshot or, with `aof-use-rdb-preamble no`, as commands.
+import { BackgroundFile } from './background-file.ts'
+import type { BackgroundFailure } from './background-work.ts'
 import { CommandWriter } from './command-writer.ts'
 import type { SnapshotWriter } from '../rdb/save-snapshot.ts'
 import type { Server } from './server.ts'
 import type { MaybePromise } from './storage.ts'
-
-type Chunks = readonly Uint8Array[]
 
 function baseWriter({ config, persistence, functions, time }: Server): SnapshotWriter | CommandWriter {
   return config.flag('aof-use-rdb-preamble')
@@ -20,33 +20,38 @@ export function firstBase(server: Server): Iterable<Uint8Array> {
   return writer.take()
 }
 
-/** The chunks of a base of the data as it is now, made in slices. What goes wrong is heard of later, as of a child process. */
-export function makeBase(server: Server): MaybePromise<Chunks> {
+/**
+ * Makes a base of the data as it is now, in slices. What goes wrong is heard of later, as of a child process.
+ * @param path where it is in the end
+ * @returns how many bytes it has, once it is there
+ */
+export function makeBase(server: Server, path: string): MaybePromise<number> {
   const { background, persistence } = server
   const writer = baseWriter(server)
-  const chunks: Uint8Array[] = []
-  let settle: { resolve(chunks: Chunks): void; reject(error: unknown): void } | null = null
-  let ended: { readonly failure: { readonly error: unknown } | null } | null = null
-  background.begin(
-    'aof',
-    (entry, db) => {
+  const file = new BackgroundFile(server, 'aof', path)
+  const put = (): void => file.put(writer.take())
+  let settle: { resolve(bytes: number): void; reject(error: unknown): void } | null = null
+  let ended: { readonly failure: BackgroundFailure | null } | null = null
+  background.begin('aof', {
+    file,
+    take(entry, db) {
       writer.entry(entry, db)
-      chunks.push(...writer.take())
+      put()
     },
-    (failure) => {
-      if (!failure) {
-        writer.finish()
-        chunks.push(...writer.take())
-      }
+    complete() {
+      writer.finish()
+      put()
+    },
+    ended(failure) {
       background.asChild(() => persistence.announce(failure ? 'save-failed' : 'save-end'))
       ended = { failure }
       if (failure) settle?.reject(failure.error)
-      else settle?.resolve(chunks)
+      else settle?.resolve(file.length)
     },
-  )
-  const atOnce = ended as { readonly failure: { readonly error: unknown } | null } | null
-  if (atOnce && !atOnce.failure) return chunks
-  const made = new Promise<Chunks>((resolve, reject) => {
+  })
+  const atOnce = ended as { readonly failure: BackgroundFailure | null } | null
+  if (atOnce && !atOnce.failure) return file.length
+  const made = new Promise<number>((resolve, reject) => {
     if (atOnce?.failure) reject(atOnce.failure.error)
     else settle = { resolve, reject }
   })

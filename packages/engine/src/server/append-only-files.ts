@@ -74,8 +74,13 @@ export class AppendOnlyFiles {
   }
 
   writeBase(base: AofFile, content: Uint8Array): MaybePromise<void> {
-    this.baseSize = this.currentSize = content.length
+    this.baseMade(content.length)
     return this.#server.storage.write(this.path(base.name), [content])
+  }
+
+  /** There is a new base of so many bytes, and nothing behind it. */
+  baseMade(bytes: number): void {
+    this.baseSize = this.currentSize = bytes
   }
 
   /** Says for good which files count. */

@@ -6,7 +6,7 @@
 // Rewriting makes a new base of the data as it is and begins a new increment at the same moment; the manifest names the old
 // files until the new base is complete. Reading it all back is append-only-replay.ts.
 import { bytesToUint8Array } from '../base/bytes.ts'
-import { joined, after, attempt, inOrder, type MaybePromise } from './storage.ts'
+import { joined, after, attempt, ChildEnded, inOrder, type MaybePromise } from './storage.ts'
 import { AppendOnlyFiles } from './append-only-files.ts'
 import type { AofFile } from './append-only-format.ts'
 import { replay } from './append-only-replay.ts'
@@ -217,25 +217,26 @@ export class AppendOnly {
       // Changes go to the new increment from here on: it counts even if the new base is never completed.
       () => (first ? undefined : files.writeManifest([...old, ...increments])),
       () => void (running.files = first ? old : [...old, ...increments]),
-      () => after(content, (chunks) => files.writeBase(base, joined(chunks))),
+      () => after(content, (bytes) => files.baseMade(bytes)),
       () => files.writeManifest([base, ...increments]),
       () => void (files.list = [base, ...increments]),
       () => files.remove(old),
     ]
-    let content: MaybePromise<readonly Uint8Array[]> = []
+    let content: MaybePromise<number> = 0
     const { offset } = this.#server.propagation
     const made = attempt(
       () => {
         if (first) this.#listen()
-        content = makeBase(this.#server)
+        content = makeBase(this.#server, files.path(base.name))
         files.list = [...old, ...increments]
         this.#selected = -1
         return inOrder(steps, () => this.#rewrite === running)
       },
       (error) => {
+        const how = error instanceof ChildEnded ? '' : 'failed: '
         host.log(
           'warning',
-          `Background AOF rewrite failed: ${error instanceof Error ? error.message : String(error)}`,
+          `Background AOF rewrite ${how}${error instanceof Error ? error.message : String(error)}`,
         )
         return false
       },
@@ -320,8 +321,7 @@ export class AppendOnly {
   /** Gives up the rewrite under way; the files that were there before go on counting. */
   abortRewrite(): void {
     if (!this.#rewrite) return
-    this.#server.host.log('notice', 'Killing AOF child')
-    this.#server.background.abort('aof')
+    if (this.#server.background.abort('aof')) this.#server.host.log('notice', 'Killing AOF child')
     this.files.list = this.#rewrite.files
     this.#rewrite = null
   }

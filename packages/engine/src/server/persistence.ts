@@ -9,13 +9,17 @@ import { SnapshotWriter, snapshotChunks } from '../rdb/save-snapshot.ts'
 import type { SnapshotSource } from '../rdb/save-snapshot.ts'
 import { RdbError } from '../rdb/format.ts'
 import type { Server } from './server.ts'
+import { BackgroundFile } from './background-file.ts'
+import type { BackgroundFailure } from './background-work.ts'
 import { SnapshotLoad, type LoadOptions } from './snapshot-load.ts'
-import { after, attempt } from './storage.ts'
+import { after, attempt, ChildEnded } from './storage.ts'
 import type { MaybePromise } from './storage.ts'
 import { VALKEY_VERSION } from './version.ts'
 
 const CHECK_MS = 1000
 const RETRY_MS = 5000
+/** What ends a child that is no longer wanted. */
+const SIGUSR1 = 10
 const SNAPSHOT_REFUSAL =
   "MISCONF Valkey is configured to save RDB snapshots, but it's currently unable to persist to disk. Commands that may " +
   'modify the data set are disabled, because this instance is configured to report errors during writes if RDB ' +
@@ -85,51 +89,49 @@ export class Persistence {
   }
 
   /** Saves in slices while the server goes on. Returns false when it failed at once. */
-  saveInBackground(): MaybePromise<boolean> {
+  saveInBackground(): boolean {
     const { host } = this.#server
     host.log('notice', 'Background saving started')
     this.#lastTryAt = host.now()
     const { server } = this.#start()
     server.stats.forks++
-    const report = (ok: boolean): boolean => {
-      host.log(
-        ok ? 'notice' : 'warning',
-        ok ? 'Background saving terminated with success' : 'Background saving error',
-      )
-      return ok
-    }
-    const failed = (error: unknown): boolean => {
-      host.log('warning', `Failed saving the DB: ${describe(error)}`)
-      return saved(false, null)
-    }
-    const saved = (ok: boolean, bytes: readonly Uint8Array[] | null): boolean => {
-      server.background.asChild(() => this.#saved(ok))
-      server.replication.fullSyncs.saved(bytes)
-      return ok
-    }
-    let ended: MaybePromise<boolean> = true
-    const chunks: Uint8Array[] = []
-    const write = (writer: SnapshotWriter): MaybePromise<boolean> => {
-      writer.finish()
-      chunks.push(...writer.take())
-      return after(server.storage.write(this.#fileName(), chunks), () => saved(true, chunks))
-    }
+    let ok = true
     try {
       const writer = new SnapshotWriter(this.#source())
-      server.background.begin(
-        'rdb',
-        (entry, db) => {
+      const file = new BackgroundFile(server, 'rdb', this.#fileName())
+      const put = (): void => file.put(writer.take())
+      server.background.begin('rdb', {
+        file,
+        take(entry, db) {
           writer.entry(entry, db)
-          chunks.push(...writer.take())
+          put()
         },
-        (failure) => {
-          ended = after(failure ? failed(failure.error) : attempt(() => write(writer), failed), report)
+        complete() {
+          writer.finish()
+          put()
         },
-      )
+        ended: (failure) => {
+          ok = this.#endedInBackground(file, failure)
+        },
+      })
     } catch (error) {
-      return report(failed(error))
+      ok = this.#endedInBackground(null, { error })
     }
-    return ended
+    return ok
+  }
+
+  #endedInBackground(file: BackgroundFile | null, failure: BackgroundFailure | null): boolean {
+    const { host, background, replication } = this.#server
+    const error = failure?.error
+    const killed = error instanceof ChildEnded && error.signal > 0 ? error : null
+    if (failure && !killed) host.log('warning', `Failed saving the DB: ${describe(error)}`)
+    // Who ends the process with the signal for that has called it off: it counts as no failure.
+    const lastOk = !failure || (killed?.signal === SIGUSR1 && this.lastSaveOk)
+    background.asChild(() => this.#saved(!failure, lastOk))
+    replication.fullSyncs.saved(failure ? null : file)
+    const end = killed?.message ?? (failure ? 'error' : 'terminated with success')
+    host.log(failure ? 'warning' : 'notice', `Background saving ${end}`)
+    return !failure
   }
 
   /** A snapshot for replicas alone is being made, and was; as for INFO and those who listen it is a save. */

@@ -23,6 +23,35 @@ export interface Storage {
   truncate(name: string, length: number): MaybePromise<void>
   /** Removes a file, if there is one. */
   remove(name: string): MaybePromise<void>
+  /**
+   * Has another process write a file, where there may be one. Null when there may not.
+   * @param kind what it is for
+   * @param died hears that it ended before all was in place, with a {@link ChildEnded} as a rule; not after `cancel`
+   */
+  child?(kind: 'rdb' | 'aof', name: string, died: (error: Error) => void): FileChild | null
+}
+
+/** Another process that writes a file. */
+export interface FileChild {
+  /** Gives it bytes, which are its own from then on. */
+  write(bytes: Uint8Array): void
+  /** Whether it has so many to write that it should be given no more for now. */
+  isFull(): boolean
+  /** It has got all bytes: settles when they are safe and in their place, or can not be. */
+  finish(): Promise<void>
+  /** Ends it; what it has written is gone. */
+  cancel(): void
+}
+
+/** How another process ended before its time. */
+export class ChildEnded extends Error {
+  /** The number of the signal that ended it, 0 if none did. */
+  readonly signal: number
+
+  constructor(signal: number, exitCode: number | null) {
+    super(signal > 0 ? `terminated by signal ${signal}` : `ended with exit code ${exitCode}`)
+    this.signal = signal
+  }
 }
 
 /** Files that are gone with the server. */

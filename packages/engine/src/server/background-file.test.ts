@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest'
+import { TestServer } from '../test-server.ts'
+import { ChildEnded, joined, MemoryStorage, type FileChild } from './storage.ts'
+
+/** Files in memory, of which those that take time are written by somebody else. */
+class StorageWithChildren extends MemoryStorage {
+  readonly children: Child[] = []
+
+  child(kind: 'rdb' | 'aof', name: string, died: (error: Error) => void): FileChild {
+    const child = new Child(this, kind, name, died)
+    this.children.push(child)
+    return child
+  }
+}
+
+class Child implements FileChild {
+  readonly #storage: MemoryStorage
+  readonly #name: string
+  readonly #chunks: Uint8Array[] = []
+  readonly kind: string
+  readonly died: (error: Error) => void
+  full = false
+  cancelled = false
+
+  constructor(storage: MemoryStorage, kind: string, name: string, died: (error: Error) => void) {
+    this.#storage = storage
+    this.kind = kind
+    this.#name = name
+    this.died = died
+  }
+
+  get bytes(): number {
+    return joined(this.#chunks).length
+  }
+
+  write(bytes: Uint8Array): void {
+    this.#chunks.push(bytes)
+  }
+
+  isFull(): boolean {
+    return this.full
+  }
+
+  finish(): Promise<void> {
+    this.#storage.write(this.#name, this.#chunks)
+    return Promise.resolve()
+  }
+
+  cancel(): void {
+    this.cancelled = true
+  }
+}
+
+const SLOW = { 'rdb-key-save-delay': '1000000', rdbcompression: 'no' }
+
+/** A server that has begun something that takes ten seconds. */
+function begun(line: string): { t: TestServer; child: Child } {
+  const storage = new StorageWithChildren()
+  const t = new TestServer(SLOW, storage)
+  for (let i = 0; i < 10; i++) t.run(`SET key${i} ${'x'.repeat(100_000)}`)
+  t.run(line)
+  t.advance(2000)
+  return { t, child: storage.children[0] as Child }
+}
+
+async function pass(t: TestServer, seconds: number): Promise<void> {
+  for (let i = 0; i < seconds; i++) {
+    t.advance(1000)
+    for (let turn = 0; turn < 10; turn++) await Promise.resolve()
+  }
+}
+
+function info(t: TestServer, name: string): string {
+  return new RegExp(`^${name}:(.*)\r$`, 'm').exec(t.run('INFO everything', 'info'))?.[1] ?? ''
+}
+
+describe('a save that takes time', () => {
+  it('is written by another process, and is under way until that has put it in its place', async () => {
+    const { t, child } = begun('BGSAVE')
+    expect([child.kind, child.bytes > 100_000, info(t, 'rdb_bgsave_in_progress')]).toEqual(['rdb', true, '1'])
+    t.advance(12_000)
+    expect([info(t, 'rdb_bgsave_in_progress'), info(t, 'rdb_saves')]).toEqual(['1', '0'])
+    await pass(t, 1)
+    expect([info(t, 'rdb_bgsave_in_progress'), info(t, 'rdb_saves')]).toEqual(['0', '1'])
+    const other = new TestServer()
+    expect(other.server.persistence.loadBytes(t.server.storage.read('dump.rdb') as Uint8Array)).not.toBeNull()
+    expect(other.run('DEBUG DIGEST')).toBe(t.run('DEBUG DIGEST'))
+  })
+
+  it('waits while that process has enough to do', () => {
+    const { t, child } = begun('BGSAVE')
+    child.full = true
+    const { bytes } = child
+    t.advance(5000)
+    expect(child.bytes).toBe(bytes)
+    child.full = false
+    t.advance(5000)
+    expect(child.bytes).toBeGreaterThan(bytes)
+  })
+
+  it.each([
+    [9, 'err'],
+    [10, 'ok'],
+  ])('ends with that process, as a failure unless it was called off (signal %i)', (signal, status) => {
+    const { t, child } = begun('BGSAVE')
+    child.died(new ChildEnded(signal, null))
+    expect([info(t, 'rdb_bgsave_in_progress'), info(t, 'rdb_last_bgsave_status')]).toEqual(['0', status])
+    expect(t.host.lines).toContain(`warning Background saving terminated by signal ${signal}`)
+    expect(t.server.storage.read('dump.rdb')).toBeUndefined()
+  })
+
+  it('ends that process when it is called off, even when all was made', async () => {
+    const { t, child } = begun('BGSAVE')
+    t.advance(12_000)
+    t.run('BGSAVE CANCEL')
+    await pass(t, 1)
+    expect([child.cancelled, info(t, 'rdb_saves'), info(t, 'rdb_bgsave_in_progress')]).toEqual([
+      true,
+      '0',
+      '0',
+    ])
+  })
+})
+
+it('a rewrite of the append-only file ends with the process that writes it, and is made again', async () => {
+  const { t, child } = begun('CONFIG SET appendonly yes')
+  child.died(new ChildEnded(9, null))
+  await pass(t, 1)
+  expect([child.kind, info(t, 'aof_last_bgrewrite_status')]).toEqual(['aof', 'err'])
+  expect(t.host.lines).toContain('warning Background AOF rewrite terminated by signal 9')
+  await pass(t, 14)
+  expect([info(t, 'aof_rewrite_in_progress'), info(t, 'aof_last_bgrewrite_status')]).toEqual(['0', 'ok'])
+  t.run('SET after 1')
+  const other = new TestServer({}, t.server.storage)
+  expect(await other.server.appendOnly.load()).toBe(true)
+  expect(other.run('DEBUG DIGEST')).toBe(t.run('DEBUG DIGEST'))
+})
