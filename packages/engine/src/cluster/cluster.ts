@@ -29,7 +29,7 @@ import { loadNodesFile, saveNodesFile, type ClusterState } from './nodes-file.ts
 import { followConfig } from './own-facts.ts'
 import { becomePrimary } from './roles.ts'
 import { blockedRefusal } from './route.ts'
-import type { SlotUsage } from './slot-stats.ts'
+import { SlotStats } from './slot-stats.ts'
 
 /** What may have to follow a change: write the file, look whether all is well, tell everybody, go on with an election. */
 export type ClusterTask = 'save' | 'state' | 'broadcast' | 'failover' | 'manual-failover'
@@ -68,8 +68,7 @@ export class Cluster implements ClusterState {
   readonly election: Election
   /** Rounds of the bus's periodic work so far. */
   rounds = 0
-  /** What the requests to each slot have taken, while that is counted. */
-  readonly usage: Map<number, SlotUsage> = new Map()
+  readonly slotStats: SlotStats
   /** A module keeps requests from being redirected. */
   redirects = true
   /** A module keeps this node from taking its primary's place. */
@@ -80,6 +79,7 @@ export class Cluster implements ClusterState {
 
   constructor(server: Server) {
     this.server = server
+    this.slotStats = new SlotStats(server.config)
     this.bus = new ClusterBus(this)
     this.health = new ClusterHealth(this)
     this.election = new Election(this)
@@ -209,7 +209,7 @@ export class Cluster implements ClusterState {
       owner?.slots.set(slot, true)
       this.slots[slot] = owner
       this.unclaimed.delete(slot)
-      this.usage.delete(slot)
+      this.slotStats.reset(slot)
     }
     this.later('save', 'state')
   }
@@ -230,15 +230,6 @@ export class Cluster implements ClusterState {
   closeSlots(): void {
     this.migrating.clear()
     this.importing.clear()
-  }
-
-  /** Counts what a request to a slot has taken. */
-  countUsage(slot: number, micros: number, bytesIn: number, bytesOut: number): void {
-    let usage = this.usage.get(slot)
-    if (!usage) this.usage.set(slot, (usage = { micros: 0, bytesIn: 0, bytesOut: 0 }))
-    usage.micros += micros
-    usage.bytesIn += bytesIn
-    usage.bytesOut += bytesOut
   }
 
   /** A new epoch for this node, unless it has the newest one already. Returns whether it got one. */

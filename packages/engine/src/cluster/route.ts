@@ -103,7 +103,8 @@ export function clusterRefusal(
   flags: number,
 ): string | null {
   const route = routeOf(server, client, command, argv, flags)
-  client.slot = route.slot
+  const nowhere = route.problem === 'cross-slot' || route.problem === 'unbound'
+  client.slot = nowhere ? -1 : route.slot
   return refusalText(server, client, route)
 }
 
@@ -138,7 +139,7 @@ export function clusterScriptRefusal(
   client: Client,
   command: Command,
   argv: readonly Bytes[],
-  script: { slot: number; readonly crossSlot: boolean },
+  script: { slot: number; readonly crossSlot: boolean; readonly caller: Client },
 ): string | null {
   const { slot, problem } = routeOf(server, client, command, argv, command.flags)
   if (problem === 'cross-slot') {
@@ -148,11 +149,12 @@ export function clusterScriptRefusal(
     return `Unable to execute command '${command.fullName}' in script because undeclared keys were accessed during rehashing of the slot`
   }
   if (problem !== null) return SCRIPT_REFUSALS[problem]
-  if (slot < 0 || script.crossSlot) return null
-  if (script.slot >= 0 && script.slot !== slot) {
+  const bound = slot >= 0 && !script.crossSlot
+  if (bound && script.slot >= 0 && script.slot !== slot) {
     return 'Script attempted to access keys that do not hash to the same slot'
   }
-  script.slot = slot
+  if (bound) script.slot = slot
+  client.slot = script.caller.slot = slot
   return null
 }
 

@@ -48,7 +48,7 @@ function configResetstat(c: CommandContext): void {
   c.server.activeDefrag.resetStats()
   c.server.loop.reset()
   c.server.eviction.resetStats()
-  c.server.cluster?.usage.clear()
+  c.server.cluster?.slotStats.reset()
   for (const command of c.server.commands.values()) command.resetStats()
   c.reply.ok()
 }

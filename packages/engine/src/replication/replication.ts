@@ -62,7 +62,9 @@ export class Replication {
       get wanted() {
         return history.backlog !== null
       },
-      take(bytes) {
+      take(bytes, general) {
+        const slot = server.currentClient?.slot ?? -1
+        server.cluster?.slotStats.count(slot, 'bytesOut', (bytes.length - general) * replicas.all.size)
         history.backlog?.append(bytes)
         replicas.feed(bytes)
         psyncWaits.grown()
@@ -242,7 +244,7 @@ export class Replication {
   forward(bytes: Bytes): void {
     const { propagation } = this.#server
     propagation.offset += bytes.length
-    propagation.stream?.take(bytes)
+    propagation.stream?.take(bytes, bytes.length)
   }
 
   /** A client is gone. */

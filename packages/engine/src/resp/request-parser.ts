@@ -52,6 +52,8 @@ export class RequestParser {
   #missing = 0
   #bulkLength = -1
   #argvBytes = 0
+  /** Whether the last command came as a line. */
+  inline = false
 
   constructor(limits: RequestLimits) {
     this.#limits = limits
@@ -105,12 +107,14 @@ export class RequestParser {
         if (this.#buffer.charCodeAt(this.#position) !== STAR) {
           const argv = this.#inline()
           if (argv === undefined) return undefined
+          this.inline = true
           if (argv.length > 0) return argv
           continue
         }
         const count = this.#arrayHeader()
         if (count === undefined) return undefined
         if (count <= 0) continue
+        this.inline = false
         this.#missing = count
         this.#argv = count <= TRUSTED_COUNT ? new Array<Bytes>(count) : []
         this.#filled = 0

@@ -127,6 +127,8 @@ export class ScriptRun {
       (this.target & PROPAGATE_AOF ? CALL_PROPAGATE_AOF : 0) |
       (this.target & PROPAGATE_REPLICAS ? CALL_PROPAGATE_REPLICAS : 0)
     void server.call(client, command, argv, flags)
+    // What may use keys of all slots counts for none.
+    if (this.crossSlot) this.caller.slot = -1
     return client.reply.take()
   }
 

@@ -1,5 +1,7 @@
 // What is kept of a call that has ended: figures of the command, the client and the slot, monitors' lines, and the logs of
 // slow and large commands.
+import type { Bytes } from '../base/bytes.ts'
+import type { Client } from './client.ts'
 import type { CommandContext } from './context.ts'
 import { FLAG } from './command.ts'
 import { feedMonitors } from './monitor.ts'
@@ -21,8 +23,8 @@ export function account(server: Server, c: CommandContext, micros: number, reply
   if (client.blocked && client.blocked.kind !== 'promise') return
   command.count(micros, server.latencyTracking)
   server.loop.commandMicros += micros
-  if (server.cluster && client.slot >= 0 && server.nesting === 1)
-    countSlotUsage(server, c, micros, replyBytes)
+  if (server.nesting === 1 || command.flags & FLAG.blocking)
+    server.cluster?.slotStats.count(client.slot, 'micros', micros)
   if (server.latencyEvents.threshold > 0) {
     const event = command.flags & FLAG.fast ? 'fast-command' : 'command'
     server.latencyEvents.add(event, Math.floor(micros / 1000), server.host.now())
@@ -43,16 +45,25 @@ export function account(server: Server, c: CommandContext, micros: number, reply
   }
 }
 
-function countSlotUsage(
-  { cluster, config }: Server,
-  { client, argv }: CommandContext,
-  micros: number,
-  replyBytes: number,
-): void {
-  if (!config.flag('cluster-slot-stats-enabled')) return
+/** Bytes of a request as it came, an array or a line. */
+export function requestBytes(argv: readonly Bytes[], inline: boolean): number {
+  if (inline) return argv.reduce((sum, word) => sum + word.length + 1, 1)
   const header = (length: number): number => String(length).length + 3
-  const bytesIn = argv.reduce((sum, word) => sum + header(word.length) + word.length + 2, header(argv.length))
-  cluster?.countUsage(client.slot, micros, bytesIn, replyBytes)
+  return argv.reduce((sum, word) => sum + header(word.length) + word.length + 2, header(argv.length))
+}
+
+/** Counts for its slot what a request has sent. One that waits counts when it goes on, and EXEC with its MULTI. */
+export function countRequest({ cluster, inExec }: Server, client: Client): void {
+  if (!cluster || client.waits || client.argv === null || inExec) return
+  const multi = client.lastCommand?.fullName === 'exec' ? requestBytes(['multi'], false) : 0
+  cluster.slotStats.count(client.slot, 'bytesIn', requestBytes(client.argv, client.parser.inline) + multi)
+  client.slot = -1
+}
+
+/** Counts for its slot what was replied so far to the request of which a call is. */
+export function countReply({ cluster }: Server, client: Client): void {
+  if (!cluster || client.replyMode !== 'on') return
+  cluster.slotStats.count(client.slot, 'bytesOut', client.reply.length - client.replyStart)
 }
 
 function log(

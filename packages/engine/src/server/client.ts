@@ -106,6 +106,8 @@ export class Client {
   asking = false
   /** The hash slot of the running request's keys, in cluster mode; -1 when it has none. */
   slot = -1
+  /** Length of the reply before the command of its last request, in cluster mode. */
+  replyStart = 0
   /** A command of this client is suspended: it goes on in turns. */
   parked = false
   /** How its scripts are debugged, and the session that what it sends goes to. */

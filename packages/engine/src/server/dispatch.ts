@@ -10,7 +10,7 @@ import type { Bytes } from '../base/bytes.ts'
 import { ReplyError } from '../base/errors.ts'
 import { watchReplies } from '../replication/link-replies.ts'
 import { ProtocolError } from '../resp/request-parser.ts'
-import { account } from './account.ts'
+import { account, countReply, countRequest } from './account.ts'
 import type { Client } from './client.ts'
 import { FLAG, type Command } from './command.ts'
 import { CommandContext } from './context.ts'
@@ -99,6 +99,7 @@ function runWaited(
   const previous = server.currentClient
   server.currentClient = client
   client.argv = argv
+  if (server.cluster) client.replyStart = client.reply.length
   client.reprocessing = true
   const { offset } = server.propagation
   // The user's rights may be other ones than when the waiting began.
@@ -161,6 +162,7 @@ function processCommand(server: Server, client: Client, received: readonly Bytes
   client.argv = argv
   if (client.replyMode !== 'on') server.output.send(client)
   if (client.replyMode === 'skip-next') client.replyMode = 'skip'
+  if (server.cluster) client.replyStart = client.reply.length
   client.lastCommand = command ?? null
   if (server.tracking.clients > 0) server.tracking.limit()
   if (!client.internal && !makeRoomFor(server, client)) {
@@ -221,6 +223,7 @@ function finishReply(server: Server, client: Client): void {
     if (client.replyMode !== 'skip-next') client.reply.take()
     if (client.replyMode === 'skip') client.replyMode = 'on'
   }
+  countRequest(server, client)
   client.argv = null
   if (client.pushes.length > 0) client.reply.raw(client.pushes.take())
   client.onCommandDone?.()
@@ -282,6 +285,7 @@ function endCall(context: CommandContext): void {
   if (flags & CALL_ACCOUNT) account(server, context, micros, reply.length - context.replyBefore)
   if (flags & CALL_PROPAGATE) propagate(server, context, server.dirty - context.dirtyBefore, flags)
   server.leaveUnit()
+  countReply(server, client)
   if (context.listened) tellAfter(context, micros)
   server.executingClient = context.callerClient
 }

@@ -43,7 +43,8 @@ export type PropagationSink = (command: PropagatedCommand) => void
 export interface StreamTaker {
   /** Whether the bytes matter to anybody. */
   readonly wanted: boolean
-  take(bytes: Bytes): void
+  /** @param general how many bytes at the beginning are about no key: a SELECT */
+  take(bytes: Bytes, general: number): void
 }
 
 /** The queue of effects and those who take them. */
@@ -141,12 +142,14 @@ export class Propagation {
     const streamed = this.#isStreamed(target)
     let proto = encodeCommand(argv)
     if (streamed) {
+      let select = ''
       if (db >= 0 && db !== this.#selected) {
-        proto = encodeCommand(['SELECT', String(db)]) + proto
+        select = encodeCommand(['SELECT', String(db)])
         this.#selected = db
       }
+      proto = select + proto
       this.offset += proto.length
-      stream?.take(proto)
+      stream?.take(proto, select.length)
     }
     for (const sink of this.#sinks.all) sink({ db, argv, target, cause, offset: this.offset, proto })
   }

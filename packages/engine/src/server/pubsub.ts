@@ -29,10 +29,18 @@ export class PubSub {
     shard: new Map(),
   }
   readonly #deliver: (client: Client) => ReplyBuilder
+  readonly #onShardMessage: (channel: Bytes, bytes: number) => void
 
-  /** @param deliver gives the builder to write a message for a client to, and sees to it that it is sent */
-  constructor(deliver: (client: Client) => ReplyBuilder) {
+  /**
+   * @param deliver gives the builder to write a message for a client to, and sees to it that it is sent
+   * @param onShardMessage hears what a message of a shard channel has taken
+   */
+  constructor(
+    deliver: (client: Client) => ReplyBuilder,
+    onShardMessage: (channel: Bytes, bytes: number) => void,
+  ) {
     this.#deliver = deliver
+    this.#onShardMessage = onShardMessage
   }
 
   /** Names with at least one listener. */
@@ -99,10 +107,12 @@ export class PubSub {
     let receivers = 0
     for (const client of this.#listeners[kind].get(channel) ?? []) {
       const out = this.#deliver(client)
+      const before = shard ? out.length : 0
       out.push(3)
       out.bulk(SUBSCRIPTIONS[kind].message)
       out.bulk(channel)
       out.bulk(message)
+      if (shard) this.#onShardMessage(channel, out.length - before)
       receivers++
     }
     if (shard) return receivers

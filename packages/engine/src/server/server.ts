@@ -7,6 +7,7 @@
 import { Acl } from '../acl/acl.ts'
 import type { Authenticator } from '../acl/authenticate.ts'
 import type { Bytes } from '../base/bytes.ts'
+import { keySlot } from '../base/hash-slot.ts'
 import type { Host } from '../base/host.ts'
 import { Listeners } from '../base/listeners.ts'
 import { Cluster } from '../cluster/cluster.ts'
@@ -177,7 +178,10 @@ export class Server {
     this.timers = new TimerQueue(() => host.wake())
     this.storage = options.storage ?? new MemoryStorage()
     this.persistence = new Persistence(this)
-    this.pubsub = new PubSub((client) => this.output.messageBuilder(client))
+    this.pubsub = new PubSub(
+      (client) => this.output.messageBuilder(client),
+      (channel, bytes) => this.cluster?.slotStats.count(keySlot(channel), 'bytesOut', bytes),
+    )
     for (const [name, value] of Object.entries(options.config ?? {})) this.config.load(name, value)
     if (options.port !== undefined) this.config.load('port', String(options.port))
     applyConfig(this)

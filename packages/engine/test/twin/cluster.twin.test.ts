@@ -315,27 +315,3 @@ for (const kind of ['hostname', 'unknown-endpoint']) {
     { config: { 'cluster-preferred-endpoint-type': kind } },
   )
 }
-
-twins(
-  'Statistics of slots, when all are kept,',
-  {
-    'count bytes': [
-      ...FULL,
-      'SET a 12345',
-      'GET a',
-      'MGET a {a}b',
-      {
-        run: 'CLUSTER SLOT-STATS SLOTSRANGE 15495 15495',
-        mask: (raw: string) => raw.replace(/(cpu-usec\r\n):\d+/, '$1:…'),
-      },
-      'CLUSTER SLOT-STATS ORDERBY network-bytes-in LIMIT 2',
-      'CLUSTER SLOT-STATS ORDERBY network-bytes-out LIMIT 1 ASC',
-    ].map((step) =>
-      typeof step === 'string' && step.includes('ORDERBY')
-        ? { run: step, mask: (raw: string) => raw.replace(/(cpu-usec\r\n):\d+/g, '$1:…') }
-        : (step as Step),
-    ),
-  },
-  // The real server goes on counting from one run to the next.
-  { config: { 'cluster-slot-stats-enabled': 'yes' }, resp: [2] },
-)
