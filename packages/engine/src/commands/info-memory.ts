@@ -45,7 +45,6 @@ export function memoryFields(server: Server): Record<string, string | number> {
   const overview = server.memory.overview()
   const { used, peak, startup, overhead, clients, parts } = overview
   const figures = memoryFigures(server, overview)
-  const kept = server.replication.history.backlog?.length ?? 0
   const scripts = scriptCounts(server)
   const code = { eval: scriptMemory(server, 'eval'), function: scriptMemory(server, 'function') }
   const limit = server.maxMemory
@@ -86,8 +85,7 @@ export function memoryFields(server: Server): Record<string, string | number> {
     mem_fragmentation_bytes: figures.fragmentationBytes,
     mem_not_counted_for_evict: server.memory.notCounted(),
     mem_replication_backlog: parts.backlog,
-    // What waits for replicas is the end of what is kept, the same bytes.
-    mem_total_replication_buffers: Math.max(kept, parts.backlog + parts.replicas - kept),
+    mem_total_replication_buffers: parts.backlog + parts.replicas,
     mem_clients_slaves: parts.replicas,
     mem_clients_normal: clients,
     mem_cluster_links: server.cluster?.bus.links.reduce((sum, { waiting }) => sum + waiting, 0) ?? 0,

@@ -34,8 +34,6 @@ export class ClientBuffers {
   overSoftLimitSince = 0
   /** What the client counted for when it was last looked at. */
   counted = 0
-  /** Whether that was among replicas. */
-  countedAsReplica = false
 
   /** Notes what waits in the query buffer after input came. */
   noteQuery(buffered: number, wanted: number): void {

@@ -36,7 +36,6 @@ export class Memory {
   readonly #server: Server
   readonly #parts = new Map<MemoryPart, (() => number)[]>()
   #clients = 0
-  #replicas = 0
   #peak = STARTUP_BYTES
 
   constructor(server: Server) {
@@ -47,8 +46,16 @@ export class Memory {
       if (server.replication.history.lacked() === Infinity) return 0
       return Math.max(0, backlog() - server.config.number('repl-backlog-size'))
     }
+    // What waits for replicas is the end of the stream, the same bytes for all: it is as much as waits for the last of them.
+    const waiting = (): number => {
+      let most = 0
+      for (const client of server.replication.replicas.all) {
+        most = Math.max(most, outputBytes(client) - (client.replication?.uncounted ?? 0))
+      }
+      return most
+    }
     this.addPart('backlog', () => backlog() - beyond())
-    this.addPart('replicas', () => this.#replicas + beyond())
+    this.addPart('replicas', () => Math.max(beyond(), waiting() - (backlog() - beyond())))
   }
 
   /** Adds something that holds memory. @param bytes asked at every sum: it must be cheap */
@@ -66,15 +73,11 @@ export class Memory {
   /** Counts a client anew. Its share changes with what it sends and is sent. */
   countClient(client: Client): void {
     if (client.internal || client.closed) return
-    const isReplica = client.replica && !client.monitor
-    // Of a replica, what waits for it is of interest.
-    const total = isReplica ? outputBytes(client) : clientBytes(client)
+    // What waits for replicas they share.
+    const total = client.replica && !client.monitor ? 0 : clientBytes(client)
     this.forgetClient(client)
-    const { buffers } = client
-    buffers.counted = total
-    buffers.countedAsReplica = isReplica
-    if (buffers.countedAsReplica) this.#replicas += total
-    else this.#clients += total
+    client.buffers.counted = total
+    this.#clients += total
   }
 
   /** Counts all clients anew. */
@@ -85,8 +88,7 @@ export class Memory {
   /** A client is gone. */
   forgetClient(client: Client): void {
     const { buffers } = client
-    if (buffers.countedAsReplica) this.#replicas -= buffers.counted
-    else this.#clients -= buffers.counted
+    this.#clients -= buffers.counted
     buffers.counted = 0
   }
 
