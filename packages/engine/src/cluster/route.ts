@@ -108,6 +108,24 @@ export function clusterRefusal(
   return refusalText(server, client, route)
 }
 
+/** The slot that a request of the primary's stream counts for: that of the last key it touches. */
+export function slotOfStream(
+  { cluster }: Server,
+  client: Client,
+  command: Command,
+  argv: readonly Bytes[],
+): number {
+  const { active, queue } = client.transaction
+  if (!cluster?.slotStats.enabled || (active && command.fullName !== 'exec')) return -1
+  const last = (active ? queue : [{ command, argv }])
+    .flatMap((call) => {
+      const keys = keysOf(call.command, call.argv) ?? []
+      return keys.map(({ position }) => call.argv[position] ?? '')
+    })
+    .at(-1)
+  return last === undefined ? -1 : keySlot(last)
+}
+
 /** A client that waits for keys which this node serves no longer, as what it is told; null while it does. */
 export function blockedRefusal(cluster: Cluster, client: Client): string | null {
   const { blocked } = client

@@ -28,6 +28,11 @@ export class SlotStats {
     this.#config = config
   }
 
+  /** Whether more than keys are counted. */
+  get enabled(): boolean {
+    return this.#config.flag('cluster-slot-stats-enabled')
+  }
+
   /** What a slot has taken. */
   of(slot: number): Readonly<SlotUsage> {
     return this.#usage.get(slot) ?? UNUSED
@@ -35,7 +40,7 @@ export class SlotStats {
 
   /** Adds to a figure of a slot; requests without one (-1) are nobody's. */
   count(slot: number, figure: keyof SlotUsage, amount: number): void {
-    if (slot < 0 || !this.#config.flag('cluster-slot-stats-enabled')) return
+    if (slot < 0 || !this.enabled) return
     let usage = this.#usage.get(slot)
     if (!usage) this.#usage.set(slot, (usage = { ...UNUSED }))
     usage[figure] += amount

@@ -214,7 +214,7 @@ function ownSlots(cluster: Cluster): number[] {
 // Only the number of keys is known unless `cluster-slot-stats-enabled` says otherwise.
 function metricsOf(c: CommandContext): string[] {
   const all = Object.keys(SLOT_METRICS)
-  return c.server.config.flag('cluster-slot-stats-enabled') ? all : all.slice(0, 1)
+  return c.server.cluster?.slotStats.enabled === true ? all : all.slice(0, 1)
 }
 
 function orderOptions(c: CommandContext): { metric: string; limit: number; descending: boolean } {

@@ -62,7 +62,7 @@ export function countRequest({ cluster, inExec }: Server, client: Client): void 
 
 /** Counts for its slot what was replied so far to the request of which a call is. */
 export function countReply({ cluster }: Server, client: Client): void {
-  if (!cluster || client.replyMode !== 'on') return
+  if (!cluster || client.primary || client.replyMode !== 'on') return
   cluster.slotStats.count(client.slot, 'bytesOut', client.reply.length - client.replyStart)
 }
 

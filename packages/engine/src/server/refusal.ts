@@ -1,7 +1,7 @@
 // May a client run this command now? The questions of the real server, in its order: the first that says no gives the error.
 import { shownText, type Bytes } from '../base/bytes.ts'
 import { ERRORS, wrongArity } from '../base/errors.ts'
-import { clusterRefusal } from '../cluster/route.ts'
+import { clusterRefusal, slotOfStream } from '../cluster/route.ts'
 import { redirection, replicationWriteRefusal, staleRefusal } from '../replication/refusals.ts'
 import type { Client, QueuedCommand } from './client.ts'
 import { FLAG, type Command } from './command.ts'
@@ -48,7 +48,8 @@ export function refuse(
       '(P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context'
     )
   }
-  if (server.cluster && !client.internal && !client.primary) {
+  if (client.primary) client.slot = slotOfStream(server, client, command, argv)
+  else if (server.cluster && !client.internal) {
     const elsewhere = clusterRefusal(server, client, command, argv, combined)
     if (elsewhere !== null) {
       // Not "EXECABORT": the client is to try the whole transaction somewhere else.
