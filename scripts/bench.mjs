@@ -1,5 +1,5 @@
 // `npm run bench [part…] [COMMAND…]`: measures what the project promises, on this machine, and prints it. Parts: compile, page, engine, tcp, api, debug,
-// memory, growth, size, dwarf, export. Words in capitals are the commands that engine and tcp measure, in place of all of theirs.
+// steps, memory, growth, size, dwarf, export. Words in capitals are the commands that engine and tcp measure, in place of all of theirs.
 // Nothing here decides pass or fail: numbers of two machines can't be compared, but ratios to the real server in the same run can.
 import { importTypeScript } from './lib/typescript.mjs'
 import { build } from './build.mjs'
@@ -13,6 +13,7 @@ const PARTS = [
   'tcp',
   'api',
   'debug',
+  'steps',
   'memory',
   'growth',
   'size',
@@ -30,7 +31,7 @@ if (unknown.length > 0) {
 }
 await ensureNodeModules()
 await build(
-  wanted.length === 0 || wanted.some((part) => part === 'page' || part === 'export')
+  wanted.length === 0 || wanted.some((part) => ['page', 'steps', 'export'].includes(part))
     ? undefined
     : ['packages/api/dist/runtime.wasm'],
 )

@@ -10,6 +10,7 @@ import { benchGrowth } from './growth.ts'
 import { benchMemory } from './memory.ts'
 import { benchPage } from './page.ts'
 import { benchSize } from './size.ts'
+import { benchSteps } from './steps.ts'
 import { benchTcp } from './tcp.ts'
 
 /** What a part may use. */
@@ -27,6 +28,7 @@ const PARTS: Readonly<Record<string, (environment: BenchEnvironment) => Promise<
   tcp: benchTcp,
   api: benchApi,
   debug: benchDebug,
+  steps: benchSteps,
   memory: benchMemory,
   growth: benchGrowth,
   size: benchSize,

@@ -1,26 +1,14 @@
 // How fast the page is in a real Chromium: until it can be used, and from an edit to the loaded module. The built page is served from
 // this machine, so the first download costs unpacking and no network.
 
-import { existsSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { fileURLToPath } from 'node:url'
-import type { AddressInfo } from 'node:net'
-import type { Browser, BrowserContext, BrowserType, Page } from '@playwright/test'
-import { serveFolder } from '../lib/static-server.mjs'
+import type { Browser, BrowserContext, Page } from '@playwright/test'
+import { withBrowser } from './browser.ts'
 import { generateModule } from './compile.ts'
 import { median, printTable } from './report.ts'
 
 const ROUNDS = 3
 const WARM_RUNS = 5
 const LINES = 500
-const FLAGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--no-first-run',
-  '--disable-background-networking',
-]
-
 interface Surface {
   readonly ready: Promise<void>
   open(files: Record<string, string>): Promise<void>
@@ -103,23 +91,9 @@ async function measure(browser: Browser, url: string): Promise<readonly (readonl
   return rows
 }
 
-/** Needs the built page and a Chromium (CHROMIUM names one). */
+/** The page's rows. */
 export async function benchPage(): Promise<void> {
-  const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
-  if (!existsSync(executablePath)) return console.log('  no Chromium here: nothing measured')
-  const { chromium } = createRequire(import.meta.url)('@playwright/test') as {
-    chromium: BrowserType
-  }
-  const server = await serveFolder({
-    root: fileURLToPath(new URL('../../apps/web/dist', import.meta.url)),
-    port: 0,
-  })
-  const browser = await chromium.launch({ executablePath, args: FLAGS })
-  try {
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  await withBrowser(async (browser, url) => {
     printTable([`${LINES}-line module`, 'median', 'best'], await measure(browser, url))
-  } finally {
-    await browser.close()
-    server.close()
-  }
+  })
 }

@@ -2,10 +2,18 @@
 import { Icon } from '@valkey-playground/ui'
 import { Layout, Model, type ITabRenderValues, type TabNode } from 'flexlayout-react'
 import 'flexlayout-react/style/alpha_light.css'
-import { useCallback, useEffect, useMemo, useState, type JSX } from 'react'
+import {
+  useCallback,
+  useEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+  type JSX,
+  type ReactNode,
+} from 'react'
 import type { ShownPane } from './App.tsx'
 import { defaultLayout, forgetLayout, loadLayout, neighbour, saveLayout, showPane } from './layout.ts'
-import { usePage, type LatePaneControl } from './page.ts'
+import { PaneInSight, usePage, type LatePaneControl } from './page.ts'
 import { safeLocalStorage } from '../storage/local-storage.ts'
 
 /** Renders the panes and answers for the page's PaneControl. */
@@ -55,7 +63,7 @@ export function PaneLayout(props: { readonly panes: readonly ShownPane[] }): JSX
   const factory = useCallback(
     (node: TabNode) => (
       <div className="pg-pane" tabIndex={-1} data-pane={node.getId()} data-testid={`pane-${node.getId()}`}>
-        {byId.get(node.getId())?.render()}
+        <InSight node={node}>{byId.get(node.getId())?.render()}</InSight>
       </div>
     ),
     [byId],
@@ -88,6 +96,19 @@ export function PaneLayout(props: { readonly panes: readonly ShownPane[] }): JSX
       />
     </div>
   )
+}
+
+/** Tells what is in a pane whether it can be seen. */
+function InSight({ node, children }: { readonly node: TabNode; readonly children: ReactNode }): JSX.Element {
+  const follow = useCallback(
+    (changed: () => void) => {
+      node.setEventListener('visibility', changed)
+      return () => node.removeEventListener('visibility')
+    },
+    [node],
+  )
+  const visible = useSyncExternalStore(follow, () => node.isVisible())
+  return <PaneInSight value={visible}>{children}</PaneInSight>
 }
 
 /** Id of the pane that has the focus. */

@@ -2,7 +2,7 @@
 import { Icon } from '@valkey-playground/ui'
 import { useEffect, useState, type JSX } from 'react'
 import type { ShownPane } from './App.tsx'
-import { usePage, type LatePaneControl } from './page.ts'
+import { PaneInSight, usePage, type LatePaneControl } from './page.ts'
 import { focusSoon } from './PaneLayout.tsx'
 
 /** Every pane stays mounted once it was shown, so that a console keeps its lines. */
@@ -44,7 +44,7 @@ export function SmallLayout(props: { readonly panes: readonly ShownPane[] }): JS
               data-testid={`pane-${pane.id}`}
               hidden={pane.id !== current}
             >
-              {pane.render()}
+              <PaneInSight value={pane.id === current}>{pane.render()}</PaneInSight>
             </div>
           ))}
       </div>

@@ -114,9 +114,11 @@ export function tabs(model: Model): readonly TabNode[] {
   return found
 }
 
-/** Brings a pane to the front, opening it first if it was closed. */
+/** Brings a pane to the front, opening it first if it was closed. Does nothing to one that is in sight: a debugger asks for that at each step. */
 export function showPane(model: Model, pane: Pane): void {
-  if (model.getNodeById(pane.id) === undefined) {
+  const there = model.getNodeById(pane.id)
+  if (there instanceof TabNode && there.isSelected() && there.isVisible()) return
+  if (there === undefined) {
     const home = model.getNodeById(HOMES[pane.defaultPlace])
     const target = home instanceof TabSetNode ? home : firstTabSet(model)
     if (target === null) return

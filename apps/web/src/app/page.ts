@@ -67,6 +67,9 @@ export function createFrame(): StoreApi<FrameState> {
 /** Carries the Page to the frame's components. */
 export const PageContext: React.Context<Page | null> = createContext<Page | null>(null)
 
+/** Whether the pane around a component is in sight: those behind others stay mounted, and need not follow every step of a debugger. */
+export const PaneInSight: React.Context<boolean> = createContext(true)
+
 /** The Page around a component. */
 export function usePage(): Page {
   const page = useContext(PageContext)

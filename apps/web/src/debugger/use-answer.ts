@@ -1,7 +1,7 @@
 // Asks the debugger something at each stop, and shows the answer until the next one is there.
-import { useEffect, useState } from 'react'
+import { useContext, useEffect, useState } from 'react'
 import { useStore } from 'zustand'
-import { usePage } from '../app/page.ts'
+import { PaneInSight, usePage } from '../app/page.ts'
 import { words } from './dap.ts'
 import type { PageDebugger } from './debugger-state.ts'
 
@@ -18,14 +18,15 @@ export interface Answer<T> {
 }
 
 /**
- * The answer to a question that is asked anew whenever `key` changes and, as long as code is held, at each stop. A null `key` asks nothing.
- * `ask` need not stay the same function.
+ * The answer to a question that is asked anew whenever `key` changes and, as long as code is held, at each stop. A null `key` asks nothing,
+ * and so does a pane that is not in sight. `ask` need not stay the same function.
  */
 export function useAnswer<T>(key: string | null, ask: (debug: PageDebugger) => Promise<T>): Answer<T> {
   const { debugger: debug } = usePage()
   const stops = useStore(debug, (state) => state.stops)
+  const inSight = useContext(PaneInSight)
   // Between two stops the answer of the first one stays.
-  const mayAsk = useStore(debug, (state) => state.looked || state.phase === 'running')
+  const mayAsk = useStore(debug, (state) => state.looked || state.phase === 'running') && inSight
   const [answer, setAnswer] = useState<Answer<T> & { readonly of: string | null }>({
     value: null,
     problem: '',

@@ -3,7 +3,7 @@
 // Breakpoints are decorations, so they move with the text; where they have gone is told to the store after each edit. Everything else is drawn
 // anew from the stores. Change together: debug-marks.css.
 import type { LineBreakpoint } from '../debugger/breakpoints.ts'
-import type { PageDebugger } from '../debugger/debugger-state.ts'
+import type { DebuggerState, PageDebugger } from '../debugger/debugger-state.ts'
 import { valuesBeside } from './debug-words.ts'
 import type { ProjectEditor } from './editor-model.ts'
 import { monaco } from './monaco.ts'
@@ -51,6 +51,11 @@ export function drawDebugger(editor: ProjectEditor, model: PageDebugger): () => 
         : new Map<number, string>()
     values.set([...beside].map(([line, text]) => valueMark(line, at.text.getLineMaxColumn(line), text)))
   }
+  /** Most of what changes in the debugger's state is none of the editor's business. */
+  function drawIfMoved(now: DebuggerState, before: DebuggerState): void {
+    if (now.frames !== before.frames || now.frame !== before.frame || now.scopes !== before.scopes)
+      drawFrames()
+  }
   function draw(): void {
     drawPoints()
     drawFrames()
@@ -63,7 +68,7 @@ export function drawDebugger(editor: ProjectEditor, model: PageDebugger): () => 
       const lines = points.getRanges().map(({ startLineNumber }) => startLineNumber)
       if (at !== null && lines.length > 0) model.breakpoints.move(at.path, lines)
     }),
-    { dispose: model.subscribe(drawFrames) },
+    { dispose: model.subscribe(drawIfMoved) },
     { dispose: model.breakpoints.subscribe(drawPoints) },
   ]
   draw()
