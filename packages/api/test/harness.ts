@@ -9,6 +9,7 @@ import {
   Server,
   bytesToUtf8,
   type Client,
+  type Host,
   type LogLevel,
 } from '@valkey-playground/engine'
 import { createToolchain, type Profile, type Toolchain } from '@valkey-playground/toolchain'
@@ -79,10 +80,11 @@ export interface Bench {
   load(path: string, wasm: Uint8Array, ...args: string[]): string
 }
 
-/** Makes an engine. @param config parameters it starts with */
+/** Makes an engine. @param config parameters it starts with @param outside what is to be another in the world around it */
 export function createBench(
   options: Partial<ModuleHostOptions> = {},
   config: Readonly<Record<string, string>> = {},
+  outside: Partial<Host> = {},
 ): Bench {
   const log: string[] = []
   let now = 1_700_000_000_000
@@ -98,6 +100,7 @@ export function createBench(
       wake() {
         setImmediate(() => server.pump())
       },
+      ...outside,
     },
     { commands: COMMANDS, config: { 'enable-module-command': 'yes', ...config } },
   )

@@ -41,8 +41,8 @@ class ScriptedMailbox extends MailboxReader {
 }
 
 /** Starts a session on a new bench and loads a module under it. */
-export function scriptedSession(wasm: Uint8Array, options: Parameters<typeof createBench>[0] = {}): Scripted {
-  const bench = createBench(options)
+export function scriptedSession(wasm: Uint8Array, ...options: Parameters<typeof createBench>): Scripted {
+  const bench = createBench(...options)
   const events: SessionEvent[] = []
   const answers = new Map<number, { success: boolean; message?: string; body?: unknown }>()
   let seq = 1
