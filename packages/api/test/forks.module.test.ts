@@ -10,7 +10,7 @@ async function benchWithForks(): Promise<Bench> {
 }
 
 const infoLine = (bench: Bench, name: string): string | undefined =>
-  new RegExp(`^${name}:(.*)\r$`, 'm').exec(bench.run('INFO persistence'))?.[1]
+  new RegExp(`^${name}:(.*)\r$`, 'm').exec(bench.run('INFO persistence', 3))?.[1]
 
 it('[VM_Fork] a child of a command that Call runs goes on in the inner call', async () => {
   const bench = await benchWithForks()
@@ -29,6 +29,23 @@ it('[VM_SendChildHeartbeat] INFO tells of the child, of its progress, and that i
   expect(bench.run('forks.kill')).toBe('*3\r\n:1\r\n:0\r\n:0\r\n')
   expect(infoLine(bench, 'module_fork_in_progress')).toBe('0')
   expect(bench.run('MODULE UNLOAD forks')).toBe('+OK\r\n')
+})
+
+it('[VM_RdbSave] a save by a child can be asked to take time, and INFO tells of the child meanwhile', async () => {
+  const bench = await benchWithForks()
+  bench.run('CONFIG SET rdb-key-save-delay 20000')
+  bench.run('MSET a 1 b 2')
+  expect(bench.run('forks.save slow.rdb')).toBe('')
+  const saved = (): unknown => bench.server.storage.read('slow.rdb')
+  await vi.waitFor(() => expect(bench.server.timers.size).toBe(1), 10_000)
+  expect([saved(), infoLine(bench, 'module_fork_in_progress')]).toEqual([undefined, '1'])
+  bench.setTime(1_700_000_000_059)
+  bench.server.pump()
+  expect(saved()).toBe(undefined)
+  bench.setTime(1_700_000_000_060)
+  bench.server.pump()
+  await vi.waitFor(() => expect(infoLine(bench, 'module_fork_in_progress')).toBe('0'), 10_000)
+  expect(saved()).toBeInstanceOf(Uint8Array)
 })
 
 it('[D25] a fault ends the child as the signal would, and the log names the line', async () => {

@@ -30,3 +30,15 @@ moduleTwins('datatypes', 'Snapshots of modules', {
     'EXISTS a',
   ],
 })
+
+moduleTwins('forks', 'Snapshots of children', {
+  '[VM_RdbSave] what a child saves, its parent can load': [
+    { run: 'forks.reset', loose: true },
+    'SET n 1',
+    { on: 'b', run: 'forks.save child.rdb', blocks: true },
+    { on: 'b', read: true },
+    'MGET n child',
+    'forks.load child.rdb',
+    'MGET n child',
+  ],
+})

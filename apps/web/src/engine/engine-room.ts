@@ -1,13 +1,7 @@
 // One engine with everything around it: host, server, modules, connections, and what the panels show of them.
 import interpreterUrl from 'wasmoon-lua5.1/dist/liblua5.1.wasm?url'
 import type { MailboxMemory } from '@valkey-playground/debug'
-import {
-  COMMANDS,
-  enableScripting,
-  loadSnapshotFrom,
-  Server,
-  VALKEY_VERSION,
-} from '@valkey-playground/engine'
+import { COMMANDS, enableScripting, replaceData, Server, VALKEY_VERSION } from '@valkey-playground/engine'
 import { aside, coverage } from '@valkey-playground/api'
 import { API_NAMES } from '@valkey-playground/api/spec'
 import type { CommandTracer, CommandTrace as ApiTrace } from '@valkey-playground/api'
@@ -53,8 +47,6 @@ const KEPT = { trace: 500, log: 5000, replication: 2000 } as const
 
 /** Connections whose name begins with a dot are the page's own business and not shown. */
 const HIDDEN = '.'
-/** A snapshot on its way in. */
-const UPLOADED = 'uploaded.rdb'
 
 /** The Lua interpreter, fetched when the first script comes. */
 async function fetchInterpreter(): Promise<ArrayBuffer> {
@@ -272,13 +264,10 @@ export class EngineRoom {
     this.#callers.close()
   }
 
-  /** Puts a snapshot in the place of all data. Resolves to false, with no data left, when it is broken. */
-  async loadSnapshot(bytes: Uint8Array): Promise<boolean> {
-    const server = this.#server
-    await server.storage.write(UPLOADED, [bytes])
-    const outcome = await loadSnapshotFrom(server, UPLOADED)
-    await server.storage.remove(UPLOADED)
-    server.settle()
+  /** Puts a snapshot in the place of all data. False, with no data left, when it is broken. */
+  loadSnapshot(bytes: Uint8Array): boolean {
+    const outcome = replaceData(this.#server, bytes)
+    this.#server.settle()
     this.#feed.changed('keyspace', 'replication')
     return outcome === 'loaded'
   }

@@ -19,10 +19,28 @@ export class ForkedChild {
   /** From 0 to 1, as it said last. */
   progress = 0
   readonly #ended: (end: ChildEnd) => void
+  readonly #lingering: (again: () => void) => boolean
+  /** How it stands with the save that is asked to take time. */
+  #save: 'none' | 'waits' | 'may go' = 'none'
 
-  constructor(pid: number, ended: (end: ChildEnd) => void) {
+  /** @param lingering whether a save is to take time, and who hears when it has taken that */
+  constructor(pid: number, ended: (end: ChildEnd) => void, lingering: (again: () => void) => boolean) {
     this.pid = pid
     this.#ended = ended
+    this.#lingering = lingering
+  }
+
+  /** Whether a save may be made now; if not, `again` is called when it may. */
+  maySave(again: () => void): boolean {
+    if (this.#save === 'none' && this.#lingering(() => this.#lingered(again))) this.#save = 'waits'
+    if (this.#save === 'waits') return false
+    this.#save = 'none'
+    return true
+  }
+
+  #lingered(again: () => void): void {
+    this.#save = 'may go'
+    again()
   }
 
   /** ExitFromChild. The codes of processes have eight bits. */

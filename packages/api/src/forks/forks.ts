@@ -83,7 +83,11 @@ export class Forks {
     const { api, modules } = this.#options.forkHost(server2, record.memory, record.from)
     api.handles.adopt(this.#m.handles, (object) => (object instanceof ModuleString ? object.forked() : null))
     api.adoptContexts(this.#m, (each) => modules.get(each))
-    const channel = (api.child = new ForkedChild(pid, (end) => this.#ended(end)))
+    const channel = (api.child = new ForkedChild(
+      pid,
+      (end) => this.#ended(end),
+      (again) => this.#lingering(server2, again),
+    ))
     this.#child = { pid, module, api, doneHandler, userData, copied: record.memory.length, channel }
     const stacks = new Map(record.stacks)
     api.memory.writeI32(CHILD_RECORD + RECORD.number, ENGINE_THREAD)
@@ -112,15 +116,28 @@ export class Forks {
   #copyData(): Server {
     const { server } = this.#m
     let woken = false
-    const copy: Server = copyServer(server, () => {
-      if (woken) return
-      woken = true
-      server.runSoon(() => {
-        woken = false
-        copy.settle()
-      })
-    })
+    const copy: Server = copyServer(
+      server,
+      () => {
+        if (woken) return
+        woken = true
+        server.runSoon(() => {
+          woken = false
+          copy.settle()
+        })
+      },
+      true,
+    )
     return copy
+  }
+
+  /** A child's save may be asked to take longer than it does, for tests: `again` is called when it has. Returns whether it is. */
+  #lingering(child: Server, again: () => void): boolean {
+    const { config, host, timers } = this.#m.server
+    const keys = child.databases.reduce((sum, { size }) => sum + size, 0)
+    const micros = keys * config.number('rdb-key-save-delay')
+    if (micros > 0) timers.add(host.now() + Math.ceil(micros / 1000), again)
+    return micros > 0
   }
 
   /** KillForkChild: false if there is no child of this pid. */

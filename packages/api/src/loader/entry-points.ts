@@ -47,7 +47,10 @@ export function refersTo(sections: readonly Section[], name: ApiName): boolean {
   return countReferences(sections, [`ValkeyModule_${name}`, `RedisModule_${name}`]) > 1
 }
 
+/** The functions in which others may be heard. */
+const YIELDING: readonly ApiName[] = ['Yield', 'GetFunctionExecutionState', 'RdbLoad']
+
 /** Whether a module may let others be heard in the midst of a call. */
 export function mayYield(sections: readonly Section[]): boolean {
-  return refersTo(sections, 'Yield') || refersTo(sections, 'GetFunctionExecutionState')
+  return YIELDING.some((name) => refersTo(sections, name))
 }

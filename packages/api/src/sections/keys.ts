@@ -150,9 +150,9 @@ export const keys: Handlers<ModuleApi> = {
 
   ResetDataset(m, restartAof, async) {
     m.windows.settle()
-    const empty = (): void => emptyForGood(m.server, async !== 0)
-    if (restartAof === 0) empty()
-    else m.server.appendOnly.restartAround(empty)
+    const restart = restartAof === 0 ? null : m.server.appendOnly.stop()
+    emptyForGood(m.server, async !== 0)
+    restart?.()
   },
 
   DbSize: (m, ctx) => BigInt(m.context(ctx).db.size),

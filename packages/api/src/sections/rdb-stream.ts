@@ -1,9 +1,9 @@
 // RDB load/save API: whole snapshots in files that a module names, in the server's own storage.
 //
-// The functions answer at once. A snapshot is taken as it is asked for, and may become safe a moment later; reading needs a storage that
-// answers at once: a host whose files take time gets ENOTSUP [D26].
+// A snapshot is taken as it is asked for, and may become safe a moment later. Loading goes in slices, between which clients hear that
+// data are loaded, where the module's call can be put off; where it cannot, a host whose files take time gets ENOTSUP [D26].
 // @see https://valkey.io/topics/modules-api-ref/#section-rdb-load-save-api
-import { loadSnapshotFrom, saveSnapshotAs } from '@valkey-playground/engine'
+import { Later, loadSnapshotFrom, saveSnapshotAs, type LoadOutcome } from '@valkey-playground/engine'
 import type { Handled } from '../abi/handles.ts'
 import type { ErrnoName } from '../errno.ts'
 import type { ModuleApi } from '../module-api.ts'
@@ -27,6 +27,13 @@ class RdbStream implements Handled {
   }
 }
 
+const OUTCOME_ERRNO: Readonly<Record<LoadOutcome | 'slow', ErrnoName | null>> = {
+  loaded: null,
+  absent: 'ENOENT',
+  failed: 'EIO',
+  slow: 'ENOTSUP',
+}
+
 function fail(m: ModuleApi, errno: ErrnoName): number {
   m.setErrno(errno)
   return ERR
@@ -47,16 +54,21 @@ export const rdbStream: Handlers<ModuleApi> = {
     if (stream === 0 || flags !== 0) return fail(m, 'EINVAL')
     const { fileName } = m.object<RdbStream>(stream, 'rdbStream')
     if (m.server.replication.isReplica) return fail(m, 'ENOTSUP')
-    const outcome = loadSnapshotFrom(m.server, fileName)
-    if (outcome instanceof Promise) return fail(m, 'ENOTSUP')
-    if (outcome !== 'loaded') return fail(m, outcome === 'absent' ? 'ENOENT' : 'EIO')
-    m.setErrno(null)
-    return OK
+    const answer = (outcome: LoadOutcome | 'slow'): number => {
+      m.setErrno(OUTCOME_ERRNO[outcome])
+      return outcome === 'loaded' ? OK : ERR
+    }
+    try {
+      return answer(loadSnapshotFrom(m.server, fileName, m.threads?.mayPause === true))
+    } catch (error) {
+      throw error instanceof Later ? error.made(answer) : error
+    }
   },
 
   RdbSave(m, _ctx, stream, flags) {
     if (stream === 0 || flags !== 0) return fail(m, 'EINVAL')
     const { fileName } = m.object<RdbStream>(stream, 'rdbStream')
+    if (m.child?.maySave(() => m.threads?.retry()) === false) m.threads?.waitUntil(() => false)
     const failed = (error: unknown): void =>
       m.server.host.log('warning', `Failed saving ${fileName}: ${String(error)}`)
     try {

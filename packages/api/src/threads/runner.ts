@@ -1,5 +1,5 @@
 // C code that runs in a worker and has the engine to itself: a call of the engine's, or a thread with the server's lock.
-import type { Later, Suspension } from '@valkey-playground/engine'
+import { Suspension, type Later } from '@valkey-playground/engine'
 import { CONTROL } from '../abi/address-space.ts'
 import type { ModuleContext } from '../context.ts'
 import type { ModuleApi } from '../module-api.ts'
@@ -20,6 +20,15 @@ export interface Runner {
   /** What it waits for, since it let others be heard; null while it runs. */
   later: Later<Suspension> | null
   isOver(): boolean
+}
+
+/** What is left of a runner that lets others be heard: it stands as what it waits for does. */
+export function suspensionOf(runner: Runner, turn: () => boolean): Suspension {
+  return new Suspension(
+    () => runner.later?.work.refusal ?? null,
+    turn,
+    () => (runner.later === null ? 0 : runner.later.work.wait),
+  )
 }
 
 /** How the engine attends to a runner. */

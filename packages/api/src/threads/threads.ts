@@ -7,7 +7,6 @@
 //
 // All calls run here, in the engine's thread, one after the other, as if between two of its own. Change together:
 // thread-body.ts, runtime/threads.c.
-import { Suspension } from '@valkey-playground/engine'
 import { CONTROL, CONTROL_WORDS, INTERRUPT_WORD } from '../abi/address-space.ts'
 import { ModuleFault } from '../abi/fault.ts'
 import { bufferUpTo } from '../abi/memory.ts'
@@ -19,7 +18,7 @@ import { pipesOf } from '../pipes.ts'
 import { Answers, NotYet } from './answers.ts'
 import { Directory, DIRECTORY_BYTES } from './directory.ts'
 import { PublishedModules } from './published-modules.ts'
-import { proceed, type Runner } from './runner.ts'
+import { proceed, suspensionOf, type Runner } from './runner.ts'
 import { ServerLock } from './server-lock.ts'
 import { WorkerCalls } from './worker-calls.ts'
 import { answer, STATE, stateOf, WORD } from './mailbox.ts'
@@ -340,7 +339,7 @@ export class Threads {
       untrace?.()
       return true
     }
-    if (!turn()) server.suspended.park(null, new Suspension(() => runner.later?.work.refusal ?? null, turn))
+    if (!turn()) server.suspended.park(null, suspensionOf(runner, turn))
   }
 
   // Ending

@@ -6,7 +6,7 @@
 //     the module yields: others are heard, then advance is called again
 //
 // Change together: thread-body.ts (`serveCalls`), threads.ts (`proceed`).
-import { Suspension, type Client, type Later } from '@valkey-playground/engine'
+import type { Client, Later, Suspension } from '@valkey-playground/engine'
 import { CONTROL } from '../abi/address-space.ts'
 import { ModuleFault, type FaultKind } from '../abi/fault.ts'
 import type { ModuleContext } from '../context.ts'
@@ -24,7 +24,7 @@ import {
   type Mailbox,
 } from './mailbox.ts'
 import type { PublishedModules } from './published-modules.ts'
-import type { Runner } from './runner.ts'
+import { suspensionOf, type Runner } from './runner.ts'
 import { faultOfThread } from './thread-end.ts'
 import type { PooledWorker, ThreadPool } from './thread-pool.ts'
 
@@ -77,7 +77,7 @@ export class WorkerCall implements Runner {
       done(this.fault)
       return true
     }
-    if (!turn()) return new Suspension(() => this.later?.work.refusal ?? null, turn)
+    if (!turn()) return suspensionOf(this, turn)
   }
 }
 

@@ -130,6 +130,28 @@ COMMAND(Sleep) {
     return VALKEYMODULE_OK;
 }
 
+/* forks.save name: a child that saves its data, one key more than the parent has; the reply as that of forks.exit */
+COMMAND(Save) {
+    if (argc != 2) return ValkeyModule_WrongArity(ctx);
+    ValkeyModuleBlockedClient *blocked = ValkeyModule_BlockClient(ctx, finished, NULL, NULL, 0);
+    if (ValkeyModule_Fork(done, blocked) != 0) return VALKEYMODULE_OK;
+    asked(ctx, "INCR", "child");
+    ValkeyModuleRdbStream *stream = ValkeyModule_RdbStreamCreateFromFile(ValkeyModule_StringPtrLen(argv[1], NULL));
+    int status = ValkeyModule_RdbSave(ctx, stream, 0);
+    ValkeyModule_RdbStreamFree(stream);
+    ValkeyModule_ExitFromChild(status);
+    return VALKEYMODULE_OK;
+}
+
+/* forks.load name: the status */
+COMMAND(Load) {
+    if (argc != 2) return ValkeyModule_WrongArity(ctx);
+    ValkeyModuleRdbStream *stream = ValkeyModule_RdbStreamCreateFromFile(ValkeyModule_StringPtrLen(argv[1], NULL));
+    int status = ValkeyModule_RdbLoad(ctx, stream, 0);
+    ValkeyModule_RdbStreamFree(stream);
+    return ValkeyModule_ReplyWithLongLong(ctx, status);
+}
+
 /* forks.exit code: [code, signal, born, died], when the child is over */
 COMMAND(Exit) {
     long long with;
@@ -178,7 +200,8 @@ int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int arg
         const char *name;
         ValkeyModuleCmdFunc run;
     } commands[] = {{"forks.look", Look}, {"forks.inner", Inner}, {"forks.outer", Outer}, {"forks.last", Last}, {"forks.sleep", Sleep},
-                    {"forks.exit", Exit}, {"forks.trap", Trap}, {"forks.kill", Kill},   {"forks.reset", Reset}};
+                    {"forks.exit", Exit}, {"forks.trap", Trap}, {"forks.kill", Kill},   {"forks.reset", Reset},
+                    {"forks.save", Save}, {"forks.load", Load}};
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         if (ValkeyModule_CreateCommand(ctx, commands[i].name, commands[i].run, "", 0, 0, 0) == VALKEYMODULE_ERR) return VALKEYMODULE_ERR;
     ValkeyModule_SubscribeToServerEvent(ctx, ValkeyModuleEvent_ForkChild, childEvent);

@@ -268,14 +268,13 @@ export class AppendOnly {
     })
   }
 
-  /** Runs something that is not to be written down, and begins anew with the data as it is then. */
-  restartAround<T>(work: () => MaybePromise<T>): MaybePromise<T> {
+  /** Writes nothing down from now on. Call what it returns to begin anew with the data as it is then. */
+  stop(): () => void {
     const { enabled } = this
     if (enabled) this.#disable()
-    return after(work(), (result) => {
+    return () => {
       if (enabled) this.#enable()
-      return result
-    })
+    }
   }
 
   #enable(): void {

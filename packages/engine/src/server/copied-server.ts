@@ -3,8 +3,12 @@
 import { ModuleValue } from '../types/module-value.ts'
 import { Server } from './server.ts'
 
-/** Makes one. Values of modules' own types stay behind: their modules would have to copy them. @param wake hears when it wants a turn */
-export function copyServer(server: Server, wake: () => void): Server {
+/**
+ * Makes one. Values of modules' own types stay behind: their modules would have to copy them.
+ * @param wake hears when it wants a turn
+ * @param sameFiles what it writes to files is there for the server too; otherwise nothing is left of it
+ */
+export function copyServer(server: Server, wake: () => void, sameFiles = false): Server {
   const { host } = server
   const copy = new Server(
     {
@@ -14,7 +18,11 @@ export function copyServer(server: Server, wake: () => void): Server {
       log: (level, message) => host.log(level, message),
       wake,
     },
-    { commands: server.rows, config: { databases: String(server.databases.length) } },
+    {
+      commands: server.rows,
+      config: { databases: String(server.databases.length) },
+      ...(sameFiles && { storage: server.storage }),
+    },
   )
   copy.background.inChild = true
   for (const db of server.databases)

@@ -4,6 +4,7 @@
 // real server, which only looks at its sockets meanwhile. `key-load-delay` makes loading slower than it is, for tests.
 import type { Server } from './server.ts'
 import type { MaybePromise } from './storage.ts'
+import { Suspension } from './suspension.ts'
 
 /** Microseconds that a slice takes. */
 const SLICE_MICROS = 10_000
@@ -33,8 +34,8 @@ interface Running {
   readonly startedAt: number
   signAt: number
   keys: number
-  resolve(): void
-  reject(error: unknown): void
+  /** Who else is told of its end; with what was thrown, if it ended by that. */
+  ended(failure?: { readonly error: unknown }): void
 }
 
 /** How far a load is. */
@@ -66,25 +67,45 @@ export class SlowLoad {
 
   /** Does the work, now or in slices. One at a time. */
   run(work: LoadWork): MaybePromise<void> {
+    const running = this.#begin(work)
+    if (running === null) return
+    return new Promise((resolve, reject) => {
+      running.ended = (failure) => (failure ? reject(failure.error) : resolve())
+      this.#server.host.wake()
+    })
+  }
+
+  /** The same inside a piece of work that can be suspended: what is left is returned. */
+  runSuspended(work: LoadWork): void | Suspension {
+    const running = this.#begin(work)
+    if (running === null) return
+    let failure: { readonly error: unknown } | undefined
+    running.ended = (how) => (failure = how)
+    let wait = 0
+    return new Suspension(
+      () => null,
+      () => {
+        wait = this.#advance()
+        if (failure) throw failure.error
+        return this.#running !== running
+      },
+      () => wait,
+    )
+  }
+
+  /** Does the first slice; null if that was all. */
+  #begin(work: LoadWork): Running | null {
     const { host } = this.#server
     const startedAt = host.now()
-    const nothing = (): void => {}
     const running: Running = {
       work,
       startedMicros: host.monotonicMicros(),
       startedAt,
       signAt: startedAt,
       keys: 0,
-      resolve: nothing,
-      reject: nothing,
+      ended: () => {},
     }
-    if (this.#slice(running)) return
-    this.#running = running
-    return new Promise((resolve, reject) => {
-      running.resolve = resolve
-      running.reject = reject
-      host.wake()
-    })
+    return this.#slice(running) ? null : (this.#running = running)
   }
 
   /** A turn of the event loop while a load is under way. Returns the milliseconds until the next one. */
@@ -102,12 +123,12 @@ export class SlowLoad {
     try {
       if (this.#slice(running)) {
         this.#running = null
-        running.resolve()
+        running.ended()
         return 0
       }
     } catch (error) {
       this.#running = null
-      running.reject(error)
+      running.ended({ error })
       return 0
     }
     if (running.work.sign && host.now() - running.signAt >= SECOND_MS) {

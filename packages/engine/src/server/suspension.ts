@@ -13,19 +13,28 @@ import type { Server } from './server.ts'
 export class Suspension {
   readonly #refusal: () => string | null
   readonly #turn: () => boolean
+  readonly #wait: () => number | null
 
   /**
-   * @param refusal what other clients are told meanwhile, code word first; null puts their commands off
+   * @param refusal what other clients are told meanwhile, code word first; null puts their commands off (while data are loaded, none
+   * is: what may not run then is refused in any case)
    * @param turn goes on for a while; true when there is nothing left to do
+   * @param wait milliseconds until the next turn; null until the host is woken
    */
-  constructor(refusal: () => string | null, turn: () => boolean) {
+  constructor(refusal: () => string | null, turn: () => boolean, wait: () => number | null = () => 0) {
     this.#refusal = refusal
     this.#turn = turn
+    this.#wait = wait
   }
 
   /** What other clients are told at this moment; null if their commands are put off. */
   get refusal(): string | null {
     return this.#refusal()
+  }
+
+  /** Milliseconds until the next turn should come; null if somebody wakes the host for it. */
+  get wait(): number | null {
+    return this.#wait()
   }
 
   /** Goes on for a turn. Returns whether that was the last one. */
@@ -52,13 +61,34 @@ export class Suspension {
         next = work(failure) ?? null
         return next === null
       },
+      () => (next ?? this).wait,
     )
   }
 
   /** The same work with something around each turn. */
   within(around: (turn: () => boolean) => boolean): Suspension {
-    return new Suspension(this.#refusal, () => around(this.#turn))
+    return new Suspension(this.#refusal, () => around(this.#turn), this.#wait)
   }
+}
+
+/** What is left of work that waits for a promise: `next`, given its value, or undefined if it was not kept. */
+export function suspendedUntil<T>(
+  server: Server,
+  promise: Promise<T | undefined>,
+  next: (value: T | undefined) => void | Suspension,
+): Suspension {
+  let settled: { readonly value: T | undefined } | null = null
+  const settle = (value?: T): void => {
+    settled = { value }
+    server.host.wake()
+  }
+  promise.then(settle, () => settle())
+  const waiting = new Suspension(
+    () => null,
+    () => settled !== null,
+    () => null,
+  )
+  return waiting.finished(() => next(settled?.value))
 }
 
 /** The suspended work of a server, if there is any: one piece at most. */
@@ -91,9 +121,11 @@ export class Suspended {
 
   /** Puts off a command of a client until the work is over, if the work wants that. Returns whether it did. */
   postpone(client: Client, argv: readonly Bytes[]): boolean {
+    const server = this.#server
     if (this.#work === null || this.#turning || client.internal || this.#work.refusal !== null) return false
+    if (server.loading) return false
     this.#putsOff = true
-    this.#server.pause.postpone(client, argv)
+    server.pause.postpone(client, argv)
     return true
   }
 
@@ -136,7 +168,7 @@ export class Suspended {
     const waits = this.#client?.ldb?.waiting === true
     if (!waits && this.advance()) return undefined
     this.#server.output.flush()
-    return waits ? null : 0
+    return waits || this.#work === null ? null : this.#work.wait
   }
 
   /** Goes on with it for a turn. Returns whether it is over; then nothing is suspended any more. */

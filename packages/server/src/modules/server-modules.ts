@@ -24,7 +24,7 @@ import { Watchdog } from './watchdog.ts'
 const RUNTIME = new URL('../../../api/dist/runtime.wasm', import.meta.url)
 
 /** The engine's module support in a server process. */
-export class ServerModules implements ModuleSupport {
+export class ServerModules implements Required<ModuleSupport> {
   readonly #server: Server
   readonly #compiler = new CompileService()
   #host: Promise<ModuleHost> | null = null
@@ -135,6 +135,10 @@ export class ServerModules implements ModuleSupport {
 
   handlesAsyncLoad(): boolean {
     return this.#loaded?.handlesAsyncLoad() ?? true
+  }
+
+  forks(): ReturnType<ModuleHost['forks']> {
+    return this.#loaded?.forks() ?? { child: null, lastCopied: 0 }
   }
 
   infoSections(sections: readonly string[] | null, everything: boolean): readonly InfoSection[] {
