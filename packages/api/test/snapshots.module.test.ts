@@ -5,15 +5,15 @@ import { spawnThread } from './threads/spawn.ts'
 
 const KEYS = 40
 const LOADING = '-LOADING Valkey is loading the dataset in memory\r\n'
-const DONE = '*2\r\n:0\r\n$4\r\nnone\r\n'
+const DONE = '*2\r\n$4\r\nnone\r\n:0\r\n'
 
 let bench: Bench
 
 beforeEach(async () => {
   bench = createBench({ spawnThread })
-  bench.load('/m/datatypes.wasm', await compileModule('datatypes'))
+  bench.load('/m/snapshots.wasm', await compileModule('snapshots'))
   for (let index = 0; index < KEYS; index++) bench.run(`SET key:${index} ${index}`)
-  expect(bench.run('datatypes.file save own.rdb 0')).toBe(DONE)
+  expect(bench.run('snapshots.file save own.rdb 0')).toBe(DONE)
   bench.run('FLUSHALL')
 })
 afterEach(() => bench.host.dispose())
@@ -29,7 +29,7 @@ const loadingFields = (): string[] => bench.run('INFO persistence', 3).match(/^(
 
 it('[VM_RdbLoad] others hear that data are loaded; the command goes on when they are, and so does its client', async () => {
   bench.run('CONFIG SET key-load-delay 1000000')
-  expect(bench.run('datatypes.file load own.rdb 0')).toBe('')
+  expect(bench.run('snapshots.file load own.rdb 0')).toBe('')
   bench.server.pump()
   expect(bench.run('GET key:0', 3)).toBe(LOADING)
   expect(loadingFields()).toEqual(['loading:1', 'async_loading:0'])
@@ -44,9 +44,9 @@ it('[VM_RdbLoad] a snapshot that breaks off leaves what came before, and the nex
   const whole = bench.server.storage.read('own.rdb') as Uint8Array
   await bench.server.storage.write('half.rdb', [whole.subarray(0, whole.length >> 1)])
   bench.run('CONFIG SET key-load-delay 1000')
-  bench.run('datatypes.file load half.rdb 0')
-  await turned(() => expect(bench.output()).toBe('*2\r\n:1\r\n$3\r\nEIO\r\n'))
-  bench.run('datatypes.file load own.rdb 0')
+  bench.run('snapshots.file load half.rdb 0')
+  await turned(() => expect(bench.output()).toBe('*2\r\n$3\r\nEIO\r\n:1\r\n'))
+  bench.run('snapshots.file load own.rdb 0')
   await turned(() => expect(bench.output()).toBe(DONE))
   expect(bench.run('DBSIZE')).toBe(`:${KEYS}\r\n`)
 })
@@ -54,7 +54,7 @@ it('[VM_RdbLoad] a snapshot that breaks off leaves what came before, and the nex
 it('[D26] files that take time are waited for where the call can be put off', async () => {
   const bytes = bench.server.storage.read('own.rdb')
   vi.spyOn(bench.server.storage, 'read').mockImplementation(() => Promise.resolve(bytes))
-  expect(bench.run('datatypes.file load own.rdb 0')).toBe('')
+  expect(bench.run('snapshots.file load own.rdb 0')).toBe('')
   await turned(() => expect(bench.output()).toBe(DONE))
   expect(bench.run('GET key:39')).toBe('$2\r\n39\r\n')
 })

@@ -246,26 +246,6 @@ COMMAND(Late) {
     return ValkeyModule_ReplyWithBool(ctx, ValkeyModule_CreateDataType(ctx, "latecomer", 0, &methods) != NULL);
 }
 
-/* datatypes.file save|load name flags: a snapshot in a file of its own; the status and what errno says. */
-static int File(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
-    if (argc != 4) return ValkeyModule_WrongArity(ctx);
-    long long flags = 0;
-    ValkeyModule_StringToLongLong(argv[3], &flags);
-    ValkeyModuleRdbStream *stream = ValkeyModule_RdbStreamCreateFromFile(ValkeyModule_StringPtrLen(argv[2], NULL));
-    const char *how = ValkeyModule_StringPtrLen(argv[1], NULL);
-    errno = 0;
-    int status = how[0] == 's' ? ValkeyModule_RdbSave(ctx, stream, (int)flags) : ValkeyModule_RdbLoad(ctx, stream, (int)flags);
-    int reason = errno;
-    ValkeyModule_RdbStreamFree(stream);
-    ValkeyModule_ReplyWithArray(ctx, 2);
-    ValkeyModule_ReplyWithLongLong(ctx, status);
-    return ValkeyModule_ReplyWithCString(ctx, reason == 0        ? "none"
-                                              : reason == EINVAL ? "EINVAL"
-                                              : reason == ENOENT ? "ENOENT"
-                                              : reason == EIO    ? "EIO"
-                                                                 : "another");
-}
-
 int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
     VALKEYMODULE_NOT_USED(argv);
     VALKEYMODULE_NOT_USED(argc);
@@ -293,7 +273,6 @@ int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int arg
     ValkeyModule_CreateCommand(ctx, "datatypes.text", Text, "readonly", 1, 1, 1);
     ValkeyModule_CreateCommand(ctx, "datatypes.plain", Plain, "write", 1, 1, 1);
     ValkeyModule_CreateCommand(ctx, "datatypes.history", History, "", 0, 0, 0);
-    ValkeyModule_CreateCommand(ctx, "datatypes.file", File, "write", 0, 0, 0);
     ValkeyModule_CreateCommand(ctx, "datatypes.late", Late, "", 0, 0, 0);
     return VALKEYMODULE_OK;
 }

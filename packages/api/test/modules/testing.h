@@ -35,6 +35,7 @@ static inline const char *errorName(void) {
     case EEXIST: return "EEXIST";
     case EFBIG: return "EFBIG";
     case EINVAL: return "EINVAL";
+    case EIO: return "EIO";
     case EISDIR: return "EISDIR";
     case ENODEV: return "ENODEV";
     case ENOENT: return "ENOENT";
