@@ -1,8 +1,8 @@
 /**
- * The console without a screen: the line editor, history, search, completion, and running commands one after the other.
+ * The console without a screen: lines run one after the other on a connection, and what came of them is printed.
  *
- * Keys come in by name, what is to be seen goes out as events and a `view`. Lines entered while a command runs wait in a queue, as
- * typing ahead does in a terminal. Change together: screen.ts, which draws the view; strings.ts, whose help tells the keys.
+ * Keys come in by name and go to the typed line first; what is to be seen goes out as events and a `view`. Lines entered while a
+ * command runs wait in a queue, as typing ahead does in a terminal. Change together: typed-line.ts; screen.ts, which draws the view.
  */
 import { bytesToText, textToBytes } from '../bytes.ts'
 import type {
@@ -15,21 +15,19 @@ import type {
   Session,
 } from '../session.ts'
 import { strings } from '../strings.ts'
-import { complete, cycle } from './completing.ts'
-import type { Completed, Completing, Menu } from './completing.ts'
-import { CommandIndex, skipRepeat, typedKey } from './completion.ts'
+import type { Menu } from './completing.ts'
+import { CommandIndex, skipRepeat } from './completion.ts'
 import type { ConnectionState } from './connection-state.ts'
 import { afterCommand, afterMessage, isSubscribed, newConnection, promptText } from './connection-state.ts'
 import { helpLines } from './console-help.ts'
 import type { Span } from './console-help.ts'
 import { formatRaw } from './format-reply.ts'
 import type { TextStorage } from './history.ts'
-import { History, isSecret, searchFor, searchOlder } from './history.ts'
-import type { Search } from './history.ts'
+import { History, isSecret } from './history.ts'
 import type { Input } from './keys.ts'
-import { edit, emptyLine, insert, replaceText } from './line-editor.ts'
 import { parseReplies } from './parse-reply.ts'
 import { splitArgs } from './split-args.ts'
+import { TypedLine } from './typed-line.ts'
 
 /** The part of a session that the console needs. */
 export type ConsoleSession = Pick<
@@ -83,20 +81,15 @@ export class ConsoleModel {
   readonly #listeners = new Set<(event: ConsoleEvent) => void>()
   readonly #disposers: (() => void)[] = []
   readonly #entries: Entry[] = []
-  #line = emptyLine
+  readonly #line: TypedLine
   #connection = newConnection
   #index = new CommandIndex([])
   #keyspace: KeyspaceState | null = null
   #activity: Activity | null = null
-  #search: Search | null = null
-  #completing: Completing | null = null
-  #historyAt: number
-  #draft = ''
   #queue: string[] = []
   #running = false
   #abandoned = false
   #hints = true
-  #tabLeaves = false
   #work: Promise<void> = Promise.resolve()
 
   constructor(options: ConsoleOptions) {
@@ -104,7 +97,14 @@ export class ConsoleModel {
     this.#client = options.client ?? 'console'
     this.#now = options.now
     this.#history = new History(options.storage)
-    this.#historyAt = this.#history.length
+    this.#line = new TypedLine({
+      history: this.#history,
+      index: () => this.#index,
+      keys: (prefix) => this.#keys(prefix),
+      enter: (text) => this.enter(text),
+      running: () => this.#running,
+      changed: () => this.#emit({ type: 'edit' }),
+    })
   }
 
   /** Begins to listen to the session, if it does not yet. */
@@ -150,32 +150,19 @@ export class ConsoleModel {
 
   /** What to draw now. */
   view(): View {
-    const common = { connection: this.#connection, tabLeaves: this.#tabLeaves }
+    const common = { connection: this.#connection, tabLeaves: this.#line.tabLeaves }
     if (this.#running) return { prompt: null, text: '', cursor: 0, hint: '', menu: null, ...common }
-    if (this.#search) {
-      const { query, index } = this.#search
-      const word = index < 0 && query !== '' ? strings.console.searchFailed : strings.console.search
-      const text = index < 0 ? '' : this.#history.at(index)
-      const at = Math.max(0, text.indexOf(query))
-      return { prompt: `(${word})'${query}': `, text, cursor: at, hint: '', menu: null, ...common }
-    }
-    const { text, cursor } = this.#line
-    const hint = this.#hints && cursor === text.length && text.trim() !== '' ? this.#index.hint(text) : ''
-    return {
-      prompt: promptText(this.#connection),
-      text,
-      cursor,
-      hint,
-      menu: this.#completing?.menu ?? null,
-      ...common,
-    }
+    const { search, text, cursor, menu } = this.#line.view()
+    const hinted = this.#hints && search === null && cursor === text.length && text.trim() !== ''
+    const hint = hinted ? this.#index.hint(text) : ''
+    return { prompt: search ?? promptText(this.#connection), text, cursor, hint, menu, ...common }
   }
 
   /** Takes what a person did. */
   input(input: Input): void {
-    if (input.type === 'paste') this.#paste(input.text)
-    else if (input.type === 'text') this.#type(input.text)
-    else this.#press(input.name)
+    const left = this.#line.input(input)
+    if (left === 'Ctrl+L') this.#emit({ type: 'clear' })
+    else if (left === 'Ctrl+C') this.#interrupt()
     this.#emit({ type: 'edit' })
   }
 
@@ -187,8 +174,8 @@ export class ConsoleModel {
 
   /** Lets Tab leave the console until the next other key, or gives it back to completion. */
   setTabLeaves(leaves: boolean): void {
-    if (this.#tabLeaves === leaves) return
-    this.#tabLeaves = leaves
+    if (this.#line.tabLeaves === leaves) return
+    this.#line.tabLeaves = leaves
     this.#emit({ type: 'edit' })
   }
 
@@ -222,136 +209,12 @@ export class ConsoleModel {
     if (this.#connection !== before) this.#emit({ type: 'edit' })
   }
 
-  #type(text: string): void {
-    this.#tabLeaves = false
-    if (this.#search) {
-      this.#search = searchFor(this.#search, this.#search.query + text, this.#history)
-      return
-    }
-    this.#completing = null
-    this.#line = insert(this.#line, text)
-  }
-
-  /** Whole lines run; a line whose quotes are still open takes the next one in. What is left stays to be edited. */
-  #paste(text: string): void {
-    this.#tabLeaves = false
-    this.#acceptSearch()
-    this.#completing = null
-    const lines = text.replaceAll('\r\n', '\n').replaceAll('\r', '\n').split('\n')
-    let pending = ''
-    for (const [i, line] of lines.entries()) {
-      pending += line
-      if (i === lines.length - 1) break
-      const whole = this.#line.text.slice(0, this.#line.cursor) + pending
-      if (splitArgs(textToBytes(whole)) === null && i < lines.length - 2) {
-        pending += '\n'
-        continue
-      }
-      this.#line = insert(this.#line, pending)
-      pending = ''
-      this.#submit()
-    }
-    this.#line = insert(this.#line, pending)
-  }
-
-  #press(key: string): void {
-    const tabLeft = this.#tabLeaves
-    this.#tabLeaves = false
-    if (this.#search && this.#pressSearching(this.#search, key)) return
-    if (key === 'Escape') {
-      this.#tabLeaves = this.#completing !== null || !tabLeft
-      if (this.#completing) this.#line = this.#completing.before
-      this.#completing = null
-      return
-    }
-    if (key === 'Tab' || key === 'Shift+Tab') {
-      this.#complete(key === 'Tab' ? 1 : -1)
-      return
-    }
-    this.#completing = null
-    const action = this.#actions[key]
-    if (action) action()
-    else this.#line = edit(this.#line, key) ?? this.#line
-  }
-
-  readonly #actions: Readonly<Record<string, () => void>> = {
-    Enter: () => this.#submit(),
-    ArrowUp: () => this.#recall(-1),
-    'Ctrl+P': () => this.#recall(-1),
-    ArrowDown: () => this.#recall(1),
-    'Ctrl+N': () => this.#recall(1),
-    'Ctrl+L': () => this.#emit({ type: 'clear' }),
-    'Ctrl+C': () => this.#interrupt(),
-    'Ctrl+R': () => {
-      this.#search = { query: '', index: -1, before: this.#line }
-    },
-  }
-
-  #recall(step: number): void {
-    const to = this.#historyAt + step
-    if (to < 0 || to > this.#history.length) return
-    if (this.#historyAt === this.#history.length) this.#draft = this.#line.text
-    this.#historyAt = to
-    this.#line = replaceText(this.#line, to === this.#history.length ? this.#draft : this.#history.at(to))
-  }
-
-  /** True if the key was for the search. Any other key takes the line found and then does its own work. */
-  #pressSearching(search: Search, key: string): boolean {
-    if (key === 'Ctrl+R') this.#search = searchOlder(search, this.#history)
-    else if (key === 'Backspace') this.#search = searchFor(search, search.query.slice(0, -1), this.#history)
-    else if (key === 'Ctrl+G' || key === 'Ctrl+C') {
-      this.#line = search.before
-      this.#search = null
-    } else {
-      this.#acceptSearch()
-      return key === 'Escape' || key === 'Tab'
-    }
-    return true
-  }
-
-  #acceptSearch(): void {
-    if (!this.#search) return
-    if (this.#search.index >= 0) this.#line = replaceText(this.#line, this.#history.at(this.#search.index))
-    this.#search = null
-  }
-
-  #complete(step: 1 | -1): void {
-    if (this.#completing) {
-      this.#take(cycle(this.#completing, step))
-      return
-    }
-    const line = this.#line
-    const offers = this.#index.offers(line.text, line.cursor)
-    if (offers.keyPrefix === null) {
-      this.#take(complete(line, offers.start, offers.choices))
-      return
-    }
-    void this.#keys(offers.keyPrefix).then((keys) => {
-      // Typing goes on while keys are looked up; an answer to an older line is of no use.
-      if (this.#line !== line || this.#running) return
-      this.#take(complete(line, offers.start, [...keys.map((key) => `${typedKey(key)} `), ...offers.choices]))
-      this.#emit({ type: 'edit' })
-    })
-  }
-
-  #take(completed: Completed): void {
-    this.#line = completed.line
-    this.#completing = completed.completing
-  }
-
   async #keys(prefix: Bytes): Promise<readonly Bytes[]> {
     const { db } = this.#connection
     if (this.#session.keyNames) return await this.#session.keyNames(db, prefix, keyLimit).catch(() => [])
     const state = this.#keyspace
     if (state?.db !== db) return []
     return state.keys.map((row) => row.key).filter((key) => key.startsWith(prefix))
-  }
-
-  #submit(): void {
-    const { text } = this.#line
-    this.#line = { ...emptyLine, cut: this.#line.cut }
-    this.#draft = ''
-    this.enter(text)
   }
 
   #interrupt(): void {
@@ -362,12 +225,11 @@ export class ConsoleModel {
       else this.#session.disconnect?.(this.#client)
       return
     }
-    const empty = this.#line.text === ''
-    this.#print('input', `${promptText(this.#connection)}${this.#line.text}${strings.console.interrupted}`)
-    this.#line = { ...emptyLine, cut: this.#line.cut }
-    this.#historyAt = this.#history.length
+    const text = this.#line.drop()
+    this.#print('input', `${promptText(this.#connection)}${text}${strings.console.interrupted}`)
+    this.#line.leaveHistory()
     // As in valkey-cli, it also ends listening to channels or to MONITOR; RESET does that on the same connection.
-    if (empty && (isSubscribed(this.#connection) || this.#connection.monitor)) this.enter('RESET')
+    if (text === '' && (isSubscribed(this.#connection) || this.#connection.monitor)) this.enter('RESET')
   }
 
   async #drain(): Promise<void> {
@@ -389,7 +251,7 @@ export class ConsoleModel {
     if (words?.length === 0) return
     const argv = words && skipRepeat(words)
     this.#history.add(text, argv !== null && isSecret(argv))
-    this.#historyAt = this.#history.length
+    this.#line.leaveHistory()
     if (!words || !argv) {
       this.#print('notice', strings.console.invalidArguments)
       return
