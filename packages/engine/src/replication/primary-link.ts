@@ -165,7 +165,9 @@ export class PrimaryLink {
 
   #heard(bytes: number): void {
     this.heardAt = this.#server.host.now()
-    this.#server.stats.replicationBytesIn += bytes
+    const { stats, loop, time } = this.#server
+    stats.replicationBytesIn += bytes
+    loop.replicationInputRate.add(bytes, time)
   }
 
   #receive(receipt: SnapshotReceipt, bytes: Bytes): void {

@@ -1,11 +1,12 @@
 // The server's regular work, `hz` times a second while there is anything to look at: expired keys, clients' buffers, the
 // tracking table, modules' memory. A server at rest is not woken for it.
-import { activeExpireCycle } from './active-expire.ts'
+import { ActiveExpire } from './active-expire.ts'
 import type { Server } from './server.ts'
 
 /** The regular work of one server. */
 export class Cron {
   readonly #server: Server
+  readonly #expire: ActiveExpire
   #clients = false
   /** Unix ms when it is next done. */
   nextAt: number
@@ -14,6 +15,7 @@ export class Cron {
 
   constructor(server: Server) {
     this.#server = server
+    this.#expire = new ActiveExpire(server)
     this.nextAt = server.time
   }
 
@@ -37,7 +39,7 @@ export class Cron {
     server.shutdown.cron()
     this.nextAt = now + 1000 / Math.max(1, Math.min(500, server.config.number('hz')))
     const started = server.host.monotonicMicros()
-    server.runUnit(() => activeExpireCycle(server))
+    server.runUnit(() => this.#expire.cycle())
     server.replication.ownExpiry.cycle()
     const millis = Math.floor((server.host.monotonicMicros() - started) / 1000)
     server.latencyEvents.add('expire-cycle', millis, now)

@@ -42,8 +42,9 @@ const NOT_QUEUED = new Set(['exec', 'discard', 'multi', 'watch', 'quit', 'reset'
 export function feed(server: Server, client: Client, bytes: Bytes, now: number): void {
   if (client.closed || client.closeAfterReply) return
   client.bytesIn += bytes.length
+  server.stats.reads++
   server.stats.bytesIn += bytes.length
-  server.loop.inputRate.add(bytes.length, now)
+  if (!client.primary) server.loop.inputRate.add(bytes.length, now)
   const commands = server.stats.commands
   client.parser.feed(bytes)
   server.clock.beginTurn(now)

@@ -51,6 +51,8 @@ export class LoopMetrics {
   readonly commandRate: Rate = new Rate()
   readonly inputRate: Rate = new Rate()
   readonly outputRate: Rate = new Rate()
+  readonly replicationInputRate: Rate = new Rate()
+  readonly replicationOutputRate: Rate = new Rate()
 
   /** A turn of the loop has ended. */
   turned(micros: number, commands: number, now: number): void {

@@ -52,9 +52,11 @@ export class Output {
     if (bytes.length === 0) return
     const { stats, loop, time } = this.#server
     client.bytesOut += bytes.length
+    stats.writes++
     stats.bytesOut += bytes.length
     if (client.replica) stats.replicationBytesOut += bytes.length
-    loop.outputRate.add(bytes.length, time)
+    const rate = client.replica ? loop.replicationOutputRate : loop.outputRate
+    rate.add(bytes.length, time)
     client.output(bytes)
   }
 }

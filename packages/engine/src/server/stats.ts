@@ -47,10 +47,17 @@ export class Stats {
   evicted = 0
   /** Clients ended because clients took too much memory. */
   evictedClients = 0
-  expiredStalePercent = 0
-  expireCycles = 0
+  /** An estimate of how many of the keys that expire have expired and are still there, from 0 to 1. */
+  expiredStale = 0
+  /** Microseconds that active expiry took, and how often it broke off for that. */
+  expireMicros = 0
+  expireTimeouts = 0
+  /** Times that something was received, and sent. */
+  reads = 0
+  writes = 0
   errorReplies = 0
   unexpectedErrors = 0
+  /** Values of payloads that were looked through. */
   dumpPayloadSanitizations = 0
   /** Connections closed because a request grew over `client-query-buffer-limit`. */
   queryBufferDisconnections = 0
@@ -97,8 +104,13 @@ export class Stats {
     this.commands = this.connections = this.rejectedConnections = this.bytesIn = this.bytesOut = 0
     this.evicted = this.evictedClients = this.outputBufferDisconnections = 0
     this.lazyFreed = this.replyBufferShrinks = this.replyBufferExpands = 0
-    this.evictedScripts = this.expireCycles = this.errorReplies = this.unexpectedErrors = 0
-    this.expiredStalePercent = this.dumpPayloadSanitizations = this.queryBufferDisconnections = 0
+    this.evictedScripts = this.reads = this.writes = this.errorReplies = this.unexpectedErrors = 0
+    this.expiredStale =
+      this.expireMicros =
+      this.expireTimeouts =
+      this.dumpPayloadSanitizations =
+      this.queryBufferDisconnections =
+        0
     this.syncFull =
       this.syncPartialOk =
       this.syncPartialErr =
