@@ -210,6 +210,7 @@ export type BuildOptions = Omit<CompileOptions, 'signal' | 'onProgress' | 'heade
 export interface CompilerApi {
   /** `baseUrl` is where the toolchain's big files are served. */
   start(baseUrl: string): Promise<void>
+  /** Fetches and readies clang; what comes later waits for it. */
   prepare(onProgress: (progress: Progress) => void): Promise<void>
   compile(
     files: SourceFiles,

@@ -25,6 +25,23 @@ export function usePanelState<P extends PanelId>(session: Session, panel: P): Pa
   return useReceived(session, panel).state
 }
 
+/** Which rows of an outline are closed, by id, and what opens and closes them; all are open at first. */
+export function useClosedRows(): {
+  readonly closed: ReadonlySet<string>
+  readonly onToggle: (row: { readonly id: string }, open: boolean) => void
+} {
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
+  const onToggle = useCallback((row: { readonly id: string }, open: boolean): void => {
+    setClosed((before) => {
+      const next = new Set(before)
+      if (open) next.delete(row.id)
+      else next.add(row.id)
+      return next
+    })
+  }, [])
+  return { closed, onToggle }
+}
+
 /** Unix milliseconds, rounded down to a multiple of `every` and renewed that often; 0, and at rest, while `every` is null. */
 export function useNow(every: number | null): number {
   const subscribe = useCallback(

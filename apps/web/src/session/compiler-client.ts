@@ -3,8 +3,8 @@
 // clang runs synchronously in there, so cancelling means ending the worker; the next use starts another one, which finds clang in
 // the browser's cache. Files typed after a syntax check began wait for it: at most one check is on its way and one waits.
 import * as Comlink from 'comlink'
-import type { CompileResult, Diagnostic, Progress, SourceFiles } from '@valkey-playground/toolchain'
-import type { BuildOptions, CompilerApi } from '../protocol.ts'
+import type { Progress } from '@valkey-playground/toolchain'
+import type { CompilerApi } from '../protocol.ts'
 
 /** Rejection of work that was cancelled. */
 export class Cancelled extends Error {
@@ -15,18 +15,9 @@ export class Cancelled extends Error {
 }
 
 /** The compiler, started when it is first needed. */
-export interface CompilerClient {
-  /** Fetches and readies clang; calls after the first share its promise. */
-  prepare(onProgress: (progress: Progress) => void): Promise<void>
+export interface CompilerClient extends Omit<CompilerApi, 'start'> {
   /** True once clang is ready: from then on a check costs no download. */
   readonly ready: boolean
-  compile(
-    files: SourceFiles,
-    options: BuildOptions,
-    onProgress: (progress: Progress) => void,
-  ): Promise<CompileResult>
-  check(files: SourceFiles, options: BuildOptions): Promise<readonly Diagnostic[]>
-  checkLp64(files: SourceFiles, options: BuildOptions): Promise<readonly Diagnostic[]>
   /** Ends what is going on; its promises reject with {@link Cancelled}. */
   cancel(): void
 }

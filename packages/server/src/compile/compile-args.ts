@@ -4,6 +4,7 @@
 // toolchain leaves out those that only fit a native build.
 
 import type { Profile } from '@valkey-playground/toolchain'
+import { readWords } from '../cli/words.ts'
 
 /** What `compile` is asked for. */
 export interface CompileArguments {
@@ -58,12 +59,7 @@ export function parseCompileArguments(args: readonly string[]): CompileArguments
   let lp64 = false
   let sanitize = false
   let timings = false
-  const words = args[Symbol.iterator]()
-  const valueOf = (flag: string): string => {
-    const next = words.next()
-    if (next.done === true) throw new Error(`${flag} needs a value`)
-    return next.value
-  }
+  const { words, valueOf } = readWords(args)
   for (const word of words) {
     const include = INCLUDE_FLAG.exec(word)
     if (word === '-o') output = valueOf(word)

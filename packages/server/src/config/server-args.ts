@@ -3,8 +3,7 @@
 // Options are not interpreted here: they become lines of configuration text that are read after the file and after standard
 // input, so that `--port 7000` and a line `port 7000` can never differ. Change together: load-config.ts, which reads the text.
 
-import { splitArguments } from '@valkey-playground/engine'
-import { quoteArg } from './quote-arg.ts'
+import { quote, splitArguments } from '@valkey-playground/engine'
 
 /** What the command line asks for. Strings are latin-1 (one char a byte) but for the file's path. */
 export type ServerArguments =
@@ -66,7 +65,7 @@ export function parseServerArguments(args: readonly string[]): ServerArguments {
         }
       }
     } else {
-      options += `${quoteArg(arg)} `
+      options += `${quote(arg)} `
       hasValue = true
     }
   }

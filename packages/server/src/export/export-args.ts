@@ -1,5 +1,6 @@
 // The command line of `export`: that of `compile`, with what a native build needs besides.
 import type { NativeTarget } from '@valkey-playground/toolchain'
+import { readWords } from '../cli/words.ts'
 import { parseCompileArguments, type CompileArguments } from '../compile/compile-args.ts'
 
 /** What `export` is asked for. */
@@ -38,12 +39,7 @@ export function parseExportArguments(args: readonly string[], machine: string): 
   let minimumVersion: string | null = null
   let session: string | null = null
   let archive = false
-  const words = args[Symbol.iterator]()
-  const valueOf = (flag: string): string => {
-    const next = words.next()
-    if (next.done === true) throw new Error(`${flag} needs a value`)
-    return next.value
-  }
+  const { words, valueOf } = readWords(args)
   for (const word of words) {
     const [flag, inline] = word.split(/=(.*)/s, 2) as [string, string | undefined]
     const value = (): string => inline ?? valueOf(flag)

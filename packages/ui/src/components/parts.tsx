@@ -55,6 +55,23 @@ export function Button(props: {
   )
 }
 
+/** Whether a list stays at its newest row; scrolling away from there ends it. */
+export function FollowButton(props: {
+  readonly label: string
+  readonly follow: boolean
+  readonly onChange: (follow: boolean) => void
+}): JSX.Element {
+  return (
+    <Button
+      label={props.label}
+      icon="tail"
+      kind="quiet"
+      pressed={props.follow}
+      onClick={() => props.onChange(!props.follow)}
+    />
+  )
+}
+
 /** A field that narrows what the panel shows. Escape empties it. */
 export function FilterField(props: {
   readonly label: string

@@ -7,7 +7,15 @@ import { bytesToText } from '../../bytes.ts'
 import type { Column } from '../../components/DataGrid.tsx'
 import { DataGrid } from '../../components/DataGrid.tsx'
 import type { Tone } from '../../components/parts.tsx'
-import { Button, Choice, EmptyState, FilterField, PanelFrame, Space, Tag } from '../../components/parts.tsx'
+import {
+  Choice,
+  EmptyState,
+  FilterField,
+  FollowButton,
+  PanelFrame,
+  Space,
+  Tag,
+} from '../../components/parts.tsx'
 import { formatTime } from '../../format.ts'
 import { usePanelState } from '../../hooks.ts'
 import type { PanelProps } from '../../panel.ts'
@@ -58,13 +66,7 @@ export function LogView({ state }: { readonly state: LogState | null }): JSX.Ele
           />
           <Space />
           <span className="vp-muted vp-log-count">{text.shown(lines.length, all.length)}</span>
-          <Button
-            label={text.follow}
-            icon="tail"
-            kind="quiet"
-            pressed={follow}
-            onClick={() => setFollow(!follow)}
-          />
+          <FollowButton label={text.follow} follow={follow} onChange={setFollow} />
         </>
       }
     >

@@ -8,7 +8,7 @@ import { DataGrid } from '../../components/DataGrid.tsx'
 import type { IconName } from '../../components/Icon.tsx'
 import { Icon } from '../../components/Icon.tsx'
 import { EmptyState, FilterField, LiveRegion, PanelFrame, Space } from '../../components/parts.tsx'
-import { usePanelState } from '../../hooks.ts'
+import { useClosedRows, usePanelState } from '../../hooks.ts'
 import type { PanelProps } from '../../panel.ts'
 import type { Diagnostic, ProblemsState } from '../../session.ts'
 import { strings } from '../../strings.ts'
@@ -39,7 +39,7 @@ export function ProblemsView(props: {
 }): JSX.Element {
   const { state, onReveal, onFix } = props
   const [filter, setFilter] = useState('')
-  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
+  const { closed, onToggle } = useClosedRows()
   const [selected, setSelected] = useState<string | null>(null)
   const rows = useMemo(() => problemRows(state?.diagnostics ?? [], filter, closed), [state, filter, closed])
   const columns = useMemo(() => problemColumns(onFix), [onFix])
@@ -76,12 +76,7 @@ export function ProblemsView(props: {
           tree={{
             level: (row) => row.level,
             expanded: (row) => row.open,
-            onToggle: (row, open) => {
-              const next = new Set(closed)
-              if (open) next.delete(row.id)
-              else next.add(row.id)
-              setClosed(next)
-            },
+            onToggle,
           }}
         />
       ) : total > 0 ? (

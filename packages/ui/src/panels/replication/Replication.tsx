@@ -5,7 +5,7 @@ import type { JSX } from 'react'
 import { useMemo, useState } from 'react'
 import type { Column } from '../../components/DataGrid.tsx'
 import { DataGrid } from '../../components/DataGrid.tsx'
-import { Button, EmptyState, FilterField, PanelFrame, Space, Tag } from '../../components/parts.tsx'
+import { EmptyState, FilterField, FollowButton, PanelFrame, Space, Tag } from '../../components/parts.tsx'
 import { PlaceLink, type Reveal } from '../../components/PlaceLink.tsx'
 import { formatTime } from '../../format.ts'
 import { usePanelState } from '../../hooks.ts'
@@ -55,13 +55,7 @@ export function ReplicationView(props: {
               </span>
             </span>
           )}
-          <Button
-            label={text.follow}
-            icon="tail"
-            kind="quiet"
-            pressed={follow}
-            onClick={() => setFollow(!follow)}
-          />
+          <FollowButton label={text.follow} follow={follow} onChange={setFollow} />
         </>
       }
     >

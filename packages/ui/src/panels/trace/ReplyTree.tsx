@@ -2,9 +2,10 @@
  * A reply as an outline: each value with its RESP type, aggregates with their counts, open or closed.
  */
 import type { JSX } from 'react'
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import type { Column } from '../../components/DataGrid.tsx'
 import { DataGrid } from '../../components/DataGrid.tsx'
+import { useClosedRows } from '../../hooks.ts'
 import type { ReplyNode } from '../../session.ts'
 import { strings } from '../../strings.ts'
 import type { ReplyRow } from './trace-model.ts'
@@ -35,7 +36,7 @@ const columns: readonly Column<ReplyRow>[] = [
 
 /** The reply `reply`; all of it is open at first. */
 export function ReplyTree({ reply }: { readonly reply: ReplyNode }): JSX.Element {
-  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
+  const { closed, onToggle } = useClosedRows()
   const rows = useMemo(() => replyRows(reply, closed), [reply, closed])
   return (
     <div className="vp-trace-tree" style={{ height: Math.min(rows.length, 14) * 24 + 2 }}>
@@ -50,12 +51,7 @@ export function ReplyTree({ reply }: { readonly reply: ReplyNode }): JSX.Element
         tree={{
           level: (row) => row.level,
           expanded: (row) => row.open,
-          onToggle: (row, open) => {
-            const next = new Set(closed)
-            if (open) next.delete(row.id)
-            else next.add(row.id)
-            setClosed(next)
-          },
+          onToggle,
         }}
       />
     </div>
