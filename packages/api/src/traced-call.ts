@@ -7,6 +7,14 @@ import { renderArguments, renderResult, takeArguments, takeResult, type Taken } 
 import type { ApiName, Prototype } from './spec/index.ts'
 import type { ApiCall, TracedArgument } from './trace.ts'
 
+/** The stack of calls that nobody will find a line for: taking one takes longer than all the rest. */
+const NOWHERE: CallStack = {}
+
+function hasLines({ instances }: ModuleApi): boolean {
+  for (const { image } of instances) if (image.hasLines) return true
+  return false
+}
+
 /** An API call that has begun. */
 export class TracedCall implements ApiCall {
   readonly fn: ApiName
@@ -34,7 +42,7 @@ export class TracedCall implements ApiCall {
     this.#api = api
     this.#prototype = prototype
     this.#taken = takeArguments(api, prototype, args)
-    this.#stack = callStackAbove(above, api)
+    this.#stack = hasLines(api) ? callStackAbove(above, api) : NOWHERE
     this.#module = api.current?.module ?? null
   }
 

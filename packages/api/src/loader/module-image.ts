@@ -6,6 +6,7 @@ import {
   addProbes,
   addSafepoints,
   chainOffsets,
+  findCustom,
   findSection,
   importMemory,
   isRelocatable,
@@ -85,6 +86,8 @@ export interface ModuleImage extends CodeMap {
   readonly names: ReadonlyMap<number, string>
   /** The places where it can stop, and the number of the first; null if it has no probes. */
   readonly probes: { readonly sites: readonly ProbeSite[]; readonly first: number } | null
+  /** Whether it has debug information about lines. */
+  readonly hasLines: boolean
   /** `file.c:12` for a position in the original code section, if the module has debug information. */
   lineOf(position: number): string | undefined
   /** Where a function begins, by its index. */
@@ -193,6 +196,7 @@ export function placeModule(
           offsets: stops ? chainOffsets(stops.offsets, offsets) : offsets,
         })
       },
+      hasLines: findCustom(sections, '.debug_line') !== undefined,
       lineOf,
       placeOfFunction: functionFinder(sections, imports, names, lineOf),
       release: place.release,
