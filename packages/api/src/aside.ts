@@ -31,6 +31,7 @@ export function aside<T>(m: ModuleApi, run: () => T): Aside<T> {
   const { onWrite } = memory
   const { watcher } = handles
   const faults = [...m.instances].map((module) => [module, module.lastFault, module.stackPointer] as const)
+  handles.settle()
   const copy = copyMemory(m)
   const warnings: string[] = []
   // Still the same piece of work, or none at all: nothing is sent on, and nobody is served at the end.
@@ -59,6 +60,7 @@ export function aside<T>(m: ModuleApi, run: () => T): Aside<T> {
     propagation.allowed = allowed
     server.nesting--
     copy.putBack()
+    handles.forgetUntaken()
     for (const [module, fault, stack] of faults) {
       module.lastFault = fault
       module.stackPointer = stack

@@ -1,6 +1,6 @@
 // API functions that the C runtime has itself. While nobody hears of calls modules' pointers lead straight to them, wasm to wasm,
 // which takes a fifth of the way through JavaScript. Otherwise they lead to the handlers of sections/, which do the same.
-// Change together: runtime/heap.c and direct.c.
+// Change together: runtime/heap.c, direct.c and strings.c.
 import type { ApiName } from './spec/index.ts'
 
 /** The one that adds to a reply by itself, while it is lent. */
@@ -17,12 +17,16 @@ export const DIRECT: Partial<Record<ApiName, string>> = {
   GetClientId: 'api_get_client_id',
   StringPtrLen: 'api_string_ptr_len',
   ReplyWithLongLong: LENDING,
+  CreateString: 'api_create_string',
+  FreeString: 'api_free_string',
 }
 
-/** Those of them that pass on what they can't answer, in the order in which direct.c counts them. */
+/** Those of them that pass on what they can't answer, in the order in which direct.h counts them. */
 export const DIRECT_FALLBACKS: readonly ApiName[] = [
   'GetSelectedDb',
   'GetClientId',
   'StringPtrLen',
   'ReplyWithLongLong',
+  'CreateString',
+  'FreeString',
 ]

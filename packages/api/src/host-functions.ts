@@ -61,6 +61,8 @@ export class HostFunctions {
     this.#typed = typedFunctions(
       this.#rows.map(({ signature }, index) => ({ signature, call: calls[index] as WasmFunction })),
     )
+    // Whoever hears of calls is to know what there is.
+    this.#api.handles.settle()
     this.#direct = new Map()
     this.#rows.forEach(({ name, call }, index) => {
       const own = calls[index] === call ? DIRECT[name as ApiName] : undefined

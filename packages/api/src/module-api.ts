@@ -33,6 +33,7 @@ import type { ForkedChild } from './forks/forked-child.ts'
 import type { Forks } from './forks/forks.ts'
 import type { UndefinedBehaviour } from './loader/sanitizer.ts'
 import { faultFromError } from './loader/trap.ts'
+import { MadeStrings } from './made-strings.ts'
 import { ModuleString } from './module-string.ts'
 import { StringWindows } from './string-windows.ts'
 import type { Threads } from './threads/threads.ts'
@@ -107,6 +108,7 @@ export class ModuleApi {
     this.memory = runtime.memory
     this.windows = new StringWindows(runtime)
     this.lentReply = new LentReply(this.memory)
+    this.handles.lend(new MadeStrings(runtime))
     server.memory.addPart('modules', () => runtime.heapStats().used)
     this.#arguments = new ArgumentRoom(runtime, this.handles)
     // Growing a shared memory leaves views of its old buffer good for what they cover.

@@ -14,18 +14,19 @@ export class ModuleString implements Handled {
   /** How many holders there are. At 0 the handle is gone. */
   references = 1
   /** Where the copy in memory is, or 0. */
-  #pointer = 0
+  #pointer: number
 
-  constructor(bytes: Bytes) {
+  /** @param pointer a block of the heap with the bytes and a NUL behind, if there is one: the string's from now on */
+  constructor(bytes: Bytes, pointer = 0) {
     this.bytes = bytes
+    this.#pointer = pointer
   }
 
   /** The same string in a forked child, by the same handle and at the same address. */
   forked(): ModuleString {
-    const copy = new ModuleString(this.bytes)
+    const copy = new ModuleString(this.bytes, this.#pointer)
     copy.handle = this.handle
     copy.references = this.references
-    copy.#pointer = this.#pointer
     return copy
   }
 

@@ -1,12 +1,13 @@
-// The cell of a context in memory: the header reads its first word, runtime/direct.c the others. Change together: direct.c.
+// The cell of a context in memory: the header reads its first word, C code of ours the others. Change together: runtime/direct.h.
 //
-//   | table slot of GetApi, 0 while nobody uses the cell | number of the database | client's id as a double |
+//   | table slot of GetApi, 0 while nobody uses the cell | number of the database | client's id as a double | whether it has AutoMemory |
 import { CONTEXT_CELL_BYTES, CONTEXT_CELL_COUNT, CONTEXT_CELLS, CURRENT_CONTEXT } from './address-space.ts'
 import { BadArgument, ModuleFault } from './fault.ts'
 import type { LinearMemory } from './memory.ts'
 
 const DATABASE = 4
 const CLIENT = 8
+const AUTOMATIC = 16
 
 /** What C code knows of a context. */
 export interface ContextFacts {
@@ -20,6 +21,12 @@ export function openCell(memory: LinearMemory, cell: number, facts: ContextFacts
   memory.writeI32(cell, facts.getApiSlot)
   memory.writeI32(cell + DATABASE, facts.database)
   memory.writeF64(cell + CLIENT, facts.clientId)
+  memory.writeI32(cell + AUTOMATIC, 0)
+}
+
+/** The context frees from now on what is made in it. */
+export function becomeAutomatic(memory: LinearMemory, cell: number): void {
+  memory.writeI32(cell + AUTOMATIC, 1)
 }
 
 /** The context has another database from now on. */

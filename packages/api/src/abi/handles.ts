@@ -52,6 +52,22 @@ export interface HandleWatcher {
   removing(object: Handled): void
 }
 
+/** Who gives out the handles of the first indices, without telling the table. */
+export interface LentHandles {
+  /** How many indices it has. */
+  readonly count: number
+  /** How many of its objects the table does not know. */
+  readonly unknown: number
+  /** The object of a handle that is alive, if the table does not know it: the table has it from now on. */
+  take(index: number, handle: number): Handled | undefined
+  /** The handle of an index, or the one that it had last; 0 before the first. */
+  lastNumber(index: number): number
+  /** Whether the table has the object of an index. */
+  isTaken(index: number): boolean
+  /** The object of an index is gone. */
+  giveBack(index: number): void
+}
+
 /** Lints about objects that are used when they are gone. */
 const USED_AFTER_FREE: Partial<Readonly<Record<HandleKind, LintId>>> = {
   string: 'M03',
@@ -83,12 +99,56 @@ export class HandleTable {
   #freeHead = 0
   #freeTail = 0
   #live = 0
+  /** Whose the first indices are. */
+  #lender: LentHandles | null = null
+  #lent = 0
   /** Hears of objects that come and go; null while nobody listens. */
   watcher: HandleWatcher | null = null
 
   /** Number of live handles. */
   get size(): number {
-    return this.#live
+    return this.#live + (this.#lender?.unknown ?? 0)
+  }
+
+  /** Leaves the first indices to somebody. The table must be empty. */
+  lend(lender: LentHandles): void {
+    this.#lender = lender
+    this.#lent = lender.count
+    for (let index = 0; index < this.#lent; index++) this.#put(index, undefined, '', 0)
+  }
+
+  #put(index: number, object: Handled | undefined, kind: HandleKind | '', handle: number): void {
+    this.#objects[index] = object
+    this.#kinds[index] = kind
+    this.#numbers[index] = handle
+  }
+
+  /** The object of a handle that was given out elsewhere. */
+  #fromLender(handle: number): Handled | undefined {
+    const index = ((handle - HANDLE_BASE) >>> 3) & INDEX_MASK
+    if (index >= this.#lent) return undefined
+    const object = this.#lender?.take(index, handle)
+    if (object === undefined) return undefined
+    object.handle = handle
+    this.#put(index, object, object.kind, handle)
+    this.#live++
+    return object
+  }
+
+  /** Gets to know all objects. */
+  settle(): void {
+    const lender = this.#lender
+    if (lender === null || lender.unknown === 0) return
+    for (let index = 0; index < this.#lent; index++) this.#fromLender(lender.lastNumber(index))
+  }
+
+  /** Memory was put back to an earlier state: forgets what the table has of a lender who does not know it has. */
+  forgetUntaken(): void {
+    for (let index = 0; index < this.#lent; index++) {
+      if (this.#objects[index] === undefined || this.#lender?.isTaken(index) === true) continue
+      this.#put(index, undefined, '', 0)
+      this.#live--
+    }
   }
 
   /** Gives an object a number. */
@@ -110,9 +170,7 @@ export class HandleTable {
         throw new BadArgument(0, 'cannot be made: more than 4 million handles are alive')
       handle = HANDLE_BASE + index * 8
     }
-    this.#objects[index] = object
-    this.#kinds[index] = kind
-    this.#numbers[index] = handle
+    this.#put(index, object, kind, handle)
     this.#live++
     if (this.watcher !== null) {
       object.handle = handle
@@ -124,7 +182,8 @@ export class HandleTable {
   /** The object of a handle if it is alive, whatever its kind. */
   peek(handle: number): Handled | undefined {
     const index = ((handle - HANDLE_BASE) >>> 3) & INDEX_MASK
-    return this.#numbers[index] === handle ? this.#objects[index] : undefined
+    const object = this.#numbers[index] === handle ? this.#objects[index] : undefined
+    return object ?? this.#fromLender(handle)
   }
 
   /**
@@ -135,6 +194,8 @@ export class HandleTable {
   get<T extends Handled>(handle: number, kind: T['kind']): T {
     const index = ((handle - HANDLE_BASE) >>> 3) & INDEX_MASK
     if (this.#numbers[index] === handle && this.#kinds[index] === kind) return this.#objects[index] as T
+    const lent = this.#fromLender(handle)
+    if (lent?.kind === kind) return lent as T
     throw this.#explain(handle, kind)
   }
 
@@ -151,9 +212,10 @@ export class HandleTable {
     this.watcher?.removing(object)
     this.#objects[index] = undefined
     this.#kinds[index] = ''
+    this.#live--
+    if (index < this.#lent) return this.#lender?.giveBack(index)
     if (this.#freeTail - this.#freeHead === this.#free.length) this.#growRing()
     this.#free[this.#freeTail++ & (this.#free.length - 1)] = index
-    this.#live--
   }
 
   #growRing(): void {
@@ -165,7 +227,8 @@ export class HandleTable {
 
   /** Takes over the numbers of another table, in a forked child. What `copy` returns null for is as if it had been freed. */
   adopt(other: HandleTable, copy: (object: Handled) => Handled | null): void {
-    this.#numbers.push(...other.#numbers)
+    other.settle()
+    for (const [index, handle] of other.#numbers.entries()) this.#numbers[index] = handle
     this.#free = other.#free.slice()
     this.#freeHead = other.#freeHead
     this.#freeTail = other.#freeTail
@@ -179,11 +242,13 @@ export class HandleTable {
 
   /** All live objects of one kind. */
   *ofKind<T extends Handled>(kind: T['kind']): IterableIterator<T> {
+    if (kind === 'string') this.settle()
     for (const object of this.#objects) if (object?.kind === kind) yield object as T
   }
 
   /** All live objects, the oldest slot first. */
   *all(): IterableIterator<Handled> {
+    this.settle()
     for (const object of this.#objects) if (object) yield object
   }
 
@@ -199,7 +264,8 @@ export class HandleTable {
     const object = this.peek(handle)
     if (object) return new BadArgument(handle, `is a ${HANDLE_TYPES[object.kind]}, not a ${wanted}`, 'M11')
     const index = ((handle - HANDLE_BASE) >>> 3) & INDEX_MASK
-    if (handle >= HANDLE_BASE && (handle & 7) === 0 && index < this.#objects.length)
+    const used = index < this.#lent ? this.#lender?.lastNumber(index) !== 0 : index < this.#objects.length
+    if (handle >= HANDLE_BASE && (handle & 7) === 0 && used)
       return new BadArgument(handle, `is a ${wanted} that was freed or closed already`, USED_AFTER_FREE[kind])
     return new BadArgument(handle, `is not a ${wanted}`, 'M11')
   }

@@ -28,6 +28,10 @@ const SCRATCH_BYTES = 8192
 interface RuntimeExports {
   readonly _initialize: () => void
   readonly direct_fallback: (which: number, slot: number) => void
+  readonly made_strings: () => number
+  readonly made_ours: () => number
+  readonly made_taken: (index: number) => void
+  readonly made_freed: (index: number) => void
   readonly heap_add: (start: number, end: number) => void
   readonly heap_share: () => void
   readonly heap_stat: (which: number) => number
@@ -133,6 +137,19 @@ export class Runtime {
   /** Tells C code in which slots the functions are to which it passes on what it can't answer. */
   setFallbacks(firstSlot: number, count: number): void {
     for (let which = 0; which < count; which++) this.#exports.direct_fallback(which, firstSlot + which)
+  }
+
+  /** Strings that C code has made by itself: where their slots are, how many the engine does not know; it has one; one is gone. */
+  readonly made: {
+    strings(): number
+    ours(): number
+    taken(index: number): void
+    freed(index: number): void
+  } = {
+    strings: () => this.#exports.made_strings(),
+    ours: () => this.#exports.made_ours(),
+    taken: (index) => this.#exports.made_taken(index),
+    freed: (index) => this.#exports.made_freed(index),
   }
 
   /**

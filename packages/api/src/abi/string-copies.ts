@@ -1,6 +1,6 @@
-// Where the bytes of strings are that modules have asked for, by handle, in memory: there runtime/direct.c finds them for
+// Where the bytes of strings are that modules have asked for, by handle, in memory: there runtime/strings.c finds them for
 // StringPtrLen without asking. A string's place is decided by its handle, so one may push another out; that one is then asked for again.
-// Change together: direct.c.
+// Change together: strings.c.
 //
 //   COPIES × | handle, 1 for an empty place | address | length | – |
 import { STRING_COPIES } from './address-space.ts'
