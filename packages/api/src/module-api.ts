@@ -35,6 +35,7 @@ import type { UndefinedBehaviour } from './loader/sanitizer.ts'
 import { faultFromError } from './loader/trap.ts'
 import { MadeStrings } from './made-strings.ts'
 import { ModuleString } from './module-string.ts'
+import type { OpenKey } from './open-key.ts'
 import { StringWindows } from './string-windows.ts'
 import type { Threads } from './threads/threads.ts'
 import { API_TRACE_OFF, type ApiTracer } from './trace.ts'
@@ -87,6 +88,8 @@ export class ModuleApi {
   child: ForkedChild | null = null
   /** Threads of modules; null only while the host is being made. */
   threads: Threads | null = null
+  /** The key that was closed last, for the next one that is opened. */
+  closedKey: OpenKey | null = null
   /** The table slot of GetApi, the first word of every context. */
   getApiSlot = 0
   /** Whether GetApi knows a function: a host that plays an older server says no to the younger ones. */

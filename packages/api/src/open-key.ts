@@ -25,11 +25,12 @@ export interface ListCursor {
 export class OpenKey implements Handled {
   readonly kind = 'key'
   handle = 0
-  readonly context: ModuleContext
-  readonly db: Database
-  readonly name: Bytes
+  /** This and the next three change only by `reopen`. */
+  context: ModuleContext
+  db: Database
+  name: Bytes
   /** VALKEYMODULE_READ, _WRITE and the OPEN_KEY bits. */
-  readonly mode: number
+  mode: number
   /** Null while the key is empty. */
   value: Value | null
   list: ListCursor | null = null
@@ -50,6 +51,16 @@ export class OpenKey implements Handled {
     this.name = name
     this.value = value
     this.mode = mode
+  }
+
+  /** Makes a closed key, of which nobody knows any more, another one: that takes half as long as a new object. */
+  reopen(context: ModuleContext, name: Bytes, value: Value | null, mode: number): void {
+    this.context = context
+    this.db = context.db
+    this.name = name
+    this.value = value
+    this.mode = mode
+    this.entryAdded = false
   }
 
   get owner(): ModuleContext {
@@ -126,9 +137,13 @@ export class OpenKey implements Handled {
     if (this.writable && (options & C.VALKEYMODULE_OPTION_NO_IMPLICIT_SIGNAL_MODIFIED) === 0)
       this.db.signalModified(this.name)
     if (this.entryAdded && this.value?.type === 'stream') this.db.signalReady(this.name)
-    if (this.#nameString !== null) this.#nameString.release(this.#api.handles, this.#api.runtime)
+    if (this.#nameString !== null) {
+      this.#nameString.release(this.#api.handles, this.#api.runtime)
+      this.#nameString = null
+    }
     this.#api.handles.vacate(this, this.handle)
     this.handle = 0
+    this.value = null
   }
 
   /** As traces show it. */

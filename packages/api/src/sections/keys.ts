@@ -1,6 +1,12 @@
 // DB and Key APIs, the generic part: opening keys, their expiry, databases. What is known of clients is in clients.ts.
 // @see https://valkey.io/topics/modules-api-ref/#section-db-and-key-apis-generic
-import { emptyForGood, type Database, type Value, type ValueType } from '@valkey-playground/engine'
+import {
+  emptyForGood,
+  type Bytes,
+  type Database,
+  type Value,
+  type ValueType,
+} from '@valkey-playground/engine'
 import type { ModuleContext } from '../context.ts'
 import type { ModuleApi } from '../module-api.ts'
 import { OpenKey, keyOf, lengthOf, namedKeyOf, optionalKeyOf } from '../open-key.ts'
@@ -55,6 +61,21 @@ function lookup(m: ModuleApi, { db }: ModuleContext, name: string, mode: number)
   return db.lookupRead(name, m.server.currentClient?.noTouch !== true) ?? null
 }
 
+/** An open key, not yet with a handle: the one that was closed last, if nobody knows it any more. */
+function keyFor(
+  m: ModuleApi,
+  context: ModuleContext,
+  name: Bytes,
+  value: Value | null,
+  mode: number,
+): OpenKey {
+  const closed = m.closedKey
+  if (closed === null) return new OpenKey(m, context, name, value, mode)
+  m.closedKey = null
+  closed.reopen(context, name, value, mode)
+  return closed
+}
+
 /** Sets or takes away the time of expiry. @param at Unix ms for a time given as `expire` */
 function setExpire(key: OpenKey, expire: bigint, at: (expire: bigint) => bigint): number {
   if (!key.writable || key.value === null || (expire < 0n && expire !== NO_EXPIRE)) return ERR
@@ -94,7 +115,7 @@ export const keys: Handlers<ModuleApi> = {
     m.windows.settle()
     const value = lookup(m, context, bytes, mode)
     if (value === null && (mode & C.VALKEYMODULE_WRITE) === 0) return 0
-    const key = new OpenKey(m, context, bytes, value, mode)
+    const key = keyFor(m, context, bytes, value, mode)
     const handle = (key.handle = m.handles.place(key, 'key'))
     if (context.auto !== null) context.own({ handle, free: () => key.close() })
     return handle
@@ -108,6 +129,8 @@ export const keys: Handlers<ModuleApi> = {
     m.windows.settle()
     key.context.disown(handle)
     key.close()
+    // Who hears of objects may keep them.
+    if (m.handles.watcher === null) m.closedKey = key
   },
 
   KeyType(m, handle) {

@@ -13,6 +13,8 @@ export class KeyTable {
   readonly #byName = new Map<Bytes, Entry>()
   // The entry found or added last: a command asks for its key several times.
   #recent: Entry | undefined = undefined
+  // The key asked for last if it is not there: a command that adds one looks for it several times as well.
+  #absent: Bytes | undefined = undefined
   /** All entries, in no order; others only read it. */
   readonly dense: Entry[] = []
   readonly #expiring: Entry[] = []
@@ -26,8 +28,10 @@ export class KeyTable {
   find(key: Bytes): Entry | undefined {
     const recent = this.#recent
     if (recent !== undefined && recent.key === key) return recent
+    if (this.#absent !== undefined && this.#absent === key) return undefined
     const entry = this.#byName.get(key)
     if (entry !== undefined) this.#recent = entry
+    this.#absent = entry === undefined ? key : undefined
     return entry
   }
 
@@ -40,6 +44,7 @@ export class KeyTable {
   add(entry: Entry): void {
     this.#byName.set(entry.key, entry)
     this.#recent = entry
+    this.#absent = undefined
     this.dense.push(entry)
   }
 
