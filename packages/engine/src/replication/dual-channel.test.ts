@@ -29,27 +29,29 @@ function openSecond(primary: TestServer): string {
 describe('a primary that sends the snapshot over a second connection', () => {
   it('says so instead of a full synchronization, and keeps the stream until it is asked for', () => {
     const primary = primaryWith(new TestNetwork())
-    expect(primary.run('REPLCONF capa eof capa psync2 capa dual-channel', 'main')).toBe('+OK\r\n')
-    expect(primary.run('PSYNC ? -1', 'main')).toBe('+DUALCHANNELSYNC\r\n')
+    expect(primary.run('REPLCONF capa eof capa psync2 capa dual-channel', 'first')).toBe('+OK\r\n')
+    expect(primary.run('PSYNC ? -1', 'first')).toBe('+DUALCHANNELSYNC\r\n')
     const end = openSecond(primary)
     const second = primary.client('second').id
     const id = info(primary, 'master_replid')
     expect([end, info(primary, 'replicas_waiting_psync')]).toEqual([`$ENDOFF:10 ${id} 0 ${second}\r\n`, '1'])
     primary.run('SET key1 new')
-    expect(primary.run(`REPLCONF set-rdb-client-id ${second}`, 'main')).toBe('+OK\r\n')
-    expect(primary.run(`PSYNC ${id} 11`, 'main')).toBe(
+    expect(primary.run(`REPLCONF set-rdb-client-id ${second}`, 'first')).toBe('+OK\r\n')
+    expect(primary.run(`PSYNC ${id} 11`, 'first')).toBe(
       `+CONTINUE ${id}\r\n*2\r\n$6\r\nSELECT\r\n$1\r\n0\r\n*3\r\n$3\r\nSET\r\n$4\r\nkey1\r\n$3\r\nnew\r\n`,
     )
     expect(info(primary, 'slave0')).toMatch(/state=bg_transfer,offset=0,lag=0,type=main-channel$/)
-    primary.run('REPLCONF ACK 58', 'main')
+    primary.run('REPLCONF ACK 58', 'first')
+    for (let i = 0; i < 5; i++) primary.run(`SET a ${'x'.repeat(10_000)}`)
+    expect(Number(info(primary, 'repl_backlog_histlen'))).toBeLessThan(40_000)
     expect(info(primary, 'slave0')).toMatch(/state=online,offset=58,lag=0,type=replica$/)
     expect([info(primary, 'sync_full'), info(primary, 'sync_partial_ok')]).toEqual(['1', '1'])
   })
 
   it('does not offer it without diskless synchronization', () => {
     const primary = primaryWith(new TestNetwork(), { 'repl-diskless-sync': 'no' })
-    primary.run('REPLCONF capa eof capa psync2 capa dual-channel', 'main')
-    expect(primary.run('PSYNC ? -1', 'main')).toMatch(/^\+FULLRESYNC /)
+    primary.run('REPLCONF capa eof capa psync2 capa dual-channel', 'first')
+    expect(primary.run('PSYNC ? -1', 'first')).toMatch(/^\+FULLRESYNC /)
   })
 
   it('waits for the question for some time after the snapshot is sent', () => {
@@ -65,7 +67,7 @@ describe('a primary that sends the snapshot over a second connection', () => {
       1,
       '0',
     ])
-    expect(primary.run(`REPLCONF set-rdb-client-id ${id}`, 'main')).toBe(
+    expect(primary.run(`REPLCONF set-rdb-client-id ${id}`, 'first')).toBe(
       `-ERR Unrecognized RDB client id ${id}\r\n`,
     )
   })

@@ -62,8 +62,8 @@ export function joinFullSync(server: Server, client: Client, offset: number): vo
   const state = replicaState(client)
   state.saving = true
   state.startOffset = offset
-  state.held = true
-  state.heldBytes = history.offset - offset
+  state.held = !state.snapshotOnly
+  state.heldBytes = state.held ? history.offset - offset : 0
   if (!state.silent) client.reply.raw(`+FULLRESYNC ${history.id} ${offset}\r\n`)
   server.output.touch(client)
 }

@@ -36,10 +36,12 @@ export interface ReplicaState {
    * What it lacks since `startOffset` is in the backlog.
    */
   held: boolean
+  /** It is kept back because the replica reads too slowly, and goes on piece by piece. */
+  slow: boolean
   heldBytes: number
   /** Bytes of the stream that it was sent. */
   streamed: number
-  /** Offset of the stream at which its snapshot was made. */
+  /** Offset of the stream at which its snapshot was made, or up to which a slow one was sent it. */
   startOffset: number
   /** Unix ms when it asked for a full synchronization. */
   since: number
@@ -69,6 +71,7 @@ export function replicaState(client: Client): ReplicaState {
     withoutFunctions: false,
     silent: false,
     held: false,
+    slow: false,
     heldBytes: 0,
     streamed: 0,
     startOffset: 0,

@@ -9,6 +9,7 @@ import type { Server } from '../server/server.ts'
 import { sendPieces } from './full-sync.ts'
 import { remarkErrors } from './link-replies.ts'
 import { followsStream, replicaName, replicaState, sendStream, type ReplicaState } from './replica-state.ts'
+import { SlowReplicas } from './slow-replicas.ts'
 
 const SECOND_MS = 1000
 
@@ -24,6 +25,7 @@ export interface SyncRequest {
 export class Replicas {
   readonly #server: Server
   readonly #clients = new Set<Client>()
+  readonly #slow: SlowReplicas
   /** Seconds of replication so far; the first PING comes after a whole period. */
   #loops = 1
   #askForAcks = false
@@ -32,6 +34,7 @@ export class Replicas {
 
   constructor(server: Server) {
     this.#server = server
+    this.#slow = new SlowReplicas(server)
     this.absentSince = server.host.now()
   }
 
@@ -61,6 +64,7 @@ export class Replicas {
     for (const client of this.#clients) {
       const state = replicaState(client)
       if ((!followsStream(state) && !state.saving) || state.snapshotOnly) continue
+      this.#slow.look(client, state, bytes.length)
       sendStream(client, state, bytes)
       this.#server.output.touch(client)
     }
@@ -118,9 +122,7 @@ export class Replicas {
     state.aofOffset = Math.max(state.aofOffset, aofOffset)
     state.ackAt = this.#server.host.now()
     if (!state.saving) state.uncounted = 0
-    if (state.held && !state.saving) {
-      this.release(client, state)
-    }
+    if (state.held && !state.saving && !state.slow) this.release(client, state)
     if (state.phase === 'bg_transfer') {
       this.putOnline(client, state)
       this.#server.host.log('notice', `Synchronization with replica ${replicaName(client)} succeeded`)
@@ -247,6 +249,7 @@ export class Replicas {
     remarkErrors(this.#server, client, 'replica')
     state.saving = false
     state.held = false
+    state.slow = false
     state.heldBytes = 0
     this.#clients.add(client)
     this.#server.replication.keepTime()
