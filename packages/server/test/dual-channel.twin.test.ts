@@ -9,6 +9,9 @@ const SLOW = [...DUAL, '--rdb-key-save-delay', '200000']
 /** A child of the real server can not be told any more: there it is the replica that is slow. */
 const SLOW_LOAD = [...DUAL, '--key-load-delay', '200000']
 
+/** A child of the real server notices that nobody reads any more when it writes, which it does for so much only. */
+const BULKY = Array.from({ length: 60 }, (_, i) => `SET bulky:${i} ${'x'.repeat(50_000)}`)
+
 const KINDS: readonly [string, typeof ours, typeof ours][] = [
   ['a real server follows ours', ours, real],
   ['ours follows a real server', real, ours],
@@ -55,8 +58,8 @@ it.each(KINDS)('%s under writes, which come before the snapshot is there', async
 })
 
 it.each(KINDS)('%s anew when either connection is cut in the middle', async (_name, first, second) => {
-  const [primary, replica] = [await first(...SLOW), await second(...DUAL)]
-  await load(primary, writes(1))
+  const [primary, replica] = [await first(...SLOW, '--rdbcompression', 'no'), await second(...DUAL)]
+  await load(primary, BULKY)
   await call(replica, `REPLICAOF 127.0.0.1 ${primary.port}`)
   for (const command of ['sync', 'psync']) {
     await inTransfer(primary, true)

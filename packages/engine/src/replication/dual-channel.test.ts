@@ -28,7 +28,7 @@ function openSecond(primary: TestServer): string {
 
 describe('a primary that sends the snapshot over a second connection', () => {
   it('says so instead of a full synchronization, and keeps the stream until it is asked for', () => {
-    const primary = primaryWith(new TestNetwork())
+    const primary = primaryWith(new TestNetwork(), { 'repl-backlog-size': '16384' })
     expect(primary.run('REPLCONF capa eof capa psync2 capa dual-channel', 'first')).toBe('+OK\r\n')
     expect(primary.run('PSYNC ? -1', 'first')).toBe('+DUALCHANNELSYNC\r\n')
     const end = openSecond(primary)
