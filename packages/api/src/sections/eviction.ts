@@ -1,6 +1,6 @@
 // Key eviction API: when a key was last used, and how often. Which of the two is kept depends on maxmemory-policy.
 // @see https://valkey.io/topics/modules-api-ref/#section-key-eviction-api
-import type { Entry } from '@valkey-playground/engine'
+import { idleSeconds, setIdleSeconds, type Entry } from '@valkey-playground/engine'
 import type { ModuleApi } from '../module-api.ts'
 import { keyOf } from '../open-key.ts'
 import { C, type Handlers } from '../spec/index.ts'
@@ -25,15 +25,14 @@ export const eviction: Handlers<ModuleApi> = {
     const entry = entryOf(m, handle)
     if (entry === undefined || isLfu(m) || lruIdle < 0n) return ERR
     const idle = Math.floor(Number(lruIdle) / CLOCK_MS)
-    entry.accessedAt = (Math.floor(m.server.time / CLOCK_MS) - idle) * CLOCK_MS
+    setIdleSeconds(entry, idle, m.server.time)
     return OK
   },
 
   GetLRU(m, handle, lruIdle) {
     const entry = entryOf(m, handle)
     let idle = -1
-    if (entry !== undefined && !isLfu(m))
-      idle = (Math.floor(m.server.time / CLOCK_MS) - Math.floor(entry.accessedAt / CLOCK_MS)) * CLOCK_MS
+    if (entry !== undefined && !isLfu(m)) idle = idleSeconds(entry, m.server.time) * CLOCK_MS
     m.memory.writeI64(lruIdle, BigInt(idle))
     return entry === undefined ? ERR : OK
   },

@@ -3,6 +3,7 @@
 import {
   emptyForGood,
   type Bytes,
+  setIdleSeconds,
   type Database,
   type Value,
   type ValueType,
@@ -49,7 +50,7 @@ function quietLookup(m: ModuleApi, db: Database, name: string, mode: number): Va
     return null
   }
   const untouched = without(C.VALKEYMODULE_OPEN_KEY_NOTOUCH) || server.currentClient?.noTouch === true
-  if (!untouched) entry.accessedAt = server.time
+  if (!untouched) setIdleSeconds(entry, 0, server.time)
   if (writing) db.aboutToChange(name)
   if (!writing && !without(C.VALKEYMODULE_OPEN_KEY_NOSTATS)) server.stats.keyspace.hits++
   return entry.value

@@ -110,7 +110,7 @@ export class KeyspaceJournal {
     const last = this.#copied.get(name)
     if (last?.unit === place.unit && (last.position === place.position || this.#isFull(place))) return
     this.#copied.set(name, place)
-    const image = entry && { value: copyOf(entry.value), expireAt: entry.expireAt }
+    const image = entry && { value: copyOf(entry.glance()), expireAt: entry.expireAt }
     this.#push({ ...place, kind: 'key', db: db.id, key, image })
   }
 

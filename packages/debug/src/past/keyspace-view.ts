@@ -88,11 +88,11 @@ export class KeyspaceView {
   #build(id: number, { base, changed }: Contents): Database {
     const db = new Database(id, quietHooks(this.#server.time))
     const entries = typeof base === 'number' ? (this.present(base)?.entries() ?? []) : base
-    for (const { key, value, expireAt, accessedAt, frequency } of entries) {
+    for (const { key, content, expireAt, usedAt, frequency } of entries) {
       if (changed.has(key)) continue
-      db.load(key, value, expireAt)
+      db.load(key, content, expireAt)
       const entry = db.peekRaw(key)
-      if (entry) Object.assign(entry, { accessedAt, frequency })
+      if (entry) Object.assign(entry, { usedAt, frequency })
     }
     for (const [key, image] of changed) if (image) db.load(key, image.value, image.expireAt)
     return db
@@ -118,6 +118,7 @@ function quietHooks(time: number): ConstructorParameters<typeof Database>[1] {
     keyModified: nothing,
     keyReady: nothing,
     valueUnlinked: nothing,
+    textUnlinked: nothing,
     keyExpired: nothing,
   }
 }

@@ -1,6 +1,7 @@
 // DEBUG OBJECT: how a value is kept, as test suites look for it. There are no addresses; a list tells about its nodes.
 import { isWord, type Bytes } from '../base/bytes.ts'
 import { ERRORS, ReplyError } from '../base/errors.ts'
+import { idleSeconds } from '../db/usage.ts'
 import { dumpValue } from '../rdb/dump.ts'
 import type { CommandContext } from '../server/context.ts'
 import { ListValue } from '../types/list-value.ts'
@@ -23,8 +24,8 @@ export function debugObject(c: CommandContext): void {
   if (!entry) throw new ReplyError(ERRORS.noSuchKey)
   const fast = isWord(argv[3], 'fast')
   const { value } = entry
-  const idle = Math.floor(Math.max(0, server.time - entry.accessedAt) / 1000)
-  const clock = Math.floor(entry.accessedAt / 1000) & 0xffffff
+  const idle = idleSeconds(entry, server.time)
+  const clock = (Math.floor(server.time / 1000) - idle) & 0xffffff
   const encoding = value.encoding(server.limits)
   const payload = fast ? 0 : dumpValue(value, key, db.id, server.config.flag('rdbcompression')).length
   const length = fast ? '' : ` serializedlength:${payload - PAYLOAD_BYTES}`

@@ -3,7 +3,7 @@ import { keyArg, keysAt, type CommandRow } from '../server/command-spec.ts'
 import type { Bytes } from '../base/bytes.ts'
 import { ReplyError } from '../base/errors.ts'
 import type { Entry } from '../db/entry.ts'
-import { currentFrequency } from '../db/usage.ts'
+import { currentFrequency, idleSeconds } from '../db/usage.ts'
 import type { CommandContext } from '../server/context.ts'
 import { containerHelp } from './help.ts'
 
@@ -39,7 +39,7 @@ function objectIdletime(c: CommandContext): void {
   if (usesFrequency(c)) {
     throw new ReplyError(`ERR An LFU maxmemory policy is selected, idle time not tracked. ${SWITCHING}`)
   }
-  c.reply.integer(Math.floor(Math.max(0, c.server.time - entry.accessedAt) / 1000))
+  c.reply.integer(idleSeconds(entry, c.server.time))
 }
 
 function objectFreq(c: CommandContext): void {

@@ -41,7 +41,7 @@ function scan(c: CommandContext): void {
   const found: Bytes[] = []
   for (const entry of visited) {
     if (pattern !== undefined && !globMatch(pattern, entry.key)) continue
-    if (type !== undefined && typeWord(entry.value) !== type) continue
+    if (type !== undefined && typeWord(entry.glance()) !== type) continue
     if (db.isExpired(entry)) db.expireIfNeeded(entry.key)
     else found.push(entry.key)
   }

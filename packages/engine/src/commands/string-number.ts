@@ -41,9 +41,8 @@ function addToText(text: Bytes, by: number | bigint): number | bigint {
 
 function increment(c: CommandContext, by: number | bigint): void {
   const key = c.argv[1] as Bytes
-  const existing = c.write(key, 'string')
-  const sum = addToText(existing?.toBytes() ?? '0', by)
-  c.db.set(key, new StringValue(String(sum), 'int'), { keepTtl: true, quiet: true, changed: true })
+  const sum = addToText(c.textToReplace(key) ?? '0', by)
+  c.db.set(key, String(sum), { keepTtl: true, quiet: true, changed: true })
   c.changed(NOTIFY.string, 'incrby', key)
   c.reply.integer(sum)
 }
@@ -56,8 +55,7 @@ function decrby(c: CommandContext): void {
 
 function incrbyfloat(c: CommandContext): void {
   const [, key = '', text = ''] = c.argv
-  const existing = c.write(key, 'string')
-  const value = longDoubleArgument(existing?.toBytes() ?? '0')
+  const value = longDoubleArgument(c.textToReplace(key) ?? '0')
   const sum = addLongDoubles(value, longDoubleArgument(text))
   if (sum.kind !== 'finite') throw new ReplyError(ERRORS.nanOrInfinity)
   const result = formatLongDouble(sum)

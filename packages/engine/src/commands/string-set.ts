@@ -2,14 +2,13 @@
 // What is propagated never depends on the time: relative expire times go out as absolute ones.
 import { asciiLower, isWord } from '../base/bytes.ts'
 import type { Bytes } from '../base/bytes.ts'
-import { invalidExpire, syntaxError, wrongArity, wrongType } from '../base/errors.ts'
+import { invalidExpire, syntaxError, wrongArity } from '../base/errors.ts'
 import { INT64_MAX, int64Argument } from '../base/numbers.ts'
 import { NOTIFY } from '../db/keyspace-events.ts'
 import { arg, block, keyArg, keysAt, oneof, token } from '../server/command-spec.ts'
 import type { CommandRow } from '../server/command-spec.ts'
 import type { GetKeys } from '../server/command-spec.ts'
 import type { CommandContext } from '../server/context.ts'
-import { StringValue } from '../types/string-value.ts'
 
 type ExpireWord = 'ex' | 'px' | 'exat' | 'pxat'
 
@@ -86,22 +85,23 @@ export function expireAtOnce(c: CommandContext, key: Bytes): void {
   c.server.stats.keyspace.expired++
 }
 
+// Whether something depends on the key being there.
+function asks({ nx, xx, expire }: SetOptions): boolean {
+  return nx === true || xx === true || expire !== undefined
+}
+
 /** Sets `key` under `options`. Returns whether it was set; GET's part of the reply is written here. */
 function setString(c: CommandContext, key: Bytes, text: Bytes, options: SetOptions): boolean {
   const moment = options.expire && expireMoment(c, options.expire)
   if (options.get) replyWithString(c, key)
-  const existing = c.db.lookupWrite(key)
-  if (options.equals !== undefined) {
-    if (!existing) return false
-    if (existing.type !== 'string') throw wrongType()
-    if ((existing as StringValue).toBytes() !== options.equals) return false
-  }
+  if (options.equals !== undefined && c.textToReplace(key) !== options.equals) return false
+  const existing = asks(options) && c.db.contentToReplace(key) !== undefined
   if ((options.nx && existing) || (options.xx && !existing)) return false
   if (moment !== undefined && c.server.keyspace.isOver(Number(moment))) {
     if (existing) expireAtOnce(c, key)
     return true
   }
-  c.db.set(key, new StringValue(text), { keepTtl: options.keepTtl === true || moment !== undefined })
+  c.db.set(key, text, { keepTtl: options.keepTtl === true || moment !== undefined })
   if (moment !== undefined) c.db.setExpire(key, Number(moment))
   c.dirty()
   c.notify(NOTIFY.string, 'set', key)
@@ -116,9 +116,9 @@ function setString(c: CommandContext, key: Bytes, text: Bytes, options: SetOptio
 
 /** Replies with the string under a key, or null. @throws ReplyError WRONGTYPE */
 export function replyWithString(c: CommandContext, key: Bytes): void {
-  const value = c.read(key, 'string')
-  if (value) c.reply.bulk(value.toBytes())
-  else c.reply.null()
+  const text = c.readText(key)
+  if (text === undefined) c.reply.null()
+  else c.reply.bulk(text)
 }
 
 function set(c: CommandContext): void {
@@ -144,7 +144,7 @@ function setWithExpire(c: CommandContext, word: ExpireWord): void {
 function getset(c: CommandContext): void {
   const [, key = '', text = ''] = c.argv
   replyWithString(c, key)
-  c.db.set(key, new StringValue(text))
+  c.db.set(key, text)
   c.notify(NOTIFY.string, 'set', key)
   c.dirty()
   c.rewrite(['SET', key, text])
@@ -155,12 +155,12 @@ function mset(c: CommandContext, ifNoneExists: boolean): void {
   if (argv.length % 2 === 0) throw wrongArity(c.command.fullName)
   if (ifNoneExists) {
     for (let i = 1; i < argv.length; i += 2) {
-      if (c.db.lookupWrite(argv[i] as Bytes)) return c.reply.integer(0)
+      if (c.db.contentToReplace(argv[i] as Bytes) !== undefined) return c.reply.integer(0)
     }
   }
   for (let i = 1; i < argv.length; i += 2) {
     const key = argv[i] as Bytes
-    c.db.set(key, new StringValue(argv[i + 1] as Bytes))
+    c.db.set(key, argv[i + 1] as Bytes)
     c.notify(NOTIFY.string, 'set', key)
   }
   c.dirty((argv.length - 1) / 2)

@@ -6,7 +6,7 @@ import { integerArgument } from '../base/numbers.ts'
 import { NOTIFY } from '../db/keyspace-events.ts'
 import { arg, keyArg, keysAt, oneof, token } from '../server/command-spec.ts'
 import type { CommandRow } from '../server/command-spec.ts'
-import type { CommandContext } from '../server/context.ts'
+import { checked, type CommandContext } from '../server/context.ts'
 import { StringValue } from '../types/string-value.ts'
 import { expireAtOnce, expireMoment, parseSetOptions, replyWithString } from './string-set.ts'
 
@@ -30,10 +30,10 @@ function getdel(c: CommandContext): void {
 function getex(c: CommandContext): void {
   const key = c.argv[1] as Bytes
   const { expire, persist } = parseSetOptions(c.argv, 2, 'getex')
-  const value = c.read(key, 'string')
-  if (!value) return c.reply.null()
+  const text = c.readText(key)
+  if (text === undefined) return c.reply.null()
   const moment = expire && expireMoment(c, expire)
-  c.reply.bulk(value.toBytes())
+  c.reply.bulk(text)
   if (moment !== undefined && expire?.word.endsWith('at') && c.server.keyspace.isOver(Number(moment))) {
     expireAtOnce(c, key)
   } else if (moment !== undefined) {
@@ -49,14 +49,16 @@ function getex(c: CommandContext): void {
 function mget(c: CommandContext): void {
   c.reply.array(c.argv.length - 1)
   for (let i = 1; i < c.argv.length; i++) {
-    const value = c.db.lookupRead(c.argv[i] as Bytes, !c.client.noTouch)
-    if (value?.type === 'string') c.reply.bulk((value as StringValue).toBytes())
+    const content = c.db.readContent(c.argv[i] as Bytes, !c.client.noTouch)
+    if (typeof content === 'string') c.reply.bulk(content)
+    else if (content instanceof StringValue) c.reply.bulk(content.toBytes())
     else c.reply.null()
   }
 }
 
 function strlen(c: CommandContext): void {
-  c.reply.integer(c.read(c.argv[1] as Bytes, 'string')?.length ?? 0)
+  const content = c.db.readContent(c.argv[1] as Bytes, !c.client.noTouch) ?? ''
+  c.reply.integer((typeof content === 'string' ? content : checked(content, 'string')).length)
 }
 
 function getrange(c: CommandContext): void {
@@ -92,7 +94,7 @@ function append(c: CommandContext): void {
     checkStringLength(c, existing.length, bytes.length)
     existing.append(bytes)
   } else {
-    c.db.set(key, new StringValue(bytes), { quiet: true })
+    c.db.set(key, bytes, { quiet: true })
   }
   c.changed(NOTIFY.string, 'append', key)
   c.reply.integer(existing?.length ?? bytes.length)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { defaultEncodingLimits } from '../types/encoding-limits.ts'
 import { StringValue } from '../types/string-value.ts'
 import type { ChangeJournal } from './change-journal.ts'
 import { Database } from './database.ts'
@@ -17,6 +18,7 @@ function hooks(): KeyspaceHooks & { time: number; expiryDeletes: boolean; log: s
     keyModified: (_db, key) => log.push(`modified ${key}`),
     keyReady: (_db, key) => log.push(`ready ${key}`),
     valueUnlinked: (_db, key, _value, reason) => log.push(`${reason} ${key}`),
+    textUnlinked: (_db, key, _text, reason) => log.push(`${reason} ${key}`),
     keyExpired: (_db, key) => log.push(`gone ${key}`),
   }
 }
@@ -26,6 +28,32 @@ function value(text = 'v'): StringValue {
 }
 
 describe('Database', () => {
+  it('a text is what a string set in its place would be, with an expire time and after it', () => {
+    const states = (make: (text: string) => StringValue | string): unknown[] =>
+      ['7', 'short', 'x'.repeat(36), 'y'.repeat(38), 'z'.repeat(60)].flatMap((text) => {
+        const db = new Database(0, hooks())
+        const state = (): unknown => [db.peek('k12')?.glance().encoding(defaultEncodingLimits()), db.memory()]
+        db.set('k12', make(text))
+        const found = [state()]
+        db.setExpire('k12', 5000)
+        found.push(state())
+        db.persist('k12')
+        found.push(state())
+        db.setExpire('k12', 6000)
+        db.set('k12', make(text))
+        return [...found, state(), db.expireAt('k12')]
+      })
+    expect(states((text) => text)).toEqual(states(value))
+  })
+
+  it('a text that somebody asked for as a value is that value from then on', () => {
+    const db = new Database(0, hooks())
+    db.set('k', 'ab')
+    const asked = db.lookupWrite('k') as StringValue
+    asked.append('c')
+    expect([db.lookupRead('k') === asked, asked.toBytes(), db.readContent('k')]).toEqual([true, 'abc', asked])
+  })
+
   it('a journal hears of every key before it changes, comes or goes', () => {
     const heard: string[] = []
     const text = ({ value: it }: { value: unknown }): string => (it as StringValue).toBytes()

@@ -2,19 +2,19 @@
 //
 // Where entries are found is key-table.ts's matter. The database says what an access is: an expired key is removed first, hits
 // and misses are counted, and whoever walks over all data, keeps a journal or sums up memory hears of a change before it is made.
-//
-// The database knows nothing of clients. What follows from a change (WATCH, blocked clients, notifications, propagation of
+// It knows nothing of clients. What follows from a change (WATCH, blocked clients, notifications, propagation of
 // expired keys) goes through KeyspaceHooks, which the server implements.
 import type { Bytes } from '../base/bytes.ts'
+import { needsExpiryRoom } from '../types/string-value.ts'
 import type { Value } from '../types/value.ts'
 import type { WalkedDatabase } from './data-walk.ts'
-import type { Entry } from './entry.ts'
+import { Entry } from './entry.ts'
 import { KeyMemory, keyTableMemory } from './key-memory.ts'
 import { KeyTable } from './key-table.ts'
 import { NOTIFY } from './keyspace-events.ts'
 import type { KeyspaceHooks, UnlinkReason } from './keyspace-hooks.ts'
 import { SlotKeys } from './slot-keys.ts'
-import { INITIAL_FREQUENCY, touchUsage } from './usage.ts'
+import { setIdleSeconds, touchUsage } from './usage.ts'
 
 /** Options of `Database.set`. */
 export interface SetOptions {
@@ -68,6 +68,15 @@ export class Database {
    * @param announceMiss whether a miss is announced as a keyspace event
    */
   lookupRead(key: Bytes, touch = true, announceMiss = true): Value | undefined {
+    return this.#read(key, touch, announceMiss)?.value
+  }
+
+  /** As `lookupRead`, for commands that need no more of a string than its text. */
+  readContent(key: Bytes, touch = true): Value | Bytes | undefined {
+    return this.#read(key, touch, true)?.content
+  }
+
+  #read(key: Bytes, touch: boolean, announceMiss: boolean): Entry | undefined {
     const entry = this.#live(key)
     const hooks = this.#hooks
     if (!entry) {
@@ -77,7 +86,7 @@ export class Database {
     }
     hooks.keyspaceStats.hits++
     if (touch) touchUsage(entry, hooks)
-    return entry.value
+    return entry
   }
 
   /** The value for a command that is going to change it. An expired key is removed first. */
@@ -89,10 +98,18 @@ export class Database {
     return entry.value
   }
 
+  /** What a command will replace by `set` or leave alone. An expired key is removed first. */
+  contentToReplace(key: Bytes): Value | Bytes | undefined {
+    const entry = this.#live(key, true)
+    if (!entry) return undefined
+    touchUsage(entry, this.#hooks)
+    return entry.content
+  }
+
   /** The entry, without any effect; an expired key counts as absent. */
   peek(key: Bytes): Entry | undefined {
     const entry = this.#keys.find(key)
-    return entry && !this.#isExpired(entry) ? entry : undefined
+    return entry && !this.isExpired(entry) ? entry : undefined
   }
 
   /** The entry even when it has expired and was not removed yet, without any effect. */
@@ -105,22 +122,29 @@ export class Database {
     return this.#live(key) !== undefined
   }
 
-  /** Adds a key, or replaces its value. Its expire time goes unless told otherwise. */
-  set(key: Bytes, value: Value, options?: SetOptions): void {
+  /**
+   * Adds a key, or replaces its value. Its expire time goes unless told otherwise.
+   * @param content a byte string stands for the string value that SET makes of it
+   */
+  set(key: Bytes, content: Value | Bytes, options?: SetOptions): void {
     const found = this.#live(key, true)
-    const replaced = found !== undefined && found.value !== value && options?.changed !== true
+    const replaced =
+      found !== undefined && options?.changed !== true && (found.text !== null || found.held !== content)
     const entry = replaced && !this.#leaves(found, 'overwritten') ? undefined : found
     if (entry) {
-      const old = entry.value
-      this.#touch(entry)
-      entry.value = value
+      const { text, held } = entry
+      this.#beforeChange(entry)
+      entry.content = content
       touchUsage(entry, this.#hooks)
-      value.attach?.(key.length, entry.expireAt >= 0)
+      if (typeof content !== 'string') content.attach?.(key.length, entry.expireAt >= 0)
       if (options?.keepTtl !== true) this.#clearExpire(entry)
-      if (replaced) this.#hooks.valueUnlinked(this, key, old, 'overwritten')
+      this.#memory.changed(entry)
+      if (replaced) this.#unlinked(key, text, held, 'overwritten')
       // Clients that wait for the key are not told: the real server wakes them for a new key only.
     } else {
-      this.#add(key, value)
+      this.#insert(key, content)
+      this.#hooks.keyReady(this, key)
+      this.#hooks.notify(NOTIFY.new, 'new', key, this.id)
     }
     if (options?.quiet !== true) this.#hooks.keyModified(this, key)
   }
@@ -130,7 +154,7 @@ export class Database {
     const entry = this.#keys.find(key)
     if (!entry) return
     this.#touch(entry)
-    entry.value = value
+    entry.content = value
   }
 
   /**
@@ -141,7 +165,7 @@ export class Database {
     const entry = this.#keys.find(key)
     if (!entry || !this.#leaves(entry, reason)) return false
     this.#remove(entry)
-    this.#hooks.valueUnlinked(this, key, entry.value, reason)
+    this.#unlinked(key, entry.text, entry.held, reason)
     return true
   }
 
@@ -156,7 +180,7 @@ export class Database {
     if (!entry) return
     this.#touch(entry)
     if (entry.expirePosition < 0) {
-      entry.value.attach?.(key.length, true)
+      entry.held?.attach?.(key.length, true)
       this.#keys.addExpiring(entry)
       if (entry.expirePosition === 0) this.#hooks.expiryBegins?.()
     }
@@ -169,7 +193,7 @@ export class Database {
     const entry = this.#keys.find(key)
     if (!entry) return
     const { idleSeconds = -1, frequency = -1 } = usage
-    if (idleSeconds >= 0) entry.accessedAt = this.#hooks.time - idleSeconds * 1000
+    if (idleSeconds >= 0) setIdleSeconds(entry, idleSeconds, this.#hooks.time)
     if (frequency >= 0) entry.frequency = frequency
   }
 
@@ -177,13 +201,9 @@ export class Database {
    * Puts a key back that a snapshot holds, replacing one of its name: nobody is told, and nobody who waits goes on.
    * @param expireAt Unix ms, or -1
    */
-  load(key: Bytes, value: Value, expireAt: number): void {
-    const old = this.#keys.find(key)
-    if (old && this.#leaves(old, 'overwritten')) {
-      this.#remove(old)
-      this.#hooks.valueUnlinked(this, key, old.value, 'overwritten')
-    }
-    this.#insert(key, value)
+  load(key: Bytes, content: Value | Bytes, expireAt: number): void {
+    this.delete(key, 'overwritten')
+    this.#insert(key, content)
     if (expireAt >= 0) this.setExpire(key, expireAt)
   }
 
@@ -206,7 +226,7 @@ export class Database {
   /** Removes the key if it has expired, with all consequences. Returns whether it did. @param force even on a replica */
   expireIfNeeded(key: Bytes, force = false): boolean {
     const entry = this.#keys.find(key)
-    if (!entry || !this.#isExpired(entry) || !(this.#hooks.expiryDeletes || force)) return false
+    if (!entry || !this.isExpired(entry) || !(this.#hooks.expiryDeletes || force)) return false
     this.#expire(entry)
     return true
   }
@@ -216,7 +236,7 @@ export class Database {
     // A database full of expired keys that may not be removed must not be drawn from for ever.
     for (let tries = 0; this.#keys.dense.length > 0; tries++) {
       const entry = this.#keys.dense[Math.floor(random() * this.#keys.dense.length)] as Entry
-      if (!this.#isExpired(entry)) return entry.key
+      if (!this.isExpired(entry)) return entry.key
       if (!this.#hooks.expiryDeletes && tries > 100) return entry.key
       this.expireIfNeeded(entry.key)
     }
@@ -230,7 +250,12 @@ export class Database {
 
   /** Whether an entry's time has come. */
   isExpired(entry: Entry): boolean {
-    return this.#isExpired(entry)
+    return (
+      entry.expireAt >= 0 &&
+      this.#hooks.time > entry.expireAt &&
+      !this.#hooks.loading &&
+      this.#hooks.seesExpired !== true
+    )
   }
 
   /** One step of SCAN over all entries, expired ones included. @see KeyTable.scan */
@@ -279,7 +304,7 @@ export class Database {
     this.#bySlot?.clear()
     if (this.#hooks.hearsFlushed !== false) {
       const reason = later ? 'flushed later' : 'flushed'
-      for (const entry of removed) this.#hooks.valueUnlinked(this, entry.key, entry.value, reason)
+      for (const { key, text, held } of removed) this.#unlinked(key, text, held, reason)
     }
     return removed.length
   }
@@ -301,59 +326,42 @@ export class Database {
 
   #live(key: Bytes, writing = false): Entry | undefined {
     const entry = this.#keys.find(key)
-    if (entry === undefined || entry.expireAt < 0 || !this.#isExpired(entry)) return entry
+    if (entry === undefined || entry.expirePosition < 0 || !this.isExpired(entry)) return entry
     const hooks = this.#hooks
     if (hooks.expiryDeletes || (writing && hooks.expiryDeletesOnWrite === true)) this.#expire(entry)
     return undefined
-  }
-
-  #isExpired(entry: Entry): boolean {
-    return (
-      entry.expireAt >= 0 &&
-      this.#hooks.time > entry.expireAt &&
-      !this.#hooks.loading &&
-      this.#hooks.seesExpired !== true
-    )
   }
 
   #expire(entry: Entry): void {
     if (!this.#leaves(entry, 'expired')) return
     this.#remove(entry)
     this.#hooks.keyspaceStats.expired++
-    this.#hooks.valueUnlinked(this, entry.key, entry.value, 'expired')
+    this.#unlinked(entry.key, entry.text, entry.held, 'expired')
     this.#hooks.keyExpired(this, entry.key)
   }
 
   // Announces that the entry's value is going to leave. Returns whether the entry is still there.
   #leaves(entry: Entry, reason: UnlinkReason): boolean {
     const { leaving } = this.#hooks
-    if (!leaving) return true
+    if (leaving?.heardBefore !== true) return true
     leaving.leaves(this, entry.key, entry.value, reason)
     return this.#keys.holds(entry)
   }
 
-  #add(key: Bytes, value: Value): void {
-    this.#insert(key, value)
-    this.#hooks.keyReady(this, key)
-    this.#hooks.notify(NOTIFY.new, 'new', key, this.id)
+  // Tells of a value that is gone: a text, or another value.
+  #unlinked(key: Bytes, text: Bytes | null, held: Value | null, reason: UnlinkReason): void {
+    if (held !== null) this.#hooks.valueUnlinked(this, key, held, reason)
+    else if (text !== null) this.#hooks.textUnlinked(this, key, text, reason)
   }
 
-  #insert(key: Bytes, value: Value): void {
-    const entry: Entry = {
-      key,
-      value,
-      expireAt: -1,
-      accessedAt: this.#hooks.time,
-      frequency: INITIAL_FREQUENCY,
-      position: this.#keys.dense.length,
-      expirePosition: -1,
-      walked: this.#hooks.background?.walk?.number ?? 0,
-      memory: 0,
-      unmeasured: false,
-    }
-    this.#memory.touch(entry)
+  #insert(key: Bytes, content: Value | Bytes): void {
+    const entry = new Entry(key, content)
+    touchUsage(entry, { time: this.#hooks.time })
+    entry.position = this.#keys.dense.length
+    entry.walked = this.#hooks.background?.walk?.number ?? 0
     this.#hooks.journal?.beforeAdding(this, key)
-    value.attach?.(key.length, false)
+    if (typeof content !== 'string') content.attach?.(key.length, false)
+    this.#memory.changed(entry)
     this.#keys.add(entry)
     this.filled = true
     this.#bySlot?.add(key)
@@ -361,14 +369,17 @@ export class Database {
 
   // Before a change: whoever walks over all data takes the entry as it is, and its memory is measured anew later.
   #touch(entry: Entry): void {
-    this.#hooks.background?.walk?.beforeChange(this.#keys.dense, entry)
-    this.#hooks.journal?.beforeChange(this, entry)
+    this.#beforeChange(entry)
     this.#memory.touch(entry)
   }
 
-  #remove(entry: Entry): void {
+  #beforeChange(entry: Entry): void {
     this.#hooks.background?.walk?.beforeChange(this.#keys.dense, entry)
     this.#hooks.journal?.beforeChange(this, entry)
+  }
+
+  #remove(entry: Entry): void {
+    this.#beforeChange(entry)
     this.#clearExpire(entry, true)
     this.#keys.remove(entry)
     this.#bySlot?.remove(entry.key)
@@ -378,6 +389,9 @@ export class Database {
   // A removed entry keeps its expire time: notification handlers may still ask for it.
   #clearExpire(entry: Entry, keepTime = false): boolean {
     if (entry.expirePosition < 0) return false
+    // What has no room beside key and expire time is "raw" for good.
+    if (!keepTime && entry.text !== null && needsExpiryRoom(entry.key.length, entry.text.length))
+      entry.content = entry.glance()
     this.#touch(entry)
     this.#keys.removeExpiring(entry)
     if (!keepTime) entry.expireAt = -1

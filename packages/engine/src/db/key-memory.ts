@@ -1,9 +1,9 @@
 // How much memory the keys of a database would take in a C server. Measuring a value takes longer than most commands, so
 // a key that is about to change is only noted, and measured when somebody asks for the sum (INFO does, and every command
-// while `maxmemory` is set), or when many keys wait.
-import { StringValue } from '../types/string-value.ts'
+// while `maxmemory` is set), or when many keys wait. Texts are measured at once, which takes less than noting them.
+import { encodingUnder, StringValue, type StringEncoding } from '../types/string-value.ts'
 import { OBJECT_BYTES, allocatedBytes } from '../types/allocation.ts'
-import { tableBuckets, valueMemory } from '../types/value-memory.ts'
+import { stringMemory, tableBuckets, valueMemory } from '../types/value-memory.ts'
 import type { Entry } from './entry.ts'
 
 const SAMPLES = 5
@@ -34,6 +34,12 @@ export class KeyMemory {
     if (this.#waiting.push(entry) > MOST_WAITING) this.#measure()
   }
 
+  /** The key has got a value. */
+  changed(entry: Entry): void {
+    if (entry.text === null || entry.unmeasured) this.touch(entry)
+    else this.#count(entry)
+  }
+
   /** The key is gone. */
   forget(entry: Entry): void {
     this.#total -= entry.memory
@@ -58,21 +64,34 @@ export class KeyMemory {
     this.#waiting = []
     for (const entry of waiting) {
       entry.unmeasured = false
-      if (entry.position < 0) continue
-      const memory = entryMemory(entry)
-      this.#total += memory - entry.memory
-      entry.memory = memory
+      if (entry.position >= 0) this.#count(entry)
     }
+  }
+
+  #count(entry: Entry): void {
+    const memory = entryMemory(entry)
+    this.#total += memory - entry.memory
+    entry.memory = memory
   }
 }
 
 /** Bytes of a key with its value. */
 export function entryMemory(entry: Entry): number {
-  const { key, value } = entry
+  const { key, text, held } = entry
   const expires = entry.expireAt >= 0
-  const bytes = valueMemory(value, { key, expires, samples: SAMPLES })
-  if (value instanceof StringValue && value.encoding() === 'embstr') return bytes
-  const object = allocatedBytes(OBJECT_BYTES + key.length + KEY_HEADER + (expires ? EXPIRE_BYTES : 0))
+  if (text !== null) {
+    const encoding = encodingUnder(key.length, text, expires)
+    return withKey(stringMemory(encoding, text.length, key.length, expires), key.length, expires, encoding)
+  }
+  if (held === null) return 0
+  const bytes = valueMemory(held, { key, expires, samples: SAMPLES })
+  return withKey(bytes, key.length, expires, held instanceof StringValue ? held.encoding() : null)
+}
+
+// Adds the block that a key has for itself, unless it lies beside its value.
+function withKey(bytes: number, length: number, expires: boolean, encoding: StringEncoding | null): number {
+  if (encoding === 'embstr') return bytes
+  const object = allocatedBytes(OBJECT_BYTES + length + KEY_HEADER + (expires ? EXPIRE_BYTES : 0))
   return bytes + object - (bytes === 0 ? 0 : OBJECT_BYTES)
 }
 

@@ -37,6 +37,8 @@ export interface KeyspaceHooks {
   readonly leaving?: LeavingValues
   /** A value left the keyspace (deleted, overwritten, expired, evicted); `reason` in the module API's words. */
   valueUnlinked(db: Database, key: Bytes, value: Value, reason: UnlinkReason): void
+  /** The same of a string of which there was only the text. */
+  textUnlinked(db: Database, key: Bytes, text: Bytes, reason: UnlinkReason): void
   /** False while nobody needs to hear of each value that is flushed. */
   readonly hearsFlushed?: boolean
   /** An expired key was removed by the database: propagate and announce it. */

@@ -19,6 +19,11 @@ export class LeavingValues {
     return this.#depth > 0
   }
 
+  /** Whether anybody hears of values that are about to leave. */
+  get heardBefore(): boolean {
+    return this.#before.size > 0
+  }
+
   /** Whether anybody hears of values that have left. */
   get heardAfter(): boolean {
     return this.#after.size > 0
@@ -38,7 +43,6 @@ export class LeavingValues {
 
   /** Tells that a value is about to leave. A listener may delete the key. */
   leaves(db: Database, key: Bytes, value: Value, reason: UnlinkReason): void {
-    if (this.#before.size === 0) return
     this.#depth++
     try {
       for (const listener of this.#before) listener(db, key, value, reason)

@@ -154,6 +154,7 @@ function database(id = 0): Database {
     keyModified: () => {},
     keyReady: () => {},
     valueUnlinked: () => {},
+    textUnlinked: () => {},
     keyExpired: () => {},
   }
   return new Database(id, hooks)

@@ -9,6 +9,7 @@ import type { Bytes } from '../base/bytes.ts'
 import { Crc64 } from '../base/crc64.ts'
 import type { Database } from '../db/database.ts'
 import type { Entry } from '../db/entry.ts'
+import { idleSeconds } from '../db/usage.ts'
 import type { ModuleAuxWhen, ModuleDataType } from '../types/module-value.ts'
 import { MODULE_OPCODE, RDB_OPCODE, RDB_VERSION } from './format.ts'
 import { ModuleParts, moduleTypeId } from './module-io.ts'
@@ -161,12 +162,12 @@ function saveEntry(to: RdbWriter, source: SnapshotSource, entry: Entry, db: numb
   }
   if (source.usage === 'idle') {
     to.byte(RDB_OPCODE.idle)
-    to.size(Math.floor(Math.max(0, source.now - entry.accessedAt) / 1000))
+    to.size(idleSeconds(entry, source.now))
   } else if (source.usage === 'frequency') {
     to.byte(RDB_OPCODE.frequency)
     to.byte(entry.frequency)
   }
-  saveValue(to, entry.value, entry.key, db, () => to.string(entry.key))
+  saveValue(to, entry.glance(), entry.key, db, () => to.string(entry.key))
 }
 
 function saveModuleAux(to: RdbWriter, source: SnapshotSource, when: ModuleAuxWhen): void {

@@ -155,8 +155,8 @@ export class ActiveDefrag {
       let cursor = 0
       do {
         const found: [Bytes, ModuleValue][] = []
-        cursor = db.scan(cursor, KEYS_AT_ONCE, ({ key, value }) => {
-          if (value instanceof ModuleValue) found.push([key, value])
+        cursor = db.scan(cursor, KEYS_AT_ONCE, ({ key, held }) => {
+          if (held instanceof ModuleValue) found.push([key, held])
         })
         const large = found.filter(([key, value]) => !this.#moveSmall(key, value, db.id))
         yield

@@ -64,7 +64,9 @@ function* streamCommands(key: Bytes, value: StreamValue): Iterable<Command> {
   }
 }
 
-function commandsOf({ key, value }: Entry, db: number): Iterable<Command> {
+function commandsOf(entry: Entry, db: number): Iterable<Command> {
+  const { key } = entry
+  const value = entry.glance()
   if (value instanceof StringValue) return [['SET', key, value.toBytes()]]
   if (value instanceof ListValue) return grouped(['RPUSH', key], single(value))
   if (value instanceof SetValue) return grouped(['SADD', key], single(value))

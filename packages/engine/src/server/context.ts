@@ -100,6 +100,16 @@ export class CommandContext {
     return value === undefined ? undefined : checked(value, type)
   }
 
+  /** The text of a string for reading; undefined when absent. @throws ReplyError WRONGTYPE */
+  readText(key: Bytes): Bytes | undefined {
+    return textOf(this.client.db.readContent(key, !this.client.noTouch))
+  }
+
+  /** The text of a string that is replaced next, or left alone; undefined when absent. @throws ReplyError WRONGTYPE */
+  textToReplace(key: Bytes): Bytes | undefined {
+    return textOf(this.client.db.contentToReplace(key))
+  }
+
   /** The value of a key that is about to change; undefined when absent. @throws ReplyError WRONGTYPE */
   write<T extends keyof ValueByType>(key: Bytes, type: T): ValueByType[T] | undefined {
     const value = this.client.db.lookupWrite(key)
@@ -175,4 +185,8 @@ export class CommandContext {
 export function checked<T extends keyof ValueByType>(value: Value, type: T): ValueByType[T] {
   if (value.type !== type) throw wrongType()
   return value as ValueByType[T]
+}
+
+function textOf(content: Value | Bytes | undefined): Bytes | undefined {
+  return content === undefined || typeof content === 'string' ? content : checked(content, 'string').toBytes()
 }

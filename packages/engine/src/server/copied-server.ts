@@ -1,6 +1,7 @@
 // Another engine with the same data, for what a real server forks for: it shares the clock and the log, hears of no client, and is
 // forgotten when it is done with.
 import { ModuleValue } from '../types/module-value.ts'
+import type { Value } from '../types/value.ts'
 import { Server } from './server.ts'
 
 /**
@@ -26,7 +27,8 @@ export function copyServer(server: Server, wake: () => void, sameFiles = false):
   )
   copy.background.inChild = true
   for (const db of server.databases)
-    for (const { key, value, expireAt } of db.entries())
-      if (!(value instanceof ModuleValue)) copy.databases[db.id]?.load(key, value.copy(), expireAt)
+    for (const { key, text, held, expireAt } of db.entries())
+      if (!(held instanceof ModuleValue))
+        copy.databases[db.id]?.load(key, text ?? (held as Value).copy(), expireAt)
   return copy
 }

@@ -88,7 +88,9 @@ class ModuleTypeDigest implements ModuleDigest {
 }
 
 /** Adds a value, with its type and whether it expires, to a digest. */
-export function addValue(digest: Digest, db: Database, { key, value, expireAt }: Entry): void {
+export function addValue(digest: Digest, db: Database, entry: Entry): void {
+  const { key, expireAt } = entry
+  const value = entry.glance()
   digest.mix(bigEndian(TYPE_NUMBERS[value.type]))
   if (value instanceof StringValue) digest.mix(value.toBytes())
   else if (value instanceof ListValue) for (const item of value) digest.mix(item)

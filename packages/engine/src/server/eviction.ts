@@ -5,7 +5,7 @@
 //   sample → pool (16 best, the worst first) → remove the last that still exists → until there is room, or time is up
 import { NOTIFY } from '../db/keyspace-events.ts'
 import { entryMemory, keyTableMemory } from '../db/key-memory.ts'
-import { currentFrequency } from '../db/usage.ts'
+import { currentFrequency, idleSeconds } from '../db/usage.ts'
 import type { Database } from '../db/database.ts'
 import type { Entry } from '../db/entry.ts'
 import type { Client } from './client.ts'
@@ -30,7 +30,7 @@ type Score = (entry: Entry, server: Server) => number
 
 /** What makes a key a candidate, by the second word of the policy; `random` needs no score. */
 const SCORES: Readonly<Record<string, Score>> = {
-  lru: (entry, server) => server.time - entry.accessedAt,
+  lru: (entry, server) => idleSeconds(entry, server.time),
   lfu: (entry, server) =>
     MOST_FREQUENT - currentFrequency(entry, server.config.number('lfu-decay-time'), server.time),
   ttl: (entry) => -entry.expireAt,

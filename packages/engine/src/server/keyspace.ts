@@ -8,6 +8,7 @@ import type { KeyspaceHooks, UnlinkReason } from '../db/keyspace-hooks.ts'
 import { NOTIFY } from '../db/keyspace-events.ts'
 import type { LeavingValues } from '../db/leaving-values.ts'
 import type { Frequencies } from '../db/usage.ts'
+import { StringValue } from '../types/string-value.ts'
 import type { Value, ValueType } from '../types/value.ts'
 import type { BackgroundWork } from './background-work.ts'
 import type { Client } from './client.ts'
@@ -133,11 +134,22 @@ export class Keyspace implements KeyspaceHooks {
   }
 
   valueUnlinked(db: Database, key: Bytes, value: Value, reason: UnlinkReason): void {
-    const { blocking, lazyFree, leaving } = this.#server
-    // Replacing is deleting for those who hear that a key is gone, and nothing for the others.
-    if (reason !== 'overwritten' || blocking.isHeardGone(db, key)) blocking.signal(db, key)
+    const { lazyFree, leaving } = this.#server
+    this.#keyUnlinked(db, key, reason)
     lazyFree.count(db, key, value, reason)
     leaving.left(db, key, value, reason)
+  }
+
+  textUnlinked(db: Database, key: Bytes, text: Bytes, reason: UnlinkReason): void {
+    const { leaving } = this.#server
+    this.#keyUnlinked(db, key, reason)
+    if (leaving.heardAfter) leaving.left(db, key, new StringValue(text), reason)
+  }
+
+  #keyUnlinked(db: Database, key: Bytes, reason: UnlinkReason): void {
+    const { blocking } = this.#server
+    // Replacing is deleting for those who hear that a key is gone, and nothing for the others.
+    if (reason !== 'overwritten' || blocking.isHeardGone(db, key)) blocking.signal(db, key)
   }
 
   get hearsFlushed(): boolean {

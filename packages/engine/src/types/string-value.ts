@@ -134,6 +134,18 @@ export class StringValue implements Value {
   }
 }
 
+/** Whether key and text share one block with each other, but would not with an expire time beside them. */
+export function needsExpiryRoom(keyLength: number, length: number): boolean {
+  const total = keyLength + length
+  return total <= EMBED_TOTAL_BYTES && total + EXPIRY_BYTES > EMBED_TOTAL_BYTES
+}
+
+/** The encoding of a text that is set under a key. @see StringValue.attach */
+export function encodingUnder(keyLength: number, text: Bytes, expires: boolean): StringEncoding {
+  if (isInteger64(text)) return 'int'
+  return keyLength + text.length + (expires ? EXPIRY_BYTES : 0) > EMBED_TOTAL_BYTES ? 'raw' : 'embstr'
+}
+
 function embeddable(text: Bytes): StringEncoding {
   return text.length <= EMBED_VALUE_BYTES ? 'embstr' : 'raw'
 }

@@ -8,7 +8,7 @@ import { EMPTY_LISTPACK_BYTES, listpackEntryBytes } from './listpack-size.ts'
 import { ListValue } from './list-value.ts'
 import { SetValue } from './set-value.ts'
 import { StreamValue } from './stream-value.ts'
-import { StringValue } from './string-value.ts'
+import { StringValue, type StringEncoding } from './string-value.ts'
 import type { Value } from './value.ts'
 import { ZsetValue } from './zset-value.ts'
 
@@ -50,9 +50,13 @@ function packed<T>(items: Iterable<T>, count: number, samples: number, size: (it
   return allocatedBytes(EMPTY_LISTPACK_BYTES + Math.round(average(items, samples, size) * count))
 }
 
-function stringBytes(value: StringValue, keyLength: number, expires: boolean): number {
-  const { length } = value
-  const encoding = value.encoding()
+/** Bytes of a string: "embstr" ones with their key, which lies in the same block. */
+export function stringMemory(
+  encoding: StringEncoding,
+  length: number,
+  keyLength: number,
+  expires: boolean,
+): number {
   if (encoding === 'int') return OBJECT_BYTES
   if (encoding === 'raw') return OBJECT_BYTES + textBytes(length)
   const key = keyLength + 3 + (keyLength < 32 ? 0 : 2)
@@ -163,7 +167,7 @@ export interface MemoryQuestion {
  * Bytes of a key with its value, as MEMORY USAGE tells them; 0 for values of modules, which only their types can measure.
  */
 export function valueMemory(value: Value, { key, expires, samples, whole }: MemoryQuestion): number {
-  if (value instanceof StringValue) return stringBytes(value, key.length, expires)
+  if (value instanceof StringValue) return stringMemory(value.encoding(), value.length, key.length, expires)
   const compact = whole ? Infinity : samples
   if (value instanceof ListValue) return listBytes(value, samples, compact)
   if (value instanceof SetValue) return setBytes(value, samples, compact)
