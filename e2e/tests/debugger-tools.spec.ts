@@ -1,4 +1,5 @@
 // What the page's debugger offers beyond stepping: in the text, in panes of its own, and back in time.
+import type { Locator } from '@playwright/test'
 import { violations } from '../fixtures/axe.ts'
 import { expect, test } from '../fixtures/test.ts'
 import { DebuggerPage } from '../fixtures/debugging.ts'
@@ -26,6 +27,8 @@ static int Do(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
     int levels = depth(argc);
     levels = twice(levels);
     ValkeyModuleString *lost = ValkeyModule_CreateString(NULL, "lost", 4);
+    ValkeyModule_AutoMemory(ctx);
+    ValkeyModule_CreateString(ctx, "swept", 5);
     ValkeyModuleKey *key = ValkeyModule_OpenKey(ctx, argv[1], VALKEYMODULE_WRITE);
     ValkeyModule_StringSet(key, lost);
     ValkeyModule_CloseKey(key);
@@ -190,8 +193,15 @@ test('stops in Valkey’s terms, data, bytes, code, lost handles and the way bac
   await expect(page.getByTestId('disassembly').locator('[aria-current="true"]')).toHaveCount(1)
   await expect(page.getByTestId('disassembly')).toContainText('ValkeyModule_CreateTimer(ctx')
   await playground.showPane('Handles')
-  const made = page.getByTestId('handles-grid').getByRole('row').filter({ hasText: '"lost"' })
+  const handle = (text: string): Locator =>
+    page.getByTestId('handles-grid').getByRole('row').filter({ hasText: text })
+  const made = handle('"lost"')
   await expect(made).toContainText(`module.c:${line('*lost')}`)
+  // Who frees it, and how many hold it: the key does, too.
+  const [freedBy, holders] = [2, 3]
+  await expect(made.getByRole('gridcell').nth(holders)).toHaveText('2')
+  await expect(handle('"swept"').getByRole('gridcell').nth(holders)).toHaveText('1')
+  await expect(handle('"swept"').getByRole('gridcell').nth(freedBy)).toHaveText('automatic memory')
 
   await debug.pane.getByRole('button', { name: /^Remove key k/ }).click()
   await page.getByTestId('debug-continue').click()
