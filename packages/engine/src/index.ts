@@ -116,6 +116,7 @@ export { moduleCallRefusal } from './replication/refusals.ts'
 export { commandHasKeys, keysOf } from './server/get-keys.ts'
 export type { InfoSection, ModuleListEntry, ModuleSupport } from './server/module-support.ts'
 export { quote } from './server/monitor.ts'
+export { processTitle } from './server/process-title.ts'
 export {
   encodeCommand,
   PROPAGATE_ALL,
@@ -140,7 +141,13 @@ export type { IncomingBusEvents, ModuleTraffic } from './cluster/bus/bus.ts'
 export { keySlot, SLOTS as CLUSTER_SLOTS } from './base/hash-slot.ts'
 export { emptyForGood } from './server/empty-all.ts'
 export { loadSnapshotFrom, replaceData, saveSnapshotAs } from './server/snapshot-files.ts'
-export { ChildEnded, MemoryStorage, type FileChild, type MaybePromise, type Storage } from './server/storage.ts'
+export {
+  ChildEnded,
+  MemoryStorage,
+  type FileChild,
+  type MaybePromise,
+  type Storage,
+} from './server/storage.ts'
 export type { ServerEvent, ServerEventListener } from './server/server-events.ts'
 export { Suspension } from './server/suspension.ts'
 export { TimerQueue } from './server/timers.ts'

@@ -7,6 +7,7 @@ import {
   COMMANDS,
   ConfigError as EngineConfigError,
   enableScripting,
+  processTitle,
   ReplyError,
   Server,
 } from '@valkey-playground/engine'
@@ -56,6 +57,12 @@ function followChanges(server: Server): void {
     if (!initial) throw new EngineConfigError('can not be changed while this server runs')
     initial = false
   })
+  if (server.config.flag('set-proc-title')) {
+    server.config.watch('proc-title-template', (value) => {
+      // The system cuts it where the arguments of the process ended.
+      process.title = processTitle(server, String(value), process.argv[1] ?? '') ?? process.title
+    })
+  }
   server.config.watch('dir', (value) => {
     try {
       process.chdir(Buffer.from(String(value), 'latin1').toString())

@@ -55,6 +55,15 @@ it('shows its process id where test suites look for it', async () => {
   expect(server.log).toMatch(new RegExp(` PID: ${server.child.pid}[^]*Server initialized`))
 })
 
+it.runIf(existsSync('/proc/self/cmdline'))('[CONFIG SET] proc-title-template names the process', async () => {
+  const server = await serve([])
+  const client = new RawClient(server)
+  const title = (): string => readFileSync(`/proc/${server.child.pid}/cmdline`, 'latin1').replace(/\0+$/, '')
+  expect(title()).toMatch(new RegExp(`/valkey-playground \\S+:${server.port}$`))
+  await client.call('CONFIG', 'SET', 'proc-title-template', 'TEST {port}')
+  expect(title()).toBe(`TEST ${server.port}`)
+})
+
 it.runIf(existsSync('/proc/self/oom_score_adj'))(
   'sets its score for when memory runs out, by its role, and puts the old one back',
   async () => {

@@ -1,5 +1,6 @@
 // Parameters that something keeps a copy of: each is written there now and after every change.
 import type { EncodingLimits } from '../types/encoding-limits.ts'
+import { checkTitleTemplate } from './process-title.ts'
 import type { Server } from './server.ts'
 
 const LIMITS: Readonly<Record<string, keyof EncodingLimits>> = {
@@ -36,6 +37,7 @@ export function applyConfig(server: Server): void {
       server.frequencies = counts ? { logFactor, decayMinutes, random: () => server.host.random() } : null
     })
   }
+  config.watch('proc-title-template', (value) => checkTitleTemplate(server, String(value)))
   config.watch('maxmemory-clients', (value) => (server.clientLimits.limited = Number(value) !== 0))
   config.watch('client-output-buffer-limit', (value) => server.clientLimits.setOutputLimits(value))
   config.watch('notify-keyspace-events', (value) => (server.keyspace.published = Number(value)))
