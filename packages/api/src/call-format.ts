@@ -6,33 +6,30 @@ import type { Bytes } from '@valkey-playground/engine'
 import type { VarArgs } from './abi/varargs.ts'
 import type { ModuleApi } from './module-api.ts'
 
-/** The flag letters. */
-export type CallFlag = '!' | 'A' | 'R' | '3' | '0' | 'C' | 'S' | 'W' | 'M' | 'E' | 'D' | 'K'
+/** The flag letters, each a bit. */
+export const CALL_FLAG = {
+  '!': 1,
+  A: 2,
+  R: 4,
+  '3': 8,
+  '0': 16,
+  C: 32,
+  S: 64,
+  W: 128,
+  M: 256,
+  E: 512,
+  D: 1024,
+  K: 2048,
+} as const
 
 /** A command line put together, and the flags of its format. */
 export interface FormattedCall {
   readonly argv: readonly Bytes[]
-  readonly flags: ReadonlySet<CallFlag>
+  /** Bits of CALL_FLAG. */
+  readonly flags: number
 }
 
-const FLAGS: ReadonlySet<string> = new Set<CallFlag>([
-  '!',
-  'A',
-  'R',
-  '3',
-  '0',
-  'C',
-  'S',
-  'W',
-  'M',
-  'E',
-  'D',
-  'K',
-])
-
-function isFlag(letter: string): letter is CallFlag {
-  return FLAGS.has(letter)
-}
+const FLAGS: Readonly<Record<string, number>> = CALL_FLAG
 
 type ArgumentReader = (m: ModuleApi, args: VarArgs) => Bytes | readonly Bytes[]
 
@@ -54,7 +51,7 @@ const ARGUMENTS: Readonly<Record<string, ArgumentReader>> = {
 /** What a format says. */
 interface Format {
   readonly readers: readonly ArgumentReader[]
-  readonly flags: ReadonlySet<CallFlag>
+  readonly flags: number
   /** An unknown letter comes behind the arguments so far. */
   readonly bad: boolean
 }
@@ -65,11 +62,12 @@ const MOST_FORMATS = 1000
 
 function readFormat(format: Bytes): Format {
   const readers: ArgumentReader[] = []
-  const flags = new Set<CallFlag>()
+  let flags = 0
   let bad = false
   for (const letter of format) {
     const reader = ARGUMENTS[letter]
-    if (isFlag(letter)) flags.add(letter)
+    const flag = FLAGS[letter]
+    if (flag !== undefined) flags |= flag
     else if (reader !== undefined) readers.push(reader)
     else {
       bad = true

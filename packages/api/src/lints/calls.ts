@@ -1,5 +1,5 @@
 // Calls of commands: their formats and the rights of whom they are for. And how long a call into a module takes.
-import { readCall } from '../call-format.ts'
+import { CALL_FLAG, readCall } from '../call-format.ts'
 import type { ModuleContext } from '../context.ts'
 import { C } from '../spec/index.ts'
 import type { Lints } from './lints.ts'
@@ -27,7 +27,7 @@ function beyondRights(
   const { m } = lints
   const user = context.client?.user
   const call = user && readCall(m, m.text(cmdname), m.text(fmt), m.varargs(varargs))
-  if (!call || call.flags.has('C')) return
+  if (!call || (call.flags & CALL_FLAG.C) !== 0) return
   const command = m.server.commands.lookup(call.argv)
   if (command && user.check(command, call.argv) !== null)
     lints.report('C04', `Call of ${command.fullName}, which user ${user.name} may not run`)

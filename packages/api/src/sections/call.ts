@@ -7,31 +7,24 @@ import {
   CALL_ACCOUNT,
   CALL_PROPAGATE_AOF,
   CALL_PROPAGATE_REPLICAS,
-  denialText,
-  ERRORS,
-  FLAG,
   INT64_MIN,
   Later,
-  moduleCallRefusal,
-  objectOf,
-  unknownCommand,
   type Bytes,
   type CallFlags,
   type Client,
   type Command,
   type ReplyNode,
-  type User,
-  routeOf,
+  type Server,
   Suspension,
 } from '@valkey-playground/engine'
 import { ModuleFault } from '../abi/fault.ts'
-import { readCall, type CallFlag } from '../call-format.ts'
+import { CALL_FLAG, readCall } from '../call-format.ts'
 import { CallPromise } from '../call-promise.ts'
 import { CallReply, textOffset } from '../call-reply.ts'
+import { clusterRefusalOf, denialOf, NO_USER, refusalOf, type Refusal } from '../call-refusals.ts'
 import { commandFilters } from '../command-filters.ts'
 import type { ModuleContext } from '../context.ts'
-import type { ErrnoName } from '../errno.ts'
-import { InnerClients } from '../inner-clients.ts'
+import { InnerClients, type InnerClient } from '../inner-clients.ts'
 import type { ModuleApi } from '../module-api.ts'
 import { perEngine } from '../per-engine.ts'
 import { C, type Handlers } from '../spec/index.ts'
@@ -43,81 +36,7 @@ const INT_MIN = -(2 ** 31)
 /** The format word of a verbatim string and its colon, right before the text. */
 const VERBATIM_FORMAT_BYTES = 4
 
-/** Why a call is not made; `text` is the error without its code, or with `-CODE` first. */
-interface Refusal {
-  readonly errno: ErrnoName
-  readonly text: string
-}
-
-const NO_USER = "cannot run as user, no user directly attached to context or context's client"
-
 const innerClients = perEngine((m) => new InnerClients(m.server))
-
-/** Text of an error reply on one line. */
-function oneLine(text: string): string {
-  return text.replace(/[\r\n]/g, ' ')
-}
-
-/** Whether the flags of the call let the command run. */
-function refusalOf(
-  m: ModuleApi,
-  argv: readonly Bytes[],
-  flags: ReadonlySet<CallFlag>,
-  command: Command | undefined,
-): Refusal | null {
-  if (command === undefined)
-    return { errno: 'ENOENT', text: oneLine(unknownCommand(m.server, argv).replace(/^ERR /, '')) }
-  const name = command.fullName
-  if (!command.acceptsArity(argv.length) || command.handler === undefined)
-    return { errno: 'EINVAL', text: `wrong number of arguments for '${name}' command` }
-  const what = command.row.flagsFor?.(m.server, argv, command.flags) ?? command.flags
-  if (flags.has('S') && what & FLAG.noscript)
-    return { errno: 'ESPIPE', text: `command '${name}' is not allowed on script mode` }
-  if (flags.has('M') && what & FLAG.denyoom && m.server.outOfMemory)
-    return { errno: 'ENOSPC', text: `-${ERRORS.oom}` }
-  if (flags.has('W') && what & FLAG.write)
-    return { errno: 'ENOSPC', text: `Write command '${name}' was called while write is not allowed.` }
-  const refusal = flags.has('S') ? moduleCallRefusal(m.server, what) : null
-  if (refusal !== null) return { errno: 'ESPIPE', text: `-${refusal}` }
-  return null
-}
-
-/** Whether the rights of a user let the command run. */
-function denialOf(
-  m: ModuleApi,
-  context: ModuleContext,
-  user: User,
-  command: Command,
-  argv: readonly Bytes[],
-): Refusal | null {
-  const denial = user.check(command, argv)
-  if (denial === null) return null
-  const client = context.client ?? m.server.createInternalClient()
-  m.server.acl.logDenial(client, denial.kind, 'module', objectOf(denial, command, argv), user.name)
-  return { errno: 'EACCES', text: `-NOPERM ${denialText(denial, user, command)}` }
-}
-
-/** Whether the keys are served here, in cluster mode. */
-function clusterRefusalOf(
-  m: ModuleApi,
-  context: ModuleContext,
-  command: Command,
-  argv: readonly Bytes[],
-): Refusal | null {
-  const client = context.client ?? m.server.createInternalClient()
-  if (client.primary) return null
-  const { problem } = routeOf(m.server, client, command, argv, command.flags)
-  if (problem === null) return null
-  const name = command.fullName
-  if (problem === 'down-read-only')
-    return {
-      errno: 'EROFS',
-      text: `Can not execute a write command '${name}' while the cluster is down and readonly`,
-    }
-  if (problem === 'down')
-    return { errno: 'ENETDOWN', text: `Can not execute a command '${name}' while the cluster is down` }
-  return { errno: 'EPERM', text: 'Attempted to access a non local key in a cluster node' }
-}
 
 /** Gives the module a reply; AutoMemory frees it, and so does a fault. */
 function handOut(
@@ -130,8 +49,13 @@ function handOut(
 ): number {
   const reply = CallReply.root(m, proto, errors, context, ownsStrings)
   const handle = (reply.handle = m.handles.place(reply, 'reply'))
-  if (owned) context.own({ handle, free: () => reply.free() })
+  if (owned) leaveTo(context, reply)
   return handle
+}
+
+// Functions that are in a hurry have no closures in them: what those capture would have to be allocated.
+function leaveTo(context: ModuleContext, reply: CallReply): void {
+  context.own({ handle: reply.handle, free: () => reply.free() })
 }
 
 function refuse(m: ModuleApi, context: ModuleContext, refusal: Refusal, asReply: boolean): number {
@@ -142,12 +66,12 @@ function refuse(m: ModuleApi, context: ModuleContext, refusal: Refusal, asReply:
 }
 
 /** Which of a call's effects go out. */
-function followOf(flags: ReadonlySet<CallFlag>): CallFlags {
-  const replicate = flags.has('!')
+function followOf(flags: number): CallFlags {
+  const replicate = (flags & CALL_FLAG['!']) !== 0
   return (
     CALL_ACCOUNT |
-    (replicate && !flags.has('A') ? CALL_PROPAGATE_AOF : 0) |
-    (replicate && !flags.has('R') ? CALL_PROPAGATE_REPLICAS : 0)
+    (replicate && (flags & CALL_FLAG.A) === 0 ? CALL_PROPAGATE_AOF : 0) |
+    (replicate && (flags & CALL_FLAG.R) === 0 ? CALL_PROPAGATE_REPLICAS : 0)
   )
 }
 
@@ -157,22 +81,64 @@ function run(
   client: Client,
   command: Command,
   argv: readonly Bytes[],
-  flags: ReadonlySet<CallFlag>,
+  flags: number,
 ): Suspension | undefined {
   const { propagation } = server
-  const silently = <T>(work: () => T): T => {
+  const { allowed } = propagation
+  const follows = (flags & CALL_FLAG['!']) !== 0
+  propagation.allowed = follows && allowed
+  let left: ReturnType<typeof server.call>
+  try {
+    left = server.call(client, command, argv, followOf(flags))
+  } finally {
+    propagation.allowed = allowed
+  }
+  if (left === undefined) return undefined
+  if (left instanceof Suspension) return goOnAs(server, left, follows)
+  throw new ModuleFault('missing', `${command.fullName} answers later and cannot be called from a module`)
+}
+
+/** What is left of a call, whose effects go out or not as those of its beginning. */
+function goOnAs({ propagation }: Server, left: Suspension, follows: boolean): Suspension {
+  return left.within((work) => {
     const { allowed } = propagation
-    propagation.allowed = flags.has('!') && allowed
+    propagation.allowed = follows && allowed
     try {
       return work()
     } finally {
       propagation.allowed = allowed
     }
-  }
-  const left = silently(() => server.call(client, command, argv, followOf(flags)))
-  if (left === undefined) return undefined
-  if (left instanceof Suspension) return left.within(silently)
-  throw new ModuleFault('missing', `${command.fullName} answers later and cannot be called from a module`)
+  })
+}
+
+/** What a call has come to by now: its reply, or the promise of one. */
+interface Made {
+  readonly inner: InnerClient
+  readonly command: Command
+  readonly flags: number
+}
+
+function answerOf(m: ModuleApi, context: ModuleContext, made: Made): number {
+  const { inner, command } = made
+  const { client, errors } = inner
+  if (client.blocked !== null) return promise(m, context, made)
+  const proto = client.reply.take()
+  innerClients(m).giveBack(inner, command)
+  return handOut(m, context, proto, errors, context.auto !== null)
+}
+
+function promise(m: ModuleApi, context: ModuleContext, { inner, flags }: Made): number {
+  // What comes later belongs to the handler, which has to free it.
+  const later = (from: Client): number => handOut(m, context, from.reply.take(), inner.errors, false, false)
+  const handle = handOut(m, context, '', [], false)
+  const promised = new CallPromise(m, context.module, inner.client, followOf(flags), later)
+  m.object<CallReply>(handle, 'reply').promise = promised
+  return handle
+}
+
+/** The answer when what is left of the call is done. */
+function answerAfter(m: ModuleApi, context: ModuleContext, made: Made, left: Suspension): Later {
+  return new Later(left, () => answerOf(m, context, made))
 }
 
 /** The promise behind a handle. @throws ModuleFault if the reply is an ordinary one */
@@ -300,10 +266,9 @@ export const call: Handlers<ModuleApi> = {
     }
     const { flags } = formatted
     const argv = commandFilters(m).run(context.client, formatted.argv)
-    const asReply = flags.has('E') || flags.has('D')
-    const user = flags.has('C') ? (context.user ?? context.client?.user ?? null) : null
-    if (flags.has('C') && user === null)
-      return refuse(m, context, { errno: 'ENOTSUP', text: NO_USER }, asReply)
+    const asReply = (flags & CALL_FLAG.E) !== 0 || (flags & CALL_FLAG.D) !== 0
+    const user = (flags & CALL_FLAG.C) !== 0 ? (context.user ?? context.client?.user ?? null) : null
+    if ((flags & CALL_FLAG.C) !== 0 && user === null) return refuse(m, context, NO_USER, asReply)
     const command = m.server.commands.lookup(argv)
     const refusal = refusalOf(m, argv, flags, command)
     if (refusal !== null || command === undefined) return refuse(m, context, refusal as Refusal, asReply)
@@ -311,39 +276,27 @@ export const call: Handlers<ModuleApi> = {
     if (denied !== null) return refuse(m, context, denied, asReply)
     const elsewhere = m.server.cluster ? clusterRefusalOf(m, context, command, argv) : null
     if (elsewhere !== null) return refuse(m, context, elsewhere, asReply)
-    if (flags.has('D')) return 0
+    if ((flags & CALL_FLAG.D) !== 0) return 0
     const clients = innerClients(m)
-    const resp = flags.has('3') ? 3 : flags.has('0') ? (context.client?.resp ?? 2) : 2
-    const client = clients.take(context.db, resp)
+    const resp =
+      (flags & CALL_FLAG['3']) !== 0 ? 3 : (flags & CALL_FLAG['0']) !== 0 ? (context.client?.resp ?? 2) : 2
+    const inner = clients.take(context.db, resp)
+    const { client } = inner
     client.user = user
-    client.denyBlocking = !flags.has('K')
-    client.allowOom = !flags.has('M')
+    client.denyBlocking = (flags & CALL_FLAG.K) === 0
+    client.allowOom = (flags & CALL_FLAG.M) === 0
     client.lastCommand = command
-    const errors: Bytes[] = []
-    client.reply.onError = (text) => errors.push(text)
     client.callerWaits = m.threads?.mayPause ?? false
-    const answer = (): number => {
-      if (client.blocked === null) {
-        const proto = client.reply.take()
-        clients.giveBack(client, command)
-        return handOut(m, context, proto, errors, context.auto !== null)
-      }
-      // What comes later belongs to the handler, which has to free it.
-      const later = (from: Client): number => handOut(m, context, from.reply.take(), errors, false, false)
-      const handle = handOut(m, context, '', [], false)
-      const promise = new CallPromise(m, context.module, client, followOf(flags), later)
-      m.object<CallReply>(handle, 'reply').promise = promise
-      return handle
-    }
     let left: Suspension | undefined
     try {
       left = run(m, client, command, argv, flags)
     } catch (error) {
-      clients.giveBack(client, command)
+      clients.giveBack(inner, command)
       throw error
     }
-    if (left !== undefined) throw new Later(left, answer)
-    return answer()
+    const made = { inner, command, flags }
+    if (left !== undefined) throw answerAfter(m, context, made, left)
+    return answerOf(m, context, made)
   },
 
   SetContextUser(m, ctx, handle) {

@@ -62,6 +62,10 @@ function lookup(m: ModuleApi, { db }: ModuleContext, name: string, mode: number)
   return db.lookupRead(name, m.server.currentClient?.noTouch !== true) ?? null
 }
 
+function leaveTo(context: ModuleContext, key: OpenKey): void {
+  context.own({ handle: key.handle, free: () => key.close() })
+}
+
 /** An open key, not yet with a handle: the one that was closed last, if nobody knows it any more. */
 function keyFor(
   m: ModuleApi,
@@ -118,7 +122,7 @@ export const keys: Handlers<ModuleApi> = {
     if (value === null && (mode & C.VALKEYMODULE_WRITE) === 0) return 0
     const key = keyFor(m, context, bytes, value, mode)
     const handle = (key.handle = m.handles.place(key, 'key'))
-    if (context.auto !== null) context.own({ handle, free: () => key.close() })
+    if (context.auto !== null) leaveTo(context, key)
     return handle
   },
 

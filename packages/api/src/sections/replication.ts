@@ -2,7 +2,7 @@
 // than one command; see the engine's propagation.ts.
 // @see https://valkey.io/topics/modules-api-ref/#section-commands-replication-api
 import { PROPAGATE_ALL, PROPAGATE_AOF, PROPAGATE_REPLICAS } from '@valkey-playground/engine'
-import { readCall } from '../call-format.ts'
+import { CALL_FLAG, readCall } from '../call-format.ts'
 import type { ModuleApi } from '../module-api.ts'
 import { C, type Handlers } from '../spec/index.ts'
 
@@ -19,7 +19,9 @@ export const replication: Handlers<ModuleApi> = {
     if (call === undefined) return ERR
     const { argv, flags } = call
     const target =
-      PROPAGATE_ALL & ~(flags.has('A') ? PROPAGATE_AOF : 0) & ~(flags.has('R') ? PROPAGATE_REPLICAS : 0)
+      PROPAGATE_ALL &
+      ~((flags & CALL_FLAG.A) !== 0 ? PROPAGATE_AOF : 0) &
+      ~((flags & CALL_FLAG.R) !== 0 ? PROPAGATE_REPLICAS : 0)
     m.server.propagation.also(context.db.id, argv, target)
     m.server.dirty++
     return OK
