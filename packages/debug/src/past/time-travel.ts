@@ -98,14 +98,13 @@ export class TimeTravel {
     return { unit: present.unit, position: present.position }
   }
 
-  /** The statements of a unit up to the present. Runs it again the first time it is asked. @throws Error if it cannot */
+  /** The statements of a unit up to the present. What is not known of them yet is looked at while it runs again. @throws Error if it cannot */
   traceOf(unit: Unit): Trace {
     const end = unit.end ?? this.presentMoment?.position ?? 0
-    const known = this.#traces.get(unit)
-    if (known && known.length >= Math.min(end, LONGEST_TRACE)) return known
-    const trace = new Trace()
+    const trace = this.#traces.get(unit) ?? new Trace()
+    if (trace.length >= Math.min(end, LONGEST_TRACE)) return trace
     const { control } = this.#parts
-    this.lookAt(unit, end, (site) => trace.add(site, control.depth()))
+    this.lookAt(unit, end, (site) => trace.add(site, control.depth()), trace.length + 1)
     this.#traces.set(unit, trace)
     return trace
   }
