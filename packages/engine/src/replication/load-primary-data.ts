@@ -12,7 +12,7 @@ import type { Bytes } from '../base/bytes.ts'
 import { Database } from '../db/database.ts'
 import type { SnapshotResult } from '../rdb/load-snapshot.ts'
 import type { Server } from '../server/server.ts'
-import { after, attempt, type MaybePromise } from '../server/storage.ts'
+import { after, attempt, failureText, type MaybePromise } from '../server/storage.ts'
 import type { Payload } from './payload.ts'
 
 /** How a snapshot is loaded: when all of it has come, or while it comes, in place of our data or beside them. */
@@ -70,7 +70,7 @@ function keepFile({ storage, config, host }: Server, snapshot: Uint8Array): Mayb
   return attempt(
     () => after(storage.write(name, [snapshot]), () => true),
     (error) => {
-      const reason = error instanceof Error ? error.message : String(error)
+      const reason = failureText(error)
       host.log(
         'warning',
         `Failed trying to rename the temp DB into ${name} in PRIMARY <-> REPLICA synchronization: ${reason}`,

@@ -20,6 +20,15 @@ export class AppendOnlyFiles {
     this.#server = server
   }
 
+  /** By how many percent they have grown since the base was made, if that is enough to make a new one; null if not. */
+  get excess(): number | null {
+    const { config } = this.#server
+    const percentage = config.number('auto-aof-rewrite-percentage')
+    if (percentage === 0 || this.currentSize <= config.number('auto-aof-rewrite-min-size')) return null
+    const growth = Math.floor((this.currentSize * 100) / Math.max(1, this.baseSize)) - 100
+    return growth < percentage ? null : growth
+  }
+
   /** Where the one lies that is appended to; undefined when there is none. */
   get currentPath(): string | undefined {
     const current = this.list.at(-1)

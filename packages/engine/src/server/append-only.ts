@@ -6,7 +6,7 @@
 // Rewriting makes a new base of the data as it is and begins a new increment at the same moment; the manifest names the old
 // files until the new base is complete. Reading it all back is append-only-replay.ts.
 import { bytesToUint8Array } from '../base/bytes.ts'
-import { joined, after, attempt, ChildEnded, inOrder, type MaybePromise } from './storage.ts'
+import { joined, after, attempt, ChildEnded, failureText, inOrder, type MaybePromise } from './storage.ts'
 import { AppendOnlyFiles } from './append-only-files.ts'
 import type { AofFile } from './append-only-format.ts'
 import { replay } from './append-only-replay.ts'
@@ -14,6 +14,7 @@ import { firstBase, makeBase } from './append-only-base.ts'
 import { timeRemark } from './command-writer.ts'
 import { ConfigError } from './config-spec.ts'
 import { encodeCommand, PROPAGATE_AOF, type PropagatedCommand } from './propagation.ts'
+import { RewriteLimit } from './rewrite-limit.ts'
 import type { Server } from './server.ts'
 import { spin } from './spin.ts'
 
@@ -43,6 +44,8 @@ export class AppendOnly {
   #rewrite: { files: readonly AofFile[] } | null = null
   /** A rewrite was asked for at a moment when it could not be made. */
   scheduled = false
+  #due = false
+  readonly #limit: RewriteLimit
   rewrites = 0
   lastRewriteOk = true
   /** Microseconds to do nothing before each write (DEBUG). */
@@ -53,6 +56,7 @@ export class AppendOnly {
   constructor(server: Server) {
     this.#server = server
     this.files = new AppendOnlyFiles(server)
+    this.#limit = new RewriteLimit(server.host)
     let initial = true
     server.config.watch('appendonly', (wanted) => {
       if (!initial && wanted === true && !this.enabled) this.#enable()
@@ -160,7 +164,7 @@ export class AppendOnly {
     const written = attempt(
       () =>
         after(storage.append(path, bytesToUint8Array(text), policy === 'always'), (): string | null => null),
-      (error) => (error instanceof Error ? error.message : String(error)),
+      failureText,
     )
     void after(written, (error) => {
       this.#writing = false
@@ -234,10 +238,7 @@ export class AppendOnly {
       },
       (error) => {
         const how = error instanceof ChildEnded ? '' : 'failed: '
-        host.log(
-          'warning',
-          `Background AOF rewrite ${how}${error instanceof Error ? error.message : String(error)}`,
-        )
+        host.log('warning', `Background AOF rewrite ${how}${failureText(error)}`)
         return false
       },
     )
@@ -246,6 +247,7 @@ export class AppendOnly {
       if (!ok) this.abortRewrite()
       this.#rewrite = null
       this.lastRewriteOk = ok
+      this.#limit.note(ok)
       if (!ok) {
         if (first) this.#waitAgain()
         return false
@@ -260,11 +262,16 @@ export class AppendOnly {
     return ended !== false
   }
 
-  /** Rewrites once the running unit of work is over. */
-  rewriteSoon(): void {
+  /** Rewrites once the running unit of work is over, or when the limit on failures allows it. @param at Unix ms */
+  rewriteSoon(at: number = this.#server.time): void {
     this.scheduled = true
-    this.#server.timers.add(this.#server.time, () => {
-      if (this.scheduled && this.#server.background.kind === null) this.rewrite()
+    if (this.#due) return
+    this.#due = true
+    this.#server.timers.add(at, () => {
+      this.#due = false
+      if (!this.scheduled || this.#server.background.kind !== null) return
+      if (this.#limit.holds()) this.rewriteSoon(this.#server.host.now() + SECOND_MS)
+      else this.rewrite()
     })
   }
 
@@ -383,15 +390,10 @@ export class AppendOnly {
   }
 
   #rewriteIfGrown(): void {
-    const { config, host } = this.#server
-    const { currentSize, baseSize } = this.files
-    const percentage = config.number('auto-aof-rewrite-percentage')
-    if (!this.enabled || this.rewriting || percentage === 0) return
-    if (this.#server.background.kind !== null) return
-    if (currentSize <= config.number('auto-aof-rewrite-min-size')) return
-    const growth = Math.floor((currentSize * 100) / Math.max(1, baseSize)) - 100
-    if (growth < percentage) return
-    host.log('notice', `Starting automatic rewriting of AOF on ${growth}% growth`)
+    const growth = this.files.excess
+    if (growth === null || !this.enabled || this.rewriting || this.#server.background.kind !== null) return
+    if (this.#limit.holds()) return
+    this.#server.host.log('notice', `Starting automatic rewriting of AOF on ${growth}% growth`)
     this.rewrite()
   }
 }

@@ -135,3 +135,29 @@ it('a rewrite of the append-only file ends with the process that writes it, and 
   expect(await other.server.appendOnly.load()).toBe(true)
   expect(other.run('DEBUG DIGEST')).toBe(t.run('DEBUG DIGEST'))
 })
+
+it('a rewrite that fails three times waits a minute, then two, unless it is asked for', async () => {
+  const { t } = begun('CONFIG SET appendonly yes')
+  const { children } = t.server.storage as StorageWithChildren
+  const remarks = (): number => t.host.lines.filter((line) => line.includes('triggered the limit')).length
+  const fail = async (): Promise<void> => {
+    children.at(-1)?.died(new ChildEnded(9, null))
+    await pass(t, 3)
+  }
+  await fail()
+  await fail()
+  expect([children.length, remarks()]).toEqual([3, 0])
+  await fail()
+  expect([children.length, remarks(), info(t, 'aof_rewrite_scheduled')]).toEqual([3, 1, '1'])
+  await pass(t, 60)
+  expect(children.length).toBe(4)
+  await fail()
+  await pass(t, 60)
+  expect([children.length, t.host.lines.at(-1)]).toEqual([
+    4,
+    'warning Background AOF rewrite has repeatedly failed and triggered the limit, will retry in 2 minutes',
+  ])
+  t.run('BGREWRITEAOF')
+  t.advance(1000)
+  expect(children.length).toBe(5)
+})

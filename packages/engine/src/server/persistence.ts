@@ -12,7 +12,7 @@ import type { Server } from './server.ts'
 import { BackgroundFile } from './background-file.ts'
 import type { BackgroundFailure } from './background-work.ts'
 import { SnapshotLoad, type LoadOptions } from './snapshot-load.ts'
-import { after, attempt, ChildEnded } from './storage.ts'
+import { after, attempt, ChildEnded, failureText } from './storage.ts'
 import type { MaybePromise } from './storage.ts'
 import { VALKEY_VERSION } from './version.ts'
 
@@ -82,7 +82,7 @@ export class Persistence {
     return attempt(
       () => after(server.storage.write(this.#fileName(), this.chunks()), () => this.#saved(true)),
       (error) => {
-        server.host.log('warning', `Failed saving the DB: ${describe(error)}`)
+        server.host.log('warning', `Failed saving the DB: ${failureText(error)}`)
         return this.#saved(false, this.lastSaveOk)
       },
     )
@@ -124,7 +124,7 @@ export class Persistence {
     const { host, background, replication } = this.#server
     const error = failure?.error
     const killed = error instanceof ChildEnded && error.signal > 0 ? error : null
-    if (failure && !killed) host.log('warning', `Failed saving the DB: ${describe(error)}`)
+    if (failure && !killed) host.log('warning', `Failed saving the DB: ${failureText(error)}`)
     // Who ends the process with the signal for that has called it off: it counts as no failure.
     const lastOk = !failure || (killed?.signal === SIGUSR1 && this.lastSaveOk)
     background.asChild(() => this.#saved(!failure, lastOk))
@@ -214,7 +214,7 @@ export class Persistence {
           })
         }),
       (error) => {
-        host.log('warning', `Fatal error: can't open the RDB file: ${describe(error)}`)
+        host.log('warning', `Fatal error: can't open the RDB file: ${failureText(error)}`)
         return 'failed'
       },
     )
@@ -368,8 +368,4 @@ export class Persistence {
     server.host.log('notice', `${point.changes} changes in ${point.seconds} seconds. Saving...`)
     void this.saveInBackground()
   }
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -112,6 +112,11 @@ export function attempt<T>(work: () => MaybePromise<T>, failed: (error: unknown)
   }
 }
 
+/** What a failed operation says. */
+export function failureText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
 /** Takes steps one after another while they are wanted; true when all are taken. */
 export function inOrder(
   steps: readonly (() => MaybePromise<unknown>)[],
