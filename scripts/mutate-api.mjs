@@ -7,7 +7,8 @@
  * First our side of all twin scripts, in one run for each file (packages/api/test/twin/mutants.ts): takes about two minutes. Then, for functions
  * that no script reaches, the test files that speak of them, once for each function. The report is in .cache/mutants.
  */
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -18,6 +19,9 @@ const { values } = parseArgs({
   options: { as: { type: 'string', default: 'missing' }, only: { type: 'string', default: '' } },
 })
 const how = values.as
+/** Limits, far above what a run takes. */
+const TWIN_MINUTES = 10
+const FILE_MINUTES = 2
 const folder = join(ROOT, '.cache/mutants')
 const reportFile = join(folder, `${how}.json`)
 
@@ -30,14 +34,32 @@ function coverage() {
   }))
 }
 
-/** Runs test files; whether all passed. */
-function passes(files, env) {
-  const run = spawnSync('npx', ['vitest', 'run', '--no-file-parallelism', ...files], {
+/** Runs test files; whether all passed. Without an answer a module may wait for ever: after the limit all is ended, and has not passed. */
+async function passes(files, env, minutes) {
+  const run = spawn('npx', ['vitest', 'run', '--no-file-parallelism', ...files], {
     cwd: ROOT,
     env: { ...process.env, ...env },
-    encoding: 'utf8',
+    // A group of its own: the tests run in children of the child.
+    detached: true,
   })
-  return { passed: run.status === 0, output: run.stdout + run.stderr }
+  let output = ''
+  for (const stream of [run.stdout, run.stderr]) stream.on('data', (text) => (output += text))
+  const limit = setTimeout(() => process.kill(-run.pid, 'SIGKILL'), minutes * 60_000)
+  const [status] = await once(run, 'close')
+  clearTimeout(limit)
+  return {
+    passed: status === 0,
+    output: status === null ? `${output}\nended after ${minutes} minutes` : output,
+  }
+}
+
+/** The first test file that misses a function. */
+async function killerOf(name) {
+  for (const file of filesAbout(name)) {
+    const { passed } = await passes([file], { MUTATE_API_FUNCTION: `${name} ${how}` }, FILE_MINUTES)
+    if (!passed) return file
+  }
+  return undefined
 }
 
 function readReport() {
@@ -74,7 +96,7 @@ if (wanted === null) {
   const twins = readdirSync(TESTS).filter((file) => file.endsWith('.twin.test.ts'))
   for (const file of twins) {
     const env = { MUTATE_API: how, MUTATE_API_REPORT: reportFile, VALKEY_PLAYGROUND_NO_SERVER: '1' }
-    const { passed, output } = passes([join('packages/api/test', file)], env)
+    const { passed, output } = await passes([join('packages/api/test', file)], env, TWIN_MINUTES)
     console.log(`${file}: ${passed ? 'done' : `failed\n${output}`}`)
   }
 }
@@ -82,9 +104,7 @@ const report = readReport()
 const survivors = []
 for (const name of names) {
   if (report[name]?.killedBy !== undefined) continue
-  const killer = filesAbout(name).find(
-    (file) => !passes([file], { MUTATE_API_FUNCTION: `${name} ${how}` }).passed,
-  )
+  const killer = await killerOf(name)
   console.log(`${name}: ${killer === undefined ? 'survives' : `found out by ${killer}`}`)
   if (killer === undefined) survivors.push(name)
 }

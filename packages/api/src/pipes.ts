@@ -9,9 +9,10 @@ import { perEngine } from './per-engine.ts'
 
 const CAPACITY = 65536
 const ATOMIC = 4096
-/** 0 to 2 are standard input and output. */
-const FIRST_DESCRIPTOR = 3
-const MOST_DESCRIPTORS = 1024
+/** 0 to 2 are standard input and output, 3 is the folder of devices. */
+const FIRST_DESCRIPTOR = 4
+/** Above are those of devices. */
+export const MOST_DESCRIPTORS = 1024
 
 /** The flag O_NONBLOCK of the C library. */
 export const NONBLOCK = 4

@@ -50,6 +50,13 @@ describe.each(['debug', 'release'] as const)('calls inside calls (%s)', (profile
     expect(bench.host.api.handles.size).toBeLessThan(20)
   })
 
+  it('[D10] the C library finds devices, but no other file', () => {
+    const no = '$25\r\nNo such file or directory\r\n'
+    expect(bench.run('nesting.devices')).toBe(
+      `*12\r\n:4\r\n:256\r\n:1\r\n:2\r\n:7\r\n:3\r\n:0\r\n:0\r\n$3\r\nyes\r\n$3\r\nyes\r\n${no}${no}`,
+    )
+  })
+
   it('[D10] the C library finds clocks, random numbers and the log, but no files', () => {
     bench.setTime(1_700_000_123_456)
     const reply = bench.run('nesting.libc', 3)

@@ -1,9 +1,10 @@
 // The WASI functions (preview 1) that C libraries ask for: standard output goes to the server's log, clocks and random
-// numbers come from the host, there are pipes but no files. What there is not says so with the error number for it.
+// numbers come from the host, there are pipes and a few devices but no files. What there is not says so with the error number for it.
 import type { Host } from '@valkey-playground/engine'
 import { bytesToUtf8 } from '@valkey-playground/engine'
 import { ModuleFault } from '../abi/fault.ts'
 import type { WasmFunction } from '../abi/table.ts'
+import { DEVICE_FOLDER, DEVICE_FOLDER_NAME, devicesOf } from '../devices.ts'
 import { ERRNO } from '../errno.ts'
 import type { ModuleApi } from '../module-api.ts'
 import { pipesOf, type Transfer } from '../pipes.ts'
@@ -11,6 +12,8 @@ import { pipesOf, type Transfer } from '../pipes.ts'
 const STDOUT = 1
 const STDERR = 2
 const CHARACTER_DEVICE = 2
+const DIRECTORY = 3
+const FILE_STATUS_BYTES = 64
 const CLOCK_REALTIME = 0
 const NANOSECONDS_PER_MS = 1_000_000n
 
@@ -23,6 +26,7 @@ export type PrintLine = (line: string) => void
 export function wasiImports(m: ModuleApi, host: Host, print: PrintLine): Record<string, WasmFunction> {
   const { memory } = m
   const pipes = pipesOf(m)
+  const devices = devicesOf(m)
   let pending = ''
 
   function write(text: string): void {
@@ -31,7 +35,7 @@ export function wasiImports(m: ModuleApi, host: Host, print: PrintLine): Record<
     for (const line of lines) print(bytesToUtf8(line))
   }
 
-  const known = (fd: number): boolean => (fd >= 0 && fd <= STDERR) || pipes.has(fd)
+  const known = (fd: number): boolean => (fd >= 0 && fd <= DEVICE_FOLDER) || pipes.has(fd) || devices.has(fd)
   const badDescriptor = (fd: number): number => (known(fd) ? 0 : ERRNO.EBADF)
 
   /** Tries until it need not wait any more; the number of bytes goes to `out`. */
@@ -92,10 +96,10 @@ export function wasiImports(m: ModuleApi, host: Host, print: PrintLine): Record<
           }
           return pipes.write(fd, bytes)
         }, written)
-      if (fd !== STDOUT && fd !== STDERR) return ERRNO.EBADF
+      if (fd !== STDOUT && fd !== STDERR && !devices.has(fd)) return ERRNO.EBADF
       let total = 0
       for (const { at, length } of parts) {
-        write(memory.readBytes(at, length))
+        if (!devices.has(fd)) write(memory.readBytes(at, length))
         total += length
       }
       memory.writeI32(written, total)
@@ -117,16 +121,23 @@ export function wasiImports(m: ModuleApi, host: Host, print: PrintLine): Record<
           return { done: taken }
         }, read)
       }
-      if (fd !== 0) return ERRNO.EBADF
-      memory.writeI32(read, 0)
+      if (fd !== 0 && !devices.has(fd)) return ERRNO.EBADF
+      let total = 0
+      for (const { at, length } of vectorsOf(vectors, count)) {
+        const bytes = memory.bytes(at, length).subarray(at, at + length)
+        total += devices.read(fd, bytes, host)
+        memory.wrote(at, length)
+      }
+      memory.writeI32(read, total)
       return 0
     },
-    fd_close: (fd: number) => (pipes.close(fd) ? 0 : badDescriptor(fd)),
+    fd_close: (fd: number) => (pipes.close(fd) || devices.close(fd) ? 0 : badDescriptor(fd)),
     fd_seek: (fd: number) => badDescriptor(fd) || ERRNO.ESPIPE,
     fd_tell: (fd: number) => badDescriptor(fd) || ERRNO.ESPIPE,
     fd_fdstat_get(fd: number, out: number) {
       if (badDescriptor(fd)) return ERRNO.EBADF
-      memory.writeI64(out, BigInt(pipes.has(fd) ? pipes.flags(fd) << 16 : CHARACTER_DEVICE))
+      const kind = fd === DEVICE_FOLDER ? DIRECTORY : CHARACTER_DEVICE
+      memory.writeI64(out, BigInt(pipes.has(fd) ? pipes.flags(fd) << 16 : kind))
       memory.writeI64(out + 8, -1n)
       memory.writeI64(out + 16, -1n)
       return 0
@@ -135,9 +146,29 @@ export function wasiImports(m: ModuleApi, host: Host, print: PrintLine): Record<
       pipes.setFlags(fd, flags)
       return badDescriptor(fd)
     },
-    // No folders were opened for the module: EBADF is what tells the C library so.
-    fd_prestat_get: () => ERRNO.EBADF,
-    fd_prestat_dir_name: () => ERRNO.EBADF,
+    // One folder was opened for the module: EBADF is what tells the C library that there are no more.
+    fd_prestat_get(fd: number, out: number) {
+      if (fd !== DEVICE_FOLDER) return ERRNO.EBADF
+      memory.writeI64(out, BigInt(DEVICE_FOLDER_NAME.length) << 32n)
+      return 0
+    },
+    fd_prestat_dir_name(fd: number, name: number) {
+      if (fd !== DEVICE_FOLDER) return ERRNO.EBADF
+      memory.writeBytes(name, DEVICE_FOLDER_NAME)
+      return 0
+    },
+    path_open: (_folder: number, _look: number, path: number, length: number, ...rest: unknown[]) => {
+      const descriptor = devices.open(memory.readBytes(path, length))
+      if (descriptor === null) return ERRNO.ENOENT
+      memory.writeI32(rest.at(-1) as number, descriptor)
+      return 0
+    },
+    path_filestat_get(_folder: number, _look: number, path: number, length: number, out: number) {
+      if (!devices.exists(memory.readBytes(path, length))) return ERRNO.ENOENT
+      for (let at = 0; at < FILE_STATUS_BYTES; at += 8) memory.writeI64(out + at, 0n)
+      memory.writeI64(out + 16, BigInt(CHARACTER_DEVICE))
+      return 0
+    },
   }
 
   function zeroSizes(count: number, size: number): number {

@@ -74,11 +74,40 @@ static int Libc(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
     return ValkeyModule_ReplyWithCString(ctx, text);
 }
 
+static const char *seen(int ok) {
+    return ok ? "yes" : strerror(errno);
+}
+
+/* nesting.devices: what files there are. */
+static int Devices(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
+    VALKEYMODULE_NOT_USED(argc);
+    VALKEYMODULE_NOT_USED(argv);
+    unsigned char bytes[4] = {9, 9, 9, 9};
+    FILE *random = fopen("/dev/urandom", "rb");
+    size_t taken = random ? fread(bytes, 1, sizeof(bytes), random) : 0;
+    int again = open("/dev/random", O_RDONLY), zero = open("/dev/zero", O_RDWR), nothing = open("/dev/null", O_WRONLY);
+    char rest[3] = {7, 7, 7};
+    ValkeyModule_ReplyWithArray(ctx, 12);
+    ValkeyModule_ReplyWithLongLong(ctx, (long long)taken);
+    ValkeyModule_ReplyWithLongLong(ctx, bytes[0] + bytes[3]);
+    ValkeyModule_ReplyWithBool(ctx, random && again > fileno(random) && zero > again && nothing > zero);
+    ValkeyModule_ReplyWithLongLong(ctx, read(zero, rest, 2));
+    ValkeyModule_ReplyWithLongLong(ctx, rest[0] + rest[1] + rest[2]);
+    ValkeyModule_ReplyWithLongLong(ctx, write(nothing, rest, 3));
+    ValkeyModule_ReplyWithLongLong(ctx, read(open("/dev/null", O_RDONLY), rest, 3));
+    ValkeyModule_ReplyWithLongLong(ctx, random ? fclose(random) : -2);
+    ValkeyModule_ReplyWithCString(ctx, seen(close(zero) == 0 && close(zero) == -1));
+    ValkeyModule_ReplyWithCString(ctx, seen(access("/dev/null", R_OK) == 0));
+    ValkeyModule_ReplyWithCString(ctx, seen(open("/dev/sda", O_RDONLY) >= 0));
+    return ValkeyModule_ReplyWithCString(ctx, seen(fopen("dump.rdb", "r") != NULL));
+}
+
 int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
     VALKEYMODULE_NOT_USED(argv);
     VALKEYMODULE_NOT_USED(argc);
     if (ValkeyModule_Init(ctx, "nesting", 1, VALKEYMODULE_APIVER_1) == VALKEYMODULE_ERR) return VALKEYMODULE_ERR;
     if (ValkeyModule_CreateCommand(ctx, "nesting.down", Down, "write", 0, 0, 0) == VALKEYMODULE_ERR) return VALKEYMODULE_ERR;
     if (ValkeyModule_CreateCommand(ctx, "nesting.sink", Sink, "write", 0, 0, 0) == VALKEYMODULE_ERR) return VALKEYMODULE_ERR;
+    if (ValkeyModule_CreateCommand(ctx, "nesting.devices", Devices, "", 0, 0, 0) == VALKEYMODULE_ERR) return VALKEYMODULE_ERR;
     return ValkeyModule_CreateCommand(ctx, "nesting.libc", Libc, "", 0, 0, 0);
 }
