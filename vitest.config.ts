@@ -5,7 +5,9 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
-const heavy = { testTimeout: 120_000, hookTimeout: 180_000 }
+/** Files share a process: the engine and clang are loaded once in each, not for every file. */
+const shared = { isolate: false }
+const heavy = { ...shared, testTimeout: 120_000, hookTimeout: 180_000 }
 
 export default defineConfig({
   test: {
@@ -22,6 +24,7 @@ export default defineConfig({
             'scripts/**/*.test.ts',
           ],
           exclude: ['**/*.twin.test.ts', '**/*.module.test.ts', '**/node_modules/**'],
+          ...shared,
           testTimeout: 30_000,
           hookTimeout: 120_000,
         },
@@ -33,6 +36,7 @@ export default defineConfig({
         test: {
           name: 'twin',
           include: ['packages/*/{src,test}/**/*.twin.test.ts'],
+          setupFiles: ['packages/engine/test/twin/each-file.ts'],
           ...heavy,
         },
       },

@@ -81,15 +81,15 @@ export async function serveFolder({
   async function answer(request, response) {
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return void response.writeHead(405, { Allow: 'GET, HEAD' }).end()
+    const always = { ...SAFETY, ...(isolated ? ISOLATION : {}) }
     const file = fileOf(root, request.url ?? '/')
     if (file === null)
-      return void response.writeHead(404, { 'Content-Type': 'text/plain', ...SAFETY }).end('Not found\n')
+      return void response.writeHead(404, { 'Content-Type': 'text/plain', ...always }).end('Not found\n')
     const { size, mtimeMs } = statSync(file)
     const etag = `"${size.toString(36)}-${Math.floor(mtimeMs).toString(36)}"`
     const extension = extname(file)
     const headers = {
-      ...SAFETY,
-      ...(isolated ? ISOLATION : {}),
+      ...always,
       'Content-Type': TYPES[extension] ?? 'application/octet-stream',
       'Cache-Control': HASHED.test(file) ? 'public, max-age=31536000, immutable' : 'no-cache',
       ETag: etag,

@@ -1,7 +1,5 @@
-// What the tests of this package run on: C modules of test/modules, compiled once (kept by content under .cache), loaded
-// into an engine with a client on each protocol.
-import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+// What the tests of this package run on: C modules of test/modules, loaded into an engine with a client on each protocol.
+import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import {
   AdjustableClock,
@@ -12,13 +10,12 @@ import {
   type Host,
   type LogLevel,
 } from '@valkey-playground/engine'
-import { createToolchain, type Profile, type Toolchain } from '@valkey-playground/toolchain'
-import { createNodeHost } from '@valkey-playground/toolchain/node'
+import type { Profile } from '@valkey-playground/toolchain'
 import { ModuleHost, type ModuleHostOptions } from '../src/index.ts'
+import { compileKept } from './compiler.ts'
 import { mutateAsTold } from './twin/mutate.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
-const CACHE = join(ROOT, '.cache/test-modules')
 const headers = Object.fromEntries(
   ['../include/valkeymodule.h', '../include/redismodule.h', 'modules/testing.h'].map((path) => [
     basename(path),
@@ -28,32 +25,14 @@ const headers = Object.fromEntries(
 
 mutateAsTold()
 
-let toolchain: Toolchain | undefined
-
-/** Compiles C text; the result is kept on disk under a hash of everything that decides it. */
-export async function compileC(
+/** Compiles C text. @param ownHeaders more files of the project, and headers in the place of ours */
+export function compileC(
   name: string,
   source: string,
   profile: Profile = 'debug',
   ownHeaders: Readonly<Record<string, string>> = {},
 ): Promise<Uint8Array> {
-  const flags = ['flags.ts', 'library-headers.ts'].map((file) =>
-    readFileSync(join(ROOT, 'packages/toolchain/src', file), 'utf8'),
-  )
-  const hash = createHash('sha256')
-    .update(JSON.stringify([name, source, profile, { ...headers, ...ownHeaders }, flags]))
-    .digest('hex')
-  const file = join(CACHE, `${hash.slice(0, 24)}.wasm`)
-  if (existsSync(file)) return new Uint8Array(readFileSync(file))
-  toolchain ??= createToolchain(createNodeHost())
-  const { wasm, diagnostics } = await toolchain.compile(
-    { [name]: source, ...ownHeaders },
-    { profile, headers },
-  )
-  if (!wasm) throw new Error(`${name}: ${diagnostics.map((entry) => entry.message).join('; ')}`)
-  mkdirSync(CACHE, { recursive: true })
-  writeFileSync(file, wasm)
-  return wasm
+  return compileKept({ [name]: source, ...ownHeaders }, { profile, headers })
 }
 
 /** Compiles test/modules/<name>.c. */

@@ -2,46 +2,29 @@
 //
 // The modules call an API function where they want to be looked at, and the tracer of API calls, which runs before the
 // function does, is where we look. The function that called has the stack's top: its frame is where the stack pointer is.
-import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createToolchain, type CompileOptions, type Toolchain } from '@valkey-playground/toolchain'
-import { createNodeHost } from '@valkey-playground/toolchain/node'
+import type { CompileOptions } from '@valkey-playground/toolchain'
 import { readDebugInfo, readSections, type DebugInfo } from '@valkey-playground/toolchain/wasm'
 import { placeOf } from '../../api/src/loader/trap.ts'
+import { compileKept } from '../../api/test/compiler.ts'
 import { createBench, type Bench } from '../../api/test/harness.ts'
 import type { Frame, HandleView } from '../src/index.ts'
-
-const ROOT = join(import.meta.dirname, '../../..')
-const CACHE = join(ROOT, '.cache/test-modules')
 
 /** Where the modules' sources are. */
 export const MODULES: string = join(import.meta.dirname, 'modules')
 
 /** Where `valkeymodule.h` is. */
-export const HEADERS: string = join(ROOT, 'packages/api/include')
+export const HEADERS: string = join(import.meta.dirname, '../../api/include')
 
-let toolchain: Toolchain | undefined
-
-/** Compiles sources of test/modules into one module; the result is kept under a hash of what decides it. */
-export async function compileSources(
+/** Compiles sources of test/modules into one module. */
+export function compileSources(
   names: readonly string[],
   options: Partial<CompileOptions> = {},
 ): Promise<Uint8Array> {
   const files = Object.fromEntries(names.map((name) => [name, readFileSync(join(MODULES, name), 'utf8')]))
   const headers = { 'valkeymodule.h': readFileSync(join(HEADERS, 'valkeymodule.h'), 'utf8') }
-  const flags = readFileSync(join(ROOT, 'packages/toolchain/src/flags.ts'), 'utf8')
-  const hash = createHash('sha256')
-    .update(JSON.stringify([files, headers, flags, options]))
-    .digest('hex')
-  const kept = join(CACHE, `${hash.slice(0, 24)}.wasm`)
-  if (existsSync(kept)) return new Uint8Array(readFileSync(kept))
-  toolchain ??= createToolchain(createNodeHost())
-  const { wasm, diagnostics } = await toolchain.compile(files, { profile: 'debug', headers, ...options })
-  if (!wasm) throw new Error(diagnostics.map(({ file, message }) => `${file}: ${message}`).join('; '))
-  mkdirSync(CACHE, { recursive: true })
-  writeFileSync(kept, wasm)
-  return wasm
+  return compileKept(files, { profile: 'debug', headers, ...options })
 }
 
 /** Its debug information. */

@@ -1,7 +1,20 @@
 // Full synchronizations over two connections with the real server, each way: the stream comes while the snapshot is still made,
 // either connection is cut in the middle, and the data are equal in the end.
 import { expect, it } from 'vitest'
-import { call, expectEqual, info, load, ours, real, until, writes, type Node } from './replication-nodes.ts'
+import {
+  call,
+  expectEqual,
+  info,
+  load,
+  ours,
+  real,
+  until,
+  useNodes,
+  writes,
+  type Node,
+} from './replication-nodes.ts'
+
+useNodes()
 
 const DUAL = ['--dual-channel-replication-enabled', 'yes']
 /** So many microseconds for each key that it lasts until it is told otherwise. */

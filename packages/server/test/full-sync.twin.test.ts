@@ -2,7 +2,20 @@
 // they are made, and loaded while they come; and a link that breaks in the middle. The snapshots would take a quarter of a minute:
 // what is looked for is there long before.
 import { expect, it } from 'vitest'
-import { call, expectEqual, info, load, ours, real, until, writes, type Node } from './replication-nodes.ts'
+import {
+  call,
+  expectEqual,
+  info,
+  load,
+  ours,
+  real,
+  until,
+  useNodes,
+  writes,
+  type Node,
+} from './replication-nodes.ts'
+
+useNodes()
 
 const SLOW = ['--rdb-key-save-delay', '200000', '--rdbcompression', 'no']
 const BESIDE = ['--repl-diskless-load', 'swapdb', '--replica-read-only', 'no']

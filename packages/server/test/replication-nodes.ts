@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, afterEach, expect } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { RawClient, freePort, startServer } from './support.ts'
 import type { ServerProcess } from './support.ts'
 
@@ -23,18 +23,24 @@ export interface Node {
 
 const children: (ChildProcess | ServerProcess)[] = []
 
-/** Where the real servers of a test file work. */
-export const folder: string = mkdtempSync(join(tmpdir(), 'vp-replication-'))
+/** Where the real servers of a test file work, which calls `useNodes`; known once its tests run. */
+export let folder = ''
 
-/** Ends all servers that were started. */
+/** Has the servers of a file's tests work in a folder of its own, and end with the test that started them. */
+export function useNodes(): void {
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'vp-replication-'))
+  })
+  afterEach(stopAll)
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+}
+
 async function stopAll(): Promise<void> {
   for (const child of children.splice(0)) {
     if ('stop' in child) await child.stop('SIGKILL')
     else child.kill('SIGKILL')
   }
 }
-afterEach(stopAll)
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** Starts a server of ours. */
 export async function ours(...extra: string[]): Promise<Node> {

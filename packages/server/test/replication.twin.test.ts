@@ -11,10 +11,13 @@ import {
   ours,
   real,
   until,
+  useNodes,
   writes,
   type Node,
 } from './replication-nodes.ts'
 import { buildTwice } from './support.ts'
+
+useNodes()
 
 async function scripts(node: Node): Promise<void> {
   node.client.command(

@@ -1,10 +1,9 @@
-// Compiling C in these tests: one toolchain for the file, our own headers in place, and what comes out must be clean.
+// Compiling C in these tests: our own headers in place, and what comes out must be clean.
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createToolchain } from '@valkey-playground/toolchain'
-import { createNodeHost } from '@valkey-playground/toolchain/node'
 import type { CompileResult, SourceFiles } from '@valkey-playground/toolchain'
+import { toolchain } from '../compiler.ts'
 
 /** Where the project's headers are. */
 export const INCLUDE: string = join(import.meta.dirname, '../../include')
@@ -15,8 +14,6 @@ export function ourHeaders(): SourceFiles {
     ['valkeymodule.h', 'redismodule.h'].map((name) => [name, readFileSync(join(INCLUDE, name), 'utf8')]),
   )
 }
-
-const toolchain = createToolchain(createNodeHost())
 
 /** Compiles and links; warnings are errors. */
 export function compile(

@@ -7,18 +7,18 @@ import { createHash } from 'node:crypto'
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import type { Server } from '@valkey-playground/engine'
 import { twins, type Step, type TwinOptions } from '../../../engine/test/twin/twin.ts'
 import { ModuleHost } from '../../src/index.ts'
 import { API_NAMES, type ApiName } from '../../src/spec/index.ts'
 import type { ApiTracer } from '../../src/trace.ts'
+import { BUILT } from '../compiler.ts'
 import { compileModule } from '../harness.ts'
 import { spawnThread } from '../threads/spawn.ts'
 import { MUTATION, mutateTwins } from './mutants.ts'
 
 const ROOT = join(import.meta.dirname, '../../../..')
-const CACHE = join(ROOT, '.cache/test-modules')
 const HEADERS = join(import.meta.dirname, '../../include')
 const MODULES = join(import.meta.dirname, '../modules')
 
@@ -29,9 +29,9 @@ function compileNative(name: string): string {
     .update(readFileSync(source))
     .update(readFileSync(join(HEADERS, 'valkeymodule.h')))
     .digest('hex')
-  const file = join(CACHE, `${name}-${hash.slice(0, 16)}.so`)
+  const file = join(BUILT, `${name}-${hash.slice(0, 16)}.so`)
   if (existsSync(file)) return file
-  mkdirSync(CACHE, { recursive: true })
+  mkdirSync(BUILT, { recursive: true })
   execFileSync('cc', ['-std=gnu11', '-shared', '-fPIC', '-O1', '-w', '-I', HEADERS, source, '-o', file])
   return file
 }
@@ -101,6 +101,7 @@ const CALLED = join(ROOT, '.cache/twin-api')
  * and how many all twin files together called when they ran last.
  */
 export function reportCoverage(least = 1): void {
+  beforeAll(() => covered.clear())
   it.skipIf(process.env['VALKEY_PLAYGROUND_NO_SERVER'] === '1')(
     `the modules call at least ${least} API functions`,
     () => {

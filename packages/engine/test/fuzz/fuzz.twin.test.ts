@@ -4,7 +4,7 @@ import { RealServer } from '../twin/real-server.ts'
 import { COMMANDS } from '../../src/index.ts'
 import { namesOf } from '../coverage/render-coverage.ts'
 import { namesInRow, VALKEY_COMMANDS } from '../coverage/valkey-commands.ts'
-import { countChecks, tellCommands, writeTally } from '../twin/tally.ts'
+import { countChecks, tellCommands } from '../twin/tally.ts'
 import { prepare } from './prepare.ts'
 import { runWaiting } from './run-waiting.ts'
 import { describeDifference, runFuzz } from './run-fuzz.ts'
@@ -17,10 +17,7 @@ describe.skipIf(process.env['VALKEY_PLAYGROUND_NO_SERVER'] === '1')('random comm
   beforeAll(async () => {
     server = await RealServer.start()
   })
-  afterAll(async () => {
-    await server?.stop()
-    writeTally()
-  })
+  afterAll(async () => server?.stop())
 
   it('the list that coverage is measured against is the real one', async () => {
     const { names } = await prepare(server)

@@ -112,6 +112,7 @@ function accepts(path: string): Promise<boolean> {
 /** A running valkey-server. */
 export class RealServer {
   readonly #process: ChildProcess
+  readonly #kill = (): void => void this.#process.kill('SIGKILL')
   readonly #directory: string
   readonly #socketPath: string
   #stream: RealWire | null = null
@@ -120,6 +121,7 @@ export class RealServer {
     this.#process = child
     this.#directory = directory
     this.#socketPath = socketPath
+    process.once('exit', this.#kill)
   }
 
   /** Starts one. @param extra more command line arguments @param files what it finds in its directory */
@@ -146,14 +148,14 @@ export class RealServer {
       '0',
     ]
     const child = spawn(binary, [...options, ...allow, ...extra], { stdio: 'ignore' })
-    process.once('exit', () => child.kill('SIGKILL'))
+    const server = new RealServer(child, directory, socketPath)
     // The file is there a moment before anyone listens on it.
     for (let i = 0; !(await accepts(socketPath)); i++) {
       if (child.exitCode !== null) throw new Error(`valkey-server ended at once with ${child.exitCode}`)
       if (i > 3000) throw new Error('valkey-server did not start')
       await new Promise((wake) => setTimeout(wake, 10))
     }
-    return new RealServer(child, directory, socketPath)
+    return server
   }
 
   /** Opens a connection. */
@@ -181,7 +183,8 @@ export class RealServer {
       exitCode !== null || signalCode !== null
         ? undefined
         : new Promise((resolveEnd) => this.#process.once('exit', resolveEnd))
-    this.#process.kill('SIGKILL')
+    this.#kill()
+    process.off('exit', this.#kill)
     await ended
     rmSync(this.#directory, { recursive: true, force: true })
   }

@@ -30,6 +30,7 @@ export function countReply(argv: readonly string[]): void {
 
 /** Adds what was counted so far to the file, and begins anew. */
 export function writeTally(): void {
+  if (checks === 0) return
   write({ checks, compared: [...compared] })
   checks = 0
   compared.clear()

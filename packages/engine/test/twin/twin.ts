@@ -4,7 +4,7 @@
 //
 //   twin('SET keeps nothing of the old value', ['SET a 1 EX 100', 'SET a 2', 'TTL a'])
 //   twin('BLPOP is served', [{ on: 'b', run: 'BLPOP l 0', blocks: true }, 'RPUSH l x', { on: 'b', read: true }])
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
   parseReply,
   PROPAGATE_REPLICAS,
@@ -97,24 +97,33 @@ export function launchTwins(how: TwinLaunch): void {
   launch = how
 }
 
-/** The real server of the test file that imports this: importing it is what starts one. */
-let real: RealServer
-if (!skip) {
-  beforeAll(async () => {
-    const args = Object.entries(launch?.config ?? {}).flatMap(([name, value]) => [`--${name}`, value])
-    real = await RealServer.start(args, launch?.files)
-    if (!launch) return
-    const admin = real.connect()
-    await launch.ready(async (argv) => {
-      admin.send(argv)
-      return admin.read(1, false)
-    })
-    admin.close()
+/** The real server of the test file that runs: its first script starts it. */
+let real: Promise<RealServer> | null = null
+
+/** Forgets how the file before wanted its servers. Change together: each-file.ts, which calls this and endTwins. */
+export function beginTwins(): void {
+  launch = null
+}
+
+/** Ends the file's real server, and writes down what was compared. */
+export async function endTwins(): Promise<void> {
+  const started = real
+  real = null
+  await (await started)?.stop()
+  writeTally()
+}
+
+async function startReal(): Promise<RealServer> {
+  const args = Object.entries(launch?.config ?? {}).flatMap(([name, value]) => [`--${name}`, value])
+  const server = await RealServer.start(args, launch?.files)
+  if (!launch) return server
+  const admin = server.connect()
+  await launch.ready(async (argv) => {
+    admin.send(argv)
+    return admin.read(1, false)
   })
-  afterAll(async () => {
-    await real?.stop()
-    writeTally()
-  })
+  admin.close()
+  return server
 }
 
 /** Declares a twin test of one script. */
@@ -146,7 +155,6 @@ export function twins(
   table: Readonly<Record<string, readonly Step[]>>,
   options?: TwinOptions,
 ): void {
-  // Outside the group: the server serves all groups of the file.
   describe(heading, () => {
     for (const [name, steps] of Object.entries(table)) twin(name, steps, options)
   })
@@ -161,7 +169,8 @@ export interface Seen {
 }
 
 async function runReal(steps: readonly Step[], resp: 2 | 3, options: TwinOptions): Promise<Seen> {
-  const admin = real.connect()
+  const server = await (real ??= startReal())
+  const admin = server.connect()
   const ask = async (argv: string[]): Promise<string> => {
     admin.send(argv)
     return admin.read(1, false)
@@ -180,10 +189,10 @@ async function runReal(steps: readonly Step[], resp: 2 | 3, options: TwinOptions
   if (wantsEvents) await ask(['CONFIG', 'SET', 'notify-keyspace-events', EVENTS])
   // Read even when it is not compared: the next script's effects come after these. Nodes of a cluster do not propagate
   // the messages that mark beginning and end.
-  const stream = launch ? null : await real.stream()
+  const stream = launch ? null : await server.stream()
   const start = Date.now()
   await ask(['PUBLISH', BEGIN, BEGIN])
-  const { seen, close } = await play(() => real.connect(), steps, resp, wantsEvents)
+  const { seen, close } = await play(() => server.connect(), steps, resp, wantsEvents)
   const digest = options.digest === false ? '' : await ask(['DEBUG', 'DIGEST'])
   await ask(['PUBLISH', END, END])
   const raw = (await stream?.take(cutEffects)) ?? ''
