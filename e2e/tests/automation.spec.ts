@@ -2,9 +2,9 @@
 import { expect, test } from '../fixtures/test.ts'
 import { moduleWith } from '../fixtures/modules.ts'
 
-test('run() answers what was loaded and how long it took', async ({ playground }) => {
-  await playground.open({ 'module.c': moduleWith('return ValkeyModule_ReplyWithSimpleString(ctx, "OK");') })
-  const result = await playground.run()
+test('run() answers what was loaded and how long it took', async ({ warm }) => {
+  await warm.open({ 'module.c': moduleWith('return ValkeyModule_ReplyWithSimpleString(ctx, "OK");') })
+  const result = await warm.run()
   expect(result).toEqual({
     ok: true,
     diagnostics: [],
@@ -19,9 +19,9 @@ test('run() answers what was loaded and how long it took', async ({ playground }
   expect(result.timings.total).toBeGreaterThan(result.timings.load)
 })
 
-test('run() answers diagnostics with places counted from 1', async ({ playground }) => {
-  await playground.open({ 'module.c': 'int f(void) {\n  return missing;\n}\n' })
-  const { ok, diagnostics } = await playground.run()
+test('run() answers diagnostics with places counted from 1', async ({ warm }) => {
+  await warm.open({ 'module.c': 'int f(void) {\n  return missing;\n}\n' })
+  const { ok, diagnostics } = await warm.run()
   expect(ok).toBe(false)
   expect(diagnostics[0]).toMatchObject({
     file: 'module.c',
@@ -30,38 +30,34 @@ test('run() answers diagnostics with places counted from 1', async ({ playground
   })
 })
 
-test('command() answers as valkey-cli prints and as it came over the wire', async ({ playground }) => {
-  await playground.command('FLUSHALL')
-  expect(await playground.command('RPUSH list a "b c"')).toEqual({ reply: '(integer) 2', raw: ':2\r\n' })
-  expect(await playground.command(['LRANGE', 'list', '0', '-1'])).toEqual({
+test('command() answers as valkey-cli prints and as it came over the wire', async ({ warm }) => {
+  await warm.command('FLUSHALL')
+  expect(await warm.command('RPUSH list a "b c"')).toEqual({ reply: '(integer) 2', raw: ':2\r\n' })
+  expect(await warm.command(['LRANGE', 'list', '0', '-1'])).toEqual({
     reply: '1) "a"\n2) "b c"',
     raw: '*2\r\n$1\r\na\r\n$3\r\nb c\r\n',
   })
-  expect(await playground.command('GET list')).toEqual({
+  expect(await warm.command('GET list')).toEqual({
     reply: '(error) WRONGTYPE Operation against a key holding the wrong kind of value',
     raw: '-WRONGTYPE Operation against a key holding the wrong kind of value\r\n',
   })
 })
 
-test('command() keeps connections apart and speaks RESP3 where asked', async ({ playground }) => {
-  await playground.command('FLUSHALL')
-  await playground.command('HSET h f v', { client: 'a' })
-  expect((await playground.command('HGETALL h', { client: 'a', resp: 3 })).raw).toBe(
-    '%1\r\n$1\r\nf\r\n$1\r\nv\r\n',
-  )
-  expect((await playground.command('HGETALL h', { client: 'b' })).raw).toBe('*2\r\n$1\r\nf\r\n$1\r\nv\r\n')
-  await playground.command('SELECT 3', { client: 'a' })
-  expect((await playground.command('DBSIZE', { client: 'a' })).reply).toBe('(integer) 0')
-  expect((await playground.command('DBSIZE', { client: 'b' })).reply).toBe('(integer) 1')
+test('command() keeps connections apart and speaks RESP3 where asked', async ({ warm }) => {
+  await warm.command('FLUSHALL')
+  await warm.command('HSET h f v', { client: 'a' })
+  expect((await warm.command('HGETALL h', { client: 'a', resp: 3 })).raw).toBe('%1\r\n$1\r\nf\r\n$1\r\nv\r\n')
+  expect((await warm.command('HGETALL h', { client: 'b' })).raw).toBe('*2\r\n$1\r\nf\r\n$1\r\nv\r\n')
+  await warm.command('SELECT 3', { client: 'a' })
+  expect((await warm.command('DBSIZE', { client: 'a' })).reply).toBe('(integer) 0')
+  expect((await warm.command('DBSIZE', { client: 'b' })).reply).toBe('(integer) 1')
 })
 
-test('command() of a blocking command resolves when another connection serves it', async ({ playground }) => {
-  await playground.command('DEL queue')
-  const waiting = playground.command('BLPOP queue 10', { client: 'waiter' })
-  await expect
-    .poll(async () => (await playground.state<{ clients: unknown[] }>('blocked')).clients.length)
-    .toBe(1)
-  await playground.command('RPUSH queue job', { client: 'other' })
+test('command() of a blocking command resolves when another connection serves it', async ({ warm }) => {
+  await warm.command('DEL queue')
+  const waiting = warm.command('BLPOP queue 10', { client: 'waiter' })
+  await expect.poll(async () => (await warm.state<{ clients: unknown[] }>('blocked')).clients.length).toBe(1)
+  await warm.command('RPUSH queue job', { client: 'other' })
   expect((await waiting).reply).toBe('1) "queue"\n2) "job"')
 })
 

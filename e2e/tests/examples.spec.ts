@@ -27,21 +27,21 @@ test('the gallery can be narrowed to the examples of one section of the referenc
 })
 
 for (const name of EXAMPLES) {
-  test(`${name}: its session gets the real server's replies`, async ({ playground }) => {
-    await playground.page.getByTestId('open-examples').click()
-    await playground.page.getByTestId(`example-${name}`).click()
+  test(`${name}: its session gets the real server's replies`, async ({ warm }) => {
+    await warm.page.getByTestId('open-examples').click()
+    await warm.page.getByTestId(`example-${name}`).click()
     const title = /^title: (.*)$/m.exec(readFileSync(join(FOLDER, name, 'README.md'), 'utf8'))?.[1] ?? name
-    await expect(playground.page.getByTestId('open-gallery')).toHaveText(title)
+    await expect(warm.page.getByTestId('open-gallery')).toHaveText(title)
     const session = readFileSync(join(FOLDER, name, 'session.txt'), 'utf8')
     const commands = session.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('#'))
-    const result = await playground.run()
+    const result = await warm.run()
     expect(result).toMatchObject({ ok: true, diagnostics: [] })
 
     const recorded = RECORDED[name] ?? []
     expect(recorded.map((row) => row.command)).toEqual(commands)
     const replies: { command: string; raw: string | null }[] = []
     for (const { command, raw } of recorded) {
-      const got = await playground.command(command)
+      const got = await warm.command(command)
       expect(got.raw, command).not.toContain('internal error')
       replies.push({ command, raw: raw === null ? null : got.raw })
     }

@@ -7,6 +7,7 @@ test('modules run, and endless loops end at the time limit', async ({ browser })
   const context = await browser.newContext({ baseURL: `http://127.0.0.1:${process.env['E2E_OPEN_PORT']}/` })
   const playground = new PlaygroundPage(await context.newPage())
   await playground.goto()
+  await playground.setTimeLimit(1)
   expect(await playground.page.evaluate(() => crossOriginIsolated)).toBe(false)
   await expect(playground.page.getByTestId('isolation')).toHaveText('Not isolated')
 

@@ -39,16 +39,16 @@ test('a changed module is compiled, loaded and called, and the panels show what 
   await expect(playground.pane('modules')).toContainText('t.do')
 })
 
-test('a second Run replaces the module and keeps the data', async ({ playground }) => {
-  await playground.open({ 'module.c': moduleWith('return ValkeyModule_ReplyWithLongLong(ctx, 1);') })
-  expect(await playground.run()).toMatchObject({ ok: true, modules: ['t'], diagnostics: [] })
-  await playground.command('SET kept yes')
-  expect((await playground.command('T.DO')).reply).toBe('(integer) 1')
+test('a second Run replaces the module and keeps the data', async ({ warm }) => {
+  await warm.open({ 'module.c': moduleWith('return ValkeyModule_ReplyWithLongLong(ctx, 1);') })
+  expect(await warm.run()).toMatchObject({ ok: true, modules: ['t'], diagnostics: [] })
+  await warm.command('SET kept yes')
+  expect((await warm.command('T.DO')).reply).toBe('(integer) 1')
 
-  await playground.open({ 'module.c': moduleWith('return ValkeyModule_ReplyWithLongLong(ctx, 2);') })
-  expect((await playground.run()).ok).toBe(true)
-  expect((await playground.command('T.DO')).reply).toBe('(integer) 2')
-  expect((await playground.command('GET kept')).reply).toBe('"yes"')
+  await warm.open({ 'module.c': moduleWith('return ValkeyModule_ReplyWithLongLong(ctx, 2);') })
+  expect((await warm.run()).ok).toBe(true)
+  expect((await warm.command('T.DO')).reply).toBe('(integer) 2')
+  expect((await warm.command('GET kept')).reply).toBe('"yes"')
 })
 
 test('commands of the guide are typed into the console by a click', async ({ playground }) => {

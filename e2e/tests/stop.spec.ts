@@ -49,6 +49,7 @@ test('a command that yields lets others hear that it is busy, panels too, and is
 })
 
 test('the time limit ends an endless loop by itself', async ({ playground }) => {
+  await playground.setTimeLimit(1)
   await playground.open({ 'module.c': LOOP })
   expect((await playground.run()).ok).toBe(true)
   const { reply } = await playground.command('T.DO')
@@ -57,6 +58,7 @@ test('the time limit ends an endless loop by itself', async ({ playground }) => 
 })
 
 test('an endless loop in OnLoad is stopped, and nothing of the module stays', async ({ playground }) => {
+  await playground.setTimeLimit(1)
   const source = moduleWith('return VALKEYMODULE_OK;').replace(
     'return ValkeyModule_CreateCommand',
     'for (volatile int i = 0;; i++) {}\n    return ValkeyModule_CreateCommand',
@@ -68,21 +70,21 @@ test('an endless loop in OnLoad is stopped, and nothing of the module stays', as
   expect((await playground.command('PING')).reply).toBe('PONG')
 })
 
-test('a trap gives an error that says what and where', async ({ playground }) => {
-  await playground.open({ 'module.c': moduleWith('volatile int *far = (int *)0x7ffffff0; return *far;') })
-  expect((await playground.run()).ok).toBe(true)
-  const { reply } = await playground.command('T.DO')
+test('a trap gives an error that says what and where', async ({ warm }) => {
+  await warm.open({ 'module.c': moduleWith('volatile int *far = (int *)0x7ffffff0; return *far;') })
+  expect((await warm.run()).ok).toBe(true)
+  const { reply } = await warm.command('T.DO')
   expect(reply).toMatch(/^\(error\) ERR .*out of bounds/)
-  expect((await playground.command('PING')).reply).toBe('PONG')
+  expect((await warm.command('PING')).reply).toBe('PONG')
 })
 
-test('endless recursion gives an error', async ({ playground }) => {
+test('endless recursion gives an error', async ({ warm }) => {
   const source = moduleWith(
     'return Deep(argc);',
     'static int Deep(volatile int n) { return Deep(n + 1) + n; }',
   )
-  await playground.open({ 'module.c': source })
-  expect((await playground.run()).ok).toBe(true)
-  expect((await playground.command('T.DO')).reply).toMatch(/^\(error\) ERR .*stack/)
-  expect((await playground.command('PING')).reply).toBe('PONG')
+  await warm.open({ 'module.c': source })
+  expect((await warm.run()).ok).toBe(true)
+  expect((await warm.command('T.DO')).reply).toMatch(/^\(error\) ERR .*stack/)
+  expect((await warm.command('PING')).reply).toBe('PONG')
 })

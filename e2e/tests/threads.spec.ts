@@ -55,23 +55,23 @@ static void done(int code, int signal, void *data) {
 }`,
 )
 
-test('a command starts four threads and joins them', async ({ playground }) => {
-  await playground.open({ 'module.c': JOINED })
-  expect((await playground.run()).ok).toBe(true)
-  expect((await playground.command('T.DO')).reply).toBe('(integer) 14')
-  expect((await playground.command('T.DO')).reply).toBe('(integer) 14')
+test('a command starts four threads and joins them', async ({ warm }) => {
+  await warm.open({ 'module.c': JOINED })
+  expect((await warm.run()).ok).toBe(true)
+  expect((await warm.command('T.DO')).reply).toBe('(integer) 14')
+  expect((await warm.command('T.DO')).reply).toBe('(integer) 14')
 })
 
-test('a thread takes the lock again and again and unblocks its client', async ({ playground }) => {
-  await playground.open({ 'module.c': UNBLOCKED })
-  expect((await playground.run()).ok).toBe(true)
-  expect((await playground.command('T.DO')).reply).toBe('counted')
-  expect((await playground.command('GET counter')).reply).toBe('"20"')
+test('a thread takes the lock again and again and unblocks its client', async ({ warm }) => {
+  await warm.open({ 'module.c': UNBLOCKED })
+  expect((await warm.run()).ok).toBe(true)
+  expect((await warm.command('T.DO')).reply).toBe('counted')
+  expect((await warm.command('GET counter')).reply).toBe('"20"')
 })
 
-test('a child that a command forked ends by itself and the parent is told', async ({ playground }) => {
-  await playground.open({ 'module.c': FORKED })
-  expect((await playground.run()).ok).toBe(true)
-  expect((await playground.command('T.DO')).reply).toBe('(integer) 1')
-  await expect.poll(async () => (await playground.command('T.DO ended')).reply).toBe('(integer) 42')
+test('a child that a command forked ends by itself and the parent is told', async ({ warm }) => {
+  await warm.open({ 'module.c': FORKED })
+  expect((await warm.run()).ok).toBe(true)
+  expect((await warm.command('T.DO')).reply).toBe('(integer) 1')
+  await expect.poll(async () => (await warm.command('T.DO ended')).reply).toBe('(integer) 42')
 })
