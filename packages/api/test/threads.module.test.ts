@@ -47,6 +47,41 @@ describe('threads among themselves', () => {
   })
 })
 
+it('[D7] where workers start only while nothing runs, as many are kept as ran at the same time', async () => {
+  const page = createBench({
+    spawnThread: (start, onWake) => {
+      let worker: ReturnType<typeof spawnThread> | undefined
+      const timer = setImmediate(() => (worker = spawnThread(start, onWake)))
+      return {
+        terminate() {
+          clearImmediate(timer)
+          worker?.terminate()
+        },
+      }
+    },
+    readyThreads: 2,
+  })
+  page.load('/m/threads.wasm', await compileModule('threads'))
+  await vi.waitFor(() => expect(page.run('MODULE LIST')).toContain('threads'), 10_000)
+  expect(page.run('threads.count 6 1')).toBe('')
+  await vi.waitFor(() => expect(page.output()).not.toBe(''), 10_000)
+  await vi.waitFor(() => expect(page.host.threads()).toEqual([]), 10_000)
+  // Nobody comes back to the event loop until all have been joined.
+  const watchdog = interruptAfter(page, 20_000)
+  expect(page.run('threads.heap 6')).toBe(':0\r\n')
+  await watchdog.terminate()
+  page.host.dispose()
+})
+
+/** Stops what runs too long, since nobody else could while this thread stands. */
+function interruptAfter({ host: { interruptWord } }: Bench, millis: number): Worker {
+  return new Worker(
+    `const { workerData: { interrupt, millis } } = require('node:worker_threads')
+     setTimeout(() => Atomics.store(interrupt, 0, 1), millis)`,
+    { eval: true, workerData: { interrupt: interruptWord, millis } },
+  )
+}
+
 /** Waits until the log has a line. */
 function logged(pattern: RegExp): Promise<string> {
   return vi.waitFor(
