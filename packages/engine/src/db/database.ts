@@ -2,8 +2,7 @@
 //
 // Where entries are found is key-table.ts's matter. The database says what an access is: an expired key is removed first, hits
 // and misses are counted, and whoever walks over all data, keeps a journal or sums up memory hears of a change before it is made.
-// It knows nothing of clients. What follows from a change (WATCH, blocked clients, notifications, propagation of
-// expired keys) goes through KeyspaceHooks, which the server implements.
+// What follows from a change (WATCH, notifications, propagation of expired keys) goes through KeyspaceHooks.
 import type { Bytes } from '../base/bytes.ts'
 import { needsExpiryRoom } from '../types/string-value.ts'
 import type { Value } from '../types/value.ts'
@@ -33,13 +32,15 @@ export class Database {
   /** Whether there have been keys since it was flushed: a C server still has a hash table then. */
   filled = false
   readonly #hooks: KeyspaceHooks
-  #keys = new KeyTable()
+  #keys: KeyTable
   #memory = new KeyMemory()
   #bySlot: SlotKeys | null = null
 
-  constructor(id: number, hooks: KeyspaceHooks) {
+  /** @param seed of the hashes of keys */
+  constructor(id: number, hooks: KeyspaceHooks, seed = 0) {
     this.id = id
     this.#hooks = hooks
+    this.#keys = new KeyTable(seed)
   }
 
   /** Keeps the keys by hash slot from now on. The database must be empty. */
@@ -298,7 +299,7 @@ export class Database {
     const removed = this.#keys.dense
     this.#hooks.background?.walk?.beforeFlush(removed)
     this.#hooks.journal?.beforeFlush(this, removed)
-    this.#keys = new KeyTable()
+    this.#keys = this.#keys.empty()
     this.filled = false
     this.#memory.clear()
     this.#bySlot?.clear()
@@ -357,12 +358,11 @@ export class Database {
   #insert(key: Bytes, content: Value | Bytes): void {
     const entry = new Entry(key, content)
     touchUsage(entry, { time: this.#hooks.time })
-    entry.position = this.#keys.dense.length
     entry.walked = this.#hooks.background?.walk?.number ?? 0
     this.#hooks.journal?.beforeAdding(this, key)
     if (typeof content !== 'string') content.attach?.(key.length, false)
-    this.#memory.changed(entry)
     this.#keys.add(entry)
+    this.#memory.changed(entry)
     this.filled = true
     this.#bySlot?.add(key)
   }

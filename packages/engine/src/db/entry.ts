@@ -14,6 +14,10 @@ import { INITIAL_FREQUENCY, type Usage } from './usage.ts'
 /** A key with its value. */
 export class Entry implements Measured, Usage {
   readonly key: Bytes
+  /** The key's hash, and its places in the arrays of its table; the last one is -1 unless it expires. */
+  hash = 0
+  position = -1
+  expirePosition = -1
   /** The value: either a string's text alone, or the value itself. */
   text: Bytes | null = null
   held: Value | null = null
@@ -21,9 +25,6 @@ export class Entry implements Measured, Usage {
   expireAt = -1
   usedAt = 0
   frequency: number = INITIAL_FREQUENCY
-  /** Places in the arrays of its table; the second one is -1 unless it expires. */
-  position = -1
-  expirePosition = -1
   /** The last walk over all data that is done with it. */
   walked = 0
   memory = 0

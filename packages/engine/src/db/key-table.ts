@@ -1,23 +1,48 @@
 // Where the entries of a database are found.
 //
-//   by name:   Map        key → entry
+//   by name:   parts[hash & 255]  →  [ – | c | – | a | – | – | b | – ]     the rest of the hash says where to begin to look
 //   dense:     [ a | b | c | d ]      entry.position; SCAN walks it downwards (base/dict.ts says why), sampling draws from it
 //   expiring:  [ c | a ]              entry.expirePosition, -1 for the others; the active expiry cycle samples it
 //
 // Each entry knows its places, so removing costs no search: the last one moves into the hole.
+//
+// Why not a Map? Commands that meet keys at random wait for memory. A Map looks at its bucket, at two or three pairs, and at
+// the texts of those keys for their hashes; here it is the slot, the entry, which is wanted anyway, and one text: 0.5 µs in
+// place of 0.75 with 100,000 keys. Parts are never more than half full and grow one at a time, so no command waits for all of
+// them to be built anew.
 import type { Bytes } from '../base/bytes.ts'
 import type { Entry } from './entry.ts'
 
+const PARTS = 256
+const PART_BITS = 8
+const FEWEST_SLOTS = 4
+/** A part of which less than this share is used gets smaller. */
+const SPARSE = 1 / 8
+/** Hashes are small enough for JavaScript engines to keep them as plain integers. */
+const HASH_MASK = 0x3fffffff
+
+type Part = (Entry | undefined)[]
+
 /** The entries of one database. */
 export class KeyTable {
-  readonly #byName = new Map<Bytes, Entry>()
+  readonly #seed: number
+  readonly #parts: (Part | undefined)[] = new Array<Part | undefined>(PARTS).fill(undefined)
+  readonly #counts = new Int32Array(PARTS)
   // The entry found or added last: a command asks for its key several times.
   #recent: Entry | undefined = undefined
-  // The key asked for last if it is not there: a command that adds one looks for it several times as well.
-  #absent: Bytes | undefined = undefined
   /** All entries, in no order; others only read it. */
   readonly dense: Entry[] = []
   readonly #expiring: Entry[] = []
+
+  /** @param seed makes the hashes of this table others than those of other servers' */
+  constructor(seed: number) {
+    this.#seed = seed
+  }
+
+  /** Another one without entries. */
+  empty(): KeyTable {
+    return new KeyTable(this.#seed)
+  }
 
   /** Number of entries with an expire time. */
   get expiringSize(): number {
@@ -28,30 +53,47 @@ export class KeyTable {
   find(key: Bytes): Entry | undefined {
     const recent = this.#recent
     if (recent !== undefined && recent.key === key) return recent
-    if (this.#absent !== undefined && this.#absent === key) return undefined
-    const entry = this.#byName.get(key)
-    if (entry !== undefined) this.#recent = entry
-    this.#absent = entry === undefined ? key : undefined
-    return entry
+    const hash = hashOf(key, this.#seed)
+    const part = this.#parts[hash & (PARTS - 1)]
+    if (part === undefined) return undefined
+    const mask = part.length - 1
+    for (let at = (hash >>> PART_BITS) & mask; ; at = (at + 1) & mask) {
+      const entry = part[at]
+      if (entry === undefined) return undefined
+      if (entry.hash === hash && entry.key === key) return (this.#recent = entry)
+    }
   }
 
   /** Whether the entry is still in the table. */
   holds(entry: Entry): boolean {
-    return this.#byName.get(entry.key) === entry
+    return this.dense[entry.position] === entry
   }
 
-  /** Adds an entry whose key is not there; its position must be the end of the dense array. */
+  /** Adds an entry whose key is not there. */
   add(entry: Entry): void {
-    this.#byName.set(entry.key, entry)
-    this.#recent = entry
-    this.#absent = undefined
+    entry.hash = hashOf(entry.key, this.#seed)
+    entry.position = this.dense.length
     this.dense.push(entry)
+    const number = entry.hash & (PARTS - 1)
+    const count = ((this.#counts[number] as number) += 1)
+    let part = this.#parts[number]
+    if (part === undefined || count * 2 > part.length) {
+      part = resized(part, Math.max(FEWEST_SLOTS, (part?.length ?? 0) * 2))
+      this.#parts[number] = part
+    }
+    place(part, entry)
+    this.#recent = entry
   }
 
-  /** Takes an entry out that does not expire. */
+  /** Takes an entry out that is there and does not expire. */
   remove(entry: Entry): void {
-    this.#byName.delete(entry.key)
     this.#recent = undefined
+    const number = entry.hash & (PARTS - 1)
+    const part = this.#parts[number] as Part
+    const count = ((this.#counts[number] as number) -= 1)
+    take(part, entry)
+    if (part.length > FEWEST_SLOTS && count < part.length * SPARSE)
+      this.#parts[number] = resized(part, part.length / 2)
     const last = this.dense.pop() as Entry
     if (last === entry) return
     this.dense[entry.position] = last
@@ -92,4 +134,57 @@ export class KeyTable {
     }
     return position
   }
+}
+
+// Four bytes at a time: what takes longest is to wait for each multiplication.
+function hashOf(key: Bytes, seed: number): number {
+  const { length } = key
+  let hash = seed ^ length
+  let i = 0
+  for (; i + 4 <= length; i += 4) {
+    const word =
+      key.charCodeAt(i) |
+      (key.charCodeAt(i + 1) << 8) |
+      (key.charCodeAt(i + 2) << 16) |
+      (key.charCodeAt(i + 3) << 24)
+    hash = Math.imul(hash ^ word, 0x01000193)
+    hash ^= hash >>> 15
+  }
+  for (; i < length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193)
+  hash ^= hash >>> 15
+  hash = Math.imul(hash, 0x2c1b3c6d)
+  return (hash ^ (hash >>> 13)) & HASH_MASK
+}
+
+// Where the search for an entry begins.
+function home({ hash }: Entry, mask: number): number {
+  return (hash >>> PART_BITS) & mask
+}
+
+function place(part: Part, entry: Entry): void {
+  const mask = part.length - 1
+  let at = home(entry, mask)
+  while (part[at] !== undefined) at = (at + 1) & mask
+  part[at] = entry
+}
+
+// What was pushed on by the entry that goes moves back, so that every search still finds no gap before its end.
+function take(part: Part, entry: Entry): void {
+  const mask = part.length - 1
+  let hole = home(entry, mask)
+  while (part[hole] !== entry) hole = (hole + 1) & mask
+  for (let at = (hole + 1) & mask; ; at = (at + 1) & mask) {
+    const other = part[at]
+    if (other === undefined) break
+    if (((at - home(other, mask)) & mask) < ((at - hole) & mask)) continue
+    part[hole] = other
+    hole = at
+  }
+  part[hole] = undefined
+}
+
+function resized(old: Part | undefined, slots: number): Part {
+  const part: Part = new Array<Entry | undefined>(slots).fill(undefined)
+  if (old) for (const entry of old) if (entry !== undefined) place(part, entry)
+  return part
 }

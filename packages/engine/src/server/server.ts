@@ -192,8 +192,9 @@ export class Server {
     this.peers = new Peers(host, this.timers)
     const clustered = this.config.flag('cluster-enabled')
     if (clustered) this.config.load('databases', '1')
+    const seed = Math.floor(host.random() * 2 ** 30)
     for (let id = 0; id < this.config.number('databases'); id++)
-      this.databases.push(new Database(id, this.keyspace))
+      this.databases.push(new Database(id, this.keyspace, seed))
     if (clustered) this.databases[0]?.keepSlots()
     this.cluster = clustered ? new Cluster(this) : null
     this.rows = options.commands
