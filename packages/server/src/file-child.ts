@@ -11,7 +11,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { open, rename } from 'node:fs/promises'
 import { constants } from 'node:os'
-import { dirname } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { systemErrorText } from './system-error.ts'
 
 const SHELL = '/bin/sh'
@@ -42,7 +42,8 @@ export function startFileChild(
   child.on('error', () => {})
   if (pid === undefined) return null
   if (oomScore !== null) setOomScore(pid, oomScore)
-  return new WritingProcess(child, `${before}${pid}${behind}`, name, died)
+  // The server may change its directory meanwhile.
+  return new WritingProcess(child, resolve(`${before}${pid}${behind}`), resolve(name), died)
 }
 
 function setOomScore(pid: number, score: number): void {

@@ -2,7 +2,7 @@
 // second slice on, to another process where there may be one: the disk then keeps nobody waiting, and the memory is not needed.
 import type { BackgroundKind } from './background-work.ts'
 import type { Server } from './server.ts'
-import type { FileChild, MaybePromise } from './storage.ts'
+import { after, type FileChild, type MaybePromise } from './storage.ts'
 
 /** A file in the making. */
 export class BackgroundFile {
@@ -54,12 +54,9 @@ export class BackgroundFile {
     this.#child?.cancel()
   }
 
-  /** All of it, once it is in its place. */
-  content(): MaybePromise<readonly Uint8Array[]> {
+  /** All of it, once it is in its place; null when it is there no more. */
+  content(): MaybePromise<readonly Uint8Array[] | null> {
     if (!this.#child) return this.#chunks
-    const bytes = this.#server.storage.read(this.#name)
-    return bytes instanceof Promise ? bytes.then((all) => [all ?? NOTHING]) : [bytes ?? NOTHING]
+    return after(this.#server.storage.read(this.#name), (bytes) => (bytes ? [bytes] : null))
   }
 }
-
-const NOTHING = new Uint8Array(0)
