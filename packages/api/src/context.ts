@@ -27,12 +27,19 @@ export interface ContextOptions {
   readonly db?: Database
   readonly call?: CommandContext
   readonly reply?: ReplyBuilder
-  readonly purpose?: CallbackPurpose
+  readonly purpose?: CallbackPurpose | null
 }
 
 /** What a callback is about, where somebody said so. */
 export type CallbackPurpose =
-  'timer' | 'notification' | 'job' | 'event' | 'filter' | 'blocked client' | 'cluster message'
+  | 'timer'
+  | 'notification'
+  | 'job'
+  | 'event'
+  | 'filter'
+  | 'blocked client'
+  | 'cluster message'
+  | 'background free'
 
 /** Something a context owns under AutoMemory; `free` is what FreeString, CloseKey and so on would do. */
 export interface AutoOwned {

@@ -16,7 +16,7 @@ import {
 } from '@valkey-playground/engine'
 import { ModuleFault } from './abi/fault.ts'
 import type { Handled } from './abi/handles.ts'
-import type { ModuleContext } from './context.ts'
+import type { CallbackPurpose, ModuleContext } from './context.ts'
 import { DefragHandle, DigestHandle, KeyOptions, ModuleIo, type DefragPart } from './data-type-handles.ts'
 import type { LoadedModule } from './loader/loaded-module.ts'
 import type { ModuleApi } from './module-api.ts'
@@ -37,6 +37,14 @@ const WHEN_BITS: readonly (readonly [ModuleAuxWhen, number])[] = [
   ['after', C.VALKEYMODULE_AUX_AFTER_RDB],
 ]
 
+/** How a method is called. */
+interface MethodCall {
+  /** A fault is thrown on. */
+  readonly strict?: boolean
+  readonly purpose?: CallbackPurpose | null
+}
+
+const STRICTLY: MethodCall = { strict: true }
 const POINTER_BYTES = 4
 /** SAMPLES 0: look at everything. */
 const ALL_SAMPLES = -1
@@ -105,8 +113,8 @@ export class ModuleType implements Handled, ModuleDataType {
   }
 
   /** Gives the value back to the module. */
-  free(value: unknown): void {
-    if (this.#has('free')) this.#call('free', [value])
+  free(value: unknown, later = false): void {
+    if (this.#has('free')) this.#call('free', [value], { purpose: later ? 'background free' : null })
   }
 
   /** The value has left its key. */
@@ -134,7 +142,7 @@ export class ModuleType implements Handled, ModuleDataType {
     const bit = WHEN_BITS.find(([word]) => word === when)?.[1]
     const io = new ModuleIo(this.#m, this, { save: to, key: null, db: -1 })
     this.#withIo(io, () =>
-      this.#call(this.auxMayBeEmpty === true ? 'aux_save2' : 'aux_save', [io.handle, bit], true),
+      this.#call(this.auxMayBeEmpty === true ? 'aux_save2' : 'aux_save', [io.handle, bit], STRICTLY),
     )
   }
 
@@ -145,7 +153,7 @@ export class ModuleType implements Handled, ModuleDataType {
     const io = new ModuleIo(this.#m, this, { load: from, key: null, db: -1 })
     return this.#withIo(
       io,
-      () => this.#call('aux_load', [io.handle, version, bit], true) !== C.VALKEYMODULE_ERR && !io.error,
+      () => this.#call('aux_load', [io.handle, version, bit], STRICTLY) !== C.VALKEYMODULE_ERR && !io.error,
     )
   }
 
@@ -173,7 +181,7 @@ export class ModuleType implements Handled, ModuleDataType {
     const commands: (readonly Bytes[])[] = []
     const io = new ModuleIo(this.#m, this, { emit: (argv) => commands.push(argv), key, db })
     return this.#withIo(io, () => {
-      this.#call('aof_rewrite', [io.handle, io.keyHandle, value], true)
+      this.#call('aof_rewrite', [io.handle, io.keyHandle, value], STRICTLY)
       if (io.error) throw new RdbError(`the method for data type ${this.name} failed`)
       return commands
     })
@@ -181,14 +189,14 @@ export class ModuleType implements Handled, ModuleDataType {
 
   #save(value: unknown, to: ModuleSave, key: Bytes | null, db: number): void {
     const io = new ModuleIo(this.#m, this, { save: to, key, db })
-    this.#withIo(io, () => this.#call('rdb_save', [io.handle, value], true))
+    this.#withIo(io, () => this.#call('rdb_save', [io.handle, value], STRICTLY))
   }
 
   #load(from: ModuleLoad, version: number, key: Bytes | null, db: number, mayPause = false): unknown {
     const io = new ModuleIo(this.#m, this, { load: from, key, db })
     const beside = mayPause ? this.#loadBeside(io, version) : null
     if (beside !== null) return beside
-    return this.#loaded(io, () => this.#call('rdb_load', [io.handle, version], true))
+    return this.#loaded(io, () => this.#call('rdb_load', [io.handle, version], STRICTLY))
   }
 
   /** The same where it can yield; null if that cannot be. */
@@ -285,11 +293,12 @@ export class ModuleType implements Handled, ModuleDataType {
   }
 
   /** Runs a method. A fault is logged; then it is thrown on if `strict`, else the result is undefined. */
-  #call(method: string, args: readonly unknown[], strict = false): unknown {
+  #call(method: string, args: readonly unknown[], how: MethodCall = {}): unknown {
     const m = this.#m
+    const { strict = false, purpose = null } = how
     const pointer = this.#methods.get(method) ?? 0
     let fault: unknown = null
-    const result = m.runCallback({ module: this.module }, (context: ModuleContext) => {
+    const result = m.runCallback({ module: this.module, purpose }, (context: ModuleContext) => {
       try {
         return m.invoke(context, m.callback(pointer, args.length), ...args) as unknown
       } catch (error) {
@@ -316,7 +325,7 @@ function watchValues(m: ModuleApi): void {
     const { dataType } = value
     if (reason !== 'flushed' && reason !== 'flushed later') dataType.unlink?.(value.value, key, db.id)
     if (reason === 'moved') return
-    if (lazyFree.isFor(db, key, value, reason)) lazyFree.later(() => dataType.free?.(value.value))
+    if (lazyFree.isFor(db, key, value, reason)) lazyFree.later(() => dataType.free?.(value.value, true))
     else dataType.free?.(value.value)
   })
 }

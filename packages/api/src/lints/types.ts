@@ -1,7 +1,10 @@
 // Data types of modules: what a type needs so that its values survive a restart and can be compared.
 import { readMethods } from '../data-type.ts'
 import type { ModuleIo } from '../data-type-handles.ts'
-import type { LintRules } from './rules.ts'
+import type { ApiName } from '../spec/index.ts'
+import type { Lints } from './lints.ts'
+import { NEED_LOCK } from './need-lock.ts'
+import { forAll, type LintRules } from './rules.ts'
 import type { LintId } from './row.ts'
 
 interface Wanted {
@@ -22,9 +25,13 @@ const METHODS: readonly Wanted[] = [
   { id: 'P10', method: 'digest', without: 'DEBUG DIGEST does not see values' },
 ]
 
-/** M06, P07 to P10. */
+/** M06, P07 to P11. */
 export const TYPE_RULES: LintRules = {
   before: {
+    ...forAll([...NEED_LOCK] as ApiName[], (name) => (lints: Lints) => {
+      if (lints.m.current?.purpose === 'background free')
+        lints.report('P11', `${name} in the free callback of a value that is freed in the background`)
+    }),
     RetainString(lints, _ctx, str) {
       const { current, handles } = lints.m
       if (current?.kind !== 'callback') return

@@ -10,8 +10,8 @@ export interface ModuleDataType {
   readonly name: string
   /** A copy of the opaque value, or undefined when the type cannot be copied. */
   copy?(value: unknown, fromKey: Bytes, toKey: Bytes, fromDb: number, toDb: number): unknown
-  /** Gives the value back to the module. */
-  free?(value: unknown): void
+  /** Gives the value back to the module. @param later long after it has left its key: the real server has a thread for that */
+  free?(value: unknown, later?: boolean): void
   /** The value is leaving the keyspace. */
   unlink?(value: unknown, key: Bytes, db: number): void
   /** In how many parts the value is freed; 0 for very many, undefined when the type does not say. */

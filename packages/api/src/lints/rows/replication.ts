@@ -92,10 +92,10 @@ export const REPLICATION_ROWS: Readonly<Record<ReplicationLintId, LintRow>> = {
   P11: {
     name: 'free-in-background',
     severity: 'warning',
-    why: 'A value with a free effort above 64 may be freed by another thread of the server: its free callback must not call the API.',
+    why: 'A value with a free effort above 64, or of a database that is flushed in the background, is freed by another thread of the server: its free callback must not look at data or clients.',
     advice: 'Let free release memory only; do the rest in unlink.',
     section: 'dataTypes',
-    found: 'unwritten',
-    note: 'which calls are made on behalf of a free callback would have to be known',
+    found: 'run',
+    note: 'seen when a value is freed in the background, by UNLINK say',
   },
 }
