@@ -7,8 +7,11 @@ import { FLAG } from './command.ts'
 import { feedMonitors } from './monitor.ts'
 import type { Server } from './server.ts'
 
+/** More than the length of an argument and its line ends take in a request. */
+const MOST_HEADER = 20
+
 /** Counts a call, shows it to monitors, and logs it if it was slow or large. @param micros what it took */
-export function account(server: Server, c: CommandContext, micros: number, replyBytes: number): void {
+export function account(server: Server, c: CommandContext, micros: number): void {
   const { client, command } = c
   const argv = c.shownArgv
   // What runs while the append-only file is read was counted when it was written.
@@ -34,15 +37,34 @@ export function account(server: Server, c: CommandContext, micros: number, reply
   ;(server.currentClient ?? client).commandsProcessed++
   client.lastActiveAt = server.time
   if (command.flags & FLAG.skip_commandlog) return
+  logCall(server, c, micros)
+}
+
+// What a script runs is logged as its caller's; what is large is the whole request that a call is a part of.
+function logCall(server: Server, { client: runner, shownArgv }: CommandContext, micros: number): void {
+  const client = runner.runsScripts ? (server.currentClient ?? runner) : runner
   const { slow, largeRequest, largeReply } = server.commandLogs
-  if (slow.threshold >= 0 && micros >= slow.threshold) log(server, c, 'slow', micros)
-  if (largeReply.threshold >= 0 && replyBytes >= largeReply.threshold)
-    log(server, c, 'large-reply', replyBytes)
-  if (largeRequest.threshold >= 0) {
-    let bytes = 0
-    for (const word of argv) bytes += word.length
-    if (bytes >= largeRequest.threshold) log(server, c, 'large-request', bytes)
-  }
+  const log = (kind: 'slow' | 'large-request' | 'large-reply', value: number): void =>
+    server.commandLogs.of(kind).add({
+      time: Math.floor(server.time / 1000),
+      value,
+      argv: shownArgv,
+      peer: client.addr,
+      clientName: client.name,
+    })
+  if (slow.threshold >= 0 && micros >= slow.threshold) log('slow', micros)
+  const replied = client.reply.length - client.replyStart
+  if (largeReply.threshold >= 0 && replied >= largeReply.threshold) log('large-reply', replied)
+  if (largeRequest.threshold < 0 || !mayReach(client.argv, largeRequest.threshold)) return
+  const received = client.argv === null ? 0 : requestBytes(client.argv, client.parser.inline)
+  if (received >= largeRequest.threshold) log('large-request', received)
+}
+
+// Nearly all requests are so far below the threshold that their headers need not be counted.
+function mayReach(argv: readonly Bytes[] | null, threshold: number): boolean {
+  let most = MOST_HEADER
+  for (const word of argv ?? []) most += word.length + MOST_HEADER
+  return most >= threshold
 }
 
 /** Bytes of a request as it came, an array or a line. */
@@ -64,21 +86,4 @@ export function countRequest({ cluster, inExec }: Server, client: Client): void 
 export function countReply({ cluster }: Server, client: Client): void {
   if (!cluster || client.primary || client.replyMode !== 'on') return
   cluster.slotStats.count(client.slot, 'bytesOut', client.reply.length - client.replyStart)
-}
-
-function log(
-  server: Server,
-  { client: runner, shownArgv }: CommandContext,
-  kind: 'slow' | 'large-request' | 'large-reply',
-  value: number,
-): void {
-  // What a script runs is logged as its caller's.
-  const client = runner.runsScripts ? (server.currentClient ?? runner) : runner
-  server.commandLogs.of(kind).add({
-    time: Math.floor(server.time / 1000),
-    value,
-    argv: shownArgv,
-    peer: client.addr,
-    clientName: client.name,
-  })
 }

@@ -106,7 +106,7 @@ export class Client {
   asking = false
   /** The hash slot of the running request's keys, in cluster mode; -1 when it has none. */
   slot = -1
-  /** Length of the reply before the command of its last request, in cluster mode. */
+  /** Length of the reply before that to its last request. */
   replyStart = 0
   /** A command of this client is suspended: it goes on in turns. */
   parked = false

@@ -100,7 +100,6 @@ function runWaited(
   const previous = server.currentClient
   server.currentClient = client
   client.argv = argv
-  if (server.cluster) client.replyStart = client.reply.length
   client.reprocessing = true
   const { offset } = server.propagation
   // The user's rights may be other ones than when the waiting began.
@@ -163,7 +162,6 @@ function processCommand(server: Server, client: Client, received: readonly Bytes
   client.argv = argv
   if (client.replyMode !== 'on') server.output.send(client)
   if (client.replyMode === 'skip-next') client.replyMode = 'skip'
-  if (server.cluster) client.replyStart = client.reply.length
   client.lastCommand = command ?? null
   if (server.tracking.clients > 0) server.tracking.limit()
   if (!client.internal && !makeRoomFor(server, client)) {
@@ -246,6 +244,8 @@ export function call(
   context.dirtyBefore = server.dirty
   context.callerClient = server.executingClient
   context.replyBefore = reply.length
+  // What EXEC runs adds to the reply of EXEC.
+  if (context.callerClient !== client) client.replyStart = context.replyBefore
   server.executingClient = client
   client.errorMark = reply.errors
   const nested = server.nesting > 0
@@ -283,7 +283,7 @@ function endCall(context: CommandContext): void {
     client.errorMark = reply.errors
   }
   if (server.tracking.clients > 0) server.tracking.commandRan(command, argv)
-  if (flags & CALL_ACCOUNT) account(server, context, micros, reply.length - context.replyBefore)
+  if (flags & CALL_ACCOUNT) account(server, context, micros)
   if (flags & CALL_PROPAGATE) propagate(server, context, server.dirty - context.dirtyBefore, flags)
   server.leaveUnit()
   countReply(server, client)

@@ -1,6 +1,13 @@
 // The connection, channels, configuration and introspection beside the real server.
 import { twins } from './twin.ts'
 
+/** Without the numbers of entries, their times, and whence they came. */
+const withoutTimes = (raw: string): string =>
+  raw
+    .replace(/\*6\r\n:\d+\r\n:\d{10}\r\n/g, '*6 ')
+    .replace(/\$\d+\r\n[^\r]*:\d+\r\n/g, '')
+    .replace(/\$0\r\n\r\n/g, '')
+
 const maskIds = (raw: string): string => raw.replace(/(id\r\n):\d+/g, '$1:<id>')
 
 twins(
@@ -231,6 +238,25 @@ twins(
       'COMMANDLOG GET 10 large-reply',
       'COMMANDLOG LEN foo',
       'COMMANDLOG RESET large-request',
+    ],
+    '[COMMANDLOG] measures requests and replies as a whole': [
+      'CONFIG SET commandlog-request-larger-than 10 commandlog-reply-larger-than 10',
+      'COMMANDLOG RESET large-request',
+      'COMMANDLOG RESET large-reply',
+      ['SET', 'a', '0123456789'.repeat(6)],
+      'GET a',
+      { raw: 'GET a\r\n' },
+      'LRANGE a 0',
+      'MULTI',
+      'SET a 0123456789012345',
+      'GET a',
+      'EXEC',
+      ['EVAL', "redis.call('set', 'b', '1') return redis.call('get', 'a')", '0'],
+      { run: 'COMMANDLOG GET 20 large-reply', mask: withoutTimes },
+      { run: 'COMMANDLOG GET 20 large-request', mask: withoutTimes },
+      'CONFIG SET commandlog-request-larger-than 1048576 commandlog-reply-larger-than 1048576',
+      'COMMANDLOG RESET large-request',
+      'COMMANDLOG RESET large-reply',
     ],
     '[DEBUG PROTOCOL] shows each reply type': [
       ...[
