@@ -35,6 +35,7 @@ moduleTwins('strings', 'String objects', {
     ...each('strings.make printf', ['', 'x', 'y'.repeat(10000)]),
     ...each('strings.make copy', ['', 'x\0y']),
   ],
+  '[VM_CreateStringPrintf] every conversion gives the same text': ['strings.printf'],
   '[VM_StringToLongLong] and its sisters take the same texts': [
     ...each('strings.read longlong', NUMBERS),
     ...each('strings.read ulonglong', NUMBERS),

@@ -1,5 +1,8 @@
 /* String objects: made in every way, read in every way, held, appended to, compared. */
 #include "testing.h"
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
 
 static ValkeyModuleString *kept[10];
 
@@ -35,6 +38,42 @@ static int Make(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
     if (made == NULL) return ValkeyModule_ReplyWithNull(ctx);
     ValkeyModule_ReplyWithString(ctx, made);
     ValkeyModule_FreeString(ctx, made);
+    return VALKEYMODULE_OK;
+}
+
+#define SHOW(...) \
+    do { \
+        ValkeyModuleString *shown = ValkeyModule_CreateStringPrintf(ctx, __VA_ARGS__); \
+        ValkeyModule_ReplyWithString(ctx, shown); \
+        ValkeyModule_FreeString(ctx, shown); \
+        count++; \
+    } while (0)
+
+/* strings.printf: every conversion, with every flag and length, on values that have one text only. */
+static int Printf(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
+    UNUSED;
+    int count = 0, written = 0;
+    ValkeyModule_ReplyWithArray(ctx, VALKEYMODULE_POSTPONED_LEN);
+    SHOW("%d|%i|%u|%o|%x|%X|%#o|%#x|%#X", -1, 2147483647, 4294967295u, 8, 0xabc, 0xabc, 8, 0xabc, 0xabc);
+    SHOW("%+d|% d|%05d|%-5d|%5d|%.3d|%+.3d|%8.3d|%-8.3d|", 42, 42, 42, 42, 42, 4, 4, -4, -4);
+    SHOW("%hhd|%hhu|%hd|%hu", (signed char)-3, (unsigned char)253, (short)-3, (unsigned short)65533);
+    SHOW("%ld|%lu|%lld|%llu|%llx", -5L, 5UL, -9223372036854775807LL - 1, 18446744073709551615ULL, 0xfedcba9876543210ULL);
+    SHOW("%zu|%zd|%td|%jd|%ju", sizeof(int), (ssize_t)-1, (ptrdiff_t)-2, (intmax_t)-3, (uintmax_t)3);
+    SHOW("%f|%F|%.0f|%#.0f|%.10f|%+f|% f|%010.2f|%-10.2f|", 0.1, -0.5, 2.5, 2.0, 1.0 / 3, 1.0, 1.0, -3.14159, 3.14159);
+    SHOW("%e|%E|%.0e|%.3e|%+E", 12345.678, 0.00012, 15.0, -1e100, 1e-300);
+    SHOW("%g|%G|%.3g|%#g|%g|%g|%.17g", 100000.0, 1e-5, 1234.5, 1.5, 1e6, 0.0001, 0.1);
+    SHOW("%a|%A|%.2a|%+a", 1.0, 0.5, 1.999, -2.0);
+    SHOW("%f|%F|%e|%5g|%-5g|%05f", 1.0 / 0.0, -1.0 / 0.0, 1.0 / 0.0, -1.0 / 0.0, 1.0 / 0.0, 1.0 / 0.0);
+    SHOW("%Lf|%Lg|%.3Le|%+.1Lf", 1.25L, 1e20L, -12345.0L, 0.5L);
+    SHOW("%c|%3c|%-3c|%s|%5s|%-5s|%.2s|%5.1s|%s", 'a', 'b', 'c', "word", "w", "w", "word", "word", "");
+    SHOW("%*d|%-*d|%.*f|%*.*s", 6, 7, 6, 7, 2, 1.005, 6, 2, "cut");
+    SHOW("%3$s %1$s %2$*4$d", "one", 2, "three", 4);
+    SHOW("%p|%p", (void *)0x1234, (void *)0xbeef);
+    SHOW("%%|%n!", &written);
+    SHOW("%d", written);
+    SHOW("%.0f %.0f %.0f %.0f %.1f %.2f", 0.5, 1.5, 2.5, 3.5, 0.25, 1.005);
+    SHOW("%s|%.300f", "a long one", 1e300);
+    ValkeyModule_ReplySetArrayLength(ctx, count);
     return VALKEYMODULE_OK;
 }
 
@@ -176,7 +215,7 @@ int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int arg
         ValkeyModuleCmdFunc run;
     } commands[] = {{"strings.make", Make}, {"strings.read", Read}, {"strings.compare", Compare}, {"strings.append", Append},
                     {"strings.keep", Keep}, {"strings.kept", Kept}, {"strings.null", Null},       {"strings.auto", Auto},
-                    {"strings.heap", Heap}};
+                    {"strings.heap", Heap},     {"strings.printf", Printf}};
     for (size_t j = 0; j < sizeof(commands) / sizeof(commands[0]); j++)
         if (ValkeyModule_CreateCommand(ctx, commands[j].name, commands[j].run, "readonly", 0, 0, 0) == VALKEYMODULE_ERR)
             return VALKEYMODULE_ERR;

@@ -26,53 +26,32 @@ CASE(k08_right) {
     return Done(ctx);
 }
 
-static void *Load(ValkeyModuleIO *io, int version) {
-    (void)version;
-    return (void *)(unsigned long)ValkeyModule_LoadUnsigned(io);
-}
 static void SaveWrong(ValkeyModuleIO *io, void *value) {
     ValkeyModuleString *name = (ValkeyModuleString *)ValkeyModule_GetKeyNameFromIO(io);
     ValkeyModule_RetainString(NULL, name); // m06_wrong: M06
     lent = name;
-    ValkeyModule_SaveUnsigned(io, (unsigned long)value);
+    SaveNumber(io, value);
 }
 static void SaveRight(ValkeyModuleIO *io, void *value) {
     ValkeyModuleString *name = ValkeyModule_CreateStringFromString(NULL, ValkeyModule_GetKeyNameFromIO(io));
     ValkeyModule_FreeString(NULL, name);
-    ValkeyModule_SaveUnsigned(io, (unsigned long)value);
-}
-static void Rewrite(ValkeyModuleIO *io, ValkeyModuleString *key, void *value) {
-    (void)value;
-    ValkeyModule_EmitAOF(io, "SET", "ss", key, key);
-}
-static void Digest(ValkeyModuleDigest *digest, void *value) {
-    ValkeyModule_DigestAddLongLong(digest, (long)value);
-    ValkeyModule_DigestEndSequence(digest);
+    SaveNumber(io, value);
 }
 static void Free(void *value) {
     (void)value;
 }
 
-/* Puts a value of a type under the key. */
-static int Put(ValkeyModuleCtx *ctx, ValkeyModuleString *name, ValkeyModuleType *type) {
-    ValkeyModuleKey *key = ValkeyModule_OpenKey(ctx, name, WRITE);
-    ValkeyModule_ModuleTypeSetValue(key, type, (void *)7);
-    ValkeyModule_CloseKey(key);
-    ValkeyModule_SignalModifiedKey(ctx, name);
-    ValkeyModule_ReplicateVerbatim(ctx);
-    return Done(ctx);
-}
 // $ m06_wrong k
 // $ DUMP k
 CASE(m06_wrong) {
     (void)argc;
-    return Put(ctx, argv[1], Box);
+    return PutValue(ctx, argv[1], Box, (void *)7);
 }
 // $ m06_right k
 // $ DUMP k
 CASE(m06_right) {
     (void)argc;
-    return Put(ctx, argv[1], Saved);
+    return PutValue(ctx, argv[1], Saved, (void *)7);
 }
 
 int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
@@ -81,10 +60,10 @@ int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int arg
     if (ValkeyModule_Init(ctx, "signals", 1, VALKEYMODULE_APIVER_1) == ERR) return ERR;
     ValkeyModule_SetModuleOptions(ctx, VALKEYMODULE_OPTION_NO_IMPLICIT_SIGNAL_MODIFIED);
     ValkeyModuleTypeMethods methods = {.version = VALKEYMODULE_TYPE_METHOD_VERSION,
-                                       .rdb_load = Load,
+                                       .rdb_load = LoadNumber,
                                        .rdb_save = SaveWrong,
-                                       .aof_rewrite = Rewrite,
-                                       .digest = Digest,
+                                       .aof_rewrite = RewriteAsSet,
+                                       .digest = DigestNumber,
                                        .free = Free};
     Box = ValkeyModule_CreateDataType(ctx, "lent-name", 1, &methods);
     methods.rdb_save = SaveRight;
