@@ -255,6 +255,26 @@ ${onLoad(`long first = 4, local = 5, last = 6;
     },
   )
 
+  it.each(['debug', 'release'] as const)('[long] formats fit what is printed (%s)', async (profile) => {
+    const source = `#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+extern int (*RedisModule_Log)(char *to, const char *format, ...);
+${onLoad(`char text[200];
+  size_t size = 3000000000u; long less = -2; int64_t large = -5000000000ll; int width = 4;
+  RedisModule_Log(text, "%llu|%*lld|%ld|%.*zu|%s\\\\|%%ld|%d|%hhd|%lld", size, width, less, large, 2, large, "text", less, 300, large);
+  return strcmp(text, "3000000000|  -2|-5000000000|18446744068709551616|text\\\\|%ld|-2|44|-5000000000");`)}`
+    const files = {
+      'a.c': source,
+      'b.c':
+        'int sprintf(char *, const char *, ...);\nint (*RedisModule_Log)(char *, const char *, ...) = sprintf;\n',
+    }
+    const { wasm, diagnostics } = await compile(files, { profile })
+    expect(lines(diagnostics)).toEqual([])
+    const exports = start(new WebAssembly.Module(wasm as Uint8Array<ArrayBuffer>))
+    expect(exports['ValkeyModule_OnLoad']?.(0)).toBe(0)
+  })
+
   it('[-fcommon] makes one of variables that several files define without a value', async () => {
     const files = {
       'a.c': 'int shared;\nint ValkeyModule_OnLoad(void) { return shared; }\n',

@@ -8,12 +8,11 @@
 import { fileBytes, findNode } from './clang/file-tree.ts'
 import { crashReason, runTool } from './clang/run-tool.ts'
 import { plain, readCompilerText } from './diagnostics/compiler-text.ts'
-import { givesLongAway } from './diagnostics/long-casts.ts'
 import { SourceLines, startOfFile } from './diagnostics/source-lines.ts'
+import { compileLong } from './long-code/long-code.ts'
 import { isPreamblePath, preambleJob, withPreamble } from './preamble.ts'
 import type { FolderNode, Node } from './clang/file-tree.ts'
 import type { Diagnostic } from './types.ts'
-import { compileWide } from './wide-variables.ts'
 
 /** What came of one source: its object unless there were errors (or only messages were wanted), and the messages. */
 export interface UnitResult {
@@ -120,10 +119,7 @@ function compile(compiler: WebAssembly.Module, unit: Unit): Kept {
     node === undefined && path.startsWith('usr/') ? [path.slice('usr/'.length)] : [],
   )
   const made = run.code === 0 && run.stdout.length > 0 ? run.stdout : null
-  const object =
-    made !== null && unit.args.includes('-emit-obj') && diagnostics.some(givesLongAway)
-      ? (compileWide(compiler, unit.args, unit.root) ?? made)
-      : made
+  const object = made === null ? null : (compileLong(compiler, { ...unit, diagnostics }) ?? made)
   return { result: { object, diagnostics, missedSystemPaths }, lookups }
 }
 

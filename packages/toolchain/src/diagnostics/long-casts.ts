@@ -1,7 +1,7 @@
 // Casts that give away a `long` as something of 8 bytes.
 //
 // `StringToLongLong(s, (long long *)&n)` with a `long n` is right where `long` has 8 bytes; here it has 4, and the call
-// writes over what lies beside it, unless it is a variable (../wide-variables.ts). The compiler has no switch for that: it is
+// writes over what lies beside it, unless it is a variable (../long-code). The compiler has no switch for that: it is
 // one kind of those that -Wcast-align tells, which are dropped otherwise (WebAssembly reads and writes anywhere). Change
 // together: the switch in ../flags.ts.
 
