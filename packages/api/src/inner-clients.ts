@@ -41,6 +41,8 @@ const NONE: readonly Bytes[] = []
 export class InnerClients {
   readonly #server: Server
   readonly #idle: InnerClient[] = []
+  /** A command that is known to be harmless: modules mostly call the same one again. */
+  #harmless: Command | null = null
 
   constructor(server: Server) {
     this.#server = server
@@ -70,7 +72,8 @@ export class InnerClients {
     inner.errors = NONE
     client.user = null
     client.callerWaits = false
-    if (!isHarmless(command) || client.blocked !== null) this.#server.closeClient(client)
+    if (command !== this.#harmless && isHarmless(command)) this.#harmless = command
+    if (command !== this.#harmless || client.blocked !== null) this.#server.closeClient(client)
     else if (this.#idle.length < MOST_KEPT) this.#idle.push(inner)
   }
 }

@@ -193,6 +193,18 @@ describe('call tracing', () => {
     })
   })
 
+  it('[trace] knows what it was about when nothing of it is left', async () => {
+    const bench = createBench()
+    bench.load('/m/hello.wasm', await compileModule('hello'))
+    bench.host.tracer.enabled = true
+    bench.run('hello.count')
+    bench.run(['hello.echo', 'gone'])
+    bench.run('MODULE UNLOAD hello')
+    const [count, echo] = bench.host.tracer.list()
+    expect(count?.calls).toMatchObject([{ fn: 'ReplyWithLongLong', line: 'hello.c:12' }])
+    expect(echo?.calls.map(({ args }) => args.find(({ name }) => name === 'buf')?.value)).toContain('"gone"')
+  })
+
   it('[trace] shows the words of a command as its format puts them together', async () => {
     const bench = createBench()
     bench.load('/m/replicates.wasm', await compileModule('replicates'))

@@ -4,6 +4,7 @@ import { AdjustableClock, type Host } from '@valkey-playground/engine'
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { machine, release, totalmem, type } from 'node:os'
 import { resolve } from 'node:path'
+import { performance } from 'node:perf_hooks'
 import { systemErrorText } from './system-error.ts'
 import type { ServerLog } from './log.ts'
 

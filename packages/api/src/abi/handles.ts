@@ -79,8 +79,6 @@ const USED_AFTER_FREE: Partial<Readonly<Record<HandleKind, LintId>>> = {
 const INDEX_BITS = 22
 const INDEX_MASK = (1 << INDEX_BITS) - 1
 const GENERATION_STEP = (INDEX_MASK + 1) * 8
-const GENERATIONS = 32
-const HANDLES_END = HANDLE_BASE + GENERATIONS * GENERATION_STEP
 
 /** How many free slots are kept back, so that a freed number is not soon used again. */
 const KEPT_BACK = 256
@@ -162,8 +160,9 @@ export class HandleTable {
     let handle: number
     if (this.#freeTail - this.#freeHead > KEPT_BACK) {
       index = this.#free[this.#freeHead++ & (this.#free.length - 1)] as number
-      handle = (this.#numbers[index] as number) + GENERATION_STEP
-      if (handle >= HANDLES_END) handle -= GENERATIONS * GENERATION_STEP
+      handle = ((this.#numbers[index] as number) + GENERATION_STEP) | 0
+      // After the last generation, where 32 bits with a sign end, comes the first again.
+      if (handle < 0) handle = HANDLE_BASE + index * 8
     } else {
       index = this.#objects.length
       if (index > INDEX_MASK)

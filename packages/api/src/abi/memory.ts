@@ -115,6 +115,7 @@ export class LinearMemory {
   readCString(pointer: number): Bytes {
     const start = pointer >>> 0
     let bytes = this.bytes(start, 1)
+    if (bytes[start] === 0) return ''
     const recent = this.#recent.terminated(bytes, start)
     if (recent !== undefined) return recent
     let end = bytes.indexOf(0, start)
