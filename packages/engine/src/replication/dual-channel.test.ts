@@ -114,6 +114,34 @@ describe('a replica that fetches the snapshot over a second connection', () => {
     ])
   })
 
+  it('runs what it kept in slices, between which it hears its clients', () => {
+    const net = new TestNetwork()
+    const primary = primaryWith(net, {}, 1_000_000)
+    const replica = net.server(1001, DUAL)
+    replica.run('REPLICAOF 127.0.0.1 1000')
+    net.run()
+    for (let i = 0; i < 1000; i++) {
+      primary.run('INCR counter')
+      net.run()
+    }
+    primary.run('CONFIG SET rdb-key-save-delay 0')
+    // Every look at the clock takes a while.
+    replica.host.microsPerCall = 1000
+    for (let i = 0; i < 100 && info(replica, 'master_link_status') !== 'up'; i++) net.advance(0.01, 10)
+    const seen = new Set<string>()
+    for (let i = 0; i < 2000 && logged(replica, 'Successfully streamed') === 0; i++) {
+      seen.add(replica.run('GET counter'))
+      primary.run('INCR counter')
+      net.run()
+      replica.server.pump()
+    }
+    expect(seen.size).toBeGreaterThan(10)
+    replica.host.microsPerCall = 0
+    net.advance(1)
+    expect(replica.run('DEBUG DIGEST')).toBe(primary.run('DEBUG DIGEST'))
+    expect(info(replica, 'slave_repl_offset')).toBe(info(primary, 'master_repl_offset'))
+  })
+
   it('goes on when the snapshot is loaded before the primary lets it have the stream', () => {
     const net = new TestNetwork()
     const primary = primaryWith(net)

@@ -26,8 +26,8 @@ export interface DualChannelLink {
   isLate(): boolean
   /** The stream comes: what is left is the snapshot. */
   following(): void
-  /** Snapshot and stream are there. @param kept the stream so far */
-  done(result: SnapshotResult, position: StreamPosition, kept: readonly Bytes[]): void
+  /** Snapshot and stream are there. @param kept the stream so far, to be run. @param caughtUp is to be called when it has */
+  done(result: SnapshotResult, position: StreamPosition, kept: Bytes[], caughtUp: () => void): void
   /** It came to nothing; the log says why. @param atOnce it is worth trying again without waiting */
   failed(atOnce: boolean): void
 }
@@ -228,9 +228,10 @@ export class DualChannel {
     this.#over = true
     const kept = this.#kept
     this.#end()
-    this.#link.done(result, this.#position, kept)
-    this.#log('notice', 'Successfully streamed replication data into memory')
-    if (this.#held) this.#link.main.hold?.(false)
+    this.#link.done(result, this.#position, kept, () => {
+      this.#log('notice', 'Successfully streamed replication data into memory')
+      if (this.#held) this.#link.main.hold?.(false)
+    })
   }
 
   #secondClosed(reason: string): void {

@@ -11,6 +11,7 @@ import { OPEN_SLOTS_FACT } from '../rdb/save-snapshot.ts'
 import { encodeCommand } from '../server/propagation.ts'
 import type { SnapshotResult } from '../rdb/load-snapshot.ts'
 import type { Server } from '../server/server.ts'
+import { catchUp } from './catch-up.ts'
 import { DualChannel, type StreamPosition } from './dual-channel.ts'
 import { Handshake, type SyncAnswer } from './handshake.ts'
 import { remarkErrors } from './link-replies.ts'
@@ -42,6 +43,8 @@ export class PrimaryLink {
   #handshake: Handshake | null = null
   #line = ''
   #full: StreamPosition | null = null
+  /** What came of the stream before we could run it, until we have caught up. */
+  #behind: Bytes[] | null = null
   /** Received bytes of the stream that were not run yet. */
   #unapplied = ''
 
@@ -226,9 +229,9 @@ export class PrimaryLink {
       heard: (bytes) => this.#heard(bytes),
       isLate: () => this.#isLate,
       following: () => void (this.state = 'sync'),
-      done: (result, position, kept) => {
+      done: (result, position, kept, caughtUp) => {
         this.#dual = null
-        this.#synchronized(result, position, kept)
+        this.#synchronized(result, position, kept, caughtUp)
       },
       failed: (atOnce) => (atOnce ? this.#retryNow() : this.#retry()),
     })
@@ -241,20 +244,36 @@ export class PrimaryLink {
       this.#retryNow()
       return
     }
-    this.#synchronized(result, this.#full, behind === '' ? [] : [behind])
+    this.#synchronized(result, this.#full, behind === '' ? [] : [behind], () => {})
     if (closed !== null) this.#closed(closed)
     this.#server.settle()
   }
 
-  #synchronized(result: SnapshotResult, position: StreamPosition | null, behind: readonly Bytes[]): void {
-    const { host, replication, appendOnly, cluster } = this.#server
+  #synchronized(
+    result: SnapshotResult,
+    position: StreamPosition | null,
+    behind: Bytes[],
+    caughtUp: () => void,
+  ): void {
+    const { host, replication, cluster, appendOnly } = this.#server
     replication.adopt(position)
     if (cluster) takeOpenSlots(cluster, result.facts.get(OPEN_SLOTS_FACT) ?? '')
     this.#join(Number(result.facts.get('repl-stream-db') ?? 0))
-    for (const bytes of behind) this.#follow(bytes)
-    this.sendAck()
-    host.log('notice', 'PRIMARY <-> REPLICA sync: Finished with success')
-    if (appendOnly.enabled) appendOnly.rewrite()
+    const { client } = this
+    this.#behind = behind
+    catchUp(this.#server, {
+      pieces: behind,
+      run: (bytes) => this.#run(bytes),
+      // Whoever is told to follow somebody else, or nobody, has nothing more to catch up with.
+      wanted: () => this.client === client,
+      done: () => {
+        this.#behind = null
+        caughtUp()
+        this.sendAck()
+        host.log('notice', 'PRIMARY <-> REPLICA sync: Finished with success')
+        if (appendOnly.enabled) appendOnly.rewrite()
+      },
+    })
   }
 
   // From here on the primary's stream is ours.
@@ -277,6 +296,11 @@ export class PrimaryLink {
   }
 
   #follow(bytes: Bytes): void {
+    if (this.#behind) this.#behind.push(bytes)
+    else this.#run(bytes)
+  }
+
+  #run(bytes: Bytes): void {
     const { client } = this
     if (!client) return
     this.#unapplied += bytes
@@ -362,6 +386,7 @@ export class PrimaryLink {
     this.#receipt?.abandon()
     this.#receipt = null
     this.#closedBehind = null
+    this.#behind = null
     this.#dual?.close()
     this.#dual = null
     this.client = null
