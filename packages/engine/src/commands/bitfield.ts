@@ -5,7 +5,7 @@ import type { Bytes } from '../base/bytes.ts'
 import { ReplyError, syntaxError } from '../base/errors.ts'
 import { int64Argument, parseInteger } from '../base/numbers.ts'
 import { NOTIFY } from '../db/keyspace-events.ts'
-import { arg, block, keyArg, keysAt, oneof, token } from '../server/command-spec.ts'
+import { arg, block, keyArg, keysAt, noted, oneof, token } from '../server/command-spec.ts'
 import type { CommandArg, CommandRow, KeyReference } from '../server/command-spec.ts'
 import type { CommandContext } from '../server/context.ts'
 import type { StringValue } from '../types/string-value.ts'
@@ -160,7 +160,7 @@ export const bitfieldCommands: readonly CommandRow[] = [
     arity: -2,
     flags: ['write', 'denyoom'],
     categories: ['bitmap'],
-    keySpecs: [keysAt(1, 'RW update access variable_flags')],
+    keySpecs: [noted(keysAt(1, 'RW update access variable_flags'), 'Reads, writes or both.')],
     group: 'bitmap',
     since: '3.2.0',
     summary: 'Reads, sets and adds to integers of any width inside a string.',

@@ -14,6 +14,8 @@ import {
   arg,
   keyArg,
   keysCountedAt,
+  noted,
+  notesOnUse,
   oneof,
   token,
   type CommandHandler,
@@ -237,12 +239,7 @@ function fcallRow(readOnly: boolean): CommandRow {
       readOnly ? 'readonly' : 'may_replicate',
     ],
     categories: ['scripting'],
-    keySpecs: [
-      {
-        ...keysCountedAt(2, readOnly ? 'RO access' : 'RW access update'),
-        notes: `We cannot tell how the keys will be used so we assume the worst, ${words}`,
-      },
-    ],
+    keySpecs: [noted(keysCountedAt(2, readOnly ? 'RO access' : 'RW access update'), notesOnUse(words))],
     group: 'scripting',
     since: '7.0.0',
     summary: readOnly ? 'Calls a function that may not write.' : 'Calls a function.',

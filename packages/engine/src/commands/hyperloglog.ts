@@ -4,7 +4,7 @@ import { asciiLower, isWord } from '../base/bytes.ts'
 import type { Bytes } from '../base/bytes.ts'
 import { ReplyError, wrongType } from '../base/errors.ts'
 import { NOTIFY } from '../db/keyspace-events.ts'
-import { arg, keyArg, keysAt } from '../server/command-spec.ts'
+import { arg, keyArg, keysAt, noted } from '../server/command-spec.ts'
 import type { CommandRow } from '../server/command-spec.ts'
 import type { CommandContext } from '../server/context.ts'
 import {
@@ -240,7 +240,9 @@ export const hyperloglogCommands: readonly CommandRow[] = [
     arity: -2,
     flags: ['readonly', 'may_replicate'],
     categories: ['hyperloglog'],
-    keySpecs: [keysAt(1, 'RW access', { last: -1 })],
+    keySpecs: [
+      noted(keysAt(1, 'RW access', { last: -1 }), 'Keeps the estimate in the value, for replicas too.'),
+    ],
     group: 'hyperloglog',
     since: '2.8.9',
     summary: 'Estimates how many different elements HyperLogLogs have seen, together.',

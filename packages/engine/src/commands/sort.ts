@@ -7,6 +7,7 @@ import {
   keyArg,
   keysAt,
   keysUnknown,
+  noted,
   oneof,
   token,
   type CommandRow,
@@ -224,6 +225,15 @@ function sortRoKeys(): readonly KeyReference[] {
   return [{ position: 1, flags: 'RO access' }]
 }
 
+const PATTERN_KEYS = noted(
+  keysUnknown('RO access'),
+  'Keys of BY and GET: the sorted elements are part of their names.',
+)
+const STORED_KEY = noted(
+  keysUnknown('OW update'),
+  'The key of STORE, which may stand anywhere among the options.',
+)
+
 /** The commands of this file. */
 export const sortCommands: readonly CommandRow[] = [
   {
@@ -231,7 +241,7 @@ export const sortCommands: readonly CommandRow[] = [
     arity: -2,
     flags: ['write', 'denyoom'],
     categories: ['set', 'sortedset', 'list', 'dangerous'],
-    keySpecs: [keysAt(1, 'RO access'), keysUnknown('RO access'), keysUnknown('OW update')],
+    keySpecs: [keysAt(1, 'RO access'), PATTERN_KEYS, STORED_KEY],
     group: 'generic',
     since: '1.0.0',
     summary: 'Sorts a list, set or sorted set, and may store the result.',
@@ -260,7 +270,7 @@ export const sortCommands: readonly CommandRow[] = [
     arity: -2,
     flags: ['readonly'],
     categories: ['set', 'sortedset', 'list', 'dangerous'],
-    keySpecs: [keysAt(1, 'RO access'), keysUnknown('RO access')],
+    keySpecs: [keysAt(1, 'RO access'), PATTERN_KEYS],
     group: 'generic',
     since: '7.0.0',
     summary: 'Sorts a list, set or sorted set.',

@@ -6,7 +6,7 @@ import type { Bytes } from '../base/bytes.ts'
 import { ERRORS, ReplyError, syntaxError, wrongArity } from '../base/errors.ts'
 import { int64Argument, integerArgument } from '../base/numbers.ts'
 import { NOTIFY } from '../db/keyspace-events.ts'
-import { arg, block, keyArg, keysAt, oneof, token } from '../server/command-spec.ts'
+import { arg, block, keyArg, keysAt, noted, oneof, token } from '../server/command-spec.ts'
 import type { CommandArg, CommandRow } from '../server/command-spec.ts'
 import type { CommandContext } from '../server/context.ts'
 import { MAX_STREAM_ID, MIN_STREAM_ID, formatStreamId, nextStreamId } from '../types/stream-id.ts'
@@ -205,7 +205,7 @@ export const streamCommands: readonly CommandRow[] = [
     arity: -5,
     flags: ['write', 'denyoom', 'fast'],
     categories: ['stream'],
-    keySpecs: [keysAt(1, 'RW update')],
+    keySpecs: [noted(keysAt(1, 'RW update'), 'May trim the stream as well.')],
     group: 'stream',
     since: '5.0.0',
     summary: 'Adds an entry at the end of a stream, and may trim it.',

@@ -5,7 +5,7 @@ import type { Bytes } from '../base/bytes.ts'
 import { invalidExpire, syntaxError, wrongArity } from '../base/errors.ts'
 import { INT64_MAX, int64Argument } from '../base/numbers.ts'
 import { NOTIFY } from '../db/keyspace-events.ts'
-import { arg, block, keyArg, keysAt, oneof, token } from '../server/command-spec.ts'
+import { arg, block, keyArg, keysAt, noted, oneof, token } from '../server/command-spec.ts'
 import type { CommandRow } from '../server/command-spec.ts'
 import type { GetKeys } from '../server/command-spec.ts'
 import type { CommandContext } from '../server/context.ts'
@@ -181,7 +181,7 @@ export const stringSetCommands: readonly CommandRow[] = [
     arity: -3,
     flags: ['write', 'denyoom'],
     categories: ['string'],
-    keySpecs: [keysAt(1, 'RW access update variable_flags')],
+    keySpecs: [noted(keysAt(1, 'RW access update variable_flags'), 'Reads the old value if asked by GET.')],
     group: 'string',
     since: '1.0.0',
     summary: 'Sets a string, whatever the key held before.',

@@ -4,7 +4,7 @@ import type { Bytes } from '../base/bytes.ts'
 import { ERRORS, ReplyError } from '../base/errors.ts'
 import { integerArgument } from '../base/numbers.ts'
 import { NOTIFY } from '../db/keyspace-events.ts'
-import { arg, keyArg, keysAt, oneof, token } from '../server/command-spec.ts'
+import { arg, keyArg, keysAt, noted, oneof, token } from '../server/command-spec.ts'
 import type { CommandRow } from '../server/command-spec.ts'
 import { checked, type CommandContext } from '../server/context.ts'
 import { StringValue } from '../types/string-value.ts'
@@ -133,7 +133,7 @@ export const stringCommands: readonly CommandRow[] = [
     arity: -2,
     flags: ['write', 'fast'],
     categories: ['string'],
-    keySpecs: [keysAt(1, 'RW access update')],
+    keySpecs: [noted(keysAt(1, 'RW access update'), 'Changes when the key expires.')],
     group: 'string',
     since: '6.2.0',
     summary: 'Reads a string and sets or removes when its key expires.',

@@ -104,7 +104,18 @@ export interface KeySpec {
   readonly flags: string
   readonly begin: BeginSearch
   readonly find: FindKeys
+  /** What a reader of the flags should know. */
   readonly notes?: string
+}
+
+/** A place with notes. */
+export function noted(spec: KeySpec, notes: string): KeySpec {
+  return { ...spec, notes }
+}
+
+/** Notes on keys of which only the code that runs knows what becomes of them. */
+export function notesOnUse(worst: string): string {
+  return `What becomes of them is not known before it runs: ${worst} at the worst.`
 }
 
 /** Keys at a fixed index. By default one key. */
