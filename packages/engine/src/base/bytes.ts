@@ -10,6 +10,9 @@
 /** A byte string: every char code is 0..255. */
 export type Bytes = string
 
+/** JavaScript's strings end below 2^29; what is written around bytes (lengths, line ends) must fit as well. */
+export const MOST_BYTES: number = 2 ** 29 - 2 ** 22
+
 /** From this length on TextDecoder is worth its start. */
 const LONG = 64
 const scratch: Uint8Array = new Uint8Array(65536)

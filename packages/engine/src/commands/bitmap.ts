@@ -1,6 +1,6 @@
 // Strings seen as rows of bits: bit 0 is the highest bit of the first byte. Setting a bit writes into the value in place;
 // counting and searching work on whole bytes and treat the bits at the two ends of a bit range apart.
-import { asciiLower, isWord } from '../base/bytes.ts'
+import { asciiLower, isWord, MOST_BYTES } from '../base/bytes.ts'
 import type { Bytes } from '../base/bytes.ts'
 import { ReplyError, syntaxError } from '../base/errors.ts'
 import { integerArgument, parseInteger } from '../base/numbers.ts'
@@ -22,7 +22,8 @@ export function bitOffsetArgument(c: CommandContext, text: Bytes, width = 0): nu
   const value = parseInteger(counted ? text.slice(1) : text)
   if (value === undefined) throw new ReplyError(BAD_OFFSET)
   const offset = counted ? value * width : value
-  const tooFar = Math.floor(offset / 8) >= c.server.requestLimits.maxBulkLength && !c.server.loading
+  const longest = c.server.config.number('proto-max-bulk-len')
+  const tooFar = Math.floor(offset / 8) >= longest && !c.server.loading
   if (offset < 0 || tooFar) throw new ReplyError(BAD_OFFSET)
   return offset
 }
@@ -34,6 +35,7 @@ export function stringReaching(
   lastBit: number,
 ): { value: StringValue; grown: boolean } {
   const length = Math.floor(lastBit / 8) + 1
+  if (length > MOST_BYTES) throw new ReplyError(BAD_OFFSET)
   const existing = c.write(key, 'string')
   const value = existing ?? new StringValue('', 'raw')
   const grown = value.length < length

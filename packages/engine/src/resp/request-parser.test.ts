@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { RequestParser } from './request-parser.ts'
+import { MOST_BYTES } from '../base/bytes.ts'
+import { ProtocolError, RequestParser } from './request-parser.ts'
 
 function parser(unauthenticated = false): RequestParser {
   return new RequestParser({ maxBulkLength: 1000, unauthenticated })
@@ -41,6 +42,16 @@ describe('RequestParser', () => {
     subject.feed('\r\n')
     expect(subject.next()).toEqual(['ECHO', 'x'.repeat(100000)])
     expect(subject.incomplete).toBe(false)
+  })
+
+  it('[D19] arguments are no longer together than a string can be', () => {
+    const after = (length: number): RequestParser => {
+      const subject = new RequestParser({ maxBulkLength: Infinity, unauthenticated: false })
+      subject.feed(`*2\r\n$4\r\nECHO\r\n$${length}\r\n`)
+      return subject
+    }
+    expect(after(MOST_BYTES - 4).next()).toBeUndefined()
+    expect(() => after(MOST_BYTES - 3).next()).toThrow(new ProtocolError('invalid bulk length'))
   })
 
   it.each([

@@ -1,7 +1,7 @@
 // Cuts a client's byte stream into commands: arrays of bulk strings, or inline lines typed by a human. Incremental: bytes
 // arrive in any pieces, and while a long bulk is awaited nothing is scanned or joined again. Errors have the real server's
 // texts; after one the connection is to be closed, so the parser stays in the failed state.
-import { detachedSlice, type Bytes } from '../base/bytes.ts'
+import { detachedSlice, MOST_BYTES, type Bytes } from '../base/bytes.ts'
 import { parseInteger } from '../base/numbers.ts'
 import { splitArguments } from './split-arguments.ts'
 
@@ -31,7 +31,7 @@ export class ProtocolError extends Error {
 
 /** What the parser must know about its connection. */
 export interface RequestLimits {
-  /** proto-max-bulk-len. */
+  /** proto-max-bulk-len, if that much can be held. */
   readonly maxBulkLength: number
   /** While true, only few and small arguments are accepted. */
   readonly unauthenticated: boolean
@@ -245,7 +245,8 @@ export class RequestParser {
     const length = this.#length(BULK)
     if (length === undefined) return undefined
     const { maxBulkLength, unauthenticated } = this.#limits
-    if (length < 0 || length > maxBulkLength) throw new ProtocolError(BULK.invalid)
+    const tooLong = length > maxBulkLength || this.#argvBytes + length > MOST_BYTES
+    if (length < 0 || tooLong) throw new ProtocolError(BULK.invalid)
     if (length > 16384 && unauthenticated) throw new ProtocolError('unauthenticated bulk length')
     return length
   }

@@ -1,4 +1,5 @@
 // Parameters that something keeps a copy of: each is written there now and after every change.
+import { MOST_BYTES } from '../base/bytes.ts'
 import type { EncodingLimits } from '../types/encoding-limits.ts'
 import { checkTitleTemplate } from './process-title.ts'
 import type { Server } from './server.ts'
@@ -41,7 +42,9 @@ export function applyConfig(server: Server): void {
   config.watch('maxmemory-clients', (value) => (server.clientLimits.limited = Number(value) !== 0))
   config.watch('client-output-buffer-limit', (value) => server.clientLimits.setOutputLimits(value))
   config.watch('notify-keyspace-events', (value) => (server.keyspace.published = Number(value)))
-  config.watch('proto-max-bulk-len', (value) => (server.requestLimits.maxBulkLength = Number(value)))
+  config.watch('proto-max-bulk-len', (value) => {
+    server.requestLimits.maxBulkLength = Math.min(Number(value), MOST_BYTES)
+  })
   config.watch('commandlog-execution-slower-than', (value) => (commandLogs.slow.threshold = Number(value)))
   config.watch(
     'commandlog-request-larger-than',

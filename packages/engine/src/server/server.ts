@@ -6,7 +6,7 @@
 // One unit of work runs at a time, on one thread; `time` stands still during it.
 import { Acl } from '../acl/acl.ts'
 import type { Authenticator } from '../acl/authenticate.ts'
-import type { Bytes } from '../base/bytes.ts'
+import { MOST_BYTES, type Bytes } from '../base/bytes.ts'
 import { keySlot } from '../base/hash-slot.ts'
 import type { Host } from '../base/host.ts'
 import { Listeners } from '../base/listeners.ts'
@@ -113,7 +113,7 @@ export class Server {
   journal: ChangeJournal | null = null
   /** What every connection's parser is held to. */
   readonly requestLimits: { maxBulkLength: number; queryBuffer: number } = {
-    maxBulkLength: 536870912,
+    maxBulkLength: MOST_BYTES,
     queryBuffer: 1073741824,
   }
   readonly runId: string
