@@ -120,7 +120,7 @@ describe('a replica that fetches the snapshot over a second connection', () => {
     const replica = net.server(1001, DUAL)
     replica.run('REPLICAOF 127.0.0.1 1000')
     net.run()
-    for (let i = 0; i < 1000; i++) {
+    for (let i = 0; i < 300; i++) {
       primary.run('INCR counter')
       net.run()
     }
