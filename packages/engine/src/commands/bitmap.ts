@@ -276,7 +276,10 @@ export const bitmapCommands: readonly CommandRow[] = [
     summary: 'Counts the bits that are set in a string or a part of it.',
     complexity: 'O(N)',
     args: [keyArg(), rangeArgs()],
-    history: [['7.0.0', 'BYTE and BIT']],
+    history: [
+      ['7.0.0', 'BYTE and BIT'],
+      ['8.0.0', 'A start without an end'],
+    ],
     handler: bitcount,
   },
   {

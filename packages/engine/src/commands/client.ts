@@ -229,6 +229,7 @@ export const clientCommands: readonly CommandRow[] = [
           arg('integer', 'timeout'),
           oneof('mode', [token('WRITE'), token('ALL')], { since: '6.2.0', optional: true }),
         ],
+        history: [['6.2.0', 'WRITE and ALL']],
         handler: clientPause,
       },
       {

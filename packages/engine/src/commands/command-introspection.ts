@@ -185,6 +185,7 @@ export const commandCommands: readonly CommandRow[] = [
         complexity: 'O(N)',
         tips: ['nondeterministic_output_order'],
         args: [arg('string', 'command-name', { optional: true, multiple: true })],
+        history: [['7.0.0', 'All commands, if none is named']],
         handler: commandInfo,
       },
       {

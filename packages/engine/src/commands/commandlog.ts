@@ -88,6 +88,7 @@ export const commandlogCommands: readonly CommandRow[] = [
         deprecatedSince: '8.1.0',
         replacedBy: '`COMMANDLOG GET <count> SLOW`',
         args: [arg('integer', 'count', { optional: true })],
+        history: [['4.0.0', 'Address and name of the client']],
         handler: slowlogGet,
       },
       {

@@ -77,6 +77,7 @@ export const configCommands: readonly CommandRow[] = [
         summary: 'Values of parameters.',
         complexity: 'O(N)',
         args: [arg('string', 'parameter', { multiple: true })],
+        history: [['7.0.0', 'Several patterns']],
         handler: configGet,
       },
       {
@@ -121,6 +122,7 @@ export const configCommands: readonly CommandRow[] = [
         complexity: 'O(N)',
         tips: ['request_policy:all_nodes', 'response_policy:all_succeeded'],
         args: [block('data', [arg('string', 'parameter'), arg('string', 'value')], { multiple: true })],
+        history: [['7.0.0', 'Several parameters']],
         handler: configSet,
       },
     ],

@@ -148,6 +148,7 @@ export const connectionCommands: readonly CommandRow[] = [
     summary: 'Logs the connection in.',
     complexity: 'O(N)',
     args: [arg('string', 'username', { since: '6.0.0', optional: true }), arg('string', 'password')],
+    history: [['6.0.0', 'A user name']],
     handler: auth,
   },
   {
@@ -184,6 +185,10 @@ export const connectionCommands: readonly CommandRow[] = [
         ],
         { optional: true },
       ),
+    ],
+    history: [
+      ['8.1.0', 'The availability zone'],
+      ['6.2.0', 'Without a version'],
     ],
     handler: hello,
   },

@@ -112,6 +112,11 @@ const RESTORE_ROW = {
     arg('integer', 'seconds', { token: 'IDLETIME', optional: true, since: '5.0.0' }),
     arg('integer', 'frequency', { token: 'FREQ', optional: true, since: '5.0.0' }),
   ],
+  history: [
+    ['3.0.0', 'REPLACE'],
+    ['5.0.0', 'ABSTTL'],
+    ['5.0.0', 'IDLETIME and FREQ'],
+  ],
   handler: restore,
 } satisfies Partial<CommandRow>
 

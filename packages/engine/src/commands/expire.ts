@@ -148,6 +148,7 @@ export const expireCommands: readonly CommandRow[] = [
         optional: true,
       }),
     ],
+    history: [['7.0.0', 'NX, XX, GT and LT']],
     handler: expire,
   },
   {
@@ -168,6 +169,7 @@ export const expireCommands: readonly CommandRow[] = [
         optional: true,
       }),
     ],
+    history: [['7.0.0', 'NX, XX, GT and LT']],
     handler: expireat,
   },
   {
@@ -188,6 +190,7 @@ export const expireCommands: readonly CommandRow[] = [
         optional: true,
       }),
     ],
+    history: [['7.0.0', 'NX, XX, GT and LT']],
     handler: pexpire,
   },
   {
@@ -208,6 +211,7 @@ export const expireCommands: readonly CommandRow[] = [
         optional: true,
       }),
     ],
+    history: [['7.0.0', 'NX, XX, GT and LT']],
     handler: pexpireat,
   },
   {
@@ -222,6 +226,7 @@ export const expireCommands: readonly CommandRow[] = [
     complexity: 'O(1)',
     tips: ['nondeterministic_output'],
     args: [keyArg()],
+    history: [['2.8.0', '-2 for no key']],
     handler: ttl,
   },
   {
@@ -236,6 +241,7 @@ export const expireCommands: readonly CommandRow[] = [
     complexity: 'O(1)',
     tips: ['nondeterministic_output'],
     args: [keyArg()],
+    history: [['2.8.0', '-2 for no key']],
     handler: pttl,
   },
   {

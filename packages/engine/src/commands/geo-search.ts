@@ -219,7 +219,10 @@ export const geoSearchCommands: readonly CommandRow[] = [
     summary: 'Finds the members within a distance of a position.',
     replacedBy: '`GEOSEARCH` with the `BYRADIUS` argument',
     args: [keyArg(), ...LON_LAT, ...RADIUS, ...WITH, countArg('6.2.0'), ORDER],
-    history: [['6.2.0', 'ANY']],
+    history: [
+      ['6.2.0', 'ANY'],
+      ['7.0.0', 'Units in upper case'],
+    ],
     handler: (c) => geosearch(c, { from: 'position', keyAt: 1 }),
   },
   {
@@ -233,6 +236,10 @@ export const geoSearchCommands: readonly CommandRow[] = [
     summary: 'Finds the members within a distance of a member.',
     replacedBy: '`GEOSEARCH` with the `BYRADIUS` and `FROMMEMBER` arguments',
     args: [keyArg(), arg('string', 'member'), ...RADIUS, ...WITH, countArg(), ORDER],
+    history: [
+      ['6.2.0', 'ANY'],
+      ['7.0.0', 'Units in upper case'],
+    ],
     handler: (c) => geosearch(c, { from: 'member', keyAt: 1 }),
   },
 ]

@@ -43,6 +43,7 @@ export const infoCommands: readonly CommandRow[] = [
     complexity: 'O(1)',
     tips: ['nondeterministic_output', 'request_policy:all_shards', 'response_policy:special'],
     args: [arg('string', 'section', { optional: true, multiple: true })],
+    history: [['7.0.0', 'Several sections']],
     handler: info,
   },
 ]

@@ -186,6 +186,7 @@ export const keyMoveCommands: readonly CommandRow[] = [
     summary: 'Renames a key unless the new name is taken.',
     complexity: 'O(1)',
     args: [keyArg(), keyArg('newkey', { spec: 1 })],
+    history: [['3.2.0', 'Both names may be the same']],
     handler: renamenx,
   },
   {
@@ -246,6 +247,10 @@ export const keyMoveCommands: readonly CommandRow[] = [
         optional: true,
       }),
     ],
+    history: [
+      ['4.0.0', 'ASYNC'],
+      ['6.2.0', 'SYNC'],
+    ],
     handler: flushdb,
   },
   {
@@ -262,6 +267,10 @@ export const keyMoveCommands: readonly CommandRow[] = [
       oneof('flush-type', [token('ASYNC', { since: '4.0.0' }), token('SYNC', { since: '6.2.0' })], {
         optional: true,
       }),
+    ],
+    history: [
+      ['4.0.0', 'ASYNC'],
+      ['6.2.0', 'SYNC'],
     ],
     handler: flushall,
   },

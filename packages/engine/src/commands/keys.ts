@@ -127,6 +127,7 @@ export const keyCommands: readonly CommandRow[] = [
     complexity: 'O(N)',
     tips: ['request_policy:multi_shard', 'response_policy:agg_sum'],
     args: [keyArg('key', { multiple: true })],
+    history: [['3.0.3', 'Several keys']],
     handler: exists,
   },
   {

@@ -216,6 +216,12 @@ export const migrateCommands: readonly CommandRow[] = [
         since: '3.0.6',
       }),
     ],
+    history: [
+      ['3.0.0', 'COPY and REPLACE'],
+      ['3.0.6', 'KEYS'],
+      ['4.0.7', 'AUTH'],
+      ['6.0.0', 'AUTH2'],
+    ],
     handler: migrate,
   },
 ]

@@ -86,6 +86,10 @@ export const persistenceCommands: readonly CommandRow[] = [
         optional: true,
       }),
     ],
+    history: [
+      ['3.2.2', 'SCHEDULE'],
+      ['8.1.0', 'CANCEL'],
+    ],
     handler: bgsave,
   },
 ]

@@ -78,6 +78,7 @@ export const scanCommands: readonly CommandRow[] = [
       arg('integer', 'count', { token: 'COUNT', optional: true }),
       arg('string', 'type', { token: 'TYPE', since: '6.0.0', optional: true }),
     ],
+    history: [['6.0.0', 'TYPE']],
     handler: scan,
   },
 ]

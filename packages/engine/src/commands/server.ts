@@ -121,6 +121,7 @@ export const serverCommands: readonly CommandRow[] = [
         { optional: true },
       ),
     ],
+    history: [['7.0.0', 'NOW, FORCE and ABORT']],
     handler: shutdown,
   },
 ]

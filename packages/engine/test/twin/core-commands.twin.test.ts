@@ -1,6 +1,6 @@
 // The command table beside the real server's: flags, arity, key specs, categories, tips and argument trees are facts that
 // must be equal for every command and subcommand the engine has. Summaries, histories and notes are our own words: of notes it is
-// compared that there are some.
+// compared that there are some, of histories the versions.
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { COMMANDS, parseReply, type ReplyNode } from '../../src/index.ts'
 import { OurWire, ourServer } from './our-server.ts'
@@ -8,7 +8,13 @@ import { RealServer, type Wire } from './real-server.ts'
 import { twins } from './twin.ts'
 
 const skip = process.env['VALKEY_PLAYGROUND_NO_SERVER'] === '1'
-const OWN_WORDS = new Set(['summary', 'history', 'complexity', 'replaced_by'])
+const OWN_WORDS = new Set(['summary', 'complexity', 'replaced_by'])
+
+/** What is a fact of them. */
+const FACTS: Readonly<Record<string, (value: unknown) => unknown>> = {
+  notes: () => '…',
+  history: (entries) => (entries as string[][]).map(([version]) => version),
+}
 
 let real: RealServer
 if (!skip) {
@@ -27,7 +33,7 @@ function plain(node: ReplyNode | undefined): unknown {
   if ('pairs' in node) {
     const entries = node.pairs.map(([key, value]) => [String(plain(key)), plain(value)] as const)
     const facts = entries.filter(([key]) => !OWN_WORDS.has(key))
-    return Object.fromEntries(facts.map(([key, value]) => [key, key === 'notes' ? '…' : value]))
+    return Object.fromEntries(facts.map(([key, value]) => [key, FACTS[key]?.(value) ?? value]))
   }
   if ('text' in node) return node.text
   return 'value' in node ? node.value : null
