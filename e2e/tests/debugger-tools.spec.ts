@@ -27,6 +27,7 @@ static int Do(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
     int levels = depth(argc);
     levels = twice(levels);
     ValkeyModuleString *lost = ValkeyModule_CreateString(NULL, "lost", 4);
+    ValkeyModule_RetainString(NULL, lost);
     ValkeyModule_AutoMemory(ctx);
     ValkeyModule_CreateString(ctx, "swept", 5);
     ValkeyModuleKey *key = ValkeyModule_OpenKey(ctx, argv[1], VALKEYMODULE_WRITE);
@@ -197,7 +198,7 @@ test('stops in Valkey’s terms, data, bytes, code, lost handles and the way bac
     page.getByTestId('handles-grid').getByRole('row').filter({ hasText: text })
   const made = handle('"lost"')
   await expect(made).toContainText(`module.c:${line('*lost')}`)
-  // Who frees it, and how many hold it: the key does, too.
+  // Who frees it, and how many times it is held.
   const [freedBy, holders] = [2, 3]
   await expect(made.getByRole('gridcell').nth(holders)).toHaveText('2')
   await expect(handle('"swept"').getByRole('gridcell').nth(holders)).toHaveText('1')
