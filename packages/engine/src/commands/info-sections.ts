@@ -108,6 +108,7 @@ function loadingFields(server: Server, { startedAt, total, position }: LoadProgr
 
 function persistenceSection({ server }: CommandContext): string[] {
   const { persistence, appendOnly } = server
+  const { rewrites, rewritingSince } = appendOnly
   const { walk } = server.background
   const since = persistence.savingSince
   const load = server.slowLoad.progress
@@ -137,11 +138,12 @@ function persistenceSection({ server }: CommandContext): string[] {
     aof_enabled: appendOnly.enabled ? 1 : 0,
     aof_rewrite_in_progress: appendOnly.rewriting ? 1 : 0,
     aof_rewrite_scheduled: appendOnly.scheduled ? 1 : 0,
-    aof_last_rewrite_time_sec: -1,
-    aof_current_rewrite_time_sec: -1,
-    aof_last_bgrewrite_status: appendOnly.lastRewriteOk ? 'ok' : 'err',
-    aof_rewrites: appendOnly.rewrites,
-    aof_rewrites_consecutive_failures: 0,
+    aof_last_rewrite_time_sec: rewrites.lastSeconds,
+    aof_current_rewrite_time_sec:
+      rewritingSince === null ? -1 : Math.floor((server.time - rewritingSince) / 1000),
+    aof_last_bgrewrite_status: rewrites.lastOk ? 'ok' : 'err',
+    aof_rewrites: rewrites.completed,
+    aof_rewrites_consecutive_failures: rewrites.failuresInRow,
     aof_last_write_status: appendOnly.writeError === null ? 'ok' : 'err',
     aof_last_cow_size: 0,
     module_fork_in_progress: child === null ? 0 : 1,

@@ -14,7 +14,7 @@ import { firstBase, makeBase } from './append-only-base.ts'
 import { timeRemark } from './command-writer.ts'
 import { ConfigError } from './config-spec.ts'
 import { encodeCommand, PROPAGATE_AOF, type PropagatedCommand } from './propagation.ts'
-import { RewriteLimit } from './rewrite-limit.ts'
+import { RewriteRecord } from './rewrite-record.ts'
 import type { Server } from './server.ts'
 import { spin } from './spin.ts'
 
@@ -41,13 +41,11 @@ export class AppendOnly {
   #timer: number | null = null
   #replaying = false
   /** The rewrite under way, with the files that count if it is never completed. */
-  #rewrite: { files: readonly AofFile[] } | null = null
+  #rewrite: { files: readonly AofFile[]; readonly since: number } | null = null
   /** A rewrite was asked for at a moment when it could not be made. */
   scheduled = false
   #due = false
-  readonly #limit: RewriteLimit
-  rewrites = 0
-  lastRewriteOk = true
+  readonly rewrites: RewriteRecord
   /** Microseconds to do nothing before each write (DEBUG). */
   flushSleep = 0
   /** Why the last write failed; null when it did not. */
@@ -56,7 +54,7 @@ export class AppendOnly {
   constructor(server: Server) {
     this.#server = server
     this.files = new AppendOnlyFiles(server)
-    this.#limit = new RewriteLimit(server.host)
+    this.rewrites = new RewriteRecord(server.host)
     let initial = true
     server.config.watch('appendonly', (wanted) => {
       if (!initial && wanted === true && !this.enabled) this.#enable()
@@ -87,9 +85,12 @@ export class AppendOnly {
     return this.#state === 'waiting'
   }
 
-  /** Whether a new base is being made. */
+  /** Whether a new base is being made, and since when (Unix ms). */
   get rewriting(): boolean {
     return this.#rewrite !== null
+  }
+  get rewritingSince(): number | null {
+    return this.#rewrite?.since ?? null
   }
 
   /** Bytes of changes not written yet. */
@@ -210,7 +211,7 @@ export class AppendOnly {
     // What the old files hold is no beginning for the increment that is written first: it counts with its base only.
     const first = this.#state === 'waiting'
     const old = files.list
-    const running: { files: readonly AofFile[] } = { files: old }
+    const running = { files: old, since: host.now() }
     this.#rewrite = running
     const base = files.next('b')
     const increments = this.enabled ? [files.next('i')] : []
@@ -246,13 +247,11 @@ export class AppendOnly {
       if (this.#rewrite !== running) return false
       if (!ok) this.abortRewrite()
       this.#rewrite = null
-      this.lastRewriteOk = ok
-      this.#limit.note(ok)
+      this.rewrites.note(ok, running.since)
       if (!ok) {
         if (first) this.#waitAgain()
         return false
       }
-      this.rewrites++
       if (this.#state === 'waiting') this.#state = 'on'
       if (this.#writtenOffset <= offset) this.#unsynced = false
       this.#madeSafe(offset)
@@ -270,7 +269,7 @@ export class AppendOnly {
     this.#server.timers.add(at, () => {
       this.#due = false
       if (!this.scheduled || this.#server.background.kind !== null) return
-      if (this.#limit.holds()) this.rewriteSoon(this.#server.host.now() + SECOND_MS)
+      if (this.rewrites.holds()) this.rewriteSoon(this.#server.host.now() + SECOND_MS)
       else this.rewrite()
     })
   }
@@ -392,7 +391,7 @@ export class AppendOnly {
   #rewriteIfGrown(): void {
     const growth = this.files.excess
     if (growth === null || !this.enabled || this.rewriting || this.#server.background.kind !== null) return
-    if (this.#limit.holds()) return
+    if (this.rewrites.holds()) return
     this.#server.host.log('notice', `Starting automatic rewriting of AOF on ${growth}% growth`)
     this.rewrite()
   }

@@ -82,11 +82,20 @@ describe('background saves', () => {
     expect(t.run('SAVE')).toBe('-ERR Background save already in progress\r\n')
     expect(t.run('BGREWRITEAOF')).toBe('+Background append only file rewriting scheduled\r\n')
     completeSave(t)
-    for (let i = 0; i < 10_000 && t.server.appendOnly.rewrites === 0; i++) {
+    for (let i = 0; i < 10_000 && t.server.appendOnly.rewrites.completed === 0; i++) {
       t.server.pump()
       await Promise.resolve()
     }
-    expect(t.server.appendOnly.rewrites).toBe(1)
+    const rewrites = /aof_last_rewrite_time_sec:.*(?:\r\n.*){4}/
+      .exec(t.run('INFO persistence'))?.[0]
+      .split('\r\n')
+    expect(rewrites).toEqual([
+      'aof_last_rewrite_time_sec:0',
+      'aof_current_rewrite_time_sec:-1',
+      'aof_last_bgrewrite_status:ok',
+      'aof_rewrites:1',
+      'aof_rewrites_consecutive_failures:0',
+    ])
   })
 
   it('is given up by FLUSHALL and by BGSAVE CANCEL', () => {
@@ -120,7 +129,7 @@ describe('background saves', () => {
     for (let i = 0; i < 200; i++) t.run(`APPEND s:${i} more`)
     completeSave(t)
     for (let i = 0; i < 100 && t.server.appendOnly.rewriting; i++) await Promise.resolve()
-    expect(t.server.appendOnly.lastRewriteOk).toBe(true)
+    expect(t.server.appendOnly.rewrites.lastOk).toBe(true)
     const other = new TestServer({}, copyOf(t.server.storage as MemoryStorage))
     expect(await other.server.appendOnly.load()).toBe(true)
     expect(digest(other)).toBe(digest(t))
