@@ -275,6 +275,29 @@ ${onLoad(`char text[200];
     expect(exports['ValkeyModule_OnLoad']?.(0)).toBe(0)
   })
 
+  it.each(['debug', 'release'] as const)('[long] Call gets eight bytes for each l (%s)', async (profile) => {
+    const source = `
+extern void *(*RedisModule_Call)(void *ctx, const char *name, const char *format, ...);
+${onLoad(`int number = -3; long longer = -4; long long whole = -5000000000ll;
+  return RedisModule_Call(0, "SET", "!clblvl", "text", number, "bytes", 5, longer, &number, 1, whole) == 0
+    && RedisModule_Call(0, "SET", "!clblvl", "text", -3, "bytes", 5, -4, &number, 1, whole) == 0;`)}`
+    const reader = `#include <stdarg.h>
+#include <string.h>
+static void *call(void *ctx, const char *name, const char *format, ...) {
+  va_list list;
+  va_start(list, format);
+  int right = !strcmp(va_arg(list, char *), "text") && va_arg(list, long long) == -3 && !strcmp(va_arg(list, char *), "bytes");
+  right = right && va_arg(list, unsigned long) == 5 && va_arg(list, long long) == -4 && *va_arg(list, int *) == -3;
+  right = right && va_arg(list, unsigned long) == 1 && va_arg(list, long long) == -5000000000ll;
+  return right ? 0 : ctx + 1;
+}
+void *(*RedisModule_Call)(void *ctx, const char *name, const char *format, ...) = call;
+`
+    const { wasm } = await compile({ 'a.c': source, 'b.c': reader }, { profile })
+    const exports = start(new WebAssembly.Module(wasm as Uint8Array<ArrayBuffer>))
+    expect(exports['ValkeyModule_OnLoad']?.(0)).toBe(1)
+  })
+
   it('[-fcommon] makes one of variables that several files define without a value', async () => {
     const files = {
       'a.c': 'int shared;\nint ValkeyModule_OnLoad(void) { return shared; }\n',

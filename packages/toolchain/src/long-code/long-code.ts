@@ -6,7 +6,9 @@
 import { createFile, createFolder, fileBytes, findNode, overlay, placeNode } from '../clang/file-tree.ts'
 import { runTool } from '../clang/run-tool.ts'
 import { givesLongAway } from '../diagnostics/long-casts.ts'
-import { withFittingFormats } from './formats.ts'
+import { withLongNumbers } from './call-arguments.ts'
+import { withCalls } from './calls.ts'
+import { withFittingFormat } from './formats.ts'
 import { withWideVariables } from './variables.ts'
 import type { FolderNode } from '../clang/file-tree.ts'
 import type { Diagnostic } from '../types.ts'
@@ -29,8 +31,9 @@ const repairs: readonly Repair[] = [
   { wanted: ({ diagnostics }) => diagnostics.some(givesLongAway), repair: withWideVariables },
   {
     wanted: (job) => job.diagnostics.some(({ code }) => code === '-Wformat') || printsUnchecked(textOf(job)),
-    repair: withFittingFormats,
+    repair: (code) => withCalls(code, withFittingFormat),
   },
+  { wanted: (job) => passesNumbers(textOf(job)), repair: (code) => withCalls(code, withLongNumbers) },
 ]
 
 const codePath = '~code~.ll'
@@ -59,6 +62,11 @@ function printsUnchecked(text: string): boolean {
     /\bRedisModule_(CreateStringPrintf|ReplyWithErrorFormat|Log|LogIOError)\b/.test(text) &&
     /%[^%"\s]*(ll|j)[diouxX]|\bPRI[dioux](64|MAX)\b/.test(text)
   )
+}
+
+/** Whether a source passes numbers to commands. */
+function passesNumbers(text: string): boolean {
+  return /Module_(Call|Replicate|EmitAOF)\s*\([^;]*?"[\w!^*]*l[\w!^*]*"/.test(text)
 }
 
 function textOf({ source, root }: LongSource): string {
