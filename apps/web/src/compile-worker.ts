@@ -15,6 +15,7 @@ const api: CompilerApi = {
   async start(baseUrl) {
     toolchain = createToolchain(createBrowserHost({ baseUrl }))
   },
+  load: (onProgress) => started().load(onProgress),
   prepare: (onProgress) => started().prepare(onProgress),
   async compile(files, options, onProgress) {
     const result = await started().compile(files, { ...options, headers: moduleHeaders(), onProgress })

@@ -210,7 +210,9 @@ export type BuildOptions = Omit<CompileOptions, 'signal' | 'onProgress' | 'heade
 export interface CompilerApi {
   /** `baseUrl` is where the toolchain's big files are served. */
   start(baseUrl: string): Promise<void>
-  /** Fetches and readies clang; what comes later waits for it. */
+  /** Fetches clang; calls after the first share its promise. */
+  load(onProgress: (progress: Progress) => void): Promise<void>
+  /** The same ahead of the first compile, which it makes quick. */
   prepare(onProgress: (progress: Progress) => void): Promise<void>
   compile(
     files: SourceFiles,

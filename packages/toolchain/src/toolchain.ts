@@ -69,15 +69,18 @@ class ClangToolchain implements Toolchain {
     return this.#inTurn(options.signal, () => this.#checkLp64(jobOf(files, options)))
   }
 
-  prepare(onProgress?: (progress: Progress) => void): Promise<void> {
-    return this.#inTurn(undefined, async () => {
-      await this.#resources.load(['c'], onProgress)
+  load(onProgress?: (progress: Progress) => void): Promise<void> {
+    return this.#inTurn(undefined, () => this.#resources.load(['c'], onProgress))
+  }
+
+  async prepare(onProgress?: (progress: Progress) => void): Promise<void> {
+    await this.load(onProgress)
+    // A turn of its own: a compile that was asked for during the download comes first, and does as well.
+    await this.#inTurn(undefined, async () => {
       if (this.#warm) return
       onProgress?.({ phase: 'prepare', done: 0, total: 1 })
       // The engine compiles the compiler's functions when they are first called: one small module calls most of them.
-      const options: CompileOptions = { profile: 'debug' }
-      await this.#compile(jobOf({ 'warm-up.c': warmUpSource }, options))
-      this.#warm = true
+      await this.#compile(jobOf({ 'warm-up.c': warmUpSource }, { profile: 'debug' }))
       onProgress?.({ phase: 'prepare', done: 1, total: 1 })
     })
   }
@@ -111,6 +114,7 @@ class ClangToolchain implements Toolchain {
       })
       messages.push(...linked.diagnostics)
       wasm = linked.wasm
+      this.#warm = true
       options.onProgress?.({ phase: 'link', done: 1, total: 1 })
     }
     const linkedAt = this.#host.now()

@@ -98,7 +98,9 @@ export interface Toolchain {
   check(files: SourceFiles, options: CompileOptions): Promise<readonly Diagnostic[]>
   /** What a 64-bit build reports and this 32-bit one does not, with code `lp64`. Run it after the module has been loaded. */
   checkLp64(files: SourceFiles, options: CompileOptions): Promise<readonly Diagnostic[]>
-  /** Fetches and readies the compiler before it is needed. */
+  /** Fetches what compiling C needs. Compiles do that themselves where it has not been done. */
+  load(onProgress?: (progress: Progress) => void): Promise<void>
+  /** The same ahead of the first compile, and makes that quick, unless one was asked for meanwhile. */
   prepare(onProgress?: (progress: Progress) => void): Promise<void>
   /** Forgets the compiler and all objects. Calls made later reject. */
   dispose(): void

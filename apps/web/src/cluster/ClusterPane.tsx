@@ -57,10 +57,10 @@ function Beginning({ cluster }: { readonly cluster: PageCluster }): JSX.Element 
         icon="tree"
         title="A cluster in this page"
         text="Three nodes, each an engine of its own with your module, share the slots: redirects, failover and messages between modules can be tried. Their data are not kept."
+        action={
+          <Button label="Start three nodes" text="Start three nodes" onClick={() => void cluster.start()} />
+        }
       />
-      <div className="pg-cluster-start">
-        <Button label="Start three nodes" text="Start three nodes" onClick={() => void cluster.start()} />
-      </div>
     </section>
   )
 }

@@ -28,7 +28,7 @@ interface Running {
   readonly started: Promise<void>
   readonly cancelled: Promise<never>
   readonly cancel: () => void
-  prepared: Promise<void> | null
+  loaded: Promise<void> | null
 }
 
 /** `baseUrl` is where the toolchain's big files are served, absolute. */
@@ -59,58 +59,53 @@ export function createCompilerClient(baseUrl: string): CompilerClient {
       started: api.start(baseUrl),
       cancelled,
       cancel: () => reject(new Cancelled()),
-      prepared: null,
+      loaded: null,
     }
     return running
   }
-  function prepare(): Promise<void> {
+  const tellListeners = (progress: Progress): void => {
+    for (const listener of progressListeners) listener(progress)
+  }
+  function load(): Promise<void> {
     const current = start()
-    current.prepared ??= Promise.race([
+    current.loaded ??= Promise.race([
       current.cancelled,
       current.started
-        .then(() =>
-          current.api.prepare(
-            Comlink.proxy((progress: Progress) => {
-              for (const listener of progressListeners) listener(progress)
-            }),
-          ),
-        )
+        .then(() => current.api.load(Comlink.proxy(tellListeners)))
         .then(() => {
           ready = true
         }),
     ]).catch((error: unknown) => {
       // A failed download may be tried again.
-      if (running === current) current.prepared = null
+      if (running === current) current.loaded = null
       throw error
     })
-    return current.prepared
+    return current.loaded
   }
   async function use<T>(work: (api: Comlink.Remote<CompilerApi>) => Promise<T>): Promise<T> {
     const current = start()
-    await prepare()
+    await load()
     return await Promise.race([current.cancelled, work(current.api)])
+  }
+  /** Does something while the listener hears how far the download is. */
+  async function listening<T>(listener: (progress: Progress) => void, work: () => Promise<T>): Promise<T> {
+    progressListeners.add(listener)
+    try {
+      return await work()
+    } finally {
+      progressListeners.delete(listener)
+    }
   }
 
   return {
     get ready() {
       return ready
     },
-    async prepare(onProgress) {
-      progressListeners.add(onProgress)
-      try {
-        await prepare()
-      } finally {
-        progressListeners.delete(onProgress)
-      }
-    },
-    async compile(files, options, onProgress) {
-      progressListeners.add(onProgress)
-      try {
-        return await use((api) => api.compile(files, options, Comlink.proxy(onProgress)))
-      } finally {
-        progressListeners.delete(onProgress)
-      }
-    },
+    load: (onProgress) => listening(onProgress, load),
+    prepare: (onProgress) =>
+      listening(onProgress, () => use((api) => api.prepare(Comlink.proxy(tellListeners)))),
+    compile: (files, options, onProgress) =>
+      listening(onProgress, () => use((api) => api.compile(files, options, Comlink.proxy(onProgress)))),
     check: (files, options) => use((api) => api.check(files, options)),
     checkLp64: (files, options) => use((api) => api.checkLp64(files, options)),
     cancel() {

@@ -93,7 +93,7 @@ export async function runProject(parts: RunParts): Promise<RunResult> {
       ...youngCalls(project.files, parts.minimumVersion),
       ...youngCommands(project.files, parts.minimumVersion, await parts.commandsSince()),
     ]
-    await compiler.prepare((progress) => showProgress(activity, 'run', progress))
+    await compiler.load((progress) => showProgress(activity, 'run', progress))
     activity.set('run', { phase: 'compiling', progress: null, text: 'Compiling …', stoppable: true })
     const built = await compiler.compile(sourcesOf(project), parts.options, (progress) =>
       showProgress(activity, 'run', progress),

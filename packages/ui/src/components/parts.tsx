@@ -146,6 +146,7 @@ export function EmptyState(props: {
   readonly title: string
   readonly text: string
   readonly example?: string
+  readonly action?: ReactNode
 }): JSX.Element {
   return (
     <div className="vp-empty">
@@ -157,6 +158,7 @@ export function EmptyState(props: {
           <code>{props.example}</code>
         </p>
       )}
+      {props.action}
     </div>
   )
 }
