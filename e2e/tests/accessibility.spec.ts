@@ -22,18 +22,18 @@ const PANES = [
 ] as const
 
 for (const theme of ['light', 'dark', 'contrast'] as const) {
-  test(`axe finds nothing to mend in the ${theme} theme`, async ({ playground }) => {
-    const { page } = playground
+  test(`axe finds nothing to mend in the ${theme} theme`, async ({ warm }) => {
+    const { page } = warm
     const only = theme === 'light' ? undefined : 'colours'
     await page.getByTestId('theme').selectOption(theme)
-    await playground.open({ 'module.c': moduleWith('return ValkeyModule_ReplyWithLongLong(ctx, 1)') })
-    await playground.run()
-    await playground.command('SET key value EX 100')
-    await playground.command('HSET hash field value')
+    await warm.open({ 'module.c': moduleWith('return ValkeyModule_ReplyWithLongLong(ctx, 1)') })
+    await warm.run()
+    await warm.command('SET key value EX 100')
+    await warm.command('HSET hash field value')
     expect(await violations(page, { only })).toEqual([])
     for (const [title, id] of PANES) {
-      await playground.showPane(title)
-      await expect(playground.pane(id)).toBeVisible()
+      await warm.showPane(title)
+      await expect(warm.pane(id)).toBeVisible()
       const within = [`[data-pane="${id}"]`, '[role="tablist"]']
       expect(await violations(page, { only, within }), title).toEqual([])
     }
