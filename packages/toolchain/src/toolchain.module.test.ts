@@ -1,7 +1,8 @@
 // The whole toolchain on real sources, with one compiler for all tests.
 import { beforeAll, describe, expect, it } from 'vitest'
-import { wrappedSymbols } from './index.ts'
+import { createToolchain, wrappedSymbols } from './index.ts'
 import type { CompileResult, Progress, SourceFiles } from './index.ts'
+import { createNodeHost } from './node/index.ts'
 import { compile, debug, lines, onLoad, toolchain } from './node/test-toolchain.ts'
 
 function moduleOf(result: CompileResult): WebAssembly.Module {
@@ -23,6 +24,31 @@ function start(
 }
 
 beforeAll(() => toolchain.prepare(), 180_000)
+
+describe('prepare', () => {
+  const phases = (seen: Set<string>) => (progress: Progress) => void seen.add(progress.phase)
+
+  it('[prepare] compiles something small, once', async () => {
+    const other = createToolchain(createNodeHost())
+    const first = new Set<string>()
+    await other.prepare(phases(first))
+    const second = new Set<string>()
+    await other.prepare(phases(second))
+    other.dispose()
+    expect([first.has('prepare'), second.has('prepare')]).toEqual([true, false])
+  })
+
+  it('[prepare] leaves that to a compile that is asked for before the compiler is there', async () => {
+    const other = createToolchain(createNodeHost())
+    const seen = new Set<string>()
+    const prepared = other.prepare(phases(seen))
+    const { wasm } = await other.compile({ 'a.c': onLoad('return 1;') }, debug)
+    await prepared
+    other.dispose()
+    expect(wasm).not.toBeNull()
+    expect(seen).not.toContain('prepare')
+  })
+})
 
 describe('compile', () => {
   it('[C] runs what it built, under both profiles', async () => {
