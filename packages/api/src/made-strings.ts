@@ -31,6 +31,10 @@ export class MadeStrings implements LentHandles {
     return this.#runtime.made.ours()
   }
 
+  stop(stop: boolean): void {
+    this.#runtime.made.stop(stop)
+  }
+
   /** The string becomes the engine's; its bytes stay where modules have seen them. */
   take(index: number, handle: number): ModuleString | undefined {
     const { memory, made } = this.#runtime

@@ -69,6 +69,24 @@ describe.each([
   })
 })
 
+describe('strings made while somebody hears of objects', () => {
+  it('[HandleTable] are told of', () => {
+    const { api, tracer } = bench.host
+    tracer.enabled = false
+    bench.run('made.keep')
+    const heard: string[] = []
+    const note = (what: string) => (object: { kind: string; bytes?: string }) => {
+      if (object.bytes?.startsWith('text') === true) heard.push(`${what} ${object.kind}`)
+    }
+    api.handles.watcher = { added: note('added'), removing: note('removing') }
+    bench.run('made.keep')
+    bench.run('made.keep')
+    api.handles.watcher = null
+    expect(heard).toEqual(['removing string', 'added string'])
+    expect(bench.run('made.keep')).toBe('$6\r\ntext 7\r\n')
+  })
+})
+
 describe('strings made while somebody looks aside', () => {
   it('[aside] are forgotten with the memory that they lie in', () => {
     const { api, tracer } = bench.host

@@ -58,6 +58,8 @@ export interface LentHandles {
   readonly count: number
   /** How many of its objects the table does not know. */
   readonly unknown: number
+  /** Whether it is to give out no more. */
+  stop(stop: boolean): void
   /** The object of a handle that is alive, if the table does not know it: the table has it from now on. */
   take(index: number, handle: number): Handled | undefined
   /** The handle of an index, or the one that it had last; 0 before the first. */
@@ -100,8 +102,18 @@ export class HandleTable {
   /** Whose the first indices are. */
   #lender: LentHandles | null = null
   #lent = 0
+  #watcher: HandleWatcher | null = null
+
   /** Hears of objects that come and go; null while nobody listens. */
-  watcher: HandleWatcher | null = null
+  get watcher(): HandleWatcher | null {
+    return this.#watcher
+  }
+
+  set watcher(watcher: HandleWatcher | null) {
+    this.#watcher = watcher
+    this.settle()
+    this.#lender?.stop(watcher !== null)
+  }
 
   /** Number of live handles. */
   get size(): number {
@@ -171,9 +183,9 @@ export class HandleTable {
     }
     this.#put(index, object, kind, handle)
     this.#live++
-    if (this.watcher !== null) {
+    if (this.#watcher !== null) {
       object.handle = handle
-      this.watcher.added(object)
+      this.#watcher.added(object)
     }
     return handle
   }
@@ -208,7 +220,7 @@ export class HandleTable {
   vacate(object: Handled, handle: number): void {
     const index = ((handle - HANDLE_BASE) >>> 3) & INDEX_MASK
     if (this.#objects[index] !== object) return
-    this.watcher?.removing(object)
+    this.#watcher?.removing(object)
     this.#objects[index] = undefined
     this.#kinds[index] = ''
     this.#live--

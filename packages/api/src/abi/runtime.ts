@@ -30,6 +30,7 @@ interface RuntimeExports {
   readonly direct_fallback: (which: number, slot: number) => void
   readonly made_strings: () => number
   readonly made_ours: () => number
+  readonly made_stop: (stop: number) => void
   readonly made_taken: (index: number) => void
   readonly made_freed: (index: number) => void
   readonly heap_add: (start: number, end: number) => void
@@ -139,15 +140,20 @@ export class Runtime {
     for (let which = 0; which < count; which++) this.#exports.direct_fallback(which, firstSlot + which)
   }
 
-  /** Strings that C code has made by itself: where their slots are, how many the engine does not know; it has one; one is gone. */
+  /**
+   * Strings that C code has made by itself: where their slots are, how many the engine does not know; whether no more are to be made; the
+   * engine has one; one is gone.
+   */
   readonly made: {
     strings(): number
     ours(): number
+    stop(stop: boolean): void
     taken(index: number): void
     freed(index: number): void
   } = {
     strings: () => this.#exports.made_strings(),
     ours: () => this.#exports.made_ours(),
+    stop: (stop) => this.#exports.made_stop(stop ? 1 : 0),
     taken: (index) => this.#exports.made_taken(index),
     freed: (index) => this.#exports.made_freed(index),
   }
