@@ -199,17 +199,16 @@ export class ReplyBuilder {
     return (out + this.#tail).slice(offset)
   }
 
-  /** Removes and returns everything written so far. */
+  /** Removes and returns everything written so far. @throws RangeError when that is longer than a string can be */
   take(): Bytes {
-    let out = this.#tail
+    const out = this.#tail
     this.#tail = ''
-    if (this.#pieces.length > 0) {
-      let head = ''
-      for (const piece of this.#pieces) head += typeof piece === 'string' ? piece : piece.header
-      out = head + out
-      this.#pieces = []
-    }
-    return out
+    if (this.#pieces.length === 0) return out
+    const pieces = this.#pieces
+    this.#pieces = []
+    let head = ''
+    for (const piece of pieces) head += typeof piece === 'string' ? piece : piece.header
+    return head + out
   }
 }
 

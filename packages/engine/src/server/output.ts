@@ -1,5 +1,6 @@
 // What clients are sent: the marked ones get what they were replied when the running piece of work is done, but not before
 // it is written down.
+import type { Bytes } from '../base/bytes.ts'
 import type { ReplyBuilder } from '../resp/reply-builder.ts'
 import type { Client } from './client.ts'
 import type { Server } from './server.ts'
@@ -48,7 +49,7 @@ export class Output {
   /** Sends a client's output, unless it is to be kept for now. */
   send(client: Client): void {
     if (!client.output || client.closed || client.parked || client.blocked?.holdsReply) return
-    const bytes = client.reply.take()
+    const bytes = this.#taken(client)
     if (bytes.length === 0) return
     const { stats, loop, time } = this.#server
     client.bytesOut += bytes.length
@@ -58,5 +59,20 @@ export class Output {
     const rate = client.replica ? loop.replicationOutputRate : loop.outputRate
     rate.add(bytes.length, time)
     client.output(bytes)
+  }
+
+  // Replies that no string can hold end their client alone.
+  #taken(client: Client): Bytes {
+    try {
+      return client.reply.take()
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error
+      this.#server.host.log(
+        'warning',
+        `Closing client whose replies are too long: id=${client.id} addr=${client.addr}`,
+      )
+      this.#server.dropClient(client)
+      return ''
+    }
   }
 }
