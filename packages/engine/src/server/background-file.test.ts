@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { uint8ArrayToBytes } from '../base/bytes.ts'
 import { TestServer } from '../test-server.ts'
 import { ChildEnded, joined, MemoryStorage, type FileChild } from './storage.ts'
 
@@ -85,6 +86,24 @@ describe('a save that takes time', () => {
     const other = new TestServer()
     expect(other.server.persistence.loadBytes(t.server.storage.read('dump.rdb') as Uint8Array)).not.toBeNull()
     expect(other.run('DEBUG DIGEST')).toBe(t.run('DEBUG DIGEST'))
+  })
+
+  it('is read back, in pieces, for replicas that wait for it', async () => {
+    const storage = new StorageWithChildren()
+    const t = new TestServer({ ...SLOW, 'repl-diskless-sync': 'no' }, storage)
+    for (let i = 0; i < 10; i++) t.run(`SET key${i} ${'x'.repeat(300_000)}`)
+    let received = ''
+    const replica = t.server.createClient({
+      addr: '127.0.0.1:5000',
+      output: (bytes) => void (received += bytes),
+    })
+    t.server.execute(replica, ['SYNC'])
+    await pass(t, 14)
+    const file = t.server.storage.read('dump.rdb') as Uint8Array
+    expect([storage.children.length, file.length > 3_000_000]).toEqual([1, true])
+    const whole = `$${file.length}\r\n${uint8ArrayToBytes(file)}`
+    // Line breaks before it and the stream behind it say that the primary is there.
+    expect(received.trimStart().slice(0, whole.length) === whole).toBe(true)
   })
 
   it('waits while that process has enough to do', () => {

@@ -4,6 +4,8 @@ import type { BackgroundKind } from './background-work.ts'
 import type { Server } from './server.ts'
 import { after, type FileChild, type MaybePromise } from './storage.ts'
 
+const PIECE_BYTES = 1024 * 1024
+
 /** A file in the making. */
 export class BackgroundFile {
   readonly #server: Server
@@ -57,6 +59,13 @@ export class BackgroundFile {
   /** All of it, once it is in its place; null when it is there no more. */
   content(): MaybePromise<readonly Uint8Array[] | null> {
     if (!this.#child) return this.#chunks
-    return after(this.#server.storage.read(this.#name), (bytes) => (bytes ? [bytes] : null))
+    return after(this.#server.storage.read(this.#name), (bytes) => (bytes ? inPieces(bytes) : null))
   }
+}
+
+// Who makes strings of them could not make one of all.
+function inPieces(bytes: Uint8Array): Uint8Array[] {
+  const pieces: Uint8Array[] = []
+  for (let at = 0; at < bytes.length; at += PIECE_BYTES) pieces.push(bytes.subarray(at, at + PIECE_BYTES))
+  return pieces
 }
