@@ -13,7 +13,7 @@ describe('replies', () => {
     t.server.settle()
     expect({ closed: client.closed, received: t.received('greedy') }).toEqual({ closed: true, received: '' })
     expect(t.host.lines.at(-1)).toBe(
-      `warning Closing client whose replies are too long: id=${client.id} addr=`,
+      `warning Closing client whose replies are too long: id=${client.id} addr=${client.addr}`,
     )
     expect(t.run('PING')).toBe('+PONG\r\n')
   })
