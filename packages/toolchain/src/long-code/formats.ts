@@ -6,10 +6,10 @@ import type { CallRepair, VariadicCall } from './calls.ts'
 
 const conversion = /%([-+ #0']*)(\*|\d+)?(?:\.(\*|\d*))?(hh|h|ll|l|j|z|t|L|q)?([a-zA-Z%])/g
 const integers = 'diouxX'
-const sizes: Readonly<Record<string, string>> = {
-  ...{ '': 'i32', l: 'i32', z: 'i32', t: 'i32' },
-  ...{ ll: 'i64', j: 'i64', q: 'i64' },
-}
+const sizes: ReadonlyMap<string, string> = new Map([
+  ...['', 'l', 'z', 't'].map((size) => [size, 'i32'] as const),
+  ...['ll', 'j', 'q'].map((size) => [size, 'i64'] as const),
+])
 
 /** The format with the lengths of its integers as in the arguments' types; null if it is right. */
 export function withFittingFormat({ format, args, from }: VariadicCall): CallRepair | null {
@@ -22,7 +22,7 @@ export function withFittingFormat({ format, args, from }: VariadicCall): CallRep
       if (kind === '%') return whole
       next += Number(width === '*') + Number(precision === '*')
       const type = types[next++]
-      const said = sizes[size]
+      const said = sizes.get(size)
       if (!integers.includes(kind) || said === undefined || said === type) return whole
       const right = type === 'i64' ? 'll' : type === 'i32' ? 'l' : size
       return `%${flags}${width}${precision === undefined ? '' : `.${precision}`}${right}${kind}`
