@@ -155,7 +155,8 @@ export class LuaEnvironment {
       run.turnStartedAt = this.#server.host.monotonicMicros()
       return this.#turn(run, thread, 0)
     }
-    return new Suspension(() => run.refusal, goOn)
+    // While it is debugged nobody else is served: they are put off.
+    return new Suspension(() => (run.debugger ? null : run.refusal), goOn)
   }
 
   // Lets a script go on. Returns whether it is over, its reply written.

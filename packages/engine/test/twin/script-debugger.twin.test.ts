@@ -109,6 +109,17 @@ twin('a script that does not compile, and one that fails', [
   { on: 'b', run: 's', replies: 2 },
 ])
 
+twin('who asks something while a script stands is answered when it is over', [
+  { on: 'other', run: 'PING' },
+  { on: 'a', run: 'SCRIPT DEBUG SYNC' },
+  { on: 'a', run: ['EVAL', "local x = 1\nreturn server.call('SET', 'key', x)", '0'] },
+  { on: 'other', run: 'APPEND key 2', blocks: true },
+  { on: 'a', run: 's' },
+  { on: 'a', run: 'c', replies: 2 },
+  { on: 'other', read: true },
+  { on: 'other', run: 'GET key' },
+])
+
 twin('who has switched it off again is not stopped', [
   'SCRIPT DEBUG YES',
   'SCRIPT DEBUG NO',
