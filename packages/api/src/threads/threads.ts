@@ -256,8 +256,6 @@ export class Threads {
       this.#collect()
     })
     this.#pool?.trim()
-    const waits = this.live().some(({ mailbox }) => Atomics.load(mailbox.words, WORD.state) === STATE.asked)
-    if (waits || this.#lock.awaited()) this.#wake()
   }
 
   /** While the work runs, threads need not wake the event loop. */
@@ -270,9 +268,9 @@ export class Threads {
     } finally {
       this.#attending--
       Atomics.sub(control, CONTROL.attends, 1)
-      // Who asked before this was seen has told nobody.
+      // Who asked before this was seen has told nobody, and who waits for the lock has been heard but not served.
       const asks = (worker: PooledWorker): boolean => stateOf(worker.mailbox) === STATE.asked
-      if (this.#attending === 0 && this.live().some(asks)) this.#wake()
+      if (this.#attending === 0 && (this.#lock.awaited() || this.live().some(asks))) this.#wake()
     }
   }
 
