@@ -33,7 +33,6 @@ twins('Functions', {
     'FUNCTION DELETE one',
     'FCALL f1 0',
     'FUNCTION KILL',
-    'COMMAND INFO fcall fcall_ro',
     FRESH,
   ],
   'flags decide what they may': [
