@@ -1,16 +1,8 @@
 // The page for those who use it without a mouse, without sight, on a small screen, or inside another page.
-import type { Page } from '@playwright/test'
 import { violations } from '../fixtures/axe.ts'
 import { expect, test } from '../fixtures/test.ts'
 import { PlaygroundPage } from '../fixtures/pages/playground-page.ts'
 import { moduleWith } from '../fixtures/modules.ts'
-
-/** The id of the pane that has the focus, or `none`. */
-function focusedPane(page: Page): Promise<string> {
-  return page.evaluate(
-    () => document.activeElement?.closest('[data-pane]')?.getAttribute('data-pane') ?? 'none',
-  )
-}
 
 const PANES = [
   ['Keyspace', 'keyspace'],
@@ -60,12 +52,12 @@ test('the whole journey works with the keyboard alone', async ({ playground }) =
   await expect(page.getByTestId('open-gallery')).toHaveText('Ring buffer')
 
   await page.keyboard.press('Control+Shift+E')
-  await expect.poll(() => focusedPane(page)).toBe('editor')
+  await expect.poll(() => playground.focusedPane()).toBe('editor')
   await page.keyboard.press('Control+Enter')
   await playground.expectStatus(/ring loaded in/)
 
   await page.keyboard.press('Control+`')
-  await expect.poll(() => focusedPane(page)).toBe('console')
+  await expect.poll(() => playground.focusedPane()).toBe('console')
   await page.keyboard.type('RING.PUSH log 2 a b c')
   await page.keyboard.press('Enter')
   await expect(playground.consoleOutput()).toContainText('(integer) 1')
@@ -81,11 +73,11 @@ test('F6 goes round all panes that are shown', async ({ playground }) => {
   // One of the shown panes has nothing to focus inside: it takes the focus itself.
   await playground.showPane('Timers')
   await playground.editor.locator('.view-lines').first().click()
-  const visited: string[] = [await focusedPane(page)]
+  const visited: string[] = [await playground.focusedPane()]
   for (let step = 0; step < 8; step++) {
     await page.keyboard.press('F6')
-    await expect.poll(() => focusedPane(page)).not.toMatch(new RegExp(`^(none|${visited.at(-1)})$`))
-    visited.push(await focusedPane(page))
+    await expect.poll(() => playground.focusedPane()).not.toMatch(new RegExp(`^(none|${visited.at(-1)})$`))
+    visited.push(await playground.focusedPane())
   }
   expect(visited).toContain('editor')
   expect(visited).toContain('console')

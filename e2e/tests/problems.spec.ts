@@ -96,6 +96,7 @@ test('what a module does wrong while it runs is listed at its line until the nex
   await expect(playground.editor.locator('.squiggly-warning')).toHaveCount(1)
   // From one to the next by key, in the text and in the list.
   await page.keyboard.press('Control+Shift+E')
+  await expect.poll(() => playground.focusedPane()).toBe('editor')
   await page.keyboard.press('Control+Home')
   await page.keyboard.press('F8')
   const current = playground.editor.locator('.line-numbers.active-line-number')
