@@ -1,4 +1,6 @@
 // The main journey: someone changes a module, runs it, calls it, and sees what it did.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from '../fixtures/test.ts'
 import { moduleWith } from '../fixtures/modules.ts'
 
@@ -60,4 +62,18 @@ test('commands of the guide are typed into the console by a click', async ({ pla
   await playground.expectStatus(/factor loaded in/)
   await playground.pane('guide').getByRole('button', { name: 'FACTOR 97' }).click()
   await expect(playground.consoleOutput()).toContainText('1) (integer) 97')
+})
+
+test('a module with a data type is run again, and its values stay', async ({ warm }) => {
+  const path = join(import.meta.dirname, '../../apps/web/src/examples/histogram/module.c')
+  await warm.open({ 'module.c': readFileSync(path, 'utf8') })
+  expect(await warm.run()).toMatchObject({ ok: true })
+  await warm.command('HIST.ADD latency 130 5')
+  await warm.command('EXPIRE latency 100')
+  const { raw } = await warm.command('HIST.SHOW latency')
+  expect((await warm.command('MODULE UNLOAD histogram')).reply).toContain('module-side data types')
+
+  expect(await warm.run()).toMatchObject({ ok: true })
+  expect((await warm.command('HIST.SHOW latency')).raw).toBe(raw)
+  expect((await warm.command('EXPIRETIME latency')).raw).not.toBe(':-1\r\n')
 })

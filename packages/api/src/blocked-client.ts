@@ -130,6 +130,18 @@ export class BlockedClient implements Handled {
     this.#leave()
   }
 
+  /** Its module makes way for another build: the client is told, and waits no more. */
+  abandon(): void {
+    const { client } = this
+    // Nothing is to come of it later.
+    this.unblocked = true
+    if (client !== null)
+      this.#m.server.blocking.fail(client, `UNBLOCKED module ${this.module.name} is loaded anew`)
+    this.client = null
+    this.#freePrivdata()
+    this.#forget()
+  }
+
   #timeout(): void {
     if (this.unblocked) return
     if (this.timeoutCallback !== 0) {
@@ -148,6 +160,8 @@ export class BlockedClient implements Handled {
 
   /** The end of every way: answers, frees what the module gave, lets the client go on. */
   #finish(): void {
+    // Its module made way meanwhile.
+    if (this.handle === 0) return
     const m = this.#m
     const { client } = this
     if (client !== null && this.forLogin) {

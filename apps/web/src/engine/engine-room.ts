@@ -165,6 +165,8 @@ export class EngineRoom {
   async load(module: ModuleToLoad): Promise<LoadOutcome> {
     const began = performance.now()
     const before = this.#log.mark
+    // Before a build that may not load: values of module types are in the storage alone then.
+    await this.#keeper.save()
     const outcome = await this.#modules.replace(module, (argv) => this.command(argv, 'run'))
     if (outcome.ok) await this.#keeper.loadTypes()
     this.#feed.changed('modules', 'keyspace', 'timers', 'blocked')

@@ -11,14 +11,14 @@ import type { EngineEvent, EngineStart, LoadOutcome, ModuleToLoad, RawReply } fr
 /** Pages of 64 KiB to ask for, the most first: a small machine refuses to reserve the whole address space. */
 const PAGES = [16384, 8192, 4096, 2048] as const
 
+/** Runs a command and gives its reply. */
+type Run = (argv: readonly string[]) => Promise<RawReply>
+
 /** The modules of one engine. */
 export interface Modules {
   readonly host: ModuleHost
   /** Takes out what came from the same path and loads this in its place, by commands that the trace shows. */
-  replace(
-    module: ModuleToLoad,
-    run: (argv: readonly string[]) => Promise<RawReply>,
-  ): Promise<Omit<LoadOutcome, 'millis'>>
+  replace(module: ModuleToLoad, run: Run): Promise<Omit<LoadOutcome, 'millis'>>
   state(): ModulesState
   timers(): readonly TimerRow[]
   setTimeLimit(seconds: number): void
@@ -68,12 +68,28 @@ export async function openModules(
       .filter((module) => module.path === path)
       .map((module) => module.name)
 
+  // By a command where that will do: the trace shows what OnUnload does. Null, or why it stays.
+  async function takeOut(name: string, run: Run): Promise<string | null> {
+    if (host.api.modules.get(name)?.unloadObstacle() == null) {
+      const { raw } = await run(['MODULE', 'UNLOAD', name])
+      return raw.startsWith('-') ? errorText(raw) : null
+    }
+    try {
+      host.retire(name)
+      server.settle()
+      return null
+    } catch (error) {
+      if (!(error instanceof ReplyError)) throw error
+      return error.message
+    }
+  }
+
   return {
     host,
     async replace({ path, wasm, args, stubs: called }, run) {
       for (const name of namesFrom(path)) {
-        const { raw } = await run(['MODULE', 'UNLOAD', name])
-        if (raw.startsWith('-')) return { ok: false, modules: namesFrom(path), error: errorText(raw) }
+        const error = await takeOut(name, run)
+        if (error !== null) return { ok: false, modules: namesFrom(path), error }
       }
       files.set(path, wasm)
       stubs.set(path, called)

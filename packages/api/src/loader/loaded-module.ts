@@ -1,5 +1,5 @@
 // One module in memory: what it is called, where it lies, what it registered.
-import type { Bytes, Command } from '@valkey-playground/engine'
+import { ReplyError, type Bytes, type Command } from '@valkey-playground/engine'
 import type { ModuleConfig } from '../module-config.ts'
 import type { WasmFunction } from '../abi/table.ts'
 import { C } from '../spec/index.ts'
@@ -13,6 +13,11 @@ export const UNLOAD_OBSTACLES = {
   blocked: 'the module has blocked clients. Please wait for them to be unblocked and try again',
   timers: 'the module holds timer that is not fired. Please stop the timer or wait until it fires.',
 } as const
+
+/** What MODULE UNLOAD answers where it refuses. */
+export function unloadError(reason: string): ReplyError {
+  return new ReplyError(`ERR Error unloading module: ${reason}`)
+}
 
 /** A reason why a module cannot be unloaded. */
 export type UnloadObstacle = keyof typeof UNLOAD_OBSTACLES

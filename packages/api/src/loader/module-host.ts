@@ -2,22 +2,21 @@
 //
 // Loading either completes or leaves nothing behind: whatever OnLoad registered is taken back when it refuses or traps.
 import {
+  bytesToUtf8,
   ReplyError,
   type Bytes,
   type InfoSection,
-  type ModuleDataType,
   type ModuleListEntry,
   type ModuleSupport,
   type Server,
 } from '@valkey-playground/engine'
-import { bytesToUtf8 } from '@valkey-playground/engine'
 import { WasmFormatError } from '@valkey-playground/toolchain/wasm'
 import { CONTROL_WORDS, INTERRUPT_WORD, MAX_PAGES } from '../abi/address-space.ts'
 import { Runtime } from '../abi/runtime.ts'
 import type { DebugHooks } from './debug-hooks.ts'
 import { FIRST_API_SLOT, HostFunctions } from '../host-functions.ts'
 import { blockedClientList, type BlockedInfo } from '../blocked-client.ts'
-import { dataTypesOf } from '../data-type.ts'
+import { dataTypesOf, type ModuleType } from '../data-type.ts'
 import { Forks, type ForkHost } from '../forks/forks.ts'
 import { ForkRecorder, mayFork } from '../forks/recording.ts'
 import { moduleInfoSections } from '../module-info-text.ts'
@@ -27,18 +26,18 @@ import { ModuleApi } from '../module-api.ts'
 import { removeCommands } from '../sections/commands.ts'
 import { serverEventSubscribers } from '../server-event-subscribers.ts'
 import { API_NAMES, C } from '../spec/index.ts'
-import { threadFunctions } from '../threads/thread-functions.ts'
-import { Threads } from '../threads/threads.ts'
 import type { ThreadInfo } from '../threads/threads-options.ts'
 import { CommandTracer } from '../trace.ts'
 import { FixedPlace, ImageError, placeModule, type ModuleImage, type SystemSlots } from './module-image.ts'
+import { openThreads } from './open-threads.ts'
 import { moduleImports } from './imports.ts'
 import type { ModuleHostOptions } from './host-options.ts'
 import { Interruption } from './interruption.ts'
 import { listEntry } from './list-entry.ts'
 import { runOnLoad, runOnUnload, runStart } from './run-entry-points.ts'
 import { exportedFunction, LOAD_NAMES, needsWorkers, notLoadable, UNLOAD_NAMES } from './entry-points.ts'
-import { LoadedModule, type ModuleExports } from './loaded-module.ts'
+import { LoadedModule, unloadError, type ModuleExports } from './loaded-module.ts'
+import { Legacies } from './retirement.ts'
 
 const LOAD_FAILED = 'ERR Error loading the extension. Please check the server logs.'
 
@@ -55,6 +54,7 @@ export class ModuleHost implements ModuleSupport {
   readonly #fixedPlace = new FixedPlace()
   readonly #functions: HostFunctions
   readonly #interruption: Interruption
+  readonly #legacies: Legacies
   #nextSite = 0
   #nextId = 1
 
@@ -66,6 +66,7 @@ export class ModuleHost implements ModuleSupport {
       maxPages: options.maxPages ?? MAX_PAGES,
     })
     this.api = new ModuleApi(server, runtime)
+    this.#legacies = new Legacies(this.api)
     this.tracer = new CommandTracer(server)
     this.api.tracer = this.tracer
     this.api.onYield = () => {
@@ -74,20 +75,13 @@ export class ModuleHost implements ModuleSupport {
     }
     this.#interruption = new Interruption(this.api, options.timeLimit ?? 5000)
     this.#functions = new HostFunctions(this.api, () => this.#interruption.safepoint())
-    const { base, all } = this.#functions
+    const { base } = this.#functions
     this.tracer.onSwitch = () => this.#functions.place()
     this.lints = new Lints(this.api, () => this.#functions.wrap())
     this.lints.enabled = options.lint === true
     this.#slots = { safepoint: base, stackOverflow: base + 1, probe: base + 2 }
-    this.api.threads = new Threads(this.api, {
-      spawn: options.spawnThread,
-      firstSlot: base,
-      functions: all,
-      probe: this.#slots.probe - base,
-      startsWhileBlocked: (options.readyThreads ?? 0) === 0,
-      ...threadFunctions((name) => FIRST_API_SLOT + API_NAMES.indexOf(name)),
-      checkInterrupt: () => this.#interruption.look(),
-    })
+    const checkInterrupt = (): void => this.#interruption.look()
+    this.api.threads = openThreads(this.api, options, this.#functions, { ...this.#slots, checkInterrupt })
     this.api.forks = new Forks(this.api, {
       possible: options.shared && options.spawnThread !== undefined,
       exit: FIRST_API_SLOT + API_NAMES.indexOf('ExitFromChild'),
@@ -207,7 +201,7 @@ export class ModuleHost implements ModuleSupport {
     const module = this.#instantiate(path, bytes, args)
     const onLoad = exportedFunction(module.exports, LOAD_NAMES)
     if (!onLoad) {
-      this.#forget(module)
+      this.#takeBack(module)
       host.log(
         'warning',
         `Module ${path} does not export ValkeyModule_OnLoad() or RedisModule_OnLoad() symbol. Module not loaded.`,
@@ -236,6 +230,7 @@ export class ModuleHost implements ModuleSupport {
       this.unload(module.name)
       throw new ReplyError(LOAD_FAILED)
     }
+    this.#legacies.take()
   }
 
   #instantiate(path: Bytes, bytes: Uint8Array, args: readonly Bytes[]): LoadedModule {
@@ -299,14 +294,40 @@ export class ModuleHost implements ModuleSupport {
     this.#functions.wrap()
   }
 
+  /**
+   * Unloads a module that is to be loaded anew, also where UNLOAD refuses: its timers stop, clients that wait for it get an error,
+   * and the values of its types come back as soon as those are there again.
+   * @throws ReplyError naming what stands in the way, or that OnUnload refused; the module and its values stay then
+   */
+  retire(name: Bytes): void {
+    const module = this.#named(name)
+    this.#legacies.leave(module)
+    try {
+      this.#end(module)
+    } catch (error) {
+      this.#legacies.take()
+      throw error
+    }
+  }
+
   unload(name: Bytes): void {
-    const module = this.api.modules.get(name)
-    if (!module) throw unloadError('no such module with that name')
+    const module = this.#named(name)
     const obstacle = module.unloadObstacle()
     if (obstacle !== null) {
       this.api.lints?.reportModule('B11', obstacle, module)
       throw unloadError(obstacle)
     }
+    this.#end(module)
+  }
+
+  #named(name: Bytes): LoadedModule {
+    const module = this.api.modules.get(name)
+    if (!module) throw unloadError('no such module with that name')
+    return module
+  }
+
+  #end(module: LoadedModule): void {
+    const { name } = module
     if (module.active > 0) throw unloadError('the module is running')
     const onUnload = exportedFunction(module.exports, UNLOAD_NAMES)
     if (onUnload && runOnUnload(this.api, module, onUnload.call) === C.VALKEYMODULE_ERR) {
@@ -324,14 +345,16 @@ export class ModuleHost implements ModuleSupport {
   #takeBack(module: LoadedModule): void {
     removeCommands(this.api, module)
     for (const cleanup of module.cleanups.splice(0).reverse()) cleanup()
-    this.#forget(module)
+    this.api.threads?.end(module)
+    this.api.instances.delete(module)
+    if (this.api.recorder !== null && ![...this.api.instances].some(({ image }) => mayFork(image)))
+      this.#record(null)
+    this.api.debug?.removed(module.image)
+    module.image.release()
   }
 
   /** For INFO: forked children. */
-  forks(): {
-    readonly child: { readonly progress: number; readonly copied: number } | null
-    readonly lastCopied: number
-  } {
+  forks(): { readonly child: Forks['running']; readonly lastCopied: number } {
     const { running: child = null, lastCopied = 0 } = this.api.forks ?? {}
     return { child, lastCopied }
   }
@@ -357,13 +380,12 @@ export class ModuleHost implements ModuleSupport {
 
   /** The names of the data types of all modules, or of one. */
   dataTypeNames(module?: string): readonly string[] {
-    const types = [...dataTypesOf(this.api).values()]
-    return types
+    return this.dataTypes()
       .filter((type) => module === undefined || type.module.name === module)
       .map((type) => type.name)
   }
 
-  dataTypes(): readonly ModuleDataType[] {
+  dataTypes(): readonly ModuleType[] {
     return [...dataTypesOf(this.api).values()]
   }
 
@@ -371,20 +393,7 @@ export class ModuleHost implements ModuleSupport {
     return [...this.api.instances].every(({ handlesAsyncLoad }) => handlesAsyncLoad)
   }
 
-  #forget(module: LoadedModule): void {
-    this.api.threads?.end(module)
-    this.api.instances.delete(module)
-    if (this.api.recorder !== null && ![...this.api.instances].some(({ image }) => mayFork(image)))
-      this.#record(null)
-    this.api.debug?.removed(module.image)
-    module.image.release()
-  }
-
   list(): readonly ModuleListEntry[] {
     return [...this.api.modules.values()].map((module) => listEntry(this.api, module))
   }
-}
-
-function unloadError(reason: string): ReplyError {
-  return new ReplyError(`ERR Error unloading module: ${reason}`)
 }

@@ -81,6 +81,14 @@ export class LazyFree {
     this.#wait()
   }
 
+  /** Frees everything that waits. */
+  finish(): void {
+    for (const free of this.#queue.splice(0)) {
+      free()
+      this.#server.stats.lazyFreed++
+    }
+  }
+
   #allowed(reason: UnlinkReason): boolean {
     const { config, executingClient } = this.#server
     const parameter = PARAMETERS[reason]

@@ -12,7 +12,7 @@ import type { Server } from './server.ts'
 import { BackgroundFile } from './background-file.ts'
 import type { BackgroundFailure } from './background-work.ts'
 import { SnapshotLoad, type LoadOptions } from './snapshot-load.ts'
-import { after, attempt, ChildEnded, failureText } from './storage.ts'
+import { after, attempt, ChildEnded, failureText, joined } from './storage.ts'
 import type { MaybePromise } from './storage.ts'
 import { VALKEY_VERSION } from './version.ts'
 
@@ -170,6 +170,11 @@ export class Persistence {
   /** The chunks of a snapshot of the data as it is; take them all at once. */
   chunks(options: Partial<SnapshotSource> = {}): Iterable<Uint8Array> {
     return snapshotChunks(this.#source(options))
+  }
+
+  /** The same in one piece. */
+  bytes(options: Partial<SnapshotSource> = {}): Uint8Array {
+    return joined([...this.chunks(options)])
   }
 
   /** What writes a snapshot of the data as it is, key by key. */

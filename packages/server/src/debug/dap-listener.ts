@@ -3,7 +3,7 @@
 
 import { ATTEND } from '@valkey-playground/api'
 import { createMailbox, DebugSession, MailboxReader } from '@valkey-playground/debug'
-import { ReplyError, utf8ToBytes } from '@valkey-playground/engine'
+import { ReplyError, utf8ToBytes, type Bytes } from '@valkey-playground/engine'
 import type { Server } from '@valkey-playground/engine'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
@@ -45,7 +45,7 @@ export async function listenForDebuggers(
     },
     load: ({ path, wasm }, args) => replace(modules, path, wasm, args),
     async unload(path) {
-      await unloadFrom(modules, path)
+      for (const name of namesFrom(modules, path)) await modules.unload(name)
     },
     pathOf: (image, file) => modules.sourcePath(image.original, file),
     readSource(path) {
@@ -76,9 +76,12 @@ export async function listenForDebuggers(
   })
 }
 
-async function unloadFrom(modules: ServerModules, path: string): Promise<void> {
+function namesFrom(modules: ServerModules, path: string): readonly Bytes[] {
   const bytes = utf8ToBytes(path)
-  for (const module of modules.list()) if (module.path === bytes) await modules.unload(module.name)
+  return modules
+    .list()
+    .filter((module) => module.path === bytes)
+    .map((module) => module.name)
 }
 
 /** Loads a module in the place of what came from the same path. @throws Error with the server's words */
@@ -89,7 +92,7 @@ async function replace(
   args: readonly string[],
 ): Promise<void> {
   try {
-    await unloadFrom(modules, path)
+    for (const name of namesFrom(modules, path)) modules.retire(name)
     await modules.loadBytes(utf8ToBytes(path), wasm, args.map(utf8ToBytes))
   } catch (error) {
     throw error instanceof ReplyError ? new Error(`${error.message} The server's log says more.`) : error

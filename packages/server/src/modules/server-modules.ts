@@ -121,6 +121,11 @@ export class ServerModules implements Required<ModuleSupport> {
     return this.#loaded.unload(name)
   }
 
+  /** Takes a module out that is to be loaded anew. @throws ReplyError as MODULE UNLOAD does */
+  retire(name: Bytes): void {
+    this.#loaded?.retire(name)
+  }
+
   list(): readonly ModuleListEntry[] {
     return this.#loaded?.list() ?? []
   }
