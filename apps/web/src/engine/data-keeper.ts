@@ -121,12 +121,12 @@ export class DataKeeper {
     const { files } = this.#storage
     const used = new Set<string>()
     for (const db of databases) {
-      for (const { value } of db.entries()) if (value instanceof ModuleValue) used.add(value.dataType.name)
+      for (const { held } of db.entries()) if (held instanceof ModuleValue) used.add(held.dataType.name)
     }
     const writes: unknown[] = [
       files.write(
         KEYSPACE,
-        persistence.chunks({ only: ({ value }) => !(value instanceof ModuleValue), moduleTypes: [] }),
+        persistence.chunks({ only: ({ held }) => !(held instanceof ModuleValue), moduleTypes: [] }),
       ),
     ]
     for (const type of this.#types()) {
@@ -144,7 +144,7 @@ export class DataKeeper {
         writes.push(files.write(TYPES, [new TextEncoder().encode([...this.#stored].join('\n'))]))
       }
       const chunks = persistence.chunks({
-        only: ({ value }) => value instanceof ModuleValue && value.dataType.name === type.name,
+        only: ({ held }) => held instanceof ModuleValue && held.dataType.name === type.name,
         moduleTypes: [type],
         functions: [],
       })

@@ -15,6 +15,11 @@ interface Legacy {
   readonly snapshot: Uint8Array
 }
 
+/** What a key holds; a string that is its text alone is none of ours. */
+interface Held {
+  readonly held: unknown
+}
+
 /** What modules of one engine left behind. */
 export class Legacies {
   readonly #m: ModuleApi
@@ -47,19 +52,19 @@ export class Legacies {
 
   #leaveValues(types: readonly ModuleType[]): void {
     const { databases, lazyFree, persistence } = this.#m.server
-    const typeOf = ({ value }: { readonly value: unknown }): ModuleType | undefined =>
-      value instanceof ModuleValue ? types.find((type) => type === value.dataType) : undefined
-    const held: [Database, Bytes][] = []
+    const typeOf = ({ held }: Held): ModuleType | undefined =>
+      held instanceof ModuleValue ? types.find((type) => type === held.dataType) : undefined
+    const keys: [Database, Bytes][] = []
     for (const db of databases)
       for (const entry of db.entries()) {
         const type = typeOf(entry)
         if (type === undefined) continue
         if (type.save === undefined)
           throw unloadError(`the value of ${entry.key} cannot be kept, its type ${type.name} has no rdb_save`)
-        held.push([db, entry.key])
+        keys.push([db, entry.key])
       }
     try {
-      const only = (entry: { readonly value: unknown }): boolean => typeOf(entry) !== undefined
+      const only = (entry: Held): boolean => typeOf(entry) !== undefined
       const snapshot = persistence.bytes({ only, moduleTypes: types, functions: [] })
       this.#waiting.push({ types: types.map((type) => type.name), snapshot })
     } catch (error) {
@@ -67,6 +72,6 @@ export class Legacies {
     }
     // What is to be freed later has to be now: soon there is nobody to do it.
     lazyFree.finish()
-    for (const [db, key] of held) db.delete(key, 'flushed')
+    for (const [db, key] of keys) db.delete(key, 'flushed')
   }
 }
