@@ -23,6 +23,7 @@ test('a breakpoint set with F9 stops the command; stack, variables, watches, ste
 
   const reply = playground.command('t.do x')
   await expect(status).toContainText('breakpoint')
+  await playground.expectStatus('Held by the debugger')
   const stack = pane.getByRole('list', { name: 'Call stack' })
   await expect(stack).toContainText('add')
   await expect(stack).toContainText('Do')

@@ -2,6 +2,7 @@
 import { Icon } from '@valkey-playground/ui'
 import type { RunResult } from '@valkey-playground/ui'
 import { useEffect, useState, type JSX } from 'react'
+import { useStore } from 'zustand'
 import type { EngineInfo } from '../protocol.ts'
 import { useActivity } from './Header.tsx'
 import { usePage } from './page.ts'
@@ -44,13 +45,16 @@ export function describeRun(result: RunResult): string {
 export function StatusBar(): JSX.Element {
   const page = usePage()
   const activity = useActivity()
+  // A command that is held goes on running for the engine, but nobody waits for it.
+  const held = useStore(page.debugger, (state) => state.phase === 'stopped')
   const [info, setInfo] = useState<EngineInfo | null>(null)
   const [run, setRun] = useState<RunResult | null>(page.session.lastRun())
   useEffect(() => void page.session.started.then(setInfo, () => undefined), [page])
   useEffect(() => page.session.onRun(setRun), [page])
-  const busy = activity.phase !== 'idle'
-  const said = busy ? activity.text : run === null ? 'Ready' : describeRun(run)
-  const tone = busy ? 'busy' : run === null ? 'plain' : run.ok ? 'ok' : 'error'
+  const busy = activity.phase !== 'idle' && !held
+  const last = run === null ? 'Ready' : describeRun(run)
+  const said = held ? 'Held by the debugger' : busy ? activity.text : last
+  const tone = busy ? 'busy' : held || run === null ? 'plain' : run.ok ? 'ok' : 'error'
 
   return (
     <footer className="pg-status">
@@ -64,14 +68,14 @@ export function StatusBar(): JSX.Element {
         {busy ? (
           <span className="pg-spinner" aria-hidden="true" />
         ) : (
-          <Icon name={tone === 'error' ? 'error' : 'ok'} size={14} />
+          <Icon name={held ? 'debug' : tone === 'error' ? 'error' : 'ok'} size={14} />
         )}
         <span>{said}</span>
       </div>
       {busy && activity.progress !== null && (
         <progress value={activity.progress} max={1} aria-label={activity.text} />
       )}
-      {!busy && run?.ok === true && (
+      {!busy && !held && run?.ok === true && (
         <span className="pg-timings">
           compile {duration(run.timings.compile)} · link {duration(run.timings.link)} · load{' '}
           {duration(run.timings.load)}
