@@ -6,16 +6,17 @@
 //   counts:            4         3             5         as a Fenwick tree: ranks are sums of them
 //
 // A skip list's nodes lie all over the memory, and in JavaScript each score is one more object; here a search reads three
-// arrays. Finding, ranks and changes take O(log n) steps; a change also moves half a chunk, and one in some hundred splits
-// it, which moves the list of chunks.
+// arrays. Finding, ranks and changes take O(log n) steps; a change also moves half a chunk, and one in some dozens splits
+// it, which moves the list of chunks. Chunks are so short that a loop moves their halves sooner than a call that is made to
+// move many.
 import type { Bytes } from '../base/bytes.ts'
 
 /** Most elements of a chunk; a full one is split in two. */
-const FULL = 512
+const FULL = 128
 /** A chunk with fewer is joined with its neighbour if both fit well. */
-const SPARSE = 96
+const SPARSE = 24
 /** Elements of a chunk that was made whole, which leaves room to grow. */
-const FILLED = 384
+const FILLED = 96
 
 interface Chunk {
   /** As long as there is room for; the first `members.length` are in use. */
@@ -61,24 +62,23 @@ export class ScoreIndex {
       at = this.#findChunk(score, member)
     }
     const chunk = this.#chunks[at] as Chunk
-    const size = chunk.members.length
     const place = placeIn(chunk, score, member)
-    if (size === chunk.scores.length) chunk.scores = enlarged(chunk.scores)
-    chunk.scores.copyWithin(place + 1, place, size)
+    if (place === chunk.members.length) this.#lastScores[at] = score
+    makeRoom(chunk, place)
     chunk.scores[place] = score
-    if (place === size) chunk.members.push(member)
-    else chunk.members.splice(place, 0, member)
-    if (place === size) this.#lastScores[at] = score
+    chunk.members[place] = member
     this.#resized(at, 1)
   }
 
   /** Removes an element that is there. */
   remove(score: number, member: Bytes): void {
     const at = this.#findChunk(score, member)
+    this.#removeAt(at, placeIn(this.#chunks[at] as Chunk, score, member))
+  }
+
+  #removeAt(at: number, place: number): void {
     const chunk = this.#chunks[at] as Chunk
-    const place = placeIn(chunk, score, member)
-    chunk.scores.copyWithin(place, place + 1, chunk.members.length)
-    chunk.members.splice(place, 1)
+    closeGap(chunk, place)
     const size = chunk.members.length
     this.#resized(at, -1)
     if (size === 0) this.#removeChunk(at)
@@ -88,7 +88,8 @@ export class ScoreIndex {
 
   /** Gives an element another score. */
   update(score: number, member: Bytes, wanted: number): void {
-    const chunk = this.#chunks[this.#findChunk(score, member)] as Chunk
+    const at = this.#findChunk(score, member)
+    const chunk = this.#chunks[at] as Chunk
     const place = placeIn(chunk, score, member)
     // Strictly between its neighbours, it stays where it is.
     const inside = place > 0 && place < chunk.members.length - 1
@@ -100,8 +101,10 @@ export class ScoreIndex {
       chunk.scores[place] = wanted
       return
     }
-    this.remove(score, member)
-    this.insert(wanted, member)
+    // The text that is kept here, not the one that was asked for.
+    const kept = chunk.members[place] as Bytes
+    this.#removeAt(at, place)
+    this.insert(wanted, kept)
   }
 
   /** The element at a rank, null when there is none. */
@@ -271,6 +274,31 @@ function enlarged(scores: Float64Array): Float64Array {
   const larger = new Float64Array(Math.min(FULL, scores.length * 2))
   larger.set(scores)
   return larger
+}
+
+// Moves what is at a place, and after it, one further.
+function makeRoom(chunk: Chunk, place: number): void {
+  const { members } = chunk
+  const size = members.length
+  if (size === chunk.scores.length) chunk.scores = enlarged(chunk.scores)
+  const { scores } = chunk
+  if (place === size) return
+  members.push(members[size - 1] as Bytes)
+  scores[size] = scores[size - 1] as number
+  for (let i = size - 1; i > place; i--) {
+    members[i] = members[i - 1] as Bytes
+    scores[i] = scores[i - 1] as number
+  }
+}
+
+// Moves what is after a place one back.
+function closeGap({ scores, members }: Chunk, place: number): void {
+  const last = members.length - 1
+  for (let i = place; i < last; i++) {
+    members[i] = members[i + 1] as Bytes
+    scores[i] = scores[i + 1] as number
+  }
+  members.pop()
 }
 
 // Where the element is, or where it belongs.
