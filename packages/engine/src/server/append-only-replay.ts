@@ -1,9 +1,11 @@
 // Reads the append-only file back: the base, then the commands of each increment, run as a client without a connection
 // would run them, but without effects of their own. Nothing expires meanwhile: the file says itself what expired.
 import type { Bytes } from '../base/bytes.ts'
+import { wrongArity } from '../base/errors.ts'
 import { looksLikeSnapshot } from '../rdb/load-snapshot.ts'
 import { AofReader, type AofFile } from './append-only-format.ts'
 import type { Client } from './client.ts'
+import { unknownCommand } from './refusal.ts'
 import type { Server } from './server.ts'
 import type { LoadWork } from './slow-load.ts'
 import { Suspension } from './suspension.ts'
@@ -188,8 +190,9 @@ function truncated(server: Server, name: string, size: number): Outcome | null {
 function run(server: Server, client: Client, name: string, argv: readonly Bytes[]): boolean | Suspension {
   const command = server.commands.lookup(argv)
   if (!command || !command.acceptsArity(argv.length)) {
-    const what = command ? 'wrong number of arguments' : 'unknown command'
-    server.host.log('warning', `Error reading the append only file ${name}, error: ${what} '${argv[0]}'`)
+    const text = command ? wrongArity(command.fullName).reply : unknownCommand(server, argv)
+    const why = text.replace(/^ERR /, '')
+    server.host.log('warning', `Error reading the append only file ${name}, error: ${why}`)
     return false
   }
   const result = server.call(client, command, argv, 0)
