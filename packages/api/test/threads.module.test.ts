@@ -107,6 +107,13 @@ describe('threads and the server', () => {
     await vi.waitFor(() => expect(bench.host.threads()).toEqual([]))
   })
 
+  it('[VM_ThreadSafeContextLock] asked for while a command sleeps, it is had after the command', async () => {
+    // A worker that starts wakes the event loop; one that ran a thread before does not.
+    expect(await reply('threads.squares 1')).toBe('*1\r\n:0\r\n')
+    await vi.waitFor(() => expect(bench.host.threads()).toEqual([]))
+    expect(await reply('threads.late')).toBe('+late\r\n')
+  })
+
   it('[VM_GetDetachedThreadSafeContext] what a thread does under the lock is propagated as one transaction', async () => {
     const effects: string[] = []
     bench.server.onPropagate(({ argv }) => effects.push(argv.join(' ')))

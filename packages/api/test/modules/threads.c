@@ -462,6 +462,36 @@ COMMAND(Cross) {
     return ValkeyModule_ReplyWithSimpleString(ctx, "crossed");
 }
 
+/* The lock, asked for while a command sleeps: nothing but the command's end can let the thread go on */
+
+static volatile int asker, asking;
+
+static void *lateOwner(void *argument) {
+    struct wait *wait = argument;
+    asker = 1;
+    while (!asking) usleep(100);
+    usleep(2000);
+    ValkeyModuleCtx *ctx = ValkeyModule_GetThreadSafeContext(wait->bc);
+    ValkeyModule_ThreadSafeContextLock(ctx);
+    ValkeyModule_ReplyWithSimpleString(ctx, "late");
+    ValkeyModule_ThreadSafeContextUnlock(ctx);
+    ValkeyModule_FreeThreadSafeContext(ctx);
+    ValkeyModule_UnblockClient(wait->bc, NULL);
+    ValkeyModule_Free(wait);
+    return NULL;
+}
+
+/* threads.late: sleeps once the thread runs, so that its questions are heard within the sleep */
+COMMAND(Late) {
+    UNUSED;
+    asker = asking = 0;
+    start(lateOwner, newWait(ctx, NULL, NULL, 0));
+    while (!asker) usleep(100);
+    asking = 1;
+    usleep(50000);
+    return VALKEYMODULE_OK;
+}
+
 /* A client that waits after its command: blocked by a callback of a keyspace event */
 
 static void *noting(void *argument) {
@@ -540,7 +570,7 @@ int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int arg
         {"threads.queue", Queue},   {"threads.heap", Heap},       {"threads.personal", Personal},
         {"threads.meet", Meet},     {"threads.cancel", Cancel},   {"threads.nested", Nested},
         {"threads.try", Try},       {"threads.tryuntil", TryUntil}, {"threads.cross", Cross},
-        {"threads.fault", Fault},   {"threads.hear", Hear},
+        {"threads.fault", Fault},   {"threads.hear", Hear},       {"threads.late", Late},
     };
     ValkeyModule_SubscribeToKeyspaceEvents(ctx, VALKEYMODULE_NOTIFY_STRING, Heard);
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
