@@ -4,6 +4,7 @@ import { asciiLower, isWord } from '../base/bytes.ts'
 import type { Bytes } from '../base/bytes.ts'
 import { invalidExpire, syntaxError, wrongArity } from '../base/errors.ts'
 import { INT64_MAX, int64Argument } from '../base/numbers.ts'
+import { MET_TOGETHER } from '../db/key-table.ts'
 import { NOTIFY } from '../db/keyspace-events.ts'
 import { arg, block, keyArg, keysAt, noted, oneof, token } from '../server/command-spec.ts'
 import type { CommandRow } from '../server/command-spec.ts'
@@ -159,6 +160,7 @@ function mset(c: CommandContext, ifNoneExists: boolean): void {
     }
   }
   for (let i = 1; i < argv.length; i += 2) {
+    if (i % (2 * MET_TOGETHER) === 1) c.db.meet(argv, i, 2)
     const key = argv[i] as Bytes
     c.db.set(key, argv[i + 1] as Bytes)
     c.notify(NOTIFY.string, 'set', key)

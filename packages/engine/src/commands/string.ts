@@ -3,6 +3,7 @@
 import type { Bytes } from '../base/bytes.ts'
 import { ERRORS, ReplyError } from '../base/errors.ts'
 import { integerArgument } from '../base/numbers.ts'
+import { MET_TOGETHER } from '../db/key-table.ts'
 import { NOTIFY } from '../db/keyspace-events.ts'
 import { arg, keyArg, keysAt, noted, oneof, token } from '../server/command-spec.ts'
 import type { CommandRow } from '../server/command-spec.ts'
@@ -49,6 +50,7 @@ function getex(c: CommandContext): void {
 function mget(c: CommandContext): void {
   c.reply.array(c.argv.length - 1)
   for (let i = 1; i < c.argv.length; i++) {
+    if (i % MET_TOGETHER === 1) c.db.meet(c.argv, i, 1)
     const content = c.db.readContent(c.argv[i] as Bytes, !c.client.noTouch)
     if (typeof content === 'string') c.reply.bulk(content)
     else if (content instanceof StringValue) c.reply.bulk(content.toBytes())

@@ -102,9 +102,13 @@ export class Database {
   /** What a command will replace by `set` or leave alone. An expired key is removed first. */
   contentToReplace(key: Bytes): Value | Bytes | undefined {
     const entry = this.#live(key, true)
-    if (!entry) return undefined
-    touchUsage(entry, this.#hooks)
-    return entry.content
+    if (entry) touchUsage(entry, this.#hooks)
+    return entry?.content
+  }
+
+  /** Says that some keys are going to be asked for. @see KeyTable.meet */
+  meet(keys: readonly Bytes[], from: number, step: number): void {
+    this.#keys.meet(keys, from, step)
   }
 
   /** The entry, without any effect; an expired key counts as absent. */
@@ -251,12 +255,8 @@ export class Database {
 
   /** Whether an entry's time has come. */
   isExpired(entry: Entry): boolean {
-    return (
-      entry.expireAt >= 0 &&
-      this.#hooks.time > entry.expireAt &&
-      !this.#hooks.loading &&
-      this.#hooks.seesExpired !== true
-    )
+    if (entry.expireAt < 0 || this.#hooks.time <= entry.expireAt) return false
+    return !this.#hooks.loading && this.#hooks.seesExpired !== true
   }
 
   /** One step of SCAN over all entries, expired ones included. @see KeyTable.scan */

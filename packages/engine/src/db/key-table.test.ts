@@ -35,6 +35,16 @@ describe('KeyTable', () => {
     expect([wrong, table.dense.length, new Set(table.dense).size]).toEqual([[], known.size, known.size])
   })
 
+  it('finds the same when keys were met before, there or not, many or none', () => {
+    const { table, entries } = filled(200)
+    const keys = ['absent', 'key:0', 'key:0', ...entries.map(({ key }) => key), 'key:200', '']
+    for (const from of [0, 3, keys.length - 1, keys.length]) {
+      table.meet(keys, from, 2)
+      const found = keys.map((key) => table.find(key))
+      expect(found).toEqual([undefined, entries[0], entries[0], ...entries, undefined, undefined])
+    }
+  })
+
   it('gets empty again from the first entry to the last', () => {
     const { table, entries } = filled(5000)
     for (const [i, entry] of entries.entries()) {

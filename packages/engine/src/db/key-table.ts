@@ -18,6 +18,8 @@ const PART_BITS = 8
 const FEWEST_SLOTS = 4
 /** A part of which less than this share is used gets smaller. */
 const SPARSE = 1 / 8
+/** How many keys are met together. */
+export const MET_TOGETHER = 32
 /** Hashes are small enough for JavaScript engines to keep them as plain integers. */
 const HASH_MASK = 0x3fffffff
 
@@ -33,6 +35,9 @@ export class KeyTable {
   /** All entries, in no order; others only read it. */
   readonly dense: Entry[] = []
   readonly #expiring: Entry[] = []
+  // What `meet` has looked at.
+  readonly #hashes = new Int32Array(MET_TOGETHER)
+  readonly #met = new Array<Entry | undefined>(MET_TOGETHER).fill(undefined)
 
   /** @param seed makes the hashes of this table others than those of other servers' */
   constructor(seed: number) {
@@ -62,6 +67,31 @@ export class KeyTable {
       if (entry === undefined) return undefined
       if (entry.hash === hash && entry.key === key) return (this.#recent = entry)
     }
+  }
+
+  /**
+   * Brings what finding some keys needs into the processor's cache. They are met step by step, all of them at each, so that the
+   * processor waits for the memory of many at a time: found one by one, each key is waited for alone.
+   * @param keys those at `from`, `from + step` …, MET_TOGETHER of them and no more
+   */
+  meet(keys: readonly Bytes[], from: number, step: number): void {
+    const hashes = this.#hashes
+    let count = 0
+    for (let i = from; i < keys.length && count < MET_TOGETHER; i += step)
+      hashes[count++] = hashOf(keys[i] as Bytes, this.#seed)
+    const met = this.#met
+    for (let i = 0; i < count; i++) {
+      const hash = hashes[i] as number
+      const part = this.#parts[hash & (PARTS - 1)]
+      met[i] = part?.[(hash >>> PART_BITS) & (part.length - 1)]
+    }
+    // Conclusions are kept for a moment: the engine would leave out looks without any.
+    for (let i = 0; i < count; i++) if (met[i]?.hash !== hashes[i]) met[i] = undefined
+    for (let i = 0; i < count; i++) {
+      const { length } = keys[from + i * step] as Bytes
+      if (met[i]?.key.length !== length) met[i] = undefined
+    }
+    met.fill(undefined, 0, count)
   }
 
   /** Whether the entry is still in the table. */
