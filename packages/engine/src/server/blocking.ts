@@ -102,7 +102,9 @@ export class Blocking {
     client.blocked = blocked
     client.blockedDeadline = deadline
     this.#blocked.add(client)
-    if (deadline > 0) blocked.timer = server.timers.add(deadline, () => this.#timeout(client, blocked), true)
+    // The time is up once the deadline's millisecond is over.
+    if (deadline > 0)
+      blocked.timer = server.timers.add(deadline + 1, () => this.#timeout(client, blocked), true)
     return blocked
   }
 

@@ -36,6 +36,19 @@ describe('TimerQueue', () => {
     expect(fired).toEqual(['first', 'second'])
   })
 
+  it("clients' timeouts come after all else that is due, and only if nothing has ended the waiting", () => {
+    const fired: string[] = []
+    const queue = new TimerQueue(() => {})
+    const ended = queue.add(1, () => fired.push('ended'), true)
+    queue.add(2, () => fired.push('timeout'), true)
+    queue.add(3, () => {
+      fired.push('timer')
+      queue.remove(ended)
+    })
+    queue.run(3)
+    expect([fired, queue.size]).toEqual([['timer', 'timeout'], 0])
+  })
+
   it('the host is told when the next due time comes closer', () => {
     let changes = 0
     const queue = new TimerQueue(() => changes++)

@@ -1,5 +1,6 @@
 // Things due at a time: blocked clients' timeouts, module timers, the end of a pause. A binary heap by due time; equal
-// times fire in the order in which they were added, clients' timeouts last. Removal marks the entry and drops it when it surfaces.
+// times fire in the order in which they were added. Clients' timeouts come after all else that is due at the same turn, as in the
+// real server, which looks at them before it sleeps. Removal marks the entry and drops it when it surfaces.
 
 /** Runs when its time has come. */
 export type TimerCallback = () => void
@@ -28,7 +29,7 @@ export class TimerQueue {
     return this.#alive.size
   }
 
-  /** Adds a timer. Returns its id, never used again. @param last after all others of the same time */
+  /** Adds a timer. Returns its id, never used again. @param last after all others that are due by then */
   add(at: number, run: TimerCallback, last = false): number {
     const timer = { id: this.#nextId++, at, last, run }
     this.#alive.set(timer.id, timer)
@@ -57,6 +58,7 @@ export class TimerQueue {
   run(now: number): void {
     const limit = this.#nextId
     const postponed: Timer[] = []
+    const last: Timer[] = []
     for (;;) {
       this.#dropDead()
       const timer = this.#heap[0]
@@ -64,11 +66,14 @@ export class TimerQueue {
       this.#pop()
       if (timer.id >= limit) {
         postponed.push(timer)
-        continue
+      } else if (timer.last) {
+        last.push(timer)
+      } else {
+        this.#alive.delete(timer.id)
+        timer.run()
       }
-      this.#alive.delete(timer.id)
-      timer.run()
     }
+    for (const timer of last) if (this.#alive.delete(timer.id)) timer.run()
     for (const timer of postponed) this.#push(timer)
   }
 
@@ -77,8 +82,7 @@ export class TimerQueue {
   }
 
   #before(a: Timer, b: Timer): boolean {
-    if (a.at !== b.at) return a.at < b.at
-    return a.last === b.last ? a.id < b.id : b.last
+    return a.at === b.at ? a.id < b.id : a.at < b.at
   }
 
   #push(timer: Timer): void {
