@@ -4,16 +4,21 @@
 // another browser binary.
 import { defineConfig, type PlaywrightTestConfig } from '@playwright/test'
 
-const port = (name: string): number => {
-  process.env[name] ??= String(20_000 + Math.floor(Math.random() * 20_000))
+/** How many are kept for one run. */
+const PORTS = 30
+
+/** Where they begin: below the ports that systems give to outgoing connections, which would take one of ours now and then. */
+process.env['E2E_FIRST_PORT'] ??= String(20_000 + PORTS * Math.floor(Math.random() * 400))
+const port = (name: string, place: number): number => {
+  process.env[name] ??= String(Number(process.env['E2E_FIRST_PORT']) + place)
   return Number(process.env[name])
 }
-const isolated = port('E2E_PORT')
-const open = port('E2E_OPEN_PORT')
+const isolated = port('E2E_PORT', 0)
+const open = port('E2E_OPEN_PORT', 1)
 /** Where the journeys that need a real server start one; the page's bridge reaches it. */
-const valkey = port('E2E_VALKEY_PORT')
+const valkey = port('E2E_VALKEY_PORT', 2)
 /** The first of the ports where a real cluster may be. */
-const cluster = port('E2E_CLUSTER_PORT')
+const cluster = port('E2E_CLUSTER_PORT', 10)
 
 const config: PlaywrightTestConfig = defineConfig({
   testDir: 'tests',
