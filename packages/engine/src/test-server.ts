@@ -84,6 +84,16 @@ export class TestServer {
     return out
   }
 
+  /** A field of INFO, empty if there is none. */
+  info(name: string): string {
+    return new RegExp(`^${name}:(.*)\r$`, 'm').exec(this.run('INFO everything', 'info'))?.[1] ?? ''
+  }
+
+  /** How many lines of the log have this part. */
+  logged(part: string): number {
+    return this.host.lines.filter((line) => line.includes(part)).length
+  }
+
   /** Moves the clock and does what is due. */
   advance(ms: number): void {
     this.host.time += ms

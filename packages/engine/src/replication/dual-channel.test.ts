@@ -5,14 +5,6 @@ import type { TestServer } from '../test-server.ts'
 const DUAL = { 'dual-channel-replication-enabled': 'yes' }
 const OVER = 'scheduled to be closed ASAP for overcoming of output buffer limits'
 
-function info(server: TestServer, name: string): string {
-  return new RegExp(`^${name}:(.*)\r$`, 'm').exec(server.run('INFO everything', 'info'))?.[1] ?? ''
-}
-
-function logged(server: TestServer, part: string): number {
-  return server.host.lines.filter((line) => line.includes(part)).length
-}
-
 /** A primary with some keys, each of which takes so many microseconds to be saved. */
 function primaryWith(net: TestNetwork, config: Record<string, string> = {}, delay = 0): TestServer {
   const primary = net.server(1000, { ...DUAL, 'rdb-key-save-delay': String(delay), ...config })
@@ -33,19 +25,19 @@ describe('a primary that sends the snapshot over a second connection', () => {
     expect(primary.run('PSYNC ? -1', 'first')).toBe('+DUALCHANNELSYNC\r\n')
     const end = openSecond(primary)
     const second = primary.client('second').id
-    const id = info(primary, 'master_replid')
-    expect([end, info(primary, 'replicas_waiting_psync')]).toEqual([`$ENDOFF:10 ${id} 0 ${second}\r\n`, '1'])
+    const id = primary.info('master_replid')
+    expect([end, primary.info('replicas_waiting_psync')]).toEqual([`$ENDOFF:10 ${id} 0 ${second}\r\n`, '1'])
     primary.run('SET key1 new')
     expect(primary.run(`REPLCONF set-rdb-client-id ${second}`, 'first')).toBe('+OK\r\n')
     expect(primary.run(`PSYNC ${id} 11`, 'first')).toBe(
       `+CONTINUE ${id}\r\n*2\r\n$6\r\nSELECT\r\n$1\r\n0\r\n*3\r\n$3\r\nSET\r\n$4\r\nkey1\r\n$3\r\nnew\r\n`,
     )
-    expect(info(primary, 'slave0')).toMatch(/state=bg_transfer,offset=0,lag=0,type=main-channel$/)
+    expect(primary.info('slave0')).toMatch(/state=bg_transfer,offset=0,lag=0,type=main-channel$/)
     primary.run('REPLCONF ACK 58', 'first')
     for (let i = 0; i < 5; i++) primary.run(`SET a ${'x'.repeat(10_000)}`)
-    expect(Number(info(primary, 'repl_backlog_histlen'))).toBeLessThan(40_000)
-    expect(info(primary, 'slave0')).toMatch(/state=online,offset=58,lag=0,type=replica$/)
-    expect([info(primary, 'sync_full'), info(primary, 'sync_partial_ok')]).toEqual(['1', '1'])
+    expect(Number(primary.info('repl_backlog_histlen'))).toBeLessThan(40_000)
+    expect(primary.info('slave0')).toMatch(/state=online,offset=58,lag=0,type=replica$/)
+    expect([primary.info('sync_full'), primary.info('sync_partial_ok')]).toEqual(['1', '1'])
   })
 
   it('does not offer it without diskless synchronization', () => {
@@ -61,9 +53,9 @@ describe('a primary that sends the snapshot over a second connection', () => {
     openSecond(primary)
     const { id } = primary.client('second')
     net.advance(5)
-    expect([primary.client('second').closed, info(primary, 'replicas_waiting_psync')]).toEqual([true, '1'])
+    expect([primary.client('second').closed, primary.info('replicas_waiting_psync')]).toEqual([true, '1'])
     net.advance(2)
-    expect([logged(primary, 'within the grace period'), info(primary, 'replicas_waiting_psync')]).toEqual([
+    expect([primary.logged('within the grace period'), primary.info('replicas_waiting_psync')]).toEqual([
       1,
       '0',
     ])
@@ -79,11 +71,11 @@ describe('a primary that sends the snapshot over a second connection', () => {
     })
     openSecond(primary)
     for (let i = 0; i < 9; i++) primary.run(`SET a ${'x'.repeat(10_000)}`)
-    const kept = Number(info(primary, 'repl_backlog_histlen'))
-    expect([kept > 90_000, logged(primary, OVER)]).toEqual([true, 0])
+    const kept = Number(primary.info('repl_backlog_histlen'))
+    expect([kept > 90_000, primary.logged(OVER)]).toEqual([true, 0])
     primary.run(`SET a ${'x'.repeat(10_000)}`)
-    expect([logged(primary, OVER), info(primary, 'replicas_waiting_psync')]).toEqual([1, '0'])
-    expect(Number(info(primary, 'repl_backlog_histlen'))).toBeLessThan(40_000)
+    expect([primary.logged(OVER), primary.info('replicas_waiting_psync')]).toEqual([1, '0'])
+    expect(Number(primary.info('repl_backlog_histlen'))).toBeLessThan(40_000)
   })
 })
 
@@ -96,19 +88,19 @@ describe('a replica that fetches the snapshot over a second connection', () => {
     replica.run('REPLICAOF 127.0.0.1 1000')
     net.run()
     expect(replica.run('ROLE')).toContain('$4\r\nsync\r\n')
-    expect(info(replica, 'master_sync_in_progress')).toBe('1')
+    expect(replica.info('master_sync_in_progress')).toBe('1')
     const values = Array.from({ length: 9 }, (_, i) => `${i}`.repeat(10_000))
     for (const value of values) {
       primary.run(`SET a ${value}`)
       net.run()
     }
-    expect(logged(replica, 'Replication buffer limit reached, stopping buffering.')).toBe(1)
-    const size = Number(info(replica, 'replicas_repl_buffer_size'))
+    expect(replica.logged('Replication buffer limit reached, stopping buffering.')).toBe(1)
+    const size = Number(replica.info('replicas_repl_buffer_size'))
     expect(size > 30_000 && size < 50_000).toBe(true)
     net.advance(12)
-    expect(info(replica, 'master_link_status')).toBe('up')
+    expect(replica.info('master_link_status')).toBe('up')
     expect(replica.run('DEBUG DIGEST')).toBe(primary.run('DEBUG DIGEST'))
-    expect([info(replica, 'replicas_repl_buffer_size'), info(replica, 'replicas_repl_buffer_peak')]).toEqual([
+    expect([replica.info('replicas_repl_buffer_size'), replica.info('replicas_repl_buffer_peak')]).toEqual([
       '0',
       String(size),
     ])
@@ -127,9 +119,9 @@ describe('a replica that fetches the snapshot over a second connection', () => {
     primary.run('CONFIG SET rdb-key-save-delay 0')
     // Every look at the clock takes a while.
     replica.host.microsPerCall = 1000
-    for (let i = 0; i < 100 && info(replica, 'master_link_status') !== 'up'; i++) net.advance(0.01, 10)
+    for (let i = 0; i < 100 && replica.info('master_link_status') !== 'up'; i++) net.advance(0.01, 10)
     const seen = new Set<string>()
-    for (let i = 0; i < 2000 && logged(replica, 'Successfully streamed') === 0; i++) {
+    for (let i = 0; i < 2000 && replica.logged('Successfully streamed') === 0; i++) {
       seen.add(replica.run('GET counter'))
       primary.run('INCR counter')
       net.run()
@@ -139,7 +131,7 @@ describe('a replica that fetches the snapshot over a second connection', () => {
     replica.host.microsPerCall = 0
     net.advance(1)
     expect(replica.run('DEBUG DIGEST')).toBe(primary.run('DEBUG DIGEST'))
-    expect(info(replica, 'slave_repl_offset')).toBe(info(primary, 'master_repl_offset'))
+    expect(replica.info('slave_repl_offset')).toBe(primary.info('master_repl_offset'))
   })
 
   it('goes on when the snapshot is loaded before the primary lets it have the stream', () => {
@@ -148,10 +140,10 @@ describe('a replica that fetches the snapshot over a second connection', () => {
     const replica = net.server(1001, DUAL)
     replica.run('REPLICAOF 127.0.0.1 1000')
     net.run()
-    expect(logged(replica, 'Psync established after rdb load')).toBe(1)
+    expect(replica.logged('Psync established after rdb load')).toBe(1)
     primary.run('INCR key1')
     net.run()
-    expect([replica.run('GET key1'), info(replica, 'master_link_status')]).toEqual(['$1\r\n2\r\n', 'up'])
+    expect([replica.run('GET key1'), replica.info('master_link_status')]).toEqual(['$1\r\n2\r\n', 'up'])
   })
 
   it('gives up both connections when it is told to follow nobody', () => {
@@ -160,10 +152,10 @@ describe('a replica that fetches the snapshot over a second connection', () => {
     const replica = net.server(1001, DUAL)
     replica.run('REPLICAOF 127.0.0.1 1000')
     net.run()
-    expect([info(primary, 'connected_slaves'), info(primary, 'rdb_bgsave_in_progress')]).toEqual(['2', '1'])
+    expect([primary.info('connected_slaves'), primary.info('rdb_bgsave_in_progress')]).toEqual(['2', '1'])
     replica.run('REPLICAOF NO ONE')
     net.run()
-    expect([info(primary, 'connected_slaves'), info(primary, 'rdb_bgsave_in_progress')]).toEqual(['0', '0'])
-    expect(logged(primary, 'Background RDB transfer error')).toBe(1)
+    expect([primary.info('connected_slaves'), primary.info('rdb_bgsave_in_progress')]).toEqual(['0', '0'])
+    expect(primary.logged('Background RDB transfer error')).toBe(1)
   })
 })

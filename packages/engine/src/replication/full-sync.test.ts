@@ -1,22 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { TestNetwork } from '../test-network.ts'
 import type { TestServer } from '../test-server.ts'
+import { digests } from './test-replicas.ts'
 
 /** Ten keys that take a second each to be saved. */
 const SLOW = { 'rdb-key-save-delay': '1000000' }
 const TO_DISK = { 'repl-diskless-sync': 'no', save: '' }
 
-function info(server: TestServer, name: string): string {
-  return new RegExp(`^${name}:(.*)\r$`, 'm').exec(server.run('INFO everything', 'info'))?.[1] ?? ''
-}
-
 function phases(server: TestServer): string[] {
   const text = server.run('INFO replication', 'info')
   return [...text.matchAll(/^slave\d+:.*state=(\w+)/gm)].map(([, phase]) => phase as string)
-}
-
-function logged(server: TestServer, part: string): number {
-  return server.host.lines.filter((line) => line.includes(part)).length
 }
 
 function slowPrimary(config: Record<string, string>): { net: TestNetwork; primary: TestServer } {
@@ -41,10 +34,6 @@ async function pass(net: TestNetwork, seconds: number): Promise<void> {
   }
 }
 
-function digests(...servers: TestServer[]): string[] {
-  return servers.map((server) => server.run('DEBUG DIGEST'))
-}
-
 describe('a snapshot for replicas that takes its time', () => {
   it('is shared by those that come while it is saved, each with the stream since it was begun', () => {
     const { net, primary } = slowPrimary(TO_DISK)
@@ -52,16 +41,16 @@ describe('a snapshot for replicas that takes its time', () => {
     net.advance(2)
     primary.run('INCR key1')
     const second = follower(net, 1002)
-    expect([phases(primary), info(primary, 'rdb_bgsave_in_progress'), info(primary, 'total_forks')]).toEqual([
+    expect([phases(primary), primary.info('rdb_bgsave_in_progress'), primary.info('total_forks')]).toEqual([
       ['wait_bgsave', 'wait_bgsave'],
       '1',
       '1',
     ])
-    expect(logged(primary, 'Waiting for end of BGSAVE for SYNC')).toBe(1)
+    expect(primary.logged('Waiting for end of BGSAVE for SYNC')).toBe(1)
     primary.run('INCR key1')
     net.advance(12)
     expect(phases(primary)).toEqual(['online', 'online'])
-    expect(info(primary, 'total_forks')).toBe('1')
+    expect(primary.info('total_forks')).toBe('1')
     expect([first.run('GET key1'), digests(first, second)]).toEqual([
       '$1\r\n3\r\n',
       [...digests(primary, primary)],
@@ -72,11 +61,11 @@ describe('a snapshot for replicas that takes its time', () => {
     const { net, primary } = slowPrimary({ ...TO_DISK, 'repl-backlog-size': '16384' })
     const replicas = [follower(net, 1001), follower(net, 1002)]
     for (let i = 0; i < 10; i++) primary.run(`SET a ${'x'.repeat(10_000)}`)
-    const kept = Number(info(primary, 'repl_backlog_histlen'))
-    expect([kept > 100_000, info(primary, 'mem_total_replication_buffers')]).toEqual([true, String(kept)])
+    const kept = Number(primary.info('repl_backlog_histlen'))
+    expect([kept > 100_000, primary.info('mem_total_replication_buffers')]).toEqual([true, String(kept)])
     for (const replica of replicas) replica.run('REPLICAOF NO ONE')
     net.run()
-    expect(Number(info(primary, 'repl_backlog_histlen'))).toBeLessThan(40_000)
+    expect(Number(primary.info('repl_backlog_histlen'))).toBeLessThan(40_000)
   })
 
   it('can not be joined when it goes to sockets: who comes later waits for the next', () => {
@@ -84,12 +73,12 @@ describe('a snapshot for replicas that takes its time', () => {
     follower(net, 1001)
     net.advance(1)
     follower(net, 1002)
-    expect([phases(primary), logged(primary, 'Current BGSAVE has socket target')]).toEqual([
+    expect([phases(primary), primary.logged('Current BGSAVE has socket target')]).toEqual([
       ['wait_bgsave', 'wait_bgsave'],
       1,
     ])
     net.advance(12)
-    expect([phases(primary), info(primary, 'total_forks')]).toEqual([['online', 'wait_bgsave'], '2'])
+    expect([phases(primary), primary.info('total_forks')]).toEqual([['online', 'wait_bgsave'], '2'])
     net.advance(12)
     expect(phases(primary)).toEqual(['online', 'online'])
   })
@@ -98,9 +87,9 @@ describe('a snapshot for replicas that takes its time', () => {
     const { net, primary } = slowPrimary(TO_DISK)
     primary.run('BGSAVE')
     follower(net, 1001)
-    expect(logged(primary, "Can't attach the replica to the current BGSAVE")).toBe(1)
+    expect(primary.logged("Can't attach the replica to the current BGSAVE")).toBe(1)
     net.advance(12)
-    expect([phases(primary), info(primary, 'total_forks')]).toEqual([['wait_bgsave'], '2'])
+    expect([phases(primary), primary.info('total_forks')]).toEqual([['wait_bgsave'], '2'])
     net.advance(12)
     expect(phases(primary)).toEqual(['online'])
   })
@@ -114,23 +103,23 @@ describe('a snapshot for replicas that takes its time', () => {
     })
     const replicas = [follower(net, 1001), follower(net, 1002)]
     net.advance(1)
-    expect([phases(primary), info(primary, 'rdb_bgsave_in_progress')]).toEqual([
+    expect([phases(primary), primary.info('rdb_bgsave_in_progress')]).toEqual([
       ['wait_bgsave', 'wait_bgsave'],
       '1',
     ])
     replicas[0]?.run('REPLICAOF NO ONE')
     net.run()
-    expect(info(primary, 'rdb_bgsave_in_progress')).toBe('1')
+    expect(primary.info('rdb_bgsave_in_progress')).toBe('1')
     replicas[1]?.run('REPLICAOF NO ONE')
     net.run()
-    expect([info(primary, 'rdb_bgsave_in_progress'), phases(primary)]).toEqual(['0', []])
+    expect([primary.info('rdb_bgsave_in_progress'), phases(primary)]).toEqual(['0', []])
   })
 
   it('goes on without replicas where save points are set', () => {
     const { net, primary } = slowPrimary({ 'repl-diskless-sync': 'no', save: '900 1' })
     follower(net, 1001).run('REPLICAOF NO ONE')
     net.run()
-    expect([phases(primary), info(primary, 'rdb_bgsave_in_progress')]).toEqual([[], '1'])
+    expect([phases(primary), primary.info('rdb_bgsave_in_progress')]).toEqual([[], '1'])
   })
 
   it.each(['yes', 'no'])('is void after FLUSHALL, and made anew (diskless %s)', (diskless) => {
@@ -140,7 +129,7 @@ describe('a snapshot for replicas that takes its time', () => {
     primary.run('SET a 1')
     net.advance(14)
     expect([phases(primary), digests(replica)]).toEqual([['online'], digests(primary)])
-    expect(logged(primary, 'SYNC failed. BGSAVE child returned an error')).toBe(1)
+    expect(primary.logged('SYNC failed. BGSAVE child returned an error')).toBe(1)
   })
 
   it.each([
@@ -154,7 +143,7 @@ describe('a snapshot for replicas that takes its time', () => {
     primary.run('INCR key1')
     net.advance(14)
     expect(begun + primary.received('dump')).toMatch(whole)
-    expect([primary.client('dump').closed, info(primary, 'total_forks'), phases(primary)]).toEqual([
+    expect([primary.client('dump').closed, primary.info('total_forks'), phases(primary)]).toEqual([
       true,
       '1',
       [],
@@ -171,9 +160,9 @@ describe('a snapshot for replicas that takes its time', () => {
     primary.run(`SET a ${'x'.repeat(90_000)}`)
     net.run()
     const over = 'scheduled to be closed ASAP for overcoming of output buffer limits'
-    expect([phases(primary), logged(primary, over)]).toEqual([['wait_bgsave'], 0])
+    expect([phases(primary), primary.logged(over)]).toEqual([['wait_bgsave'], 0])
     primary.run(`SET a ${'x'.repeat(90_000)}`)
-    expect([phases(primary), logged(primary, over)]).toEqual([[], 1])
+    expect([phases(primary), primary.logged(over)]).toEqual([[], 1])
   })
 })
 
@@ -193,7 +182,7 @@ describe('a replica that loads while it receives', () => {
     replica.run('SET mine 1')
     replica.run('REPLICAOF 127.0.0.1 1000')
     net.advance(6)
-    expect([info(replica, 'loading'), info(replica, 'async_loading'), replica.run('GET mine')]).toEqual([
+    expect([replica.info('loading'), replica.info('async_loading'), replica.run('GET mine')]).toEqual([
       '1',
       '0',
       '-LOADING Valkey is loading the dataset in memory\r\n',
@@ -201,7 +190,7 @@ describe('a replica that loads while it receives', () => {
     net.cut()
     net.run()
     replica.advance(1)
-    expect([info(replica, 'loading'), replica.run('GET mine'), replica.run('DBSIZE')]).toEqual([
+    expect([replica.info('loading'), replica.run('GET mine'), replica.run('DBSIZE')]).toEqual([
       '0',
       '$1\r\n1\r\n',
       ':1\r\n',
@@ -220,7 +209,7 @@ describe('a replica that loads while it receives', () => {
     for (let i = 0; i < 5; i++) primary.run(`SET a ${'x'.repeat(10_000)}`)
     net.run()
     net.advance(6)
-    expect([info(replica, 'loading'), info(replica, 'async_loading'), replica.run('GET mine')]).toEqual([
+    expect([replica.info('loading'), replica.info('async_loading'), replica.run('GET mine')]).toEqual([
       '0',
       '1',
       '$1\r\n1\r\n',
@@ -228,7 +217,7 @@ describe('a replica that loads while it receives', () => {
     expect(replica.run('REPLICAOF NO ONE')).toBe('-LOADING Valkey is loading the dataset in memory\r\n')
     primary.run('CONFIG SET rdb-key-save-delay 0')
     await pass(net, 5)
-    expect([info(replica, 'async_loading'), replica.run('GET mine')]).toEqual(['0', '$-1\r\n'])
+    expect([replica.info('async_loading'), replica.run('GET mine')]).toEqual(['0', '$-1\r\n'])
     expect(digests(replica)).toEqual(digests(primary))
   })
 
@@ -238,11 +227,11 @@ describe('a replica that loads while it receives', () => {
     replica.run('SET mine 1')
     replica.run('REPLICAOF 127.0.0.1 1000')
     net.advance(6)
-    expect([info(replica, 'loading'), logged(replica, 'Internal error in RDB')]).toEqual(['1', 0])
+    expect([replica.info('loading'), replica.logged('Internal error in RDB')]).toEqual(['1', 0])
     net.held = true
     await pass(net, 6)
-    expect([info(replica, 'loading'), replica.run('DBSIZE')]).toEqual(['0', ':0\r\n'])
-    expect(logged(replica, 'Failed trying to load the PRIMARY synchronization DB from socket')).toBe(1)
+    expect([replica.info('loading'), replica.run('DBSIZE')]).toEqual(['0', ':0\r\n'])
+    expect(replica.logged('Failed trying to load the PRIMARY synchronization DB from socket')).toBe(1)
   })
 
   it.each([
@@ -254,6 +243,6 @@ describe('a replica that loads while it receives', () => {
     if (line !== '') replica.run(line)
     replica.run('REPLICAOF 127.0.0.1 1000')
     net.advance(1)
-    expect(logged(replica, `receiving streamed RDB from primary with EOF to ${to}`)).toBe(1)
+    expect(replica.logged(`receiving streamed RDB from primary with EOF to ${to}`)).toBe(1)
   })
 })

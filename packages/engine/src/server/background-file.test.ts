@@ -71,18 +71,14 @@ async function pass(t: TestServer, seconds: number): Promise<void> {
   }
 }
 
-function info(t: TestServer, name: string): string {
-  return new RegExp(`^${name}:(.*)\r$`, 'm').exec(t.run('INFO everything', 'info'))?.[1] ?? ''
-}
-
 describe('a save that takes time', () => {
   it('is written by another process, and is under way until that has put it in its place', async () => {
     const { t, child } = begun('BGSAVE')
-    expect([child.kind, child.bytes > 100_000, info(t, 'rdb_bgsave_in_progress')]).toEqual(['rdb', true, '1'])
+    expect([child.kind, child.bytes > 100_000, t.info('rdb_bgsave_in_progress')]).toEqual(['rdb', true, '1'])
     t.advance(12_000)
-    expect([info(t, 'rdb_bgsave_in_progress'), info(t, 'rdb_saves')]).toEqual(['1', '0'])
+    expect([t.info('rdb_bgsave_in_progress'), t.info('rdb_saves')]).toEqual(['1', '0'])
     await pass(t, 1)
-    expect([info(t, 'rdb_bgsave_in_progress'), info(t, 'rdb_saves')]).toEqual(['0', '1'])
+    expect([t.info('rdb_bgsave_in_progress'), t.info('rdb_saves')]).toEqual(['0', '1'])
     const other = new TestServer()
     expect(other.server.persistence.loadBytes(t.server.storage.read('dump.rdb') as Uint8Array)).not.toBeNull()
     expect(other.run('DEBUG DIGEST')).toBe(t.run('DEBUG DIGEST'))
@@ -123,7 +119,7 @@ describe('a save that takes time', () => {
   ])('ends with that process, as a failure unless it was called off (signal %i)', (signal, status) => {
     const { t, child } = begun('BGSAVE')
     child.died(new ChildEnded(signal, null))
-    expect([info(t, 'rdb_bgsave_in_progress'), info(t, 'rdb_last_bgsave_status')]).toEqual(['0', status])
+    expect([t.info('rdb_bgsave_in_progress'), t.info('rdb_last_bgsave_status')]).toEqual(['0', status])
     expect(t.host.lines).toContain(`warning Background saving terminated by signal ${signal}`)
     expect(t.server.storage.read('dump.rdb')).toBeUndefined()
   })
@@ -133,11 +129,7 @@ describe('a save that takes time', () => {
     t.advance(12_000)
     t.run('BGSAVE CANCEL')
     await pass(t, 1)
-    expect([child.cancelled, info(t, 'rdb_saves'), info(t, 'rdb_bgsave_in_progress')]).toEqual([
-      true,
-      '0',
-      '0',
-    ])
+    expect([child.cancelled, t.info('rdb_saves'), t.info('rdb_bgsave_in_progress')]).toEqual([true, '0', '0'])
   })
 })
 
@@ -145,10 +137,10 @@ it('a rewrite of the append-only file ends with the process that writes it, and 
   const { t, child } = begun('CONFIG SET appendonly yes')
   child.died(new ChildEnded(9, null))
   await pass(t, 1)
-  expect([child.kind, info(t, 'aof_last_bgrewrite_status')]).toEqual(['aof', 'err'])
+  expect([child.kind, t.info('aof_last_bgrewrite_status')]).toEqual(['aof', 'err'])
   expect(t.host.lines).toContain('warning Background AOF rewrite terminated by signal 9')
   await pass(t, 14)
-  expect([info(t, 'aof_rewrite_in_progress'), info(t, 'aof_last_bgrewrite_status')]).toEqual(['0', 'ok'])
+  expect([t.info('aof_rewrite_in_progress'), t.info('aof_last_bgrewrite_status')]).toEqual(['0', 'ok'])
   t.run('SET after 1')
   const other = new TestServer({}, t.server.storage)
   expect(await other.server.appendOnly.load()).toBe(true)
@@ -167,7 +159,7 @@ it('a rewrite that fails three times waits a minute, then two, unless it is aske
   await fail()
   expect([children.length, remarks()]).toEqual([3, 0])
   await fail()
-  expect([children.length, remarks(), info(t, 'aof_rewrite_scheduled')]).toEqual([3, 1, '1'])
+  expect([children.length, remarks(), t.info('aof_rewrite_scheduled')]).toEqual([3, 1, '1'])
   await pass(t, 60)
   expect(children.length).toBe(4)
   await fail()
