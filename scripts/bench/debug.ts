@@ -94,7 +94,8 @@ export async function benchDebug(): Promise<void> {
       '--loadmodule',
       MODULE,
     ])
-    const dapPort = 20_000 + Math.floor(Math.random() * 20_000)
+    // Below the ports that systems give to outgoing connections.
+    const dapPort = 20_000 + Math.floor(Math.random() * 12_000)
     const probed = startTarget(OUR_SERVER, folder, ['--dap', String(dapPort), '--loadmodule', MODULE])
     const target = await probed.catch((error: unknown) => {
       plain.stop()

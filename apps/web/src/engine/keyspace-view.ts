@@ -47,10 +47,10 @@ export function keyspaceState(server: Server, query: KeyspaceQuery, askModule: A
     db: query.db,
     databases,
     keys: sorted.slice(0, LIMIT).map((entry) => {
-      const { key, value } = entry
+      const { key, held } = entry
       const row = rowOf(server, entry)
-      if (db === undefined || key !== query.key || !(value instanceof ModuleValue)) return row
-      return { ...row, ofModule: askModule(db, key, value) }
+      if (db === undefined || key !== query.key || !(held instanceof ModuleValue)) return row
+      return { ...row, ofModule: askModule(db, key, held) }
     }),
     total: entries.length,
     limit: LIMIT,
@@ -81,7 +81,8 @@ function matching(db: Database, pattern: string): readonly Entry[] {
 }
 
 function rowOf(server: Server, entry: Entry): KeyRow {
-  const { value } = entry
+  // Only looked at: a key is to take no more memory because it is shown.
+  const value = entry.glance()
   return {
     key: entry.key,
     type: typeName(value),

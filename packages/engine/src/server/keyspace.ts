@@ -129,7 +129,7 @@ export class Keyspace implements KeyspaceHooks {
   keyReady(db: Database, key: Bytes): void {
     const { blocking } = this.#server
     if (blocking.clients().size === 0) return
-    const type = db.peekRaw(key)?.value.type
+    const type = db.peekRaw(key)?.held?.type
     if (type !== undefined && WAITED_FOR.has(type)) blocking.signal(db, key)
   }
 
