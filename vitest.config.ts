@@ -6,7 +6,11 @@ import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /** Files share a process: the engine and clang are loaded once in each, not for every file. */
-const shared = { isolate: false }
+const shared = {
+  isolate: false,
+  // A failure is told at the end of a long log, in one line: it has to say what came, not that it was an object.
+  chaiConfig: { truncateThreshold: 400 },
+}
 const heavy = { ...shared, testTimeout: 120_000, hookTimeout: 180_000 }
 
 export default defineConfig({

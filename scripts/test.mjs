@@ -1,8 +1,8 @@
 // `npm test`: everything that decides whether the project is sound, on a machine that may have nothing but Node.
 // Each static check counts as one test; unit, module, twin and browser tests count one by one. Every step runs even when an
-// earlier one failed, so that one run tells all. The last line is `N passed, N failed` (`, N skipped` only on a machine that has
-// neither apt nor a server to compare with).
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+// earlier one failed, so that one run tells all, and what failed is told again at the end. The last line is `N passed, N failed`
+// (`, N skipped` only on a machine that has neither apt nor a server to compare with).
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
@@ -12,6 +12,7 @@ import {
   ensureNodeModules,
   ensureOpenssl,
 } from './lib/install.mjs'
+import { readPlaywright, readVitest } from './lib/reports.mjs'
 import { run } from './lib/run.mjs'
 import { STATIC_CHECKS } from './lib/static-checks.mjs'
 import { ensureValkey } from './lib/valkey.mjs'
@@ -19,11 +20,13 @@ import { readTally } from './lib/twin-tally.mjs'
 
 const total = { passed: 0, failed: 0, skipped: 0 }
 const lines = []
+const failures = []
 const reports = mkdtempSync(join(tmpdir(), 'valkey-playground-test-'))
 
 /** Adds one step's counts and remembers a line for the summary. */
 function add(name, counts, startedAt) {
   for (const key of Object.keys(total)) total[key] += counts[key] ?? 0
+  failures.push(...(counts.failures ?? []).map((failure) => `  ${name}: ${failure}`))
   const seconds = ((Date.now() - startedAt) / 1000).toFixed(1)
   const skipped = counts.skipped ? `, ${counts.skipped} skipped` : ''
   lines.push(
@@ -64,16 +67,7 @@ function vitest(project, env) {
       `--outputFile.json=${report}`,
     ]
     const code = await run('npx', args, { env: { ...process.env, ...env } })
-    const json = JSON.parse(readFileSync(report, 'utf8'))
-    const failed =
-      json.numFailedTests +
-      json.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length
-    // An error outside any test (an unhandled rejection, say) fails the run without failing a test.
-    return {
-      passed: json.numPassedTests,
-      failed: failed || (code === 0 ? 0 : 1),
-      skipped: json.numPendingTests + json.numTodoTests,
-    }
+    return readVitest(report, code)
   }
 }
 
@@ -95,9 +89,7 @@ function playwright(env) {
     const code = await run('npx', args, {
       env: { ...process.env, ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: report },
     })
-    const { stats, errors } = JSON.parse(readFileSync(report, 'utf8'))
-    const failed = stats.unexpected + stats.flaky + errors.length
-    return { passed: stats.expected, failed: failed || (code === 0 ? 0 : 1), skipped: stats.skipped }
+    return readPlaywright(report, code)
   }
 }
 
@@ -129,6 +121,7 @@ if (chromium) await step('browser', playwright(env))
 else add('browser', mayLack ? { passed: 0, failed: 0, skipped: 1 } : { passed: 0, failed: 1 }, Date.now())
 
 rmSync(reports, { recursive: true, force: true })
+if (failures.length > 0) console.log(`\nWhat failed:\n${failures.join('\n')}`)
 console.log(`\n${lines.join('\n')}\n  in ${((Date.now() - startedAt) / 60_000).toFixed(1)} minutes\n`)
 console.log(
   `${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ''}`,
