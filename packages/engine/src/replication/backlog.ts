@@ -1,15 +1,20 @@
-// The last bytes of the replication stream, for replicas that come back after a short absence. Kept as a row of blocks;
-// a block is let go only when what remains is still as much as was promised, so a little more is kept than asked for.
+// The last bytes of the replication stream, for replicas that come back after a short absence. Kept as a row of blocks that
+// are filled one after the other, whatever the lengths of commands; a block is let go only when more than was promised remains,
+// so a little more is kept than asked for.
 //
 // Replicas that wait for a snapshot have their part of the stream here too, all of them the same bytes: as long as one does,
 // nothing that it lacks is let go.
 import type { Bytes } from '../base/bytes.ts'
 
-const BLOCK_BYTES = 16 * 1024
+/** A block has room for what it is begun with, but for so many bytes at least, and for this part of the limit at most. */
+const LEAST_BLOCK_BYTES = 16 * 1024
+const MOST_OF_LIMIT = 1 / 16
 
 /** The end of a replication stream. */
 export class Backlog {
   #blocks: Bytes[] = []
+  /** Bytes that the last block has still room for. */
+  #room = 0
   #length = 0
   #end: number
   #limit: number
@@ -41,15 +46,23 @@ export class Backlog {
     this.trim()
   }
 
-  /** Adds the newest bytes. */
+  /** Adds the newest bytes. Lets nothing go: who is to get them comes first, to say what it lacks. */
   append(bytes: Bytes): void {
     this.#length += bytes.length
     this.#end += bytes.length
-    const last = this.#blocks.length - 1
-    const open = this.#blocks[last]
-    if (open !== undefined && open.length < BLOCK_BYTES) this.#blocks[last] = open + bytes
-    else this.#blocks.push(bytes)
-    this.trim()
+    let at = Math.min(this.#room, bytes.length)
+    if (at > 0) {
+      this.#blocks[this.#blocks.length - 1] += bytes.slice(0, at)
+      this.#room -= at
+    }
+    const most = Math.max(LEAST_BLOCK_BYTES, Math.floor(this.#limit * MOST_OF_LIMIT))
+    while (at < bytes.length) {
+      const size = Math.min(Math.max(bytes.length - at, LEAST_BLOCK_BYTES), most)
+      const block = bytes.slice(at, at + size)
+      this.#blocks.push(block)
+      this.#room = size - block.length
+      at += block.length
+    }
   }
 
   /** The bytes from an offset to the end, in pieces; null when some of them are gone or have not been yet. */
@@ -70,7 +83,7 @@ export class Backlog {
     let left = this.#length
     for (; drop < this.#blocks.length - 1; drop++) {
       const size = (this.#blocks[drop] as Bytes).length
-      if (left - size < this.#limit) break
+      if (left - size <= this.#limit) break
       left -= size
     }
     if (drop === 0) return

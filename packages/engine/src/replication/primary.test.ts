@@ -106,13 +106,25 @@ it('the limit on output does not count what a replica lacked when it came back',
   const limits = { 'client-output-buffer-limit': 'replica 1000 0 0', 'repl-backlog-size': '16384' }
   const { net, primary, replica } = pair(limits)
   follow(net, replica, 1001)
-  primary.run(`SET a ${'x'.repeat(90_000)}`)
+  // More than the limit, but not more than is kept: only whole blocks are let go.
+  primary.run(`SET a ${'x'.repeat(30_000)}`)
   expect(info(primary, 'connected_slaves')).toEqual({ connected_slaves: '0' })
   net.advance(2)
   expect(info(primary, 'connected_slaves', 'sync_partial_ok')).toEqual({
     connected_slaves: '1',
     sync_partial_ok: '1',
   })
+  expect(digests(replica)).toEqual(digests(primary))
+})
+
+it('a replica that was dropped for a write larger than what is kept needs everything anew', () => {
+  const limits = { 'client-output-buffer-limit': 'replica 1000 0 0', 'repl-backlog-size': '16384' }
+  const { net, primary, replica } = pair(limits)
+  follow(net, replica, 1001)
+  primary.run(`SET a ${'x'.repeat(90_000)}`)
+  expect(Number(primary.info('repl_backlog_histlen'))).toBeLessThanOrEqual(2 * 16384)
+  net.advance(2)
+  expect(info(primary, 'sync_full', 'sync_partial_ok')).toEqual({ sync_full: '2', sync_partial_ok: '0' })
   expect(digests(replica)).toEqual(digests(primary))
 })
 

@@ -68,6 +68,7 @@ export class Replication {
         history.backlog?.append(bytes)
         replicas.feed(bytes)
         psyncWaits.grown()
+        history.backlog?.trim()
       },
     }
     config.watch('repl-backlog-size', (value) => history.backlog?.resize(Number(value)))
