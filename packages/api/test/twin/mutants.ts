@@ -48,7 +48,7 @@ async function seen(steps: readonly Step[], resp: 2 | 3, options: TwinOptions): 
     timer = setTimeout(() => resolve('it never ends'), LONGEST_RUN_MS)
   })
   const run = runOurs(steps, resp, options).then(
-    (found) => JSON.stringify(found),
+    (found) => JSON.stringify(found.seen),
     (error: unknown) => `it fails: ${String(error)}`,
   )
   const text = await Promise.race([run, over])

@@ -15,6 +15,7 @@ import {
 import { BEGIN, commandsBetween, cutEffects, END, eventsIn, textOf } from './effects.ts'
 import { OurWire, ourServer } from './our-server.ts'
 import { RealServer, type Wire } from './real-server.ts'
+import { playInTime, watchPace, type Played } from './pace.ts'
 import { countChecks, countReply, writeTally } from './tally.ts'
 
 /** One step. A plain string is split like an inline command; an array is sent as it is. */
@@ -130,8 +131,10 @@ async function startReal(): Promise<RealServer> {
 export function twin(name: string, steps: readonly Step[], options: TwinOptions = {}): void {
   for (const resp of options.resp ?? ([2, 3] as const)) {
     it.skipIf(skip)(`${name} (RESP${resp})`, async () => {
-      const ours = await runOurs(steps, resp, options)
-      const theirs = await runReal(steps, resp, options)
+      const { ours, theirs } = await playInTime(async () => ({
+        ours: await runOurs(steps, resp, options),
+        theirs: await runReal(steps, resp, options),
+      }))
       expect(ours).toEqual(theirs)
       countCompared(steps, options)
     })
@@ -168,7 +171,7 @@ export interface Seen {
   digest: string
 }
 
-async function runReal(steps: readonly Step[], resp: 2 | 3, options: TwinOptions): Promise<Seen> {
+async function runReal(steps: readonly Step[], resp: 2 | 3, options: TwinOptions): Promise<Played<Seen>> {
   const server = await (real ??= startReal())
   const admin = server.connect()
   const ask = async (argv: string[]): Promise<string> => {
@@ -192,7 +195,7 @@ async function runReal(steps: readonly Step[], resp: 2 | 3, options: TwinOptions
   const stream = launch ? null : await server.stream()
   const start = Date.now()
   await ask(['PUBLISH', BEGIN, BEGIN])
-  const { seen, close } = await play(() => server.connect(), steps, resp, wantsEvents)
+  const { seen, pace, close } = await play(() => server.connect(), steps, resp, wantsEvents)
   const digest = options.digest === false ? '' : await ask(['DEBUG', 'DIGEST'])
   await ask(['PUBLISH', END, END])
   const raw = (await stream?.take(cutEffects)) ?? ''
@@ -201,11 +204,15 @@ async function runReal(steps: readonly Step[], resp: 2 | 3, options: TwinOptions
   for (const [name, value] of before) await ask(['CONFIG', 'SET', name, value])
   close()
   admin.close()
-  return { ...seen, digest }
+  return { seen: { ...seen, digest }, pace }
 }
 
 /** Runs a script on our side alone. */
-export async function runOurs(steps: readonly Step[], resp: 2 | 3, options: TwinOptions): Promise<Seen> {
+export async function runOurs(
+  steps: readonly Step[],
+  resp: 2 | 3,
+  options: TwinOptions,
+): Promise<Played<Seen>> {
   const server: Server = ourServer({ ...launch?.config, ...options.config }, launch?.files)
   await launch?.ours(server)
   await options.setup?.ours(server, resp)
@@ -222,13 +229,13 @@ export async function runOurs(steps: readonly Step[], resp: 2 | 3, options: Twin
   const start = Date.now()
   await ask(['PUBLISH', BEGIN, BEGIN])
   const ticker = setInterval(() => server.pump(), 5)
-  const { seen, close } = await play(() => new OurWire(server), steps, resp, wantsEvents)
+  const { seen, pace, close } = await play(() => new OurWire(server), steps, resp, wantsEvents)
   clearInterval(ticker)
   const digest = options.digest === false ? '' : await ask(['DEBUG', 'DIGEST'])
   await ask(['PUBLISH', END, END])
   if (options.effects !== false && !launch) seen.effects = effectsBetween(raw, start)
   close()
-  return { ...seen, digest }
+  return { seen: { ...seen, digest }, pace }
 }
 
 async function play(
@@ -236,7 +243,7 @@ async function play(
   steps: readonly Step[],
   resp: 2 | 3,
   wantsEvents: boolean,
-): Promise<{ seen: Seen; close: () => void }> {
+): Promise<Played<Seen> & { close: () => void }> {
   const wires = new Map<string, Wire>()
   const open = async (name: string): Promise<Wire> => {
     const known = wires.get(name)
@@ -256,16 +263,18 @@ async function play(
     await listener.read(1, true)
   }
   const replies: string[] = []
+  const endPace = watchPace()
   for (const step of steps) await playStep(step, open, resp, replies)
   let events: string[] = []
   if (listener) {
     events = eventsIn(await drain(listener))
     listener.close()
   }
+  const pace = endPace()
   const close = (): void => {
     for (const wire of wires.values()) wire.close()
   }
-  return { seen: { replies, events, effects: [], digest: '' }, close }
+  return { seen: { replies, events, effects: [], digest: '' }, pace, close }
 }
 
 async function playStep(
