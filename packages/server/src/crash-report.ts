@@ -6,9 +6,7 @@
 import type { Client, Server } from '@valkey-playground/engine'
 import { constants } from 'node:os'
 import type { ServerLog } from './log.ts'
-
-/** The faults that a process can be told of and still write down. */
-const FATAL_SIGNALS = ['SIGABRT'] as const
+import { onProcess } from './process-events.ts'
 
 function section(title: string, text: string): string {
   return `\n------ ${title} ------\n${text.trimEnd()}\n`
@@ -49,33 +47,42 @@ function report(log: ServerLog, server: Server, why: string, error: Error): void
   log.writeRaw('\n=== VALKEY BUG REPORT END. ===\n')
 }
 
-/**
- * Has faults written down from now on, if `crash-log-enabled` says so when they come.
- * @returns what ends the process as a fault does (DEBUG SEGFAULT)
- */
-export function reportCrashes(log: ServerLog, server: Server): () => never {
+/** What has faults written down. */
+export interface CrashReports {
+  /** Ends the process as a fault does (DEBUG SEGFAULT). */
+  crash(): never
+  /** Faults are somebody else's from now on. */
+  dispose(): void
+}
+
+/** Has faults written down from now on, if `crash-log-enabled` says so when they come. */
+export function reportCrashes(log: ServerLog, server: Server): CrashReports {
   let reported = false
-  const end = (signal: (typeof FATAL_SIGNALS)[number] | 'SIGSEGV', error: Error): never => {
+  const reportOnce = (why: string, error: Error): void => {
     // What goes wrong while this is written must not be written down again.
-    if (!reported && server.config.flag('crash-log-enabled')) {
-      reported = true
-      report(log, server, `Valkey crashed by signal: ${constants.signals[signal]}`, error)
-    }
+    if (reported || !server.config.flag('crash-log-enabled')) return
+    reported = true
+    report(log, server, why, error)
+  }
+  const end = (signal: 'SIGABRT' | 'SIGSEGV', error: Error): never => {
+    reportOnce(`Valkey crashed by signal: ${constants.signals[signal]}`, error)
     process.removeAllListeners(signal)
     process.kill(process.pid, signal)
     process.exit(1)
   }
-  for (const signal of FATAL_SIGNALS) process.on(signal, () => end(signal, new Error('signal')))
-  process.on('SIGALRM', () => {
-    log.writeSignal('Received SIGALRM')
-    log.writeRaw(stackSection(new Error('signal')))
+  const dispose = onProcess({
+    SIGABRT: () => end('SIGABRT', new Error('signal')),
+    SIGALRM: () => {
+      log.writeSignal('Received SIGALRM')
+      log.writeRaw(stackSection(new Error('signal')))
+    },
+    uncaughtException: (error) => {
+      reportOnce(`Valkey ends by an error that nothing has caught: ${error.message}`, error)
+      process.exit(1)
+    },
   })
-  process.on('uncaughtException', (error) => {
-    if (!reported && server.config.flag('crash-log-enabled')) {
-      reported = true
-      report(log, server, `Valkey ends by an error that nothing has caught: ${error.message}`, error)
-    }
-    process.exit(1)
-  })
-  return () => end('SIGSEGV', new Error('asked for by DEBUG SEGFAULT'))
+  return {
+    crash: () => end('SIGSEGV', new Error('asked for by DEBUG SEGFAULT')),
+    dispose,
+  }
 }

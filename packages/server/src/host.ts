@@ -12,6 +12,7 @@ import type { ServerLog } from './log.ts'
 export interface HostCallbacks {
   wake(): void
   shutdown: NonNullable<Host['shutdown']>
+  restart: NonNullable<Host['restart']>
   connect: NonNullable<Host['connect']>
   crash: NonNullable<Host['crash']>
   pause: NonNullable<Host['pause']>
@@ -56,6 +57,7 @@ export function createHost(log: ServerLog, callbacks: HostCallbacks, configFile:
     log: (level, message) => log.write(level, message),
     wake: () => callbacks.wake(),
     shutdown: (options) => callbacks.shutdown(options),
+    restart: (delay) => callbacks.restart(delay),
     connect: (address, port, events) => callbacks.connect(address, port, events),
     crash: () => callbacks.crash(),
     pause: () => callbacks.pause(),

@@ -8,11 +8,10 @@ import {
   ConfigError as EngineConfigError,
   enableScripting,
   processTitle,
-  ReplyError,
   Server,
 } from '@valkey-playground/engine'
 import type { Bytes, Database, Host } from '@valkey-playground/engine'
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
 import { ConfigError, ConfigFileError } from './config/load-config.ts'
@@ -23,6 +22,8 @@ import type { Settings } from './config/settings.ts'
 import { loadUsers } from './config/user-lines.ts'
 import type { DapListener } from './debug/dap-listener.ts'
 import { reportCrashes } from './crash-report.ts'
+import { endOf } from './end-server.ts'
+import type { ServerEnd } from './end-server.ts'
 import { createHost } from './host.ts'
 import type { HostCallbacks } from './host.ts'
 import { ServerLog } from './log.ts'
@@ -32,14 +33,15 @@ import { EventLoop } from './net/event-loop.ts'
 import { ListenError, openListeners } from './net/listeners.ts'
 import type { Listeners, ListenSettings } from './net/listeners.ts'
 import { connectOut } from './net/outgoing.ts'
+import { OpenSockets } from './net/open-sockets.ts'
+import type { SharedByConnections } from './net/open-sockets.ts'
 import { OutputQueue } from './net/output-queue.ts'
 import { followOomScore } from './oom-score.ts'
 import { TcpFront } from './net/tcp-front.ts'
+import { handleSignals } from './signals.ts'
 import { FileStorage } from './storage.ts'
 import { unsupportedRemarks } from './unsupported.ts'
 import { banner, VERSION } from './version.ts'
-
-type ShutdownOptions = Parameters<HostCallbacks['shutdown']>[0]
 
 /** Log settings follow the configuration, now and after each CONFIG SET. */
 function configureLog(log: ServerLog, server: Server): void {
@@ -205,24 +207,20 @@ async function openOrExplain(
   log: ServerLog,
   server: Server,
   front: TcpFront,
-  output: OutputQueue,
+  shared: SharedByConnections,
 ): Promise<{ readonly clients: Listeners; readonly bus: Listeners | null } | null> {
   const settings = listenSettings(server)
   try {
-    const clients = await openListeners(settings, (socket, local) => front.accept(socket, local))
-    return { clients, bus: await openBus(server, output, settings) }
+    const clients = await openListeners(settings, (socket, local) => {
+      shared.sockets.add(socket)
+      front.accept(socket, local)
+    })
+    return { clients, bus: await openBus(server, shared, settings) }
   } catch (error) {
     if (!(error instanceof ListenError)) throw error
     for (const line of error.lines) log.write('warning', line)
     return null
   }
-}
-
-/** What a signal asks for, in the words of `shutdown-on-sigterm` and `shutdown-on-sigint`. */
-function signalOptions(server: Server, signal: 'SIGTERM' | 'SIGINT'): ShutdownOptions {
-  const words = server.config.text(`shutdown-on-${signal.toLowerCase()}`).split(' ')
-  const save = words.includes('save') ? true : words.includes('nosave') ? false : null
-  return { save, now: words.includes('now'), force: words.includes('force') }
 }
 
 /** Loads the data of the last time. Says whether the server may start; if not, the log says why. */
@@ -247,26 +245,6 @@ async function loadData(log: ServerLog, server: Server): Promise<boolean> {
   return false
 }
 
-/** Ends the server when a signal asks for it. */
-function handleSignals(log: ServerLog, server: Server, output: OutputQueue): void {
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      // Who presses Ctrl+C twice does not want to wait for anything.
-      if (signal === 'SIGINT' && server.shutdown.signalled) {
-        log.writeSignal('You insist... exiting now.')
-        process.exit(1)
-      }
-      log.writeSignal(`Received ${signal} scheduling shutdown...`)
-      output.begin()
-      server.shutdown.signal(() => signalOptions(server, signal))
-      server.settle()
-      output.flush()
-    })
-  }
-  // As for valkey-server, a lost terminal is no reason to end.
-  process.on('SIGHUP', () => {})
-}
-
 /**
  * Starts a server and leaves it running. Where it can't start, the process ends with code 1 after the log said why.
  *
@@ -285,23 +263,25 @@ export async function startServer(
 
   const output = new OutputQueue()
   const loop = new EventLoop(output)
-  let stop = (_options: ShutdownOptions): void => process.exit(0)
-  let crash = (): never => process.exit(1)
+  // Until it serves there is nothing to be lost.
+  let end: ServerEnd = { shutdown: () => process.exit(0), restart: () => process.exit(0) }
+  const sockets = new OpenSockets()
   const callbacks: HostCallbacks = {
     wake: () => loop.wake(),
-    crash: () => crash(),
+    crash: () => crashes.crash(),
     pause: () => {
       output.flush()
       process.kill(process.pid, 'SIGSTOP')
     },
-    shutdown: (options) => stop(options),
+    shutdown: (options) => end.shutdown(options),
+    restart: (delay) => end.restart(delay),
     connect: (host, port, events) =>
-      connectOut(output, { host, port, from: server.config.text('bind-source-addr') }, events),
+      connectOut({ output, sockets }, { host, port, from: server.config.text('bind-source-addr') }, events),
   }
   const storage = new FileStorage()
   const server: Server = makeServer(createHost(log, callbacks, configFile), settings, storage)
   configureLog(log, server)
-  crash = reportCrashes(log, server)
+  const crashes = reportCrashes(log, server)
   followChanges(server)
   storage.childOomScore = followOomScore(log, server)
   announce(log, server, settings, bare)
@@ -330,43 +310,35 @@ export async function startServer(
   if (!(await loadUsers(log, server, settings.users))) process.exit(1)
   await server.cluster?.load()
   const front = makeFront(server, output)
-  const opened = await openOrExplain(log, server, front, output)
+  const opened = await openOrExplain(log, server, front, { output, sockets })
   if (opened === null) process.exit(1)
-  const listeners = opened.clients
-  followListening(log, server, listeners)
+  followListening(log, server, opened.clients)
 
-  // FileStorage saves at once: what it answers is never a promise.
-  stop = (options) => {
-    void server.appendOnly.close()
-    if (server.persistence.saveBeforeEnd(options) !== true)
-      throw new ReplyError('ERR Errors trying to SHUTDOWN. Check logs.')
-    stop = () => {}
-    loop.stop()
-    dap?.dispose()
-    modules.dispose()
-    if (pidfile !== '') {
-      log.write('notice', 'Removing the pid file.')
-      rmSync(pidfile, { force: true })
-    }
-    if (listeners.kinds.includes('unix')) log.write('notice', 'Removing the unix socket file.')
-    if (server.cluster) {
-      log.write('notice', 'Saving the cluster configuration file before exiting.')
-      void server.cluster.save()
-      server.cluster.bus.stop()
-    }
-    opened.bus?.close()
-    listeners.close()
-    output.flush()
-    front.close()
-    log.write('warning', 'Valkey is now ready to exit, bye bye...')
-    process.exit(0)
-  }
-  handleSignals(log, server, output)
+  const forgetSignals = handleSignals(log, server, output)
+  end = endOf({
+    log,
+    server,
+    storage,
+    loop,
+    modules,
+    front,
+    output,
+    sockets,
+    ...opened,
+    disposals: [forgetSignals, () => crashes.dispose(), () => dap?.dispose()],
+    again: () => void startAgain({ ...request, file: configFile }, bare),
+  })
   loop.start(() => server.pump())
   log.write('notice', 'Server initialized')
   // Clients are heard from here on; most of what they ask for has to wait until the data is there.
   if (!(await loadData(log, server))) process.exit(1)
   server.replication.startConfigured()
-  for (const kind of listeners.kinds) log.write('notice', `Ready to accept connections ${kind}`)
+  for (const kind of opened.clients.kinds) log.write('notice', `Ready to accept connections ${kind}`)
   return null
+}
+
+/** The start after the end of a server in the same process. */
+async function startAgain(...start: Parameters<typeof startServer>): Promise<void> {
+  const code = await startServer(...start)
+  if (code !== null) process.exit(code)
 }

@@ -34,6 +34,8 @@ export class FileStorage implements Storage {
   childOomScore: () => number | null = () => null
   /** Files that are appended to stay open. */
   readonly #open = new Map<string, number>()
+  /** The last process of each kind. */
+  readonly #children = new Map<FileKind, FileChild>()
 
   read(name: string): Uint8Array | undefined {
     try {
@@ -83,7 +85,15 @@ export class FileStorage implements Storage {
   }
 
   child(kind: FileKind, name: string, died: (error: Error) => void): FileChild | null {
-    return startFileChild(kind, name, this.childOomScore(), died)
+    const child = startFileChild(kind, name, this.childOomScore(), died)
+    if (child !== null) this.#children.set(kind, child)
+    return child
+  }
+
+  /** Lets go of all files, and of those that are still being written. */
+  close(): void {
+    for (const child of this.#children.values()) child.cancel()
+    for (const name of this.#open.keys()) this.#close(name)
   }
 
   #fileFor(name: string): number {

@@ -78,7 +78,7 @@ export class ServerProcess {
   }
 
   /** Resolves when the log matches; rejects if the server ends first. */
-  logged(pattern: RegExp): Promise<void> {
+  logged(pattern: Pick<RegExp, 'test'>): Promise<void> {
     return new Promise((resolve, reject) => {
       const look = (): void => {
         if (pattern.test(this.log)) resolve()

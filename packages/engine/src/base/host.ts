@@ -43,8 +43,14 @@ export interface Host {
   wake(): void
   /**
    * Ends the process, if the host is one that can end. Without it SHUTDOWN answers with an error.
+   * With `restartAfter`, the server begins anew after so many milliseconds instead.
    */
-  shutdown?(options: { save: boolean | null; now: boolean; force: boolean }): void
+  shutdown?(options: { save: boolean | null; now: boolean; force: boolean; restartAfter?: number }): void
+  /**
+   * Ends the server with nothing saved and begins anew after so many milliseconds: what DEBUG CRASH-AND-RECOVER asks for, where there is
+   * a process. It returns, and what runs comes to its end, but nobody hears of it.
+   */
+  restart?(delay: number): void
   /** Ends the process as a fault would, with a report in the log: what DEBUG SEGFAULT asks for, where there is a process. */
   crash?(): never
   /** Stops the process until it is told to go on from outside: what DEBUG PAUSE-AFTER-FORK asks for, where there is a process. */

@@ -1,5 +1,5 @@
-// DEBUG: what helps to look into the server and to test clients. A table of subcommands; those that restart the process or
-// look into C structures have no place here.
+// DEBUG: what helps to look into the server and to test clients. A table of subcommands; those that look into C structures have no
+// place here.
 import type { CommandRow } from '../server/command-spec.ts'
 import { asciiLower, type Bytes } from '../base/bytes.ts'
 import { parseDouble } from '../base/doubles.ts'
@@ -14,6 +14,7 @@ import { subcommandSyntaxError } from './help.ts'
 import { debugObject } from './debug-object.ts'
 import { DEBUG_CLUSTER } from './debug-cluster.ts'
 import { DEBUG_MEMORY, type DebugRow } from './debug-memory.ts'
+import { DEBUG_PROCESS } from './debug-process.ts'
 import { protocolSample } from './debug-protocol.ts'
 import { debugLoadAof, debugReload } from './debug-reload.ts'
 import { DEBUG_REPLICATION } from './debug-replication.ts'
@@ -69,11 +70,6 @@ function setActiveExpire(c: CommandContext): void {
   c.reply.ok()
 }
 
-function segfault(c: CommandContext): void {
-  if (!c.server.host.crash) throw subcommandSyntaxError(c)
-  c.server.host.crash()
-}
-
 function populate(c: CommandContext): void {
   const { argv, db } = c
   const count = positiveArgument(argv[2])
@@ -107,6 +103,7 @@ function quicklistPackedThreshold(c: CommandContext): void {
 const SUBCOMMANDS: Readonly<Record<string, DebugRow>> = {
   ...DEBUG_CLUSTER,
   ...DEBUG_MEMORY,
+  ...DEBUG_PROCESS,
   ...DEBUG_REPLICATION,
   'aof-flush-sleep': {
     args: '<microseconds>',
@@ -158,12 +155,6 @@ const SUBCOMMANDS: Readonly<Record<string, DebugRow>> = {
     summary: 'Saves all data, forgets it and loads it again.',
     counts: [2, Infinity],
     run: debugReload,
-  },
-  segfault: {
-    args: '',
-    summary: 'Ends the server as a fault would, where it is a process.',
-    counts: [2, 2],
-    run: segfault,
   },
   'set-active-expire': {
     args: '<0|1>',

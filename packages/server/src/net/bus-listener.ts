@@ -7,7 +7,7 @@ import { busPort } from '@valkey-playground/engine'
 import type { Socket } from 'node:net'
 import { ListenError, openListeners } from './listeners.ts'
 import type { Listeners } from './listeners.ts'
-import type { OutputQueue } from './output-queue.ts'
+import type { SharedByConnections } from './open-sockets.ts'
 
 const MOST_PORT = 65535
 /** An IPv4 address that arrives at a socket for both families. */
@@ -17,7 +17,8 @@ function plainAddress(address: string | undefined): string {
   return (address ?? '').replace(MAPPED, '')
 }
 
-function accept(server: Server, output: OutputQueue, socket: Socket): void {
+function accept(server: Server, { output, sockets }: SharedByConnections, socket: Socket): void {
+  sockets.add(socket)
   const events = server.cluster?.bus.accept({
     peerIp: plainAddress(socket.remoteAddress),
     localIp: plainAddress(socket.localAddress),
@@ -37,7 +38,7 @@ function accept(server: Server, output: OutputQueue, socket: Socket): void {
 /** Listens for other nodes, and begins to speak to them. Null without cluster mode. @throws ListenError */
 export async function openBus(
   server: Server,
-  output: OutputQueue,
+  shared: SharedByConnections,
   settings: { readonly bind: readonly string[]; readonly backlog: number },
 ): Promise<Listeners | null> {
   const { cluster } = server
@@ -49,7 +50,7 @@ export async function openBus(
     ])
   }
   const listeners = await openListeners({ ...settings, port, unixsocket: '', unixsocketperm: 0 }, (socket) =>
-    accept(server, output, socket),
+    accept(server, shared, socket),
   )
   cluster.bus.start()
   return listeners

@@ -3,6 +3,7 @@ import { createServer } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import { afterEach, expect, it } from 'vitest'
 import { connectOut } from './outgoing.ts'
+import { OpenSockets } from './open-sockets.ts'
 import { OutputQueue } from './output-queue.ts'
 
 let listener: Server
@@ -24,7 +25,7 @@ function heard(act: (socket: Socket) => void, write = ''): Promise<string[]> {
     listener.listen(0, '127.0.0.1', () => {
       const { port } = listener.address() as AddressInfo
       const connection = connectOut(
-        new OutputQueue(),
+        { output: new OutputQueue(), sockets: new OpenSockets() },
         { host: '127.0.0.1', port, from: '' },
         {
           connected: () => {

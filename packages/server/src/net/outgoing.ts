@@ -5,7 +5,7 @@
 
 import type { ConnectionEvents, OutgoingConnection } from '@valkey-playground/engine'
 import { connect } from 'node:net'
-import type { OutputQueue } from './output-queue.ts'
+import type { SharedByConnections } from './open-sockets.ts'
 import { systemErrorText } from '../system-error.ts'
 
 /** Where to connect to, and from which address ('' for any). */
@@ -17,12 +17,13 @@ export interface OutgoingTarget {
 
 /** Begins to connect. */
 export function connectOut(
-  output: OutputQueue,
+  { output, sockets }: SharedByConnections,
   target: OutgoingTarget,
   events: ConnectionEvents,
 ): OutgoingConnection {
   const { host, port, from } = target
   const socket = connect({ host, port, noDelay: true, ...(from !== '' && { localAddress: from }) })
+  sockets.add(socket)
   let open = true
   let reason = ''
   const enter = (work: () => void): void => {
