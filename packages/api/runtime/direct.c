@@ -5,9 +5,26 @@
 #include "direct.h"
 
 u32 fallbacks[FALLBACKS];
+u32 inlined[FALLBACKS];
 
 API(direct_fallback) void direct_fallback(int which, u32 slot) {
     fallbacks[which] = slot;
+}
+
+API(direct_inlined) void direct_inlined(int which, u32 slot) {
+    inlined[which] = slot;
+}
+
+/* The shortest ones are also written once more for the loader, which puts their code in the place of modules' calls
+ * (src/loader/inline-calls.ts). The last parameter is the pointer that the module calls. */
+API(inline_get_selected_db) int inline_get_selected_db(struct context *context, u32 slot) {
+    if (slot == inlined[GET_SELECTED_DB] && context == current) return context->database;
+    return ((int (*)(struct context *))slot)(context);
+}
+
+API(inline_get_client_id) u64 inline_get_client_id(struct context *context, u32 slot) {
+    if (slot == inlined[GET_CLIENT_ID] && context == current) return (u64)(long long)context->client;
+    return ((u64(*)(struct context *))slot)(context);
 }
 
 API(api_get_selected_db) int api_get_selected_db(struct context *context) {

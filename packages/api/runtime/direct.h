@@ -14,6 +14,9 @@ enum { GET_SELECTED_DB, GET_CLIENT_ID, STRING_PTR_LEN, REPLY_WITH_LONG_LONG, CRE
 /* Table slots of the engine's functions. */
 extern u32 fallbacks[FALLBACKS];
 
+/* The slots by which modules know those functions whose code stands in the place of their calls; 0 while others are to answer. */
+extern u32 inlined[FALLBACKS];
+
 #define FALLBACK(which, type) ((type)fallbacks[which])
 #define API(name) __attribute__((export_name(#name)))
 

@@ -136,3 +136,16 @@ API(api_string_ptr_len) const char *api_string_ptr_len(u32 handle, u32 *length) 
     }
     return FALLBACK(STRING_PTR_LEN, const char *(*)(u32, u32 *))(handle, length);
 }
+
+/* Of strings that the engine has made and modules have asked for before; see direct.c. */
+API(inline_string_ptr_len) const char *inline_string_ptr_len(u32 handle, u32 *length, u32 slot) {
+    struct copy *copy = &copies[handle / 8 % COPIES];
+    if (slot == inlined[STRING_PTR_LEN] && copy->handle == handle) {
+        if (!length) return copy->bytes;
+        if (is_memory(length, sizeof *length)) {
+            *length = copy->length;
+            return copy->bytes;
+        }
+    }
+    return ((const char *(*)(u32, u32 *))slot)(handle, length);
+}

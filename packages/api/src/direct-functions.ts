@@ -1,5 +1,6 @@
 // API functions that the C runtime has itself. While nobody hears of calls modules' pointers lead straight to them, wasm to wasm,
 // which takes a fifth of the way through JavaScript. Otherwise they lead to the handlers of sections/, which do the same.
+// The shortest of them the loader writes into modules' code, in the place of calls.
 // Change together: runtime/heap.c, direct.c and strings.c.
 import type { ApiName } from './spec/index.ts'
 
@@ -30,3 +31,10 @@ export const DIRECT_FALLBACKS: readonly ApiName[] = [
   'CreateString',
   'FreeString',
 ]
+
+/** Names in the runtime of functions whose code can stand in the place of calls: with one parameter more, the pointer that is called. */
+export const INLINED: Partial<Record<ApiName, string>> = {
+  GetSelectedDb: 'inline_get_selected_db',
+  GetClientId: 'inline_get_client_id',
+  StringPtrLen: 'inline_string_ptr_len',
+}

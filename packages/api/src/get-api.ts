@@ -6,14 +6,15 @@ import type { TypedImport } from './abi/table.ts'
 import type { ModuleApi } from './module-api.ts'
 import { API_NAMES, functionSpec, type ApiName } from './spec/index.ts'
 
-const PREFIXES = ['ValkeyModule_', 'RedisModule_'] as const
+/** What the names of API functions begin with for modules. */
+export const API_PREFIXES = ['ValkeyModule_', 'RedisModule_'] as const
 
 /** @param slotOf the table slot of the nth name of API_NAMES */
 export function getApiFunction(api: ModuleApi, slotOf: (index: number) => number): TypedImport {
   const byName = new Map<string, number>()
   API_NAMES.forEach((name, index) => {
     if (functionSpec(name)?.inServer !== false)
-      for (const prefix of PREFIXES) byName.set(prefix + name, index)
+      for (const prefix of API_PREFIXES) byName.set(prefix + name, index)
   })
   return {
     signature: { params: ['i32', 'i32'], results: ['i32'] },

@@ -5,7 +5,7 @@
 import { ModuleFault } from './abi/fault.ts'
 import { typedFunctions, type NamedImport, type TypedImport, type WasmFunction } from './abi/table.ts'
 import { bindFunction, type AnyHandler } from './adapter.ts'
-import { DIRECT, DIRECT_FALLBACKS, LENDING } from './direct-functions.ts'
+import { DIRECT, DIRECT_FALLBACKS, INLINED, LENDING } from './direct-functions.ts'
 import { getApiFunction } from './get-api.ts'
 import type { ModuleApi } from './module-api.ts'
 import { HANDLERS } from './sections/index.ts'
@@ -80,10 +80,15 @@ export class HostFunctions {
 
   /** Somebody wants to hear of every call now, or does not any more: puts others in the places of the direct ones, or those back. */
   place(): void {
-    const { tracer, lentReply } = this.#api
+    const { tracer, lentReply, runtime, getApiSlot } = this.#api
     const { listening } = tracer
     for (const [index, direct] of this.#direct)
       this.#put(index, listening ? (this.#typed[index] as WasmFunction) : direct)
+    DIRECT_FALLBACKS.forEach((name, which) => {
+      if (INLINED[name] === undefined) return
+      const index = 1 + API_NAMES.indexOf(name)
+      runtime.setInlined(which, this.#direct.has(index) && !listening ? getApiSlot + index : 0)
+    })
     lentReply.offered = !listening && this.#lends
     if (!lentReply.offered) lentReply.end()
   }

@@ -1,15 +1,20 @@
 // Functions that the C runtime answers itself say the same as the engine's own, which modules reach while somebody traces.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { compileModule, createBench, type Bench } from './harness.ts'
+import { compileC, compileModule, createBench, type Bench } from './harness.ts'
 
 describe.each([
-  ['without a tracer', false],
-  ['with a tracer', true],
-])('direct functions, %s', (_, traced) => {
+  ['debug', 'without a tracer', false],
+  ['debug', 'with a tracer', true],
+  // Optimised code has the shortest ones in the place of its calls.
+  ['release', 'without a tracer', false],
+  ['release', 'with a tracer', true],
+] as const)('direct functions of a %s build, %s', (profile, _, traced) => {
   let bench: Bench
   beforeAll(async () => {
     bench = createBench()
-    expect(bench.load('/m/direct.wasm', await compileModule('direct'))).toBe('+OK\r\n')
+    expect(bench.load('/m/direct.wasm', await compileModule('direct', profile))).toBe('+OK\r\n')
     bench.host.tracer.enabled = traced
   })
 
@@ -50,5 +55,45 @@ describe.each([
     ['direct.stale far', 'argument len points outside of memory'],
   ])('[VM_StringPtrLen] names a bad argument: %s', (command, problem) => {
     expect(bench.run(command)).toContain(`-ERR module direct: ValkeyModule_StringPtrLen: ${problem}`)
+  })
+})
+
+describe('calls in whose place code stands', () => {
+  const source = readFileSync(join(import.meta.dirname, 'modules/direct.c'), 'utf8')
+  const lineOf = (code: string): string =>
+    `direct.c:${source.split('\n').findIndex((line) => line.includes(code)) + 1}`
+  let bench: Bench
+  beforeAll(async () => {
+    bench = createBench()
+    const wasm = await compileC('direct.c', source, 'release', {}, ['-g'])
+    expect(bench.load('/m/direct.wasm', wasm)).toBe('+OK\r\n')
+  })
+
+  it('[trace] hears of them from the moment it is switched on, with their lines', () => {
+    const { tracer } = bench.host
+    const replies: string[] = []
+    for (const enabled of [false, true, false]) {
+      tracer.enabled = enabled
+      replies.push(bench.run('direct.context inner'))
+    }
+    const line = lineOf(
+      'if (argc == 2) return ValkeyModule_ReplyWithLongLong(ctx, ValkeyModule_GetSelectedDb(ctx))',
+    )
+    expect([replies, tracer.list().map(({ calls }) => calls.map((call) => [call.fn, call.line]))]).toEqual([
+      [':0\r\n', ':0\r\n', ':0\r\n'],
+      [
+        [
+          ['GetSelectedDb', line],
+          ['ReplyWithLongLong', line],
+        ],
+      ],
+    ])
+  })
+
+  it('[fault] in one of them has its line', () => {
+    expect(bench.run('direct.stale')).toContain(
+      ` in stale (${lineOf('ValkeyModule_StringPtrLen(text, &length);')})\r\n`,
+    )
+    expect(bench.run('direct.stale far')).toContain(` in stale (${lineOf('(size_t *)0x3fff0000')})\r\n`)
   })
 })

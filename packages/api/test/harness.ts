@@ -25,14 +25,15 @@ const headers = Object.fromEntries(
 
 mutateAsTold()
 
-/** Compiles C text. @param ownHeaders more files of the project, and headers in the place of ours */
+/** Compiles C text. @param ownHeaders more files of the project, and headers in the place of ours @param flags more for the compiler */
 export function compileC(
   name: string,
   source: string,
   profile: Profile = 'debug',
   ownHeaders: Readonly<Record<string, string>> = {},
+  flags: readonly string[] = [],
 ): Promise<Uint8Array> {
-  return compileKept({ [name]: source, ...ownHeaders }, { profile, headers })
+  return compileKept({ [name]: source, ...ownHeaders }, { profile, headers, flags })
 }
 
 /** Compiles test/modules/<name>.c. */

@@ -4,11 +4,13 @@
 // their imports directly, wasm to wasm; the API functions of the heap section use it from here.
 import type { Bytes } from '@valkey-playground/engine'
 import {
+  readInlineFunction,
   readSections,
   relocate,
   setImportLimits,
   withPassiveSegments,
   writeModule,
+  type InlineFunction,
   type MemoryInit,
   type Section,
 } from '@valkey-playground/toolchain/wasm'
@@ -28,6 +30,7 @@ const SCRATCH_BYTES = 8192
 interface RuntimeExports {
   readonly _initialize: () => void
   readonly direct_fallback: (which: number, slot: number) => void
+  readonly direct_inlined: (which: number, slot: number) => void
   readonly made_strings: () => number
   readonly made_ours: () => number
   readonly made_stop: (stop: number) => void
@@ -138,6 +141,19 @@ export class Runtime {
   /** Tells C code in which slots the functions are to which it passes on what it can't answer. */
   setFallbacks(firstSlot: number, count: number): void {
     for (let which = 0; which < count; which++) this.#exports.direct_fallback(which, firstSlot + which)
+  }
+
+  /**
+   * Tells C code in which slot modules know a function that may stand in the place of their calls; 0 if it may not now.
+   * @param which counted as fallbacks are
+   */
+  setInlined(which: number, slot: number): void {
+    this.#exports.direct_inlined(which, slot)
+  }
+
+  /** One of the runtime's functions for the place of calls. */
+  inlineFunction(name: string): InlineFunction {
+    return readInlineFunction(this.#sections, name)
   }
 
   /**

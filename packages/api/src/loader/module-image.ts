@@ -44,6 +44,7 @@ import {
 } from '../abi/address-space.ts'
 import { placeData, type Runtime } from '../abi/runtime.ts'
 import { typedFunctions } from '../abi/table.ts'
+import { inlineApiCalls } from './inline-calls.ts'
 import type { CodePlace } from './trap.ts'
 
 /** Table slots of the functions that rewritten code calls. */
@@ -149,7 +150,9 @@ export function placeModule(
     const probed = probe?.() ?? null
     if (probed && DEBUG_ARMED + (firstSite ?? 0) + probed.sites.length > SYSTEM_START)
       throw new ImageError('there is no room left for places to stop at')
-    const safe = addSafepoints(setImportLimits((probed ?? relocated).sections, runtime.options), {
+    // A debugger is to hear of all calls.
+    const inlined = probed ?? inlineApiCalls(runtime, sections, relocated.sections)
+    const safe = addSafepoints(setImportLimits(inlined.sections, runtime.options), {
       slot: slots.safepoint,
       interrupt: runtime.options.shared ? { address: INTERRUPT_WORD } : { every: COUNTDOWN },
       ...(stackTop !== undefined && stackTop <= dataStart
@@ -169,7 +172,7 @@ export function placeModule(
       sections,
       imports,
       module,
-      offsets: probed ? chainOffsets(probed.offsets, safe.offsets) : safe.offsets,
+      offsets: chainOffsets(inlined.offsets, safe.offsets),
       codeStart,
       bases: { memoryBase: place.memoryBase, tableBase: place.tableBase },
       names,

@@ -1,6 +1,6 @@
 // Adds a function type, a global or an export to a module. What is added comes last, so nothing that is there changes its index.
 import { Reader, WasmFormatError, Writer } from './bytes.ts'
-import { readGlobals, readImports, readTypes, type FunctionType } from './model.ts'
+import { readGlobals, readImports, readTypes, sameType, type FunctionType } from './model.ts'
 import { Op } from './opcodes.ts'
 import { findSection, replaceSection, SectionId, type Section } from './sections.ts'
 
@@ -14,15 +14,11 @@ const FUNCTION_TYPE = 0x60
 const I32 = 0x7f
 const GLOBAL_KIND = 3
 
-const same = (a: readonly number[], b: readonly number[]): boolean => a.join() === b.join()
-
 /** Makes sure that the module has a function type. The index is -1 if it has no types at all. */
 export function withFunctionType(sections: readonly Section[], wanted: FunctionType): Added {
   const section = findSection(sections, SectionId.type)
   const types = readTypes(sections)
-  const known = types.findIndex(
-    (type) => same(type.params, wanted.params) && same(type.results, wanted.results),
-  )
+  const known = types.findIndex((type) => sameType(type, wanted))
   if (known >= 0 || !section) return { sections: [...sections], index: known }
   const writer = appendTo(section, types.length)
   writer.u8(FUNCTION_TYPE)

@@ -38,6 +38,11 @@ export interface FunctionType {
   readonly results: readonly number[]
 }
 
+/** Whether two function types are one. */
+export function sameType(a: FunctionType, b: FunctionType): boolean {
+  return a.params.join() === b.params.join() && a.results.join() === b.results.join()
+}
+
 /** A defined global whose first value is one constant; `value` is undefined for other starts. `at` and `end` bound the start expression. */
 export interface DefinedGlobal {
   readonly type: number
