@@ -10,6 +10,8 @@ const shared = {
   isolate: false,
   // A failure is told at the end of a long log, in one line: it has to say what came, not that it was an object.
   chaiConfig: { truncateThreshold: 400 },
+  // What is waited for comes at once on a quiet machine; a busy one gets all the time that it needs.
+  expect: { poll: { timeout: 60_000 } },
 }
 const heavy = { ...shared, testTimeout: 120_000, hookTimeout: 180_000 }
 
@@ -29,7 +31,7 @@ export default defineConfig({
           ],
           exclude: ['**/*.twin.test.ts', '**/*.module.test.ts', '**/node_modules/**'],
           ...shared,
-          testTimeout: 30_000,
+          testTimeout: 90_000,
           hookTimeout: 120_000,
         },
       },

@@ -16,7 +16,7 @@ it('[VM_Fork] a child of a command that Call runs goes on in the inner call', as
   const bench = await benchWithForks()
   bench.run('MSET n 40 m 41')
   expect(bench.run('forks.outer word')).toBe('+OK\r\n')
-  await vi.waitFor(() => expect(bench.run('forks.last')).toBe('*3\r\n:127\r\n:0\r\n:1\r\n'), 10_000)
+  await vi.waitFor(() => expect(bench.run('forks.last')).toBe('*3\r\n:127\r\n:0\r\n:1\r\n'), 60_000)
   expect(bench.run('EXISTS n')).toBe(':0\r\n')
 })
 
@@ -25,7 +25,7 @@ it('[VM_SendChildHeartbeat] INFO tells of the child, of its progress, and that i
   expect(infoLine(bench, 'module_fork_in_progress')).toBe('0')
   expect(bench.run('forks.sleep')).toBe('+OK\r\n')
   expect(infoLine(bench, 'module_fork_in_progress')).toBe('1')
-  await vi.waitFor(() => expect(infoLine(bench, 'current_fork_perc')).toBe('50.00'), 10_000)
+  await vi.waitFor(() => expect(infoLine(bench, 'current_fork_perc')).toBe('50.00'), 60_000)
   expect(bench.run('forks.kill')).toBe('*3\r\n:1\r\n:0\r\n:0\r\n')
   expect(infoLine(bench, 'module_fork_in_progress')).toBe('0')
   expect(bench.run('MODULE UNLOAD forks')).toBe('+OK\r\n')
@@ -37,21 +37,21 @@ it('[VM_RdbSave] a save by a child can be asked to take time, and INFO tells of 
   bench.run('MSET a 1 b 2')
   expect(bench.run('forks.save slow.rdb')).toBe('')
   const saved = (): unknown => bench.server.storage.read('slow.rdb')
-  await vi.waitFor(() => expect(bench.server.timers.size).toBe(1), 10_000)
+  await vi.waitFor(() => expect(bench.server.timers.size).toBe(1), 60_000)
   expect([saved(), infoLine(bench, 'module_fork_in_progress')]).toEqual([undefined, '1'])
   bench.setTime(1_700_000_000_059)
   bench.server.pump()
   expect(saved()).toBe(undefined)
   bench.setTime(1_700_000_000_060)
   bench.server.pump()
-  await vi.waitFor(() => expect(infoLine(bench, 'module_fork_in_progress')).toBe('0'), 10_000)
+  await vi.waitFor(() => expect(infoLine(bench, 'module_fork_in_progress')).toBe('0'), 60_000)
   expect(saved()).toBeInstanceOf(Uint8Array)
 })
 
 it('[D25] a fault ends the child as the signal would, and the log names the line', async () => {
   const bench = await benchWithForks()
   expect(bench.run('forks.trap')).toBe('+OK\r\n')
-  await vi.waitFor(() => expect(bench.run('forks.last')).toBe('*3\r\n:-1\r\n:11\r\n:1\r\n'), 10_000)
+  await vi.waitFor(() => expect(bench.run('forks.last')).toBe('*3\r\n:-1\r\n:11\r\n:1\r\n'), 60_000)
   expect(bench.log.filter((line) => /trap|unreachable|exited/i.test(line))).toEqual([
     expect.stringMatching(/Module forks: .*in Trap \(forks\.c:\d+\)$/),
     expect.stringMatching(/Module fork exited pid: \d+, retcode: -1, bysignal: 11$/),

@@ -86,7 +86,7 @@ describe('threads', () => {
   ])('[VM_ThreadSafeContextLock] "%s": a call without the lock is told', async (how, expected) => {
     const reports = await reportsOf('threads')
     bench.run(`loads.thread ${how}`)
-    await vi.waitFor(() => expect(bench.host.threads()).toEqual([]), 10_000)
+    await vi.waitFor(() => expect(bench.host.threads()).toEqual([]), 60_000)
     expect(reports.map(({ id, message }) => `${id} ${message.split(' ')[0]}`)).toEqual(expected)
   })
 
@@ -99,7 +99,7 @@ describe('threads', () => {
     bench.host.lints.onReport((report) => reports.push(report))
     bench.load('/m/lint-forks.wasm', await compileModule('lint-forks'))
     bench.run(command)
-    await vi.waitFor(() => expect(bench.output()).toBe('$-1\r\n'), 10_000)
+    await vi.waitFor(() => expect(bench.output()).toBe('$-1\r\n'), 60_000)
     expect(reports.map(({ id, command: ran }) => `${id} ${ran}`)).toEqual(expected)
   })
 })

@@ -22,7 +22,7 @@ function turned<T>(check: () => T): Promise<T> {
   return vi.waitFor(() => {
     bench.server.pump()
     return check()
-  }, 10_000)
+  }, 60_000)
 }
 
 const loadingFields = (): string[] => bench.run('INFO persistence', 3).match(/^(async_)?loading:\d/gm) ?? []

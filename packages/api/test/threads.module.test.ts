@@ -15,7 +15,7 @@ afterEach(() => bench.host.dispose())
 /** The reply of a command that may come later. */
 async function reply(command: string): Promise<string> {
   return (
-    bench.run(command) || vi.waitFor(() => bench.output() || Promise.reject(new Error('no reply')), 10_000)
+    bench.run(command) || vi.waitFor(() => bench.output() || Promise.reject(new Error('no reply')), 60_000)
   )
 }
 
@@ -62,10 +62,10 @@ it('[D7] where workers start only while nothing runs, as many are kept as ran at
     readyThreads: 2,
   })
   page.load('/m/threads.wasm', await compileModule('threads'))
-  await vi.waitFor(() => expect(page.run('MODULE LIST')).toContain('threads'), 10_000)
+  await vi.waitFor(() => expect(page.run('MODULE LIST')).toContain('threads'), 60_000)
   expect(page.run('threads.count 6 1')).toBe('')
-  await vi.waitFor(() => expect(page.output()).not.toBe(''), 10_000)
-  await vi.waitFor(() => expect(page.host.threads()).toEqual([]), 10_000)
+  await vi.waitFor(() => expect(page.output()).not.toBe(''), 60_000)
+  await vi.waitFor(() => expect(page.host.threads()).toEqual([]), 60_000)
   // Nobody comes back to the event loop until all have been joined.
   const watchdog = interruptAfter(page, 20_000)
   expect(page.run('threads.heap 6')).toBe(':0\r\n')
@@ -86,7 +86,7 @@ function interruptAfter({ host: { interruptWord } }: Bench, millis: number): Wor
 function logged(pattern: RegExp): Promise<string> {
   return vi.waitFor(
     () => bench.log.find((line) => pattern.test(line)) ?? Promise.reject(new Error(bench.log.join('\n'))),
-    10_000,
+    60_000,
   )
 }
 
@@ -104,13 +104,13 @@ describe('threads and the server', () => {
 
   it('[VM_ThreadSafeContextLock] four threads count one after the other', async () => {
     expect(await reply('threads.count 4 50')).toBe('$3\r\n200\r\n')
-    await vi.waitFor(() => expect(bench.host.threads()).toEqual([]))
+    await vi.waitFor(() => expect(bench.host.threads()).toEqual([]), 60_000)
   })
 
   it('[VM_ThreadSafeContextLock] asked for while a command sleeps, it is had after the command', async () => {
     // A worker that starts wakes the event loop; one that ran a thread before does not.
     expect(await reply('threads.squares 1')).toBe('*1\r\n:0\r\n')
-    await vi.waitFor(() => expect(bench.host.threads()).toEqual([]))
+    await vi.waitFor(() => expect(bench.host.threads()).toEqual([]), 60_000)
     expect(await reply('threads.late')).toBe('+late\r\n')
   })
 
@@ -194,9 +194,9 @@ describe('threads that go wrong', () => {
 
   it('[MODULE UNLOAD] ends threads that compute or wait', async () => {
     bench.run('threads.fault loop')
-    await vi.waitFor(() => expect(bench.host.threads()).toHaveLength(1))
+    await vi.waitFor(() => expect(bench.host.threads()).toHaveLength(1), 60_000)
     bench.run('threads.fault wait')
-    await vi.waitFor(() => expect(bench.host.threads()).toHaveLength(2))
+    await vi.waitFor(() => expect(bench.host.threads()).toHaveLength(2), 60_000)
     expect(bench.run('MODULE UNLOAD threads')).toBe('+OK\r\n')
     expect([bench.log.at(-2), bench.host.threads()]).toEqual([
       'warning Module threads is unloaded while 2 of its threads run; they are ended.',

@@ -18,14 +18,14 @@ function answered(): Promise<string> {
   return vi.waitFor(() => {
     bench.server.pump()
     return bench.output() || Promise.reject(new Error('no reply'))
-  }, 10_000)
+  }, 60_000)
 }
 
 function busyWith(text: string): Promise<unknown> {
   return vi.waitFor(() => {
     bench.server.pump()
     expect(bench.run('PING', 3)).toBe(`-BUSY ${text}\r\n`)
-  }, 10_000)
+  }, 60_000)
 }
 
 it('[VM_Yield] in a transaction each command yields in its turn', async () => {

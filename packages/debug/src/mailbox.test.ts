@@ -51,7 +51,7 @@ describe('mailbox', () => {
         if (text !== null) heard.push(text)
         expect(heard).toEqual([long, 'short'])
       },
-      { interval: 1 },
+      { interval: 1, timeout: 60_000 },
     )
   })
 

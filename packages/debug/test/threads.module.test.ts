@@ -93,8 +93,8 @@ it('a thread with the server’s lock is told as its holder', async () => {
     return at.endsWith(`:${line('return NULL;')}`) ? 'continue' : ['next', { threadId }]
   }
   expect(bench.run('threaded.count')).toBe('+OK\r\n')
-  await vi.waitFor(() => expect(bench.run('GET counted')).toBe('$1\r\n1\r\n'), 10_000)
-  await vi.waitFor(() => expect(Object.keys(locks)).toContain(`count:${line('return NULL;')}`), 10_000)
+  await vi.waitFor(() => expect(bench.run('GET counted')).toBe('$1\r\n1\r\n'), 60_000)
+  await vi.waitFor(() => expect(Object.keys(locks)).toContain(`count:${line('return NULL;')}`), 60_000)
   const [free, taken] = [
     [
       ['engine', true, true],
@@ -134,7 +134,7 @@ it('calls of a thread, keys it writes and what it propagates are stopped at, in 
     return 'continue'
   }
   expect(bench.run('threaded.count')).toBe('+OK\r\n')
-  await vi.waitFor(() => expect(seen.length).toBe(4), 10_000)
+  await vi.waitFor(() => expect(seen.length).toBe(4), 60_000)
   const call = ['ValkeyModule_Call', `count:${line('"INCR"')}`]
   const unlock = ['ValkeyModule_ThreadSafeContextUnlock', `count:${line('ContextUnlock')}`]
   expect(seen).toEqual([
@@ -175,7 +175,7 @@ it('a call in which no thread ran is gone back to while threads wait, and they g
   const scripted = scriptedSession(wasm, { spawnThread })
   const { ask, bench } = scripted
   expect(bench.run('threaded.start')).toBe('+OK\r\n')
-  await vi.waitFor(() => expect(bench.host.threads().map(({ stands }) => stands)).toEqual([true]), 10_000)
+  await vi.waitFor(() => expect(bench.host.threads().map(({ stands }) => stands)).toEqual([true]), 60_000)
   ask('setBreakpoints', {
     source: { path: 'threaded.c' },
     breakpoints: [{ line: line('(ctx, product)') }, { line: line('(ctx, done)') }],

@@ -255,11 +255,15 @@ describe.skipIf(process.env['VALKEY_PLAYGROUND_NO_SERVER'] === '1')('append-only
     writeFileSync(join(folder, DIRECTORY, increment), respArray(words))
     const other = new RawClient({ port: running.port })
     expect(await other.call('PING')).toBe('+PONG\r\n') // there before the script runs
-    running.client.command('DEBUG', 'LOADAOF')
     let answer = ''
-    while (!answer.startsWith('-')) answer = await other.call('PING')
+    // Loaded again where the machine was so busy that nobody asked in the meantime.
+    while (!answer.startsWith('-')) {
+      let loading = true
+      const loaded = running.client.call('DEBUG', 'LOADAOF').finally(() => (loading = false))
+      while (loading && !answer.startsWith('-')) answer = await other.call('PING')
+      expect(await loaded).toBe('+OK\r\n')
+    }
     expect(answer).toBe('-LOADING Valkey is loading the dataset in memory\r\n')
-    await running.client.until(/^\+OK\r\n$/)
     expect(await other.call('GET', 'k')).toBe('$4\r\ndone\r\n')
     await running.stop()
   })

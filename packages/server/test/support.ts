@@ -202,10 +202,10 @@ export class RawClient {
     this.socket.write(bytes, 'latin1')
   }
 
-  /** Takes what has been received once it matches; rejects after ten seconds or when the connection closes. */
+  /** Takes what has been received once it matches; rejects after a minute or when the connection closes. */
   until(pattern: Pick<RegExp, 'test'>): Promise<string> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`got ${JSON.stringify(this.received)}`)), 10_000)
+      const timer = setTimeout(() => reject(new Error(`got ${JSON.stringify(this.received)}`)), 60_000)
       const look = (): void => {
         if (!pattern.test(this.received)) {
           if (this.closed) reject(new Error(`closed after ${JSON.stringify(this.received)}`))

@@ -82,7 +82,7 @@ function scripted(): Scripted {
 
 async function held(made: Scripted): Promise<void> {
   made.fire('stopped', { description: 'Stopped', text: 'here', threadId: 1 })
-  await vi.waitFor(() => expect(made.debug.getState().looked).toBe(true))
+  await vi.waitFor(() => expect(made.debug.getState().looked).toBe(true), 60_000)
 }
 
 it('the page’s debugger sends all stops before the module is loaded', async () => {
@@ -129,7 +129,7 @@ it('what is refused leaves it held where it was, with the reason', async () => {
   await made.debug.start()
   await held(made)
   made.debug.go('stepBack')
-  await vi.waitFor(() => expect(made.debug.getState().text).toBe('the earliest'))
+  await vi.waitFor(() => expect(made.debug.getState().text).toBe('the earliest'), 60_000)
   expect(made.debug.getState()).toMatchObject({ phase: 'stopped', frame: 2 })
 })
 

@@ -74,7 +74,7 @@ export interface TwinOptions {
 
 const EVENTS = 'KEAmn'
 /** How long a step waits for what is done in the background. */
-const LONGEST_WAIT_MS = 15_000
+const LONGEST_WAIT_MS = 60_000
 const PUSH_COMMANDS = /^(p|s)?(un)?subscribe$/i
 
 const skip = process.env['VALKEY_PLAYGROUND_NO_SERVER'] === '1'
