@@ -160,7 +160,7 @@ function mset(c: CommandContext, ifNoneExists: boolean): void {
     }
   }
   for (let i = 1; i < argv.length; i += 2) {
-    if (i % (2 * MET_TOGETHER) === 1) c.db.meet(argv, i, 2)
+    if (i % (2 * MET_TOGETHER) === 1) c.db.meet(argv, i, 2, false)
     const key = argv[i] as Bytes
     c.db.set(key, argv[i + 1] as Bytes)
     c.notify(NOTIFY.string, 'set', key)

@@ -50,7 +50,7 @@ function getex(c: CommandContext): void {
 function mget(c: CommandContext): void {
   c.reply.array(c.argv.length - 1)
   for (let i = 1; i < c.argv.length; i++) {
-    if (i % MET_TOGETHER === 1) c.db.meet(c.argv, i, 1)
+    if (i % MET_TOGETHER === 1) c.db.meet(c.argv, i, 1, true)
     const content = c.db.readContent(c.argv[i] as Bytes, !c.client.noTouch)
     if (typeof content === 'string') c.reply.bulk(content)
     else if (content instanceof StringValue) c.reply.bulk(content.toBytes())

@@ -107,8 +107,8 @@ export class Database {
   }
 
   /** Says that some keys are going to be asked for. @see KeyTable.meet */
-  meet(keys: readonly Bytes[], from: number, step: number): void {
-    this.#keys.meet(keys, from, step)
+  meet(keys: readonly Bytes[], from: number, step: number, texts: boolean): void {
+    this.#keys.meet(keys, from, step, texts)
   }
 
   /** The entry, without any effect; an expired key counts as absent. */

@@ -39,7 +39,7 @@ describe('KeyTable', () => {
     const { table, entries } = filled(200)
     const keys = ['absent', 'key:0', 'key:0', ...entries.map(({ key }) => key), 'key:200', '']
     for (const from of [0, 3, keys.length - 1, keys.length]) {
-      table.meet(keys, from, 2)
+      table.meet(keys, from, 2, from > 0)
       const found = keys.map((key) => table.find(key))
       expect(found).toEqual([undefined, entries[0], entries[0], ...entries, undefined, undefined])
     }

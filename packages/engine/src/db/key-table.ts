@@ -73,8 +73,9 @@ export class KeyTable {
    * Brings what finding some keys needs into the processor's cache. They are met step by step, all of them at each, so that the
    * processor waits for the memory of many at a time: found one by one, each key is waited for alone.
    * @param keys those at `from`, `from + step` …, MET_TOGETHER of them and no more
+   * @param texts whether texts that are their values are wanted as well, not only replaced
    */
-  meet(keys: readonly Bytes[], from: number, step: number): void {
+  meet(keys: readonly Bytes[], from: number, step: number, texts: boolean): void {
     const hashes = this.#hashes
     let count = 0
     for (let i = from; i < keys.length && count < MET_TOGETHER; i += step)
@@ -91,6 +92,7 @@ export class KeyTable {
       const { length } = keys[from + i * step] as Bytes
       if (met[i]?.key.length !== length) met[i] = undefined
     }
+    if (texts) for (let i = 0; i < count; i++) if (met[i]?.text?.length === 0) met[i] = undefined
     met.fill(undefined, 0, count)
   }
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { MOST_BYTES } from '../base/bytes.ts'
 import { ProtocolError, RequestParser } from './request-parser.ts'
 
-function parser(unauthenticated = false): RequestParser {
-  return new RequestParser({ maxBulkLength: 1000, unauthenticated })
+function parser(unauthenticated = false, maxBulkLength = 1000): RequestParser {
+  return new RequestParser({ maxBulkLength, unauthenticated })
 }
 
 function all(subject: RequestParser): string[][] {
@@ -30,6 +30,58 @@ describe('RequestParser', () => {
       }
       expect([size, got]).toEqual([size, expected])
     }
+  })
+
+  it('commands are the same when they were looked at before, which takes none', () => {
+    const commands = [['PING'], ['GET', 'a'], ['SET', 'a', ''], ['ECHO', 'x'.repeat(10_000)], ['GET', 'b']]
+    const stream = commands
+      .map((argv) => `*${argv.length}\r\n` + argv.map((word) => `$${word.length}\r\n${word}\r\n`).join(''))
+      .join('')
+    for (const cut of [1, 14, 20, 34, 60, 90, 10_090, stream.length - 1, stream.length]) {
+      const subject = parser(false, 1e6)
+      const got: string[][] = []
+      for (const part of [stream.slice(0, cut), stream.slice(cut)]) {
+        subject.feed(part)
+        const { buffered } = subject
+        const ahead = subject.readAhead(2)
+        expect(subject.buffered).toBe(buffered)
+        expect(subject.readAhead(2)).toEqual(ahead.length > 0 ? [] : ahead)
+        const read = all(subject)
+        expect(read.slice(0, ahead.length)).toEqual(ahead)
+        got.push(...read)
+      }
+      expect([cut, got]).toEqual([cut, commands])
+    }
+  })
+
+  it('what is no plain command is not looked at before its turn', () => {
+    const ping = '*1\r\n$4\r\nPING\r\n'
+    for (const other of [
+      'PING\r\n',
+      '*0\r\n',
+      '*-1\r\n',
+      '*65\r\n',
+      '*1\r\n$4\r\nPI',
+      '*1\r\n$01\r\nx\r\n',
+      '*1\r\n+',
+    ]) {
+      const subject = parser()
+      subject.feed(ping + ping + other)
+      expect([other, subject.readAhead(9)]).toEqual([other, [['PING'], ['PING']]])
+    }
+    const unauthenticated = parser(true)
+    unauthenticated.feed(ping)
+    expect(unauthenticated.readAhead(9)).toEqual([])
+  })
+
+  it('a login that is lost in between holds for commands that were looked at', () => {
+    const limits = { maxBulkLength: 1000, unauthenticated: false }
+    const subject = new RequestParser(limits)
+    subject.feed('*1\r\n$5\r\nRESET\r\n*11\r\n' + '$1\r\nx\r\n'.repeat(11))
+    expect(subject.readAhead(9).length).toBe(2)
+    expect(subject.next()).toEqual(['RESET'])
+    limits.unauthenticated = true
+    expect(() => subject.next()).toThrow('unauthenticated multibulk length')
   })
 
   it('a long bulk in many pieces is put together', () => {

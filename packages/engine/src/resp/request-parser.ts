@@ -23,6 +23,7 @@ const SHORT_BULK = 7
 const TRUSTED_COUNT = 64
 /** From this length on a cut that makes up most of the buffer may keep it alive: copying costs more than the rest of it. */
 const LONG_BULK = 1024
+const NONE: readonly Bytes[][] = []
 
 /** A malformed request. `message` is the reply text without its `ERR Protocol error: `. */
 export class ProtocolError extends Error {
@@ -52,6 +53,10 @@ export class RequestParser {
   #missing = 0
   #bulkLength = -1
   #argvBytes = 0
+  // Whole commands that were read ahead, where each ends, and how many of them were taken: the others count as unread.
+  #ahead: readonly Bytes[][] = NONE
+  readonly #ends: number[] = []
+  #taken = 0
   /** Whether the last command came as a line. */
   inline = false
 
@@ -100,6 +105,8 @@ export class RequestParser {
    * @throws ProtocolError
    */
   next(): Bytes[] | undefined {
+    if (this.#taken < this.#ahead.length && !this.#limits.unauthenticated) return this.#nextAhead()
+    this.#ahead = NONE
     for (;;) {
       if (this.#pending.length > 0 && !this.#join()) return undefined
       if (this.#missing === 0) {
@@ -115,13 +122,50 @@ export class RequestParser {
         if (count === undefined) return undefined
         if (count <= 0) continue
         this.inline = false
-        this.#missing = count
-        this.#argv = count <= TRUSTED_COUNT ? new Array<Bytes>(count) : []
-        this.#filled = 0
+        this.#begin(count)
       }
       const argv = this.#bulks()
       if (argv !== undefined || this.#pending.length === 0) return argv
     }
+  }
+
+  /**
+   * Looks at commands that are there as a whole without taking them: `next` gives them. Only plain ones are looked at, which no
+   * limit and no error concerns.
+   * @returns none while some that were looked at before are not taken
+   */
+  readAhead(most: number): readonly Bytes[][] {
+    const start = this.#position
+    if (this.#taken < this.#ahead.length || this.#missing > 0 || this.#limits.unauthenticated) return NONE
+    const ahead: Bytes[][] = []
+    while (ahead.length < most && this.#buffer.charCodeAt(this.#position) === STAR) {
+      const count = this.#plainLength()
+      if (count <= 0 || count > TRUSTED_COUNT) break
+      this.#begin(count)
+      this.#shortBulks()
+      if (this.#missing > 0) break
+      this.#ends[ahead.length] = this.#position
+      ahead.push(this.#argv)
+    }
+    this.#missing = 0
+    this.#argv = []
+    this.#argvBytes = 0
+    this.#position = start
+    this.#taken = 0
+    return (this.#ahead = ahead)
+  }
+
+  #nextAhead(): Bytes[] {
+    const argv = this.#ahead[this.#taken] as Bytes[]
+    this.#position = this.#ends[this.#taken++] as number
+    this.inline = false
+    return argv
+  }
+
+  #begin(count: number): void {
+    this.#missing = count
+    this.#argv = count <= TRUSTED_COUNT ? new Array<Bytes>(count) : []
+    this.#filled = 0
   }
 
   #join(): boolean {

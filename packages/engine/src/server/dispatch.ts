@@ -8,6 +8,7 @@
 // answered as an internal error, and the server goes on.
 import type { Bytes } from '../base/bytes.ts'
 import { ReplyError } from '../base/errors.ts'
+import { MET_TOGETHER } from '../db/key-table.ts'
 import { watchReplies } from '../replication/link-replies.ts'
 import { ProtocolError } from '../resp/request-parser.ts'
 import { account, countReply, countRequest } from './account.ts'
@@ -122,6 +123,7 @@ function readRequests(server: Server, client: Client): void {
     if (client.primary && server.suspended.active) return
     let argv: Bytes[] | undefined
     try {
+      meetAhead(server, client)
       argv = client.parser.next()
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error
@@ -137,6 +139,18 @@ function readRequests(server: Server, client: Client): void {
     }
     processCommand(server, client, argv)
   }
+}
+
+// The memory that several requests need which came together is waited for at once. Nothing else follows from looking ahead.
+function meetAhead(server: Server, client: Client): void {
+  const requests = client.parser.readAhead(MET_TOGETHER)
+  if (requests.length < 2) return
+  const keys: Bytes[] = []
+  for (const argv of requests) {
+    const first = server.commands.get(argv[0] as Bytes)?.legacyRange.first ?? 0
+    if (first > 0 && first < argv.length) keys.push(argv[first] as Bytes)
+  }
+  client.db.meet(keys, 0, 1, true)
 }
 
 // A request that never ends must not fill the memory.
