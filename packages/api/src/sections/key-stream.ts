@@ -51,16 +51,14 @@ function writeId(m: ModuleApi, pointer: number, id: StreamId): void {
 }
 
 /** `argv` of StreamAdd: field, value, field … @throws BadArgument if there cannot be so many */
-function readPairs(m: ModuleApi, argv: number, count: bigint): { fields: Bytes[]; values: Bytes[] } {
+function readPairs(m: ModuleApi, argv: number, count: bigint): Bytes[] {
   // The server would write a stream that cannot be read again. [D1]
   if (count < 0n) throw new BadArgument(argv, `cannot hold ${count} fields`)
-  const fields: Bytes[] = []
-  const values: Bytes[] = []
-  for (let index = 0, at = argv; index < count; index++, at += 8) {
-    fields.push(m.string(m.memory.readI32(at)).bytes)
-    values.push(m.string(m.memory.readI32(at + 4)).bytes)
+  const pairs: Bytes[] = []
+  for (let index = 0, at = argv; index < 2n * count; index++, at += 4) {
+    pairs.push(m.string(m.memory.readI32(at)).bytes)
   }
-  return { fields, values }
+  return pairs
 }
 
 function bytesOf(texts: readonly Bytes[]): number {
@@ -99,7 +97,7 @@ function trim(m: ModuleApi, handle: number, flags: number, target: TrimTarget | 
   if (!key.writable) return fail(m, 'EBADF', -1n)
   key.aboutToChange()
   const approximate = (flags & APPROX) !== 0
-  const limit = approximate ? TRIMMED_RUNS * m.server.config.number('stream-node-max-entries') : 0
+  const limit = approximate ? TRIMMED_RUNS * m.server.limits.streamNodeMaxEntries : 0
   return BigInt(stream.trim(target, { approximate, limit }))
 }
 
@@ -113,23 +111,19 @@ export const keyStream: Handlers<ModuleApi> = {
     if (!key.writable) return fail(m, 'EBADF', ERR)
     const given = auto ? undefined : readId(m, id)
     if (given === MIN_STREAM_ID) return fail(m, 'EDOM', ERR)
-    const { fields, values } = readPairs(m, argv, numfields)
+    const pairs = readPairs(m, argv, numfields)
     const created = key.value === null
     key.aboutToChange()
     if (created) key.create(new StreamValue())
     const stream = key.value as StreamValue
     if (stream.lastId === MAX_STREAM_ID) return fail(m, 'EFBIG', ERR)
     const added = given ?? stream.nextId(m.server.time) ?? MIN_STREAM_ID
-    const tooLarge = bytesOf(fields) + bytesOf(values) > GREATEST_ENTRY_BYTES
+    const tooLarge = bytesOf(pairs) > GREATEST_ENTRY_BYTES
     if (added <= stream.lastId || tooLarge) {
       if (created) key.deleteIfEmpty()
       return fail(m, added <= stream.lastId ? 'EDOM' : 'ERANGE', ERR)
     }
-    const { config } = m.server
-    stream.append(added, fields, values, {
-      maxBytes: config.number('stream-node-max-bytes'),
-      maxEntries: config.number('stream-node-max-entries'),
-    })
+    stream.append(added, pairs, 0, m.server.limits)
     // Whoever waits for a new key has been told by making it.
     if (!created) key.entryAdded = true
     if (id !== 0) writeId(m, id, added)

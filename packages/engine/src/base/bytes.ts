@@ -141,7 +141,12 @@ function lowerSlow(bytes: Bytes): Bytes {
 
 /** Whether `bytes` is `word` without regard to ASCII case; `word` must be given in lower case. */
 export function isWord(bytes: Bytes | undefined, word: string): boolean {
-  return bytes !== undefined && bytes.length === word.length && asciiLower(bytes) === word
+  if (bytes === undefined || bytes.length !== word.length) return false
+  for (let i = 0; i < word.length; i++) {
+    const code = bytes.charCodeAt(i)
+    if ((code >= 65 && code <= 90 ? code + 32 : code) !== word.charCodeAt(i)) return false
+  }
+  return true
 }
 
 /** Bytes as C's `%s` prints them, in error messages: a NUL ends the text. */

@@ -109,6 +109,16 @@ export class OrderedMap<V> {
     return this.#at(index, (this.#chunks[index]?.keys.length ?? 0) - 1)
   }
 
+  /** The value of the least key. */
+  firstValue(): V | undefined {
+    return this.#chunks[0]?.values[0]
+  }
+
+  /** The value of the greatest key. */
+  lastValue(): V | undefined {
+    return this.#chunks.at(-1)?.values.at(-1)
+  }
+
   /** The entry with the least key that is not below `key`. */
   ceiling(key: Bytes): OrderedEntry<V> | undefined {
     const index = Math.max(0, this.#chunkOf(key))

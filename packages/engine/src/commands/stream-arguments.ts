@@ -1,5 +1,5 @@
 // Arguments that several stream commands read, and the parts of replies they share.
-import { asciiLower } from '../base/bytes.ts'
+import { isWord } from '../base/bytes.ts'
 import type { Bytes } from '../base/bytes.ts'
 import { ReplyError, syntaxError } from '../base/errors.ts'
 import { integerArgument } from '../base/numbers.ts'
@@ -7,7 +7,7 @@ import type { ReplyBuilder } from '../resp/reply-builder.ts'
 import type { CommandContext } from '../server/context.ts'
 import { formatStreamId, nextStreamId, parseStreamId, previousStreamId } from '../types/stream-id.ts'
 import type { ParseStreamIdOptions, ParsedStreamId, StreamId } from '../types/stream-id.ts'
-import type { StreamEntry, StreamNodeLimits } from '../types/stream-node.ts'
+import type { StreamEntry } from '../types/stream-node.ts'
 import type { StreamValue, TrimOptions, TrimTarget } from '../types/stream-value.ts'
 
 const INVALID_ID = 'ERR Invalid stream ID specified as stream command argument'
@@ -34,15 +34,6 @@ export function rangeEndArgument(text: Bytes, end: 'start' | 'end'): StreamId {
   return inside
 }
 
-/** The configured size of runs. */
-export function nodeLimits(c: CommandContext): StreamNodeLimits {
-  const { config } = c.server
-  return {
-    maxBytes: config.number('stream-node-max-bytes'),
-    maxEntries: config.number('stream-node-max-entries'),
-  }
-}
-
 /** MAXLEN or MINID with their options. */
 export interface Trim extends TrimOptions {
   readonly target: TrimTarget
@@ -62,12 +53,12 @@ export interface AddOptions {
 
 /** Entries that approximate trimming removes at most when no LIMIT is given. */
 function usualLimit(c: CommandContext): number {
-  const limit = 100 * c.server.config.number('stream-node-max-entries')
+  const limit = 100 * c.server.limits.streamNodeMaxEntries
   return limit <= 0 ? 10000 : Math.min(limit, 1000000)
 }
 
-function trimTarget(word: string, text: Bytes | undefined): TrimTarget {
-  if (word === 'minid') return { by: 'minid', minid: idArgument(text) }
+function trimTarget(by: TrimTarget['by'], text: Bytes | undefined): TrimTarget {
+  if (by === 'minid') return { by: 'minid', minid: idArgument(text) }
   const maxlen = integerArgument(text)
   if (maxlen < 0) throw new ReplyError('ERR The MAXLEN argument must be >= 0.')
   return { by: 'maxlen', maxlen }
@@ -85,22 +76,23 @@ export function parseAddOptions(c: CommandContext, command: 'xadd' | 'xtrim'): A
   let id: ParsedStreamId | undefined
   let at = 2
   for (; at < argv.length; at++) {
-    const word = asciiLower(argv[at] as Bytes)
+    const word = argv[at] as Bytes
     const left = argv.length - 1 - at
     if (adding && word === '*') break
-    if ((word === 'maxlen' || word === 'minid') && left > 0) {
+    const by = isWord(word, 'maxlen') ? 'maxlen' : isWord(word, 'minid') ? 'minid' : null
+    if (by !== null && left > 0) {
       if (target) {
         throw new ReplyError('ERR syntax error, MAXLEN and MINID options at the same time are not compatible')
       }
       const operator = left >= 2 ? argv[at + 1] : undefined
       approximate = operator === '~'
       if (operator === '~' || operator === '=') at++
-      target = trimTarget(word, argv[++at])
+      target = trimTarget(by, argv[++at])
       targetAt = at
-    } else if (word === 'limit' && left > 0) {
+    } else if (isWord(word, 'limit') && left > 0) {
       limit = integerArgument(argv[++at])
       if (limit < 0) throw new ReplyError('ERR The LIMIT argument must be >= 0.')
-    } else if (adding && word === 'nomkstream') {
+    } else if (adding && isWord(word, 'nomkstream')) {
       mayCreate = false
     } else if (adding) {
       id = parsedIdArgument(argv[at], { auto: true })

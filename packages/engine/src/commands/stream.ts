@@ -15,7 +15,6 @@ import { payloadBytes } from '../types/stream-node.ts'
 import { StreamValue } from '../types/stream-value.ts'
 import {
   idArgument,
-  nodeLimits,
   parseAddOptions,
   rangeEndArgument,
   replyWithEntries,
@@ -58,27 +57,19 @@ function xadd(c: CommandContext): void {
     throw new ReplyError('ERR The stream has exhausted the last possible ID, unable to add more items')
   }
   const id = newId(c, stream, given)
-  // Made at their length: lists that grow keep room for more.
-  const fields = new Array<Bytes>(words / 2)
-  const values = new Array<Bytes>(words / 2)
-  for (let i = 0; i < fields.length; i++) {
-    fields[i] = argv[idAt + 1 + i * 2] as Bytes
-    values[i] = argv[idAt + 2 + i * 2] as Bytes
-  }
-  if (payloadBytes(fields, values) > GREATEST_ENTRY_BYTES) {
+  if (payloadBytes(argv, idAt + 1) > GREATEST_ENTRY_BYTES) {
     throw new ReplyError('ERR Elements are too large to be stored')
   }
-  stream.append(id, fields, values, nodeLimits(c))
+  stream.append(id, argv, idAt + 1, c.server.limits)
   const shownId = formatStreamId(id)
   c.reply.bulk(shownId)
   c.changed(NOTIFY.stream, 'xadd', key)
-  if (trim || !given || given.auto) {
+  if (trim && stream.trim(trim.target, trim) > 0) c.notify(NOTIFY.stream, 'xtrim', key)
+  const chosen = !given || given.auto
+  if ((trim || chosen) && c.propagates) {
     const propagated = [...argv]
-    if (trim) {
-      if (stream.trim(trim.target, trim) > 0) c.notify(NOTIFY.stream, 'xtrim', key)
-      rewriteTrim(propagated, stream, trim)
-    }
-    if (!given || given.auto) propagated[idAt] = shownId
+    if (trim) rewriteTrim(propagated, stream, trim)
+    if (chosen) propagated[idAt] = shownId
     c.rewrite(propagated)
   }
   c.db.signalReady(key)

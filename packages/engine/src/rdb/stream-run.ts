@@ -15,16 +15,10 @@ const FIXED_PIECES = 3
 
 /** The run's bytes. */
 export function encodeRun(node: StreamNode): Uint8Array {
-  const { entries, removed, fields } = node
-  const pieces: Bytes[] = [
-    String(entries.length),
-    String(removed.length),
-    String(fields.length),
-    ...fields,
-    '0',
-  ]
+  const { removed, fields } = node
+  const pieces: Bytes[] = [String(node.length), String(removed.length), String(fields.length), ...fields, '0']
   const gone = new Set(removed)
-  const all = removed.length === 0 ? entries : [...entries, ...removed].sort(byId)
+  const all = [...node.entries(), ...removed].sort(byId)
   const first = streamIdParts(node.firstId)
   for (const entry of all) {
     const usual = entry.fields === fields
@@ -77,23 +71,14 @@ export function decodeRun(bytes: Uint8Array, firstId: StreamId): StreamNode {
     const flags = integer()
     const ms = BigInt.asUintN(64, first.ms + integer())
     const id = streamId(ms, BigInt.asUintN(64, first.seq + integer()))
-    let fields = usualFields
-    let values: Bytes[] = []
-    if (flags & BigInt(USUAL_FIELDS)) {
-      values = texts(usualFields.length)
-    } else {
-      fields = []
-      for (let pairs = count(); pairs > 0; pairs--) {
-        fields.push(text())
-        values.push(text())
-      }
-    }
+    const pairs =
+      flags & BigInt(USUAL_FIELDS) ? usualFields.flatMap((field) => [field, text()]) : texts(2 * count())
     if (count() !== at - start - 1) throw broken()
     if (id < firstId || (left < living + removed && id <= node.lastId)) throw broken()
-    node.push(id, fields, values)
-    if (flags & BigInt(REMOVED)) node.remove(node.entries.length - 1, 1)
+    node.push(id, pairs, 0)
+    if (flags & BigInt(REMOVED)) node.remove(node.length - 1, 1)
   }
-  if (at !== pieces.length || node.entries.length !== living) throw broken()
+  if (at !== pieces.length || node.length !== living) throw broken()
   return node
 }
 

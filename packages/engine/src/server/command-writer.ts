@@ -42,11 +42,9 @@ function* scores(value: ZsetValue): Iterable<Command> {
 
 function* streamCommands(key: Bytes, value: StreamValue): Iterable<Command> {
   let empty = true
-  for (const { entries } of value.nodes()) {
-    for (const { id, fields, values } of entries) {
-      empty = false
-      yield ['XADD', key, formatStreamId(id), ...fields.flatMap((field, i) => [field, values[i] as Bytes])]
-    }
+  for (const { id, fields, values } of value.range()) {
+    empty = false
+    yield ['XADD', key, formatStreamId(id), ...fields.flatMap((field, i) => [field, values[i] as Bytes])]
   }
   const last = formatStreamId(value.lastId)
   // An empty stream comes from an entry that is trimmed at once.

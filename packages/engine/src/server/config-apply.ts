@@ -14,6 +14,8 @@ const LIMITS: Readonly<Record<string, keyof EncodingLimits>> = {
   'set-max-listpack-value': 'setMaxListpackValue',
   'zset-max-listpack-entries': 'zsetMaxListpackEntries',
   'zset-max-listpack-value': 'zsetMaxListpackValue',
+  'stream-node-max-bytes': 'streamNodeMaxBytes',
+  'stream-node-max-entries': 'streamNodeMaxEntries',
 }
 
 /** Connects the configuration with the parts of the server that follow it. */

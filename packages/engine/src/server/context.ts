@@ -136,6 +136,12 @@ export class CommandContext {
     this.server.dirty += changes
   }
 
+  /** Whether what this call propagates may reach anybody; if not, its arguments need not be rewritten. */
+  get propagates(): boolean {
+    // What is part of a transaction or a script goes out at its end: who will listen then is not known yet.
+    return this.server.nesting > 1 || this.server.propagation.heard
+  }
+
   /** Propagates these arguments instead of the ones received. */
   rewrite(argv: readonly Bytes[]): void {
     this.propagatedArgv = argv

@@ -111,7 +111,7 @@ export class Propagation {
   flush(): void {
     const pending = this.#pending
     if (pending.length === 0) return
-    if (pending.length === 1 && this.#unheard) {
+    if (pending.length === 1 && !this.heard) {
       this.#pass(pending.pop()?.target ?? 0)
       return
     }
@@ -123,8 +123,9 @@ export class Propagation {
     if (wrap) this.#send({ ...around, argv: ['EXEC'] })
   }
 
-  get #unheard(): boolean {
-    return this.#sinks.size === 0 && this.stream?.wanted !== true
+  /** Whether anybody takes the stream. */
+  get heard(): boolean {
+    return this.#sinks.size > 0 || this.stream?.wanted === true
   }
 
   #isStreamed(target: PropagationTarget): boolean {
@@ -137,7 +138,7 @@ export class Propagation {
   }
 
   #send({ db, argv, target, cause }: Effect): void {
-    if (this.#unheard) return this.#pass(target)
+    if (!this.heard) return this.#pass(target)
     const { stream } = this
     const streamed = this.#isStreamed(target)
     let proto = encodeCommand(argv)

@@ -14,6 +14,8 @@ export interface EncodingLimits {
   setMaxListpackValue: number
   zsetMaxListpackEntries: number
   zsetMaxListpackValue: number
+  streamNodeMaxBytes: number
+  streamNodeMaxEntries: number
 }
 
 /** The limits of an unconfigured server. */
@@ -29,5 +31,7 @@ export function defaultEncodingLimits(): EncodingLimits {
     setMaxListpackValue: 64,
     zsetMaxListpackEntries: 128,
     zsetMaxListpackValue: 64,
+    streamNodeMaxBytes: 4096,
+    streamNodeMaxEntries: 100,
   }
 }

@@ -37,19 +37,37 @@ function wordAt(id: StreamId, at: number): number {
   )
 }
 
-/** A half as a number where that is exact, else as a BigInt. */
+// A half as a number where that is exact, else as a BigInt.
 function half(id: StreamId, at: number): number | bigint {
   const high = wordAt(id, at)
   const low = wordAt(id, at + 4)
   return high < 0x200000 ? high * WORD + low : (BigInt(high) << 32n) | BigInt(low)
 }
 
+// The ID that was made or taken apart last, with its parts: adding an entry asks for those of one ID again and again.
+let known: StreamId = MIN_STREAM_ID
+let knownMs: number | bigint = 0
+let knownSeq: number | bigint = 0
+
+function know(id: StreamId): void {
+  if (id === known) return
+  knownMs = half(id, 0)
+  knownSeq = half(id, 8)
+  known = id
+}
+
 /** Makes an ID. Both parts must fit 64 bits without sign. */
 export function streamId(ms: number | bigint, seq: number | bigint): StreamId {
-  const a = highWord(ms)
-  const b = lowWord(ms)
-  const c = highWord(seq)
-  const d = lowWord(seq)
+  const id = bytesOf(highWord(ms), lowWord(ms), highWord(seq), lowWord(seq))
+  if (typeof ms === 'number' && typeof seq === 'number') {
+    known = id
+    knownMs = ms
+    knownSeq = seq
+  }
+  return id
+}
+
+function bytesOf(a: number, b: number, c: number, d: number): StreamId {
   // In one call: a text put together from two would be kept as two.
   return String.fromCharCode(
     a >>> 24,
@@ -73,29 +91,31 @@ export function streamId(ms: number | bigint, seq: number | bigint): StreamId {
 
 /** The time of an ID; a number unless it is beyond 53 bits. */
 export function streamIdMs(id: StreamId): number | bigint {
-  return half(id, 0)
+  know(id)
+  return knownMs
 }
 
 /** The sequence number of an ID; a number unless it is beyond 53 bits. */
 export function streamIdSeq(id: StreamId): number | bigint {
-  return half(id, 8)
+  know(id)
+  return knownSeq
 }
 
 /** Both parts exactly. */
 export function streamIdParts(id: StreamId): { ms: bigint; seq: bigint } {
-  return { ms: BigInt(half(id, 0)), seq: BigInt(half(id, 8)) }
+  return { ms: BigInt(streamIdMs(id)), seq: BigInt(streamIdSeq(id)) }
 }
 
 /** The ID as it is shown: `ms-seq`. */
 export function formatStreamId(id: StreamId, separator = '-'): Bytes {
-  return `${half(id, 0)}${separator}${half(id, 8)}`
+  return `${streamIdMs(id)}${separator}${streamIdSeq(id)}`
 }
 
 /** The ID that follows; undefined after the greatest. */
 export function nextStreamId(id: StreamId): StreamId | undefined {
   if (id === MAX_STREAM_ID) return undefined
-  const seq = half(id, 8)
-  const ms = half(id, 0)
+  const seq = streamIdSeq(id)
+  const ms = streamIdMs(id)
   if (seq < Number.MAX_SAFE_INTEGER) return streamId(ms, Number(seq) + 1)
   return seq < UINT64_MAX ? streamId(ms, BigInt(seq) + 1n) : streamId(BigInt(ms) + 1n, 0)
 }
@@ -103,8 +123,8 @@ export function nextStreamId(id: StreamId): StreamId | undefined {
 /** The ID before this one; undefined before the least. */
 export function previousStreamId(id: StreamId): StreamId | undefined {
   if (id === MIN_STREAM_ID) return undefined
-  const ms = half(id, 0)
-  const seq = BigInt(half(id, 8))
+  const ms = streamIdMs(id)
+  const seq = BigInt(streamIdSeq(id))
   return seq > 0n ? streamId(ms, seq - 1n) : streamId(BigInt(ms) - 1n, UINT64_MAX)
 }
 

@@ -32,19 +32,30 @@ export class StreamValue implements Value {
   readonly type = 'stream'
   #nodes = new OrderedMap<StreamNode>()
   #length = 0
+  // Entries ever added, as it was last set, and those added since: a plain number is counted up at a tenth of the price.
+  #addedBefore = 0n
+  #addedSince = 0
   /** The first entry's ID, 0-0 when there is none. */
   firstId: StreamId = MIN_STREAM_ID
   /** The last ID ever given. */
   lastId: StreamId = MIN_STREAM_ID
   /** The greatest ID removed with XDEL. */
   maxDeletedId: StreamId = MIN_STREAM_ID
-  /** Entries ever added. */
-  entriesAdded = 0n
   readonly groups: OrderedMap<StreamGroup> = new OrderedMap()
 
   /** Number of entries. */
   get length(): number {
     return this.#length
+  }
+
+  /** Entries ever added. */
+  get entriesAdded(): bigint {
+    return this.#addedBefore + BigInt(this.#addedSince)
+  }
+
+  set entriesAdded(count: bigint) {
+    this.#addedBefore = count
+    this.#addedSince = 0
   }
 
   /** Number of runs. */
@@ -60,7 +71,7 @@ export class StreamValue implements Value {
   /** Adds a run behind the others as it is, without a word about the stream's IDs and counters: for snapshots. */
   appendNode(node: StreamNode): void {
     this.#nodes.set(node.firstId, node)
-    this.#length += node.entries.length
+    this.#length += node.length
   }
 
   /** Number of nodes of the radix tree that Valkey would keep the runs in. Takes time in proportion to the runs. */
@@ -90,39 +101,37 @@ export class StreamValue implements Value {
     return nextStreamId(this.lastId)
   }
 
-  /** Adds an entry at the end. The ID must be greater than `lastId`. */
-  append(
-    id: StreamId,
-    fields: readonly Bytes[],
-    values: readonly Bytes[],
-    limits: StreamNodeLimits,
-  ): StreamEntry {
-    let node = this.#nodes.last()?.[1]
-    if (!node || node.isFullFor(payloadBytes(fields, values), limits)) {
-      node = new StreamNode(id, fields)
+  /**
+   * Adds an entry at the end. The ID must be greater than `lastId`.
+   * @param pairs field, value, field …
+   * @param at where in `pairs` the first field is
+   */
+  append(id: StreamId, pairs: readonly Bytes[], at: number, limits: StreamNodeLimits): void {
+    let node = this.#nodes.lastValue()
+    if (!node || node.isFullFor(payloadBytes(pairs, at), limits)) {
+      node = StreamNode.startingWith(id, pairs, at)
       this.#nodes.set(id, node)
     }
-    const entry = node.push(id, fields, values)
+    node.push(id, pairs, at)
     this.#length++
-    this.entriesAdded++
+    this.#addedSince++
     this.lastId = id
     if (this.#length === 1) this.firstId = id
-    return entry
   }
 
   /** The entry with this ID. */
   get(id: StreamId): StreamEntry | undefined {
     const node = this.#nodes.floor(id)?.[1]
-    const entry = node?.entries[node.indexFrom(id)]
-    return entry?.id === id ? entry : undefined
+    const at = node?.indexFrom(id) ?? 0
+    return node?.idAt(at) === id ? node.entryAt(at) : undefined
   }
 
   /** Removes an entry, and says so in `firstId` and `maxDeletedId`. Returns whether it was there. */
   delete(id: StreamId): boolean {
     const node = this.#nodes.floor(id)?.[1]
     const at = node?.indexFrom(id) ?? 0
-    if (node?.entries[at]?.id !== id) return false
-    if (node.entries.length === 1) this.#nodes.delete(node.firstId)
+    if (node?.idAt(at) !== id) return false
+    if (node.length === 1) this.#nodes.delete(node.firstId)
     else node.remove(at, 1)
     this.#length--
     if (id > this.maxDeletedId) this.maxDeletedId = id
@@ -132,11 +141,11 @@ export class StreamValue implements Value {
 
   /** The entries from `start` to `end`, both included, in order. The stream must not change meanwhile. */
   *range(start: StreamId = MIN_STREAM_ID, end: StreamId = MAX_STREAM_ID): IterableIterator<StreamEntry> {
-    let node = (this.#nodes.floor(start) ?? this.#nodes.first())?.[1]
+    let node = this.#nodes.floor(start)?.[1] ?? this.#nodes.firstValue()
     let at = node?.indexFrom(start) ?? 0
     while (node && node.firstId <= end) {
-      for (; at < node.entries.length; at++) {
-        const entry = node.entries[at] as StreamEntry
+      for (; at < node.length; at++) {
+        const entry = node.entryAt(at) as StreamEntry
         if (entry.id > end) return
         yield entry
       }
@@ -152,10 +161,10 @@ export class StreamValue implements Value {
   ): IterableIterator<StreamEntry> {
     let node = this.#nodes.floor(end)?.[1]
     while (node) {
-      let at = node.lastId <= end ? node.entries.length - 1 : node.indexFrom(end)
-      if (at >= node.entries.length || (node.entries[at]?.id ?? '') > end) at--
+      let at = node.lastId <= end ? node.length - 1 : node.indexFrom(end)
+      if ((node.idAt(at) ?? MAX_STREAM_ID) > end) at--
       for (; at >= 0; at--) {
-        const entry = node.entries[at] as StreamEntry
+        const entry = node.entryAt(at) as StreamEntry
         if (entry.id < start) return
         yield entry
       }
@@ -171,14 +180,14 @@ export class StreamValue implements Value {
 
   /** The ID the first run began with, even if that entry was removed; the greatest ID when there is no run. */
   firstRunId(): StreamId {
-    return this.#nodes.first()?.[0] ?? MAX_STREAM_ID
+    return this.#nodes.firstValue()?.firstId ?? MAX_STREAM_ID
   }
 
   /** Removes entries from the front. Returns how many. */
   trim(target: TrimTarget, { approximate, limit }: TrimOptions): number {
     let removed = 0
-    for (let node = this.#nodes.first()?.[1]; node; node = this.#nodes.first()?.[1]) {
-      const count = node.entries.length
+    for (let node = this.#nodes.firstValue(); node; node = this.#nodes.firstValue()) {
+      const count = node.length
       if (target.by === 'maxlen' && this.#length <= target.maxlen) break
       if (limit > 0 && removed + count > limit) break
       const whole =
