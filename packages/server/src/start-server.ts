@@ -237,6 +237,7 @@ async function loadData(log: ServerLog, server: Server): Promise<boolean> {
     ? await appendOnly.start()
     : (await appendOnly.files.read()) && (await load())
   if (sound) {
+    await appendOnly.files.removeHistory()
     cluster?.claimLoadedKeys()
     server.replication.restorePosition(persistence.facts, expired)
     return true

@@ -6,6 +6,7 @@
 
 import type { FileChild, Storage } from '@valkey-playground/engine'
 import {
+  close,
   closeSync,
   fsyncSync,
   mkdirSync,
@@ -25,6 +26,14 @@ function writeAll(file: number, bytes: Uint8Array): void {
 
 function isMissing(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'ENOENT'
+}
+
+function openIfThere(name: string): number | null {
+  try {
+    return openSync(name, 'r')
+  } catch {
+    return null
+  }
 }
 
 /** Files of the working directory. */
@@ -80,8 +89,11 @@ export class FileStorage implements Storage {
   }
 
   remove(name: string): void {
+    const held = openIfThere(name)
     this.#close(name)
     rmSync(name, { force: true })
+    // To give a large file's room back takes time, and falls to whoever closes it last: not this thread.
+    if (held !== null) close(held, () => {})
   }
 
   child(kind: FileKind, name: string, died: (error: Error) => void): FileChild | null {

@@ -99,6 +99,16 @@ function respArray(words: readonly string[]): string {
 
 const digest = ({ client }: Running): Promise<string> => client.call('DEBUG', 'DIGEST')
 
+/** Has a new base made, and waits until it is there. */
+async function rewrite({ client }: Running, ...words: readonly string[]): Promise<void> {
+  await client.call(...(words.length > 0 ? words : ['BGREWRITEAOF']))
+  while (!(await client.call('INFO', 'persistence')).includes('aof_rewrite_in_progress:0\r\n'));
+}
+
+function manifest(): string {
+  return readFileSync(join(folder, DIRECTORY, 'appendonly.aof.manifest'), 'latin1')
+}
+
 function files(): string[] {
   return readdirSync(join(folder, DIRECTORY)).sort()
 }
@@ -155,7 +165,7 @@ describe.skipIf(process.env['VALKEY_PLAYGROUND_NO_SERVER'] === '1')('append-only
       'appendonly.aof.2.incr.aof',
       'appendonly.aof.manifest',
     ])
-    expect(readFileSync(join(folder, DIRECTORY, 'appendonly.aof.manifest'), 'latin1')).toBe(
+    expect(manifest()).toBe(
       'file appendonly.aof.2.base.rdb seq 2 type b\nfile appendonly.aof.2.incr.aof seq 2 type i\n',
     )
     await ours.client.call('SET', 'after', 'rewrite')
@@ -166,6 +176,40 @@ describe.skipIf(process.env['VALKEY_PLAYGROUND_NO_SERVER'] === '1')('append-only
     const real = await startReal()
     expect(await digest(real)).toBe(before)
     await real.stop()
+  })
+
+  it('that a rewrite has replaced are kept if they are to be, and removed when they no longer are', async () => {
+    const seen: unknown[] = []
+    for (const start of [startReal, startOurs]) {
+      rmSync(join(folder, DIRECTORY), { recursive: true, force: true })
+      const keeping = ['--aof-disable-auto-gc', 'yes']
+      const states: unknown[] = []
+      const look = (): number => states.push([files(), manifest()])
+      let running = await start(keeping)
+      for (let i = 0; i < 2; i++) await rewrite(running)
+      look()
+      await running.stop()
+      running = await start(keeping)
+      look()
+      await running.client.call('CONFIG', 'SET', 'appendonly', 'no')
+      await rewrite(running)
+      look()
+      await running.client.call('CONFIG', 'SET', 'aof-disable-auto-gc', 'no')
+      look()
+      await rewrite(running, 'CONFIG', 'SET', 'appendonly', 'yes')
+      while (files().length > 3) await running.client.call('PING')
+      look()
+      await running.client.call('CONFIG', 'SET', 'aof-disable-auto-gc', 'yes')
+      await rewrite(running)
+      await running.stop()
+      // A server that is not told to keep them removes them when it has its data.
+      running = await start(['--appendonly', 'no'])
+      look()
+      await running.stop()
+      seen.push(states)
+    }
+    expect(seen[1]).toEqual(seen[0])
+    expect(seen[0]).toMatchObject({ length: 6 })
   })
 
   it('[CONFIG SET] appendonly begins and ends writing', async () => {

@@ -1,15 +1,24 @@
-// The files of an append-only file: which ones count, where they lie, and how large they are. What is in them is written by
-// append-only.ts and read by append-only-replay.ts.
+// The files of an append-only file: which ones count, which ones only did once, where they lie, and how large they are. What is in
+// them is written by append-only.ts and read by append-only-replay.ts.
+//
+// A file that a rewrite has replaced is history: the manifest names it until it is removed, which is at once unless
+// `aof-disable-auto-gc` has it kept.
 import { printManifest, type AofFile } from './append-only-format.ts'
 import { adoptOldFile, readManifest } from './append-only-manifest.ts'
 import type { Server } from './server.ts'
-import { after, type MaybePromise } from './storage.ts'
+import { after, attempt, failureText, inOrder, type MaybePromise } from './storage.ts'
+
+const INCREMENT = 'incr.aof'
 
 /** The files of one server. */
 export class AppendOnlyFiles {
   readonly #server: Server
   /** Those that count, the base first. */
   list: readonly AofFile[] = []
+  /** Those that are to be removed, the last replaced first. */
+  #history: readonly AofFile[] = []
+  /** The highest numbers of those. */
+  readonly #numbers = { b: 0, i: 0 }
   /** Bytes known to be whole in each file that is appended to, by path. */
   readonly #whole = new Map<string, number>()
   /** Bytes of all files, and of the base when it was made. */
@@ -18,6 +27,7 @@ export class AppendOnlyFiles {
 
   constructor(server: Server) {
     this.#server = server
+    server.config.watch('aof-disable-auto-gc', () => void this.removeHistory())
   }
 
   /** By how many percent they have grown since the base was made, if that is enough to make a new one; null if not. */
@@ -42,17 +52,21 @@ export class AppendOnlyFiles {
 
   /** A file with the next number of its type, which does not exist yet. */
   next(type: 'b' | 'i'): AofFile {
-    const seq =
-      1 + this.list.reduce((most, file) => (file.type === type ? Math.max(most, file.seq) : most), 0)
+    const numbers = this.list.filter((file) => file.type === type).map(({ seq }) => seq)
+    const seq = 1 + Math.max(this.#numbers[type], ...numbers)
     const base = this.#server.config.flag('aof-use-rdb-preamble') ? 'base.rdb' : 'base.aof'
-    return { name: `${this.#name()}.${seq}.${type === 'b' ? base : 'incr.aof'}`, seq, type }
+    return { name: `${this.#name()}.${seq}.${type === 'b' ? base : INCREMENT}`, seq, type }
   }
 
   /** Learns from the manifest which files count. False when it is broken. */
   async read(): Promise<boolean> {
     const files = await readManifest(this.#server, this.path(`${this.#name()}.manifest`))
-    if (files) this.list = files
-    return files !== null
+    if (!files) return false
+    this.list = files.filter(({ type }) => type !== 'h')
+    this.#numbers.b = this.#numbers.i = 0
+    this.#history = []
+    this.#remember(files.filter(({ type }) => type === 'h'))
+    return true
   }
 
   /** Takes in a file of a time before manifests. */
@@ -94,13 +108,52 @@ export class AppendOnlyFiles {
 
   /** Says for good which files count. */
   writeManifest(files: readonly AofFile[]): MaybePromise<void> {
-    return this.#server.storage.write(this.path(`${this.#name()}.manifest`), [printManifest(files)])
+    const bases = files.filter(({ type }) => type === 'b')
+    const all = [...bases, ...this.#history, ...files.slice(bases.length)]
+    return this.#server.storage.write(this.path(`${this.#name()}.manifest`), [printManifest(all)])
   }
 
-  remove(files: readonly AofFile[]): MaybePromise<boolean> {
-    const [first, ...rest] = files
-    if (!first) return true
-    return after(this.#server.storage.remove(this.path(first.name)), () => this.remove(rest))
+  /** Says for good that other files count from now on, and no longer the old ones. */
+  replace(old: readonly AofFile[], files: readonly AofFile[]): MaybePromise<void> {
+    const history = this.#history
+    const increments = old.filter(({ type }) => type === 'i')
+    this.#remember([...increments, ...old.filter(({ type }) => type === 'b')])
+    const failed = (error: unknown): never => {
+      this.#history = history
+      throw error
+    }
+    return after(
+      attempt(() => this.writeManifest(files), failed),
+      () => void (this.list = files),
+    )
+  }
+
+  /** Removes the files that only counted once, if they are not to be kept. A failure is of no consequence. */
+  removeHistory(): MaybePromise<void> {
+    const { host, storage, config } = this.#server
+    const gone = this.#history
+    if (gone.length === 0 || config.flag('aof-disable-auto-gc')) return
+    this.#history = []
+    const steps = gone.map(({ name }) => () => {
+      host.log('notice', `Removing the history file ${name} in the background`)
+      return storage.remove(this.path(name))
+    })
+    return attempt(
+      () =>
+        after(
+          inOrder(steps, () => true),
+          () => this.writeManifest(this.list),
+        ),
+      (error) => host.log('warning', `Can't remove history files: ${failureText(error)}`),
+    )
+  }
+
+  #remember(files: readonly AofFile[]): void {
+    this.#history = [...files.map((file): AofFile => ({ ...file, type: 'h' })), ...this.#history]
+    for (const { name, seq } of files) {
+      const type = name.endsWith(INCREMENT) ? 'i' : 'b'
+      this.#numbers[type] = Math.max(this.#numbers[type], seq)
+    }
   }
 
   #name(): string {

@@ -6,7 +6,7 @@ import type { Server } from './server.ts'
 export async function readManifest({ storage, host }: Server, path: string): Promise<AofFile[] | null> {
   const bytes = await storage.read(path)
   try {
-    return bytes ? parseManifest(bytes).filter(({ type }) => type !== 'h') : []
+    return bytes ? parseManifest(bytes) : []
   } catch (error) {
     if (!(error instanceof ManifestError)) throw error
     host.log('warning', '\n*** FATAL AOF MANIFEST FILE ERROR ***\n')

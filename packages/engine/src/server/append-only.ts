@@ -144,6 +144,7 @@ export class AppendOnly {
       const sizes = await replay(this.#server, files.list, (name) => files.path(name))
       if (!sizes) return false
       files.wereRead(sizes)
+      await files.removeHistory()
       return (loaded = true)
     } finally {
       this.#replaying = false
@@ -223,9 +224,8 @@ export class AppendOnly {
       () => (first ? undefined : files.writeManifest([...old, ...increments])),
       () => void (running.files = first ? old : [...old, ...increments]),
       () => after(content, (bytes) => files.baseMade(bytes)),
-      () => files.writeManifest([base, ...increments]),
-      () => void (files.list = [base, ...increments]),
-      () => files.remove(old),
+      () => files.replace(old, [base, ...increments]),
+      () => files.removeHistory(),
     ]
     let content: MaybePromise<number> = 0
     const { offset } = this.#server.propagation
