@@ -41,6 +41,29 @@ it('[CLUSTER] a node finds its id and its slots again when it starts again', asy
   rmSync(folder, { recursive: true, force: true })
 })
 
+it('[INFO] what is still to be sent over the bus counts for its links', async () => {
+  const ports = [await freePort(), await freePort()].map(String)
+  const nodes = await Promise.all(
+    ports.map((port) => startServer(['--cluster-enabled', 'yes', '--cluster-port', port])),
+  )
+  const [client, other] = nodes.map((node) => new RawClient(node)) as [RawClient, RawClient]
+  await client.call('CLUSTER', 'MEET', '127.0.0.1', String(nodes[1]?.port), ports[1] as string)
+  while (!/ (?!myself)\S*master - \d+ \d+ \d+ connected/.test(await client.call('CLUSTER', 'NODES')));
+  for (const words of [
+    ['MULTI'],
+    ['INFO', 'memory'],
+    ['PUBLISH', 'c', 'x'.repeat(100_000)],
+    ['INFO', 'memory'],
+  ])
+    await client.call(...words)
+  const [before = 0, after = 0] = [...(await client.call('EXEC')).matchAll(/mem_cluster_links:(\d+)/g)].map(
+    ([, bytes]) => Number(bytes),
+  )
+  expect(after - before).toBeGreaterThan(100_000)
+  expect(await other.call('PING')).toBe('+PONG\r\n')
+  await Promise.all(nodes.map((node) => node.stop()))
+})
+
 it('[SCRIPT KILL] an endless script keeps nobody from being heard', async () => {
   const server = await startServer(['--busy-reply-threshold', '100'])
   const busy = new RawClient(server)

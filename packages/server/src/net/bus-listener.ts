@@ -5,6 +5,7 @@
 import type { Server } from '@valkey-playground/engine'
 import { busPort } from '@valkey-playground/engine'
 import type { Socket } from 'node:net'
+import { CollectedOutput } from './collected-output.ts'
 import { ListenError, openListeners } from './listeners.ts'
 import type { Listeners } from './listeners.ts'
 import type { SharedByConnections } from './open-sockets.ts'
@@ -19,12 +20,13 @@ function plainAddress(address: string | undefined): string {
 
 function accept(server: Server, { output, sockets }: SharedByConnections, socket: Socket): void {
   sockets.add(socket)
+  const collected = new CollectedOutput(socket, output)
   const events = server.cluster?.bus.accept({
     peerIp: plainAddress(socket.remoteAddress),
     localIp: plainAddress(socket.localAddress),
-    write: (bytes) => void socket.write(bytes, 'latin1'),
-    close: () => socket.destroySoon(),
-    waiting: () => socket.writableLength,
+    write: (bytes) => collected.write(bytes),
+    close: () => collected.end(),
+    waiting: () => collected.waiting,
   })
   socket.on('data', (chunk: Buffer) => {
     output.begin()

@@ -1,15 +1,13 @@
 // One socket and its client in the engine.
 //
 // Bytes are latin-1 strings on the engine's side: a latin-1 `toString` and a latin-1 write are the two cheapest ways across in Node.
-// Output is collected in one string and written when the batch of input has been served (output-queue.ts). Change together:
+// Output is collected and written when the batch of input has been served (collected-output.ts). Change together:
 // tcp-front.ts, which accepts sockets, and the engine's Client, whose `output` and `close` callbacks end here.
 
 import type { Client, Server } from '@valkey-playground/engine'
 import type { Socket } from 'node:net'
-import type { Flushable, OutputQueue } from './output-queue.ts'
-
-/** Bytes that are collected before they are written at once. */
-const MOST_COLLECTED = 64 * 1024 * 1024
+import { CollectedOutput } from './collected-output.ts'
+import type { OutputQueue } from './output-queue.ts'
 
 /** What connections have in common. */
 export interface ConnectionContext {
@@ -26,24 +24,22 @@ function formatAddress(address: string | undefined, port: number | undefined): s
 }
 
 /** A connected client. */
-export class Connection implements Flushable {
+export class Connection {
   readonly client: Client
   readonly socket: Socket
-  readonly #context: ConnectionContext
-  #pending = ''
-  #queued = false
+  readonly #output: CollectedOutput
   #ending = false
 
   /** @param unixPath the path of the Unix socket it came through, or '' for TCP */
   constructor(socket: Socket, context: ConnectionContext, unixPath: string) {
     this.socket = socket
-    this.#context = context
+    this.#output = new CollectedOutput(socket, context.output)
     const local = unixPath !== ''
     this.client = context.server.createClient({
       output: (bytes) => this.#collect(bytes),
       close: () => this.#end(),
       drop: () => this.#drop(),
-      waiting: () => this.#pending.length + this.socket.writableLength,
+      waiting: () => this.#output.waiting,
       addr: local ? `${unixPath}:0` : formatAddress(socket.remoteAddress, socket.remotePort),
       laddr: local ? `${unixPath}:0` : formatAddress(socket.localAddress, socket.localPort),
     })
@@ -61,34 +57,18 @@ export class Connection implements Flushable {
   }
 
   #collect(bytes: string): void {
-    if (this.#ending) return
-    this.#pending += bytes
-    // A string can not be of any length.
-    if (this.#pending.length > MOST_COLLECTED) this.flush()
-    if (this.#queued) return
-    this.#queued = true
-    this.#context.output.add(this)
+    if (!this.#ending) this.#output.write(bytes)
   }
 
-  flush(): void {
-    this.#queued = false
-    const bytes = this.#pending
-    if (bytes === '' || this.socket.destroyed) return
-    this.#pending = ''
-    this.socket.write(bytes, 'latin1')
-  }
-
-  /** The engine ends the client at once: what waits is not sent. */
+  /** The engine ends the client at once. */
   #drop(): void {
-    this.#pending = ''
     this.#ending = true
-    this.socket.destroy()
+    this.#output.drop()
   }
 
-  /** The engine has ended the client: what was said still goes out. */
+  /** The engine has ended the client. */
   #end(): void {
-    this.flush()
     this.#ending = true
-    this.socket.destroySoon()
+    this.#output.end()
   }
 }

@@ -5,6 +5,7 @@
 
 import type { ConnectionEvents, OutgoingConnection } from '@valkey-playground/engine'
 import { connect } from 'node:net'
+import { CollectedOutput } from './collected-output.ts'
 import type { SharedByConnections } from './open-sockets.ts'
 import { systemErrorText } from '../system-error.ts'
 
@@ -24,6 +25,7 @@ export function connectOut(
   const { host, port, from } = target
   const socket = connect({ host, port, noDelay: true, ...(from !== '' && { localAddress: from }) })
   sockets.add(socket)
+  const collected = new CollectedOutput(socket, output)
   let open = true
   let reason = ''
   const enter = (work: () => void): void => {
@@ -47,12 +49,12 @@ export function connectOut(
   socket.on('end', ended)
   socket.on('close', ended)
   return {
-    write: (bytes) => void (open && socket.write(bytes, 'latin1')),
-    waiting: () => socket.writableLength,
+    write: (bytes) => void (open && collected.write(bytes)),
+    waiting: () => collected.waiting,
     hold: (on) => void (on ? socket.pause() : socket.resume()),
     close() {
       open = false
-      socket.destroySoon()
+      collected.end()
     },
   }
 }
