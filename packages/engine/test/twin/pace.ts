@@ -55,3 +55,18 @@ export async function playInTime<Seen>(
       return { ours: ours.seen, theirs: theirs.seen }
   }
 }
+
+/** Where two runs part, in one line for the end of a long log. */
+export function firstDifference(
+  ours: Readonly<Record<string, string | readonly string[]>>,
+  theirs: Readonly<Record<string, string | readonly string[]>>,
+): string {
+  for (const [kind, mine] of Object.entries(ours)) {
+    const [left, right] = [mine, theirs[kind] ?? []].map((lines) => [lines].flat())
+    const at = left?.findIndex((line, i) => line !== right?.[i]) ?? -1
+    const index = at < 0 ? (left?.length ?? 0) : at
+    if (left?.[index] !== right?.[index])
+      return `${kind}[${index}]\n  ours: ${left?.[index]}\n  real: ${right?.[index]}\n`
+  }
+  return ''
+}

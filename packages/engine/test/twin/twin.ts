@@ -15,7 +15,7 @@ import {
 import { BEGIN, commandsBetween, cutEffects, END, eventsIn, textOf } from './effects.ts'
 import { OurWire, ourServer } from './our-server.ts'
 import { RealServer, type Wire } from './real-server.ts'
-import { playInTime, watchPace, type Played } from './pace.ts'
+import { firstDifference, playInTime, watchPace, type Played } from './pace.ts'
 import { countChecks, countReply, writeTally } from './tally.ts'
 
 /** One step. A plain string is split like an inline command; an array is sent as it is. */
@@ -135,6 +135,7 @@ export function twin(name: string, steps: readonly Step[], options: TwinOptions 
         ours: await runOurs(steps, resp, options),
         theirs: await runReal(steps, resp, options),
       }))
+      expect(firstDifference(ours, theirs)).toBe('')
       expect(ours).toEqual(theirs)
       countCompared(steps, options)
     })
@@ -164,7 +165,7 @@ export function twins(
 }
 
 /** What can be seen of a script. */
-export interface Seen {
+export interface Seen extends Record<string, string | string[]> {
   replies: string[]
   events: string[]
   effects: string[]
