@@ -8,6 +8,7 @@ import { BadArgument, ModuleFault } from './abi/fault.ts'
 import type { TypedImport, WasmFunction } from './abi/table.ts'
 import { lintOf } from './lints/fault-lints.ts'
 import type { ModuleApi } from './module-api.ts'
+import { OWN_WRAPPERS } from './own-wrappers.ts'
 import { prototypeOf, wasmSignature, type ApiName, type Prototype } from './spec/index.ts'
 import { TracedCall } from './traced-call.ts'
 
@@ -37,6 +38,8 @@ function wrapper(api: ModuleApi, prototype: Prototype, name: ApiName, handler: A
     callTraced(api, prototype, name, handler, args, traced)
   if (prototype.params.some((param) => param.kind === 'longdouble') || prototype.result.kind === 'longdouble')
     return longDoubleWrapper(api, prototype, name, handler)
+  const own = OWN_WRAPPERS[name]
+  if (own) return own({ api, handler, traced, fail })
   // Unrolled: rest arguments would cost more than all the rest of a call.
   switch (prototype.params.length) {
     case 0:
