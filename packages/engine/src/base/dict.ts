@@ -1,18 +1,26 @@
 // A map with constant-time random choice and a scan that keeps SCAN's promise while the map changes.
 //
 //   index: key → position         keys:   [ a | b | c | d ]
-//                                 values: [ 1 | 2 | 3 | 4 ]
+//   (position-index.ts)           values: [ 1 | 2 | 3 | 4 ]
 //
 // Removing a key moves the last entry into the hole. A scan walks the positions downwards and its cursor is the number
 // of positions not yet visited: the entry that moves into a hole comes from a position above, so it was either visited
 // already, or it lands on a position still to be visited. Nothing present throughout a scan is missed.
 import type { Bytes } from './bytes.ts'
+import { PositionIndex } from './position-index.ts'
 
 /** A map from byte strings to `V`. Iteration order is unspecified once something was removed. */
 export class Dict<V> {
-  #index = new Map<Bytes, number>()
+  readonly #seed: number
   #keys: Bytes[] = []
   #values: V[] = []
+  #index: PositionIndex
+
+  /** @param seed of the hashes of keys */
+  constructor(seed = 0) {
+    this.#seed = seed
+    this.#index = new PositionIndex(this.#keys, seed)
+  }
 
   /** Number of entries. */
   get size(): number {
@@ -21,23 +29,22 @@ export class Dict<V> {
 
   /** Whether the key is present. */
   has(key: Bytes): boolean {
-    return this.#index.has(key)
+    return this.#index.find(key) >= 0
   }
 
   /** The value, or undefined. */
   get(key: Bytes): V | undefined {
-    const at = this.#index.get(key)
-    return at === undefined ? undefined : this.#values[at]
+    const at = this.#index.find(key)
+    return at < 0 ? undefined : this.#values[at]
   }
 
   /** Adds or replaces. Returns whether the key is new. */
   set(key: Bytes, value: V): boolean {
-    const at = this.#index.get(key)
-    if (at !== undefined) {
+    const at = this.#index.claim(key)
+    if (at >= 0) {
       this.#values[at] = value
       return false
     }
-    this.#index.set(key, this.#keys.length)
     this.#keys.push(key)
     this.#values.push(value)
     return true
@@ -45,24 +52,23 @@ export class Dict<V> {
 
   /** Removes. Returns whether the key was there. */
   delete(key: Bytes): boolean {
-    const at = this.#index.get(key)
-    if (at === undefined) return false
-    this.#index.delete(key)
+    const at = this.#index.remove(key)
+    if (at < 0) return false
     const lastKey = this.#keys.pop() as Bytes
     const lastValue = this.#values.pop() as V
     if (at < this.#keys.length) {
       this.#keys[at] = lastKey
       this.#values[at] = lastValue
-      this.#index.set(lastKey, at)
+      this.#index.move(lastKey, this.#keys.length, at)
     }
     return true
   }
 
   /** Removes everything. */
   clear(): void {
-    this.#index.clear()
     this.#keys = []
     this.#values = []
+    this.#index = new PositionIndex(this.#keys, this.#seed)
   }
 
   /** The key at a dense position 0 … size-1; a random position gives a uniformly random key. */
@@ -106,7 +112,7 @@ export class Dict<V> {
 
   /** A shallow copy. */
   clone(): Dict<V> {
-    const copy = new Dict<V>()
+    const copy = new Dict<V>(this.#seed)
     for (let i = 0; i < this.#keys.length; i++) copy.set(this.#keys[i] as Bytes, this.#values[i] as V)
     return copy
   }

@@ -10,6 +10,7 @@
 // the texts of those keys for their hashes; here it is the slot, the entry, which is wanted anyway, and one text: 0.5 µs in
 // place of 0.75 with 100,000 keys. Parts are never more than half full and grow one at a time, so no command waits for all of
 // them to be built anew.
+import { hashOf } from '../base/byte-hash.ts'
 import type { Bytes } from '../base/bytes.ts'
 import type { Entry } from './entry.ts'
 
@@ -20,8 +21,6 @@ const FEWEST_SLOTS = 4
 const SPARSE = 1 / 8
 /** How many keys are met together. */
 export const MET_TOGETHER = 32
-/** Hashes are small enough for JavaScript engines to keep them as plain integers. */
-const HASH_MASK = 0x3fffffff
 
 type Part = (Entry | undefined)[]
 
@@ -35,9 +34,11 @@ export class KeyTable {
   /** All entries, in no order; others only read it. */
   readonly dense: Entry[] = []
   readonly #expiring: Entry[] = []
-  // What `meet` has looked at.
+  // What `meet` was told, which is asked for in that order, and what it has looked at.
+  readonly #expected = new Array<Bytes | undefined>(MET_TOGETHER).fill(undefined)
   readonly #hashes = new Int32Array(MET_TOGETHER)
   readonly #met = new Array<Entry | undefined>(MET_TOGETHER).fill(undefined)
+  #next = MET_TOGETHER
 
   /** @param seed makes the hashes of this table others than those of other servers' */
   constructor(seed: number) {
@@ -58,7 +59,7 @@ export class KeyTable {
   find(key: Bytes): Entry | undefined {
     const recent = this.#recent
     if (recent !== undefined && recent.key === key) return recent
-    const hash = hashOf(key, this.#seed)
+    const hash = this.#hashOf(key)
     const part = this.#parts[hash & (PARTS - 1)]
     if (part === undefined) return undefined
     const mask = part.length - 1
@@ -78,8 +79,13 @@ export class KeyTable {
   meet(keys: readonly Bytes[], from: number, step: number, texts: boolean): void {
     const hashes = this.#hashes
     let count = 0
-    for (let i = from; i < keys.length && count < MET_TOGETHER; i += step)
-      hashes[count++] = hashOf(keys[i] as Bytes, this.#seed)
+    for (let i = from; i < keys.length && count < MET_TOGETHER; i += step) {
+      const key = keys[i] as Bytes
+      this.#expected[count] = key
+      hashes[count++] = hashOf(key, this.#seed)
+    }
+    this.#expected.fill(undefined, count)
+    this.#next = 0
     const met = this.#met
     for (let i = 0; i < count; i++) {
       const hash = hashes[i] as number
@@ -94,6 +100,15 @@ export class KeyTable {
     }
     if (texts) for (let i = 0; i < count; i++) if (met[i]?.text?.length === 0) met[i] = undefined
     met.fill(undefined, 0, count)
+  }
+
+  // A hash takes as long as the rest of a search.
+  #hashOf(key: Bytes): number {
+    const next = this.#next
+    if (next >= MET_TOGETHER || this.#expected[next] !== key) return hashOf(key, this.#seed)
+    this.#expected[next] = undefined
+    this.#next = next + 1
+    return this.#hashes[next] as number
   }
 
   /** Whether the entry is still in the table. */
@@ -166,26 +181,6 @@ export class KeyTable {
     }
     return position
   }
-}
-
-// Four bytes at a time: what takes longest is to wait for each multiplication.
-function hashOf(key: Bytes, seed: number): number {
-  const { length } = key
-  let hash = seed ^ length
-  let i = 0
-  for (; i + 4 <= length; i += 4) {
-    const word =
-      key.charCodeAt(i) |
-      (key.charCodeAt(i + 1) << 8) |
-      (key.charCodeAt(i + 2) << 16) |
-      (key.charCodeAt(i + 3) << 24)
-    hash = Math.imul(hash ^ word, 0x01000193)
-    hash ^= hash >>> 15
-  }
-  for (; i < length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193)
-  hash ^= hash >>> 15
-  hash = Math.imul(hash, 0x2c1b3c6d)
-  return (hash ^ (hash >>> 13)) & HASH_MASK
 }
 
 // Where the search for an entry begins.

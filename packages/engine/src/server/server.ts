@@ -193,6 +193,7 @@ export class Server {
     const clustered = this.config.flag('cluster-enabled')
     if (clustered) this.config.load('databases', '1')
     const seed = Math.floor(host.random() * 2 ** 30)
+    this.limits.hashSeed = seed
     for (let id = 0; id < this.config.number('databases'); id++)
       this.databases.push(new Database(id, this.keyspace, seed))
     if (clustered) this.databases[0]?.keepSlots()

@@ -16,6 +16,8 @@ export interface EncodingLimits {
   zsetMaxListpackValue: number
   streamNodeMaxBytes: number
   streamNodeMaxEntries: number
+  /** Of the hash tables of larger values; no limit, but every value gets it from here. */
+  hashSeed: number
 }
 
 /** The limits of an unconfigured server. */
@@ -33,5 +35,6 @@ export function defaultEncodingLimits(): EncodingLimits {
     zsetMaxListpackValue: 64,
     streamNodeMaxBytes: 4096,
     streamNodeMaxEntries: 100,
+    hashSeed: 0,
   }
 }

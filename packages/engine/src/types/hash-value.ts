@@ -135,7 +135,7 @@ export class HashValue implements Value {
   }
 
   #table(): Dict<Bytes> {
-    return (this.#large ??= new Dict())
+    return (this.#large ??= new Dict(this.#limits.hashSeed))
   }
 
   #enlarge(): void {

@@ -34,7 +34,7 @@ export class SetValue implements Value {
     this.#limits = limits
     if (start === 'intset') this.#integers = new Intset()
     else if (start === 'listpack') this.#small = new Set()
-    else this.#large = new Dict()
+    else this.#large = new Dict(limits.hashSeed)
   }
 
   /** An empty set in the form that suits about `expected` members, the first of which is `first`. */
@@ -178,11 +178,11 @@ export class SetValue implements Value {
   }
 
   #table(): Dict<true> {
-    return (this.#large ??= new Dict())
+    return (this.#large ??= new Dict(this.#limits.hashSeed))
   }
 
   #toTable(): void {
-    const table = new Dict<true>()
+    const table = new Dict<true>(this.#limits.hashSeed)
     for (const member of this) table.set(member, true)
     this.#integers = null
     this.#small = null

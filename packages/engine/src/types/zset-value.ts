@@ -332,7 +332,7 @@ export class ZsetValue implements Value {
   #enlarge(entries: readonly ZsetEntry[]): void {
     this.#small = null
     this.#index = ScoreIndex.from(entries)
-    this.#scores = new Dict()
+    this.#scores = new Dict(this.#limits.hashSeed)
     for (const { member, score } of entries) this.#scores.set(member, score)
   }
 }
