@@ -3,12 +3,12 @@ import { expect, test } from '../fixtures/test.ts'
 import { moduleWith } from '../fixtures/modules.ts'
 
 const JOINED = moduleWith(
-  `pthread_t threads[4];
+  `pthread_t threads[12];
     size_t sum = 0;
-    for (size_t i = 0; i < 4; i++)
+    for (size_t i = 0; i < 12; i++)
         if (pthread_create(&threads[i], NULL, square, (void *)i) != 0)
             return ValkeyModule_ReplyWithError(ctx, "ERR no threads here");
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 12; i++) {
         void *result;
         pthread_join(threads[i], &result);
         sum += (size_t)result;
@@ -55,11 +55,11 @@ static void done(int code, int signal, void *data) {
 }`,
 )
 
-test('a command starts four threads and joins them', async ({ warm }) => {
+test('the first command starts twelve threads, more than are ready, and joins them', async ({ warm }) => {
   await warm.open({ 'module.c': JOINED })
   expect((await warm.run()).ok).toBe(true)
-  expect((await warm.command('T.DO')).reply).toBe('(integer) 14')
-  expect((await warm.command('T.DO')).reply).toBe('(integer) 14')
+  expect((await warm.command('T.DO')).reply).toBe('(integer) 506')
+  expect((await warm.command('T.DO')).reply).toBe('(integer) 506')
 })
 
 test('a thread takes the lock again and again and unblocks its client', async ({ warm }) => {

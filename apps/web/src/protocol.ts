@@ -24,6 +24,7 @@ import type {
   ReplicationRow,
   Resp,
 } from '@valkey-playground/ui'
+import type { ThreadStart } from '@valkey-playground/api'
 import type { MailboxMemory } from '@valkey-playground/debug'
 import type { BridgeAccess } from './connector/bridge-words.ts'
 import type { DoorState } from './engine/callers.ts'
@@ -40,6 +41,8 @@ export interface EngineStart {
   readonly timeLimit: number
   /** Where the bridge to real servers is. */
   readonly bridge: BridgeAccess
+  /** The line to the page for its ThreadOrders. */
+  readonly threads: MessagePort
   /** Makes it a node of a cluster in this page, whose data are not kept. */
   readonly node?: NodePlace
 }
@@ -49,6 +52,17 @@ export interface NodePlace {
   readonly port: number
   readonly line: MessagePort
 }
+
+/** What a worker of threads is started with: its part of the engine, and where it wakes that. */
+export interface ThreadGiven {
+  readonly start: ThreadStart
+  readonly wake: MessagePort
+}
+
+/** What an engine asks of the page: a worker for threads, or the end of one. The number is the engine's choice. */
+export type ThreadOrder =
+  | { readonly type: 'start'; readonly number: number; readonly given: ThreadGiven }
+  | { readonly type: 'end'; readonly number: number }
 
 /** A node calls a port: it keeps one end of a channel and gives away the other. */
 export interface NodeCall {

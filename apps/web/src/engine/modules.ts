@@ -5,7 +5,7 @@ import type { ModuleRow, ModulesState, TimerRow } from '@valkey-playground/ui'
 import runtimeUrl from '@valkey-playground/api/runtime.wasm?url'
 import { isYounger } from '../text/api-age.ts'
 import { hearFindings } from './findings.ts'
-import { READY_THREADS, spawnThread } from './spawn-thread.ts'
+import { READY_THREADS, threadSpawner } from './spawn-thread.ts'
 import type { EngineEvent, EngineStart, LoadOutcome, ModuleToLoad, RawReply } from '../protocol.ts'
 
 /** Pages of 64 KiB to ask for, the most first: a small machine refuses to reserve the whole address space. */
@@ -40,7 +40,7 @@ export async function openModules(
     runtimeWasm,
     lint: true,
     shared: start.shared,
-    spawnThread,
+    spawnThread: threadSpawner(start.threads),
     readyThreads: start.shared ? READY_THREADS : 0,
     resolve(path) {
       const bytes = files.get(path)

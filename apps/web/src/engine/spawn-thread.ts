@@ -1,17 +1,26 @@
-// Threads of modules as workers of the engine's worker. A browser starts workers only while their parent is in its event loop, so some are
-// made ready before a module is loaded that may wait for its threads. Change together: thread-worker.ts.
-import type { ThreadStart, ThreadWorker } from '@valkey-playground/api'
+// Threads of modules as workers. The engine's worker cannot start any itself while C code stands in it, since its event loop takes part;
+// the page can, whatever the engine does, and is asked to over a line. What a thread says to wake the engine comes straight.
+// Change together: session/thread-workers.ts, which answers.
+import type { SpawnThread } from '@valkey-playground/api'
+import type { ThreadOrder } from '../protocol.ts'
 
-/** Workers to have ready: threads that one command starts and joins. */
+/** Workers to have ready when a module that starts threads is loaded: the first command need not wait for them to be fetched. */
 export const READY_THREADS = 4
 
-/** Starts a worker; `onWake` is called for each message it sends. */
-export function spawnThread(start: ThreadStart, onWake: () => void): ThreadWorker {
-  const worker = new Worker(new URL('../thread-worker.ts', import.meta.url), {
-    type: 'module',
-    name: 'thread',
-  })
-  worker.onmessage = onWake
-  worker.postMessage(start)
-  return { terminate: () => worker.terminate() }
+/** Starts workers through the page at the other end of the line. */
+export function threadSpawner(line: MessagePort): SpawnThread {
+  let started = 0
+  const order = (what: ThreadOrder, given: Transferable[] = []): void => line.postMessage(what, given)
+  return (start, onWake) => {
+    const number = started++
+    const { port1: woken, port2: wake } = new MessageChannel()
+    woken.onmessage = onWake
+    order({ type: 'start', number, given: { start, wake } }, [wake])
+    return {
+      terminate() {
+        woken.close()
+        order({ type: 'end', number })
+      },
+    }
+  }
 }

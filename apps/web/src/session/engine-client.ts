@@ -18,6 +18,7 @@ import type { BridgeAccess } from '../connector/bridge-words.ts'
 import type { DoorState } from '../engine/callers.ts'
 import { createDebugLink, type DebugLink } from './debug-link.ts'
 import { PanelCache } from './panel-cache.ts'
+import { serveThreads } from './thread-workers.ts'
 import { createWatchdog, type Watchdog } from './watchdog.ts'
 
 /** One engine, with its panels' data. */
@@ -106,8 +107,17 @@ export function startEngine(
       reject(new Error(reason))
     })
   })
-  const start = { shared: globalThis.crossOriginIsolated, timeLimit: limit, bridge, ...(node && { node }) }
-  const given = node === undefined ? start : Comlink.transfer(start, [node.line])
+  const threads = serveThreads()
+  const given = Comlink.transfer(
+    {
+      shared: globalThis.crossOriginIsolated,
+      timeLimit: limit,
+      bridge,
+      threads: threads.line,
+      ...(node && { node }),
+    },
+    [threads.line, ...(node ? [node.line] : [])],
+  )
   const started = Promise.race([api.start(given, Comlink.proxy(hear)), failed])
   started.then(
     () => activity.set('start', null),
@@ -157,6 +167,7 @@ export function startEngine(
       watchdog.dispose()
       activity.set('command', null)
       worker.terminate()
+      threads.dispose()
     },
   }
 }

@@ -15,10 +15,7 @@ export interface ModuleHostOptions {
   readonly timeLimit?: number
   /** Makes workers for threads of modules; without it, or without shared memory, pthread_create fails with ENOTSUP. */
   readonly spawnThread?: SpawnThread
-  /**
-   * Workers to have ready before a module that starts threads is loaded: for hosts that cannot start any while a module
-   * runs.
-   */
+  /** Workers to have ready before a module that starts threads is loaded: for hosts that take long to start one. */
   readonly readyThreads?: number
   /** Whether lints are on from the start; `ModuleHost.lints` switches them later. */
   readonly lint?: boolean

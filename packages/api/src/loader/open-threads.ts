@@ -9,7 +9,7 @@ import type { ModuleHostOptions } from './host-options.ts'
 /** Makes them; no worker starts before a module wants one. */
 export function openThreads(
   api: ModuleApi,
-  { spawnThread, readyThreads = 0 }: ModuleHostOptions,
+  { spawnThread }: ModuleHostOptions,
   { base, all }: HostFunctions,
   at: { readonly probe: number; checkInterrupt(): void },
 ): Threads {
@@ -18,7 +18,6 @@ export function openThreads(
     firstSlot: base,
     functions: all,
     probe: at.probe - base,
-    startsWhileBlocked: readyThreads === 0,
     ...threadFunctions((name) => FIRST_API_SLOT + API_NAMES.indexOf(name)),
     checkInterrupt: at.checkInterrupt,
   })

@@ -1,8 +1,7 @@
 // The workers that threads run on: made when they are needed, a few kept for the next ones.
 //
 // A worker is free when its mailbox has no job; that is read from shared memory, so it is known even while the engine stands in
-// C code. Whether a host can start a worker meanwhile differs (a page cannot): there `prepare` makes some beforehand, and as many are
-// kept as ran at the same time.
+// C code. Hosts start workers meanwhile, too; where that takes long, `prepare` makes some beforehand.
 import type { Runtime } from '../abi/runtime.ts'
 import type { ModuleContext } from '../context.ts'
 import type { ForkStart } from '../forks/replay.ts'
@@ -14,10 +13,8 @@ import type { ThreadsOptions } from './threads-options.ts'
 /** Threads at the same time, at most. */
 const MOST_WORKERS = 256
 const RUNTIME_STACK_BYTES = 64 * 1024
-/** Free workers kept, */
+/** Free workers kept. */
 const MOST_IDLE = 4
-/** and where they cannot be started when they are wanted. */
-const MOST_IDLE_AHEAD = 32
 
 /** A thread of a module, from pthread_create until the engine has noticed its end. */
 export interface RunningThread {
@@ -40,10 +37,7 @@ export interface PooledWorker {
 }
 
 /** What all workers are started with. */
-export interface PoolOptions extends Pick<
-  ThreadsOptions,
-  'firstSlot' | 'functions' | 'heap' | 'startsWhileBlocked'
-> {
+export interface PoolOptions extends Pick<ThreadsOptions, 'firstSlot' | 'functions' | 'heap'> {
   readonly spawn: SpawnThread
   readonly directory: SharedArrayBuffer
   readonly onWake: () => void
@@ -54,8 +48,6 @@ export class ThreadPool {
   readonly #runtime: Runtime
   readonly #options: PoolOptions
   readonly #workers = new Set<PooledWorker>()
-  /** So many free ones are worth keeping. */
-  #worth = MOST_IDLE
 
   constructor(runtime: Runtime, options: PoolOptions) {
     this.#runtime = runtime
@@ -81,10 +73,7 @@ export class ThreadPool {
   take(): PooledWorker | null {
     for (const each of this.#workers) if (this.#isFree(each)) return each
     if (this.#workers.size >= MOST_WORKERS) return null
-    const added = this.#add()
-    if (!this.#options.startsWhileBlocked)
-      this.#worth = Math.max(this.#worth, Math.min(this.#workers.size, MOST_IDLE_AHEAD))
-    return added
+    return this.#add()
   }
 
   /** A worker for calls of the engine's, which waits for the first; null as for `take`. */
@@ -154,12 +143,12 @@ export class ThreadPool {
     return pooled
   }
 
-  /** Ends free workers that are not worth keeping. One that is still starting uses its stack: it stays. */
+  /** Ends free workers beyond those that are kept. One that is still starting uses its stack: it stays. */
   trim(): void {
     const free = [...this.#workers].filter(
       (each) => this.#isFree(each) && each.mailbox.words[WORD.ready] !== 0,
     )
-    for (const each of free.slice(this.#worth)) {
+    for (const each of free.slice(MOST_IDLE)) {
       this.drop(each)
       this.#runtime.free(each.runtimeStack)
     }

@@ -11,8 +11,6 @@ export interface ThreadsOptions extends ThreadFunctions {
   readonly functions: readonly NamedImport[]
   /** Which of them is the probe. */
   readonly probe: number
-  /** Whether workers start while the engine's thread stands in C code. */
-  readonly startsWhileBlocked: boolean
   /** Throws if the running call is to stop. */
   readonly checkInterrupt: () => void
 }

@@ -96,7 +96,6 @@ export class Threads {
       pool: this.#pool,
       published: this.#published,
       control: this.#control,
-      startsWhileBlocked: options.startsWhileBlocked,
       proceed: (runner) => this.#proceed(runner),
       answerAll: () => this.#attentively(() => this.#answers.answerAll()),
     })

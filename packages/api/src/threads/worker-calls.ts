@@ -38,8 +38,6 @@ export interface CallGround {
   readonly pool: ThreadPool
   readonly published: PublishedModules
   readonly control: Int32Array<SharedArrayBuffer>
-  /** Whether workers start while the engine's thread stands in C code. */
-  readonly startsWhileBlocked: boolean
   /** Answers until a runner is over (true) or lets others be heard. @throws ModuleFault if the running call is to stop */
   proceed(runner: Runner): boolean
   answerAll(): boolean
@@ -125,9 +123,7 @@ export class WorkerCalls {
     if (client !== null && !m.server.suspended.possibleFor(client)) return false
     if (this.busy && client?.callerWaits !== true) return false
     this.prepare()
-    const { startsWhileBlocked } = this.#ground
-    if (this.#worker === null || !(startsWhileBlocked || this.#worker.mailbox.words[WORD.ready])) return false
-    return this.#publish(module)
+    return this.#worker !== null && this.#publish(module)
   }
 
   /** Calls a function of the context's module, for which `possibleFor` has said yes. */
