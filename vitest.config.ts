@@ -9,7 +9,7 @@ import { defineConfig } from 'vitest/config'
 const shared = {
   isolate: false,
   // A failure is told at the end of a long log, in one line: it has to say what came, not that it was an object.
-  chaiConfig: { truncateThreshold: 400 },
+  chaiConfig: { truncateThreshold: 4000 },
   // What is waited for comes at once on a quiet machine; a busy one gets all the time that it needs.
   expect: { poll: { timeout: 60_000 } },
 }
