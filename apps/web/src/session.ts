@@ -25,6 +25,7 @@ import type { BridgeAccess } from './connector/bridge-words.ts'
 import type { DoorState } from './engine/callers.ts'
 import { startEngine, type EngineClient } from './session/engine-client.ts'
 import { runProject, showProgress, sourcesOf } from './session/run.ts'
+import { createSecondReading } from './session/second-reading.ts'
 import type { BuildOptions, EngineInfo, ModuleToLoad } from './protocol.ts'
 import type { ProjectStore } from './stores/project.ts'
 import type { SettingsStore } from './stores/settings.ts'
@@ -95,6 +96,7 @@ export function createSession(parts: SessionParts): PageSession {
   const board = createActivityBoard()
   const engine: EngineClient = startEngine(board, parts.settings.getState().timeLimit, parts.bridge)
   const compiler: CompilerClient = createCompilerClient(parts.toolchainUrl)
+  const reading = createSecondReading(compiler)
   const record = createConsoleRecord()
   const makeExport = createProjectExporter(parts.exporterUrl)
   const debug = createDebugRequests({
@@ -196,6 +198,11 @@ export function createSession(parts: SessionParts): PageSession {
       activity: board,
       now: () => performance.now(),
       onDiagnostics: setDiagnostics,
+      reading,
+      onDiffering(found) {
+        if (parts.project.getState().project.files === project.files)
+          setDiagnostics([...diagnostics, ...found])
+      },
       onBuilt(module) {
         built = module
         for (const listener of builtListeners) listener(module)

@@ -10,6 +10,7 @@ import type { BuildOptions, ModuleToLoad } from '../protocol.ts'
 import { Cancelled, type CompilerClient } from './compiler-client.ts'
 import type { EngineClient } from './engine-client.ts'
 import { projectFile } from './findings.ts'
+import type { SecondReading } from './second-reading.ts'
 import { stubCalls, youngCalls, youngCommands } from './stubs.ts'
 
 /** Numbers for people: bytes in MB with one decimal. */
@@ -68,6 +69,9 @@ export interface RunParts {
   /** Milliseconds from any point. */
   readonly now: () => number
   readonly onDiagnostics: (diagnostics: readonly Diagnostic[]) => void
+  readonly reading: SecondReading
+  /** Hears, after the run, what a 64-bit build sees differently. */
+  readonly onDiffering: (diagnostics: readonly Diagnostic[]) => void
   /** Hears of what is about to be loaded. */
   readonly onBuilt: (module: ModuleToLoad) => void
 }
@@ -85,6 +89,7 @@ export async function runProject(parts: RunParts): Promise<RunResult> {
     timings: { ...timings, total: now() - begun },
     ...part,
   })
+  parts.reading.forget()
   activity.set('run', { phase: 'compiling', progress: null, text: 'Compiling …', stoppable: true })
   try {
     const { stubs } = await engine.started
@@ -95,7 +100,8 @@ export async function runProject(parts: RunParts): Promise<RunResult> {
     ]
     await compiler.load((progress) => showProgress(activity, 'run', progress))
     activity.set('run', { phase: 'compiling', progress: null, text: 'Compiling …', stoppable: true })
-    const built = await compiler.compile(sourcesOf(project), parts.options, (progress) =>
+    const sources = sourcesOf(project)
+    const built = await compiler.compile(sources, parts.options, (progress) =>
       showProgress(activity, 'run', progress),
     )
     diagnostics = [...built.diagnostics, ...[...missing, ...young].map((call) => call.warning)]
@@ -115,7 +121,7 @@ export async function runProject(parts: RunParts): Promise<RunResult> {
     timings.load = loaded.millis
     if (loaded.error !== undefined) {
       parts.onDiagnostics([...diagnostics, loadProblem(loaded.error, Object.keys(project.files))])
-    } else void checkLp64(parts, diagnostics)
+    } else parts.reading.soon(sources, parts.options, parts.onDiffering)
     return result({
       ok: loaded.ok,
       modules: loaded.modules,
@@ -127,19 +133,6 @@ export async function runProject(parts: RunParts): Promise<RunResult> {
     return result({ error: text })
   } finally {
     activity.set('run', null)
-  }
-}
-
-/**
- * What a 64-bit build would see differently is looked for while the module is loaded already: it is a second reading of the sources,
- * and nobody should wait for it.
- */
-async function checkLp64(parts: RunParts, found: readonly Diagnostic[]): Promise<void> {
-  try {
-    const differing = await parts.compiler.checkLp64(sourcesOf(parts.project), parts.options)
-    if (differing.length > 0) parts.onDiagnostics([...found, ...differing])
-  } catch {
-    // Cancelled, or the compiler went away: the next Run looks again.
   }
 }
 
