@@ -29,7 +29,10 @@ type Facts = ReadonlyMap<string, ReplyNode>
 export function readCommands(docs: string, info: string): FuzzCommand[] {
   const tips = new Map<string, readonly string[]>()
   for (const row of itemsOf(parseReply(info))) collectTips(row, tips)
-  return pairsOf(parseReply(docs)).flatMap(([name, facts]) => commandsOf(textOf(name), facts, '', tips))
+  // The server lists them in the order of its hash table, whose seed is drawn anew each time: ours has to be the same each time.
+  return pairsOf(parseReply(docs))
+    .flatMap(([name, facts]) => commandsOf(textOf(name), facts, '', tips))
+    .toSorted((a, b) => (a.words.join(' ') < b.words.join(' ') ? -1 : 1))
 }
 
 function commandsOf(
