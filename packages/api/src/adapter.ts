@@ -34,8 +34,7 @@ function wrapper(api: ModuleApi, prototype: Prototype, name: ApiName, handler: A
   const fail = (error: unknown, args: readonly unknown[]): never => {
     throw explain(prototype, error, args)
   }
-  const traced = (args: readonly unknown[]): unknown =>
-    callTraced(api, prototype, name, handler, args, traced)
+  const traced = (args: readonly unknown[]): unknown => callTraced(api, prototype, name, handler, args)
   if (prototype.params.some((param) => param.kind === 'longdouble') || prototype.result.kind === 'longdouble')
     return longDoubleWrapper(api, prototype, name, handler)
   const own = OWN_WRAPPERS[name]
@@ -124,9 +123,7 @@ function longDoubleWrapper(
     )
     let result: unknown
     try {
-      result = api.tracer.listening
-        ? callTraced(api, prototype, name, handler, args, callTraced)
-        : handler(api, ...args)
+      result = api.tracer.listening ? callTraced(api, prototype, name, handler, args) : handler(api, ...args)
     } catch (error) {
       throw explain(prototype, error, args)
     }
@@ -138,16 +135,14 @@ function longDoubleWrapper(
   }
 }
 
-/** @param above the wrapper's callers are looked at above this function */
 function callTraced(
   api: ModuleApi,
   prototype: Prototype,
   name: ApiName,
   handler: AnyHandler,
   args: readonly unknown[],
-  above: (...args: never[]) => unknown,
 ): unknown {
-  const call = new TracedCall(api, prototype, name, args, above)
+  const call = new TracedCall(api, prototype, name, args)
   api.tracer.begin(call)
   const returned = (result: unknown): unknown => {
     call.returned(result)

@@ -2,18 +2,10 @@
 // when somebody looks, which takes many times as long as most calls.
 import type { ModuleApi } from './module-api.ts'
 import type { LoadedModule } from './loader/loaded-module.ts'
-import { callStackAbove, placeOf, type CallStack } from './loader/trap.ts'
+import { lastCall, lineOfCall } from './loader/call-sites.ts'
 import { renderArguments, renderResult, takeArguments, takeResult, type Taken } from './render.ts'
 import type { ApiName, Prototype } from './spec/index.ts'
 import type { ApiCall, TracedArgument } from './trace.ts'
-
-/** The stack of calls that nobody will find a line for: taking one takes longer than all the rest. */
-const NOWHERE: CallStack = {}
-
-function hasLines({ instances }: ModuleApi): boolean {
-  for (const { image } of instances) if (image.hasLines) return true
-  return false
-}
 
 /** An API call that has begun. */
 export class TracedCall implements ApiCall {
@@ -22,7 +14,7 @@ export class TracedCall implements ApiCall {
   readonly #api: ModuleApi
   readonly #prototype: Prototype
   readonly #taken: readonly Taken[]
-  readonly #stack: CallStack
+  readonly #site: number
   readonly #module: LoadedModule | null
   #returned = false
   #value: Taken = null
@@ -30,19 +22,12 @@ export class TracedCall implements ApiCall {
   /** Null until it was looked for. */
   #line: string | undefined | null = null
 
-  /** @param above the function whose callers may be the module's code */
-  constructor(
-    api: ModuleApi,
-    prototype: Prototype,
-    fn: ApiName,
-    args: readonly unknown[],
-    above: (...args: never[]) => unknown,
-  ) {
+  constructor(api: ModuleApi, prototype: Prototype, fn: ApiName, args: readonly unknown[]) {
     this.fn = fn
     this.#api = api
     this.#prototype = prototype
     this.#taken = takeArguments(api, prototype, args)
-    this.#stack = hasLines(api) ? callStackAbove(above, api) : NOWHERE
+    this.#site = lastCall(api)
     this.#module = api.current?.module ?? null
   }
 
@@ -69,7 +54,9 @@ export class TracedCall implements ApiCall {
     const module = this.#module
     const { instances } = this.#api
     // A module that was unloaded meanwhile still knows its lines.
-    const owners = module === null || instances.has(module) ? instances : [module, ...instances]
-    return placeOf(this.#stack, { instances: owners, current: { module } })?.line
+    return lineOfCall(
+      this.#site,
+      module === null || instances.has(module) ? instances : [module, ...instances],
+    )
   }
 }

@@ -70,6 +70,9 @@ export const CONTROL_WORDS = 8
 /** The address of the running call's context, for runtime/direct.c, which knows this one. */
 export const CURRENT_CONTEXT: number = SYSTEM_START + 512
 
+/** The number of the call by pointer that ran last in code with lines: see loader/call-sites.ts. */
+export const CALL_SITE: number = CURRENT_CONTEXT + 4
+
 /** Where the first words of contexts lie, one cell each. */
 export const CONTEXT_CELLS: number = SYSTEM_START + 1024
 export const CONTEXT_CELL_BYTES = 64

@@ -33,6 +33,7 @@ import {
   type WasmImport,
 } from '@valkey-playground/toolchain/wasm'
 import {
+  CALL_SITE,
   CONTROL,
   DEBUG_ARMED,
   DEBUG_START,
@@ -44,6 +45,7 @@ import {
 } from '../abi/address-space.ts'
 import { placeData, type Runtime } from '../abi/runtime.ts'
 import { typedFunctions } from '../abi/table.ts'
+import { takeCallNumbers, type CallNumbers } from './call-sites.ts'
 import { inlineApiCalls } from './inline-calls.ts'
 import type { CodePlace } from './trap.ts'
 
@@ -87,8 +89,8 @@ export interface ModuleImage extends CodeMap {
   readonly names: ReadonlyMap<number, string>
   /** The places where it can stop, and the number of the first; null if it has no probes. */
   readonly probes: { readonly sites: readonly ProbeSite[]; readonly first: number } | null
-  /** Whether it has debug information about lines. */
-  readonly hasLines: boolean
+  /** The numbers that its calls by pointer leave; null if it has no lines. */
+  readonly calls: CallNumbers | null
   /** `file.c:12` for a position in the original code section, if the module has debug information. */
   lineOf(position: number): string | undefined
   /** Where a function begins, by its index. */
@@ -152,12 +154,18 @@ export function placeModule(
       throw new ImageError('there is no room left for places to stop at')
     // A debugger is to hear of all calls.
     const inlined = probed ?? inlineApiCalls(runtime, sections, relocated.sections)
+    const calls =
+      findCustom(sections, '.debug_line') &&
+      takeCallNumbers(runtime, findSection(sections, SectionId.code)?.bytes.length ?? 0)
     const safe = addSafepoints(setImportLimits(inlined.sections, runtime.options), {
       slot: slots.safepoint,
       interrupt: runtime.options.shared ? { address: INTERRUPT_WORD } : { every: COUNTDOWN },
       ...(stackTop !== undefined && stackTop <= dataStart
         ? { stack: { slot: slots.stackOverflow, low: place.memoryBase, size: stackTop - place.memoryBase } }
         : {}),
+      ...(calls && {
+        callSites: { address: CALL_SITE, numberOf: (at) => calls.from + inlined.offsets.toOriginal(at) },
+      }),
     })
     const names = readNames(sections).functions
     const lineOf = lineFinder(sections)
@@ -199,7 +207,7 @@ export function placeModule(
           offsets: stops ? chainOffsets(stops.offsets, offsets) : offsets,
         })
       },
-      hasLines: findCustom(sections, '.debug_line') !== undefined,
+      calls: calls ?? null,
       lineOf,
       placeOfFunction: functionFinder(sections, imports, names, lineOf),
       release: place.release,

@@ -97,44 +97,20 @@ export interface CallStack {
   readonly stack?: string
 }
 
-/** What JavaScript engines offer for stacks, which the language does not. */
-const stacks = Error as unknown as {
-  stackTraceLimit?: number
-  captureStackTrace?: (holder: object, above: unknown) => void
-}
+/** What some JavaScript engines offer for stacks, which the language does not. */
+const stacks = Error as unknown as { stackTraceLimit?: number }
 
 /** The handler, the wrapper, a lint's rule and perhaps a debugger's are on top of the module's own frame. */
 const CALLER_FRAMES = 16
-/** The wrapper and the module's own, when nobody else is around calls. Each frame takes half a microsecond. */
-const BARE_FRAMES = 2
-
-function withFrames<T>(frames: number, capture: () => T): T {
-  const limit = stacks.stackTraceLimit
-  if (limit === undefined) return capture()
-  stacks.stackTraceLimit = frames
-  try {
-    return capture()
-  } finally {
-    stacks.stackTraceLimit = limit
-  }
-}
 
 /** The calls that run now, the innermost of them. */
 export function callStack(): CallStack {
-  return withFrames(CALLER_FRAMES, () => new Error())
-}
-
-/**
- * Those that led to a running function of ours, as far as needed to find the module's own.
- * @param above the innermost function that is left out
- */
-export function callStackAbove(above: (...args: never[]) => unknown, api: ModuleApi): CallStack {
-  const { captureStackTrace } = stacks
-  if (captureStackTrace === undefined) return callStack()
-  const alone = api.lints === null && api.debug === null && api.recorder === null
-  const holder: CallStack = {}
-  withFrames(alone ? BARE_FRAMES : CALLER_FRAMES, () => captureStackTrace(holder, above))
-  return holder
+  const limit = stacks.stackTraceLimit
+  if (limit === undefined) return new Error()
+  stacks.stackTraceLimit = CALLER_FRAMES
+  const error = new Error()
+  stacks.stackTraceLimit = limit
+  return error
 }
 
 /** The place in C from which the running API function was called. */

@@ -3,6 +3,7 @@
 import { Later } from '@valkey-playground/engine'
 import type { NamedImport } from '../abi/table.ts'
 import type { ModuleContext } from '../context.ts'
+import { forgetLastCall } from '../loader/call-sites.ts'
 import type { LoadedModule } from '../loader/loaded-module.ts'
 import type { ModuleApi } from '../module-api.ts'
 import { answer, ASK, STATE, takeArguments, takeText, WORD } from './mailbox.ts'
@@ -103,6 +104,7 @@ export class Answers {
     const asker = this.#asker
     const runner = this.#runnerOn(worker)
     this.#m.current = thread.context
+    forgetLastCall(this.#m.memory)
     this.#serving = true
     this.#asker = runner
     try {

@@ -18,6 +18,8 @@ export interface BodyEdits {
   readonly callOut: Uint8Array
   /** The test alone: leaves an i32. */
   readonly wanted: Uint8Array
+  /** Before a call by pointer at a position. */
+  readonly callSite: ((at: number) => Uint8Array) | undefined
   /** After each write of the global `stackGlobal`. */
   readonly afterStackSet: Uint8Array
   readonly stackGlobal: number
@@ -25,7 +27,11 @@ export interface BodyEdits {
 
 /** Copies the body that `reader` covers (without its size) to `emit`, size first, and tells `offsets` where things went. */
 export function rewriteBody(emit: Writer, offsets: OffsetMapBuilder, reader: Reader, edits: BodyEdits): void {
-  const edited = edits.entry.length > 0 || edits.afterStackSet.length > 0 || hasLoop(reader)
+  const edited =
+    edits.entry.length > 0 ||
+    edits.afterStackSet.length > 0 ||
+    mayHave(reader, Op.loop) ||
+    (edits.callSite !== undefined && mayHave(reader, Op.callIndirect))
   if (!edited) {
     emit.u32(reader.end - reader.at)
     offsets.add(emit.length, reader.at)
@@ -39,9 +45,9 @@ export function rewriteBody(emit: Writer, offsets: OffsetMapBuilder, reader: Rea
   emit.copy(body.out.view(), 0, length)
 }
 
-function hasLoop(reader: Reader): boolean {
-  // A byte scan may see 0x03 in an operand; that only costs a walk that changes nothing.
-  return reader.bytes.subarray(reader.at, reader.end).includes(Op.loop)
+function mayHave(reader: Reader, opcode: number): boolean {
+  // A byte scan may see the number in an operand; that only costs a walk that changes nothing.
+  return reader.bytes.subarray(reader.at, reader.end).includes(opcode)
 }
 
 /** `block loop block` around each loop. */
@@ -118,6 +124,9 @@ class BodyWriter {
         if (reader.u32() === this.#edits.stackGlobal) this.#insert(reader.at, this.#edits.afterStackSet)
         return
       }
+      case Op.callIndirect:
+        skipOperands(reader, opcode)
+        return this.#insert(at, this.#edits.callSite?.(at) ?? [])
       default:
         skipOperands(reader, opcode)
         if (opcode === Op.block || opcode === Op.if || opcode === Op.try) this.#labels.push(0)

@@ -86,6 +86,8 @@ interface Running {
   /** How often the safe point's function was called. */
   stops: number
   word: Int32Array
+  /** The number that the last call by pointer left. */
+  site(): number
 }
 
 function run(
@@ -95,7 +97,12 @@ function run(
 ): Running {
   const memory = new WebAssembly.Memory({ initial: 1 })
   const table = new WebAssembly.Table({ element: 'anyfunc', initial: 4 })
-  const running: Running = { f: () => 0, stops: 0, word: new Int32Array(memory.buffer, 512, 1) }
+  const running: Running = {
+    f: () => 0,
+    stops: 0,
+    word: new Int32Array(memory.buffer, 512, 1),
+    site: () => new Int32Array(memory.buffer, 516, 1)[0] ?? 0,
+  }
   const voidModule = Uint8Array.from([
     ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
     ...section(1, 1, 0x60, 0, 0),
@@ -157,6 +164,20 @@ describe.each(PROGRAMS)('addSafepoints on %s', (_name, code, inputs) => {
 })
 
 describe('addSafepoints', () => {
+  it('[addSafepoints] has each call by pointer leave its number', () => {
+    // Nothing is at slot 0: the call traps, and what it left is there.
+    const wasm = moduleOf(0, [...get(0), ...constant(0), 0x11, 0, 0])
+    const at = 5 + get(0).length + constant(0).length
+    const { sections } = addSafepoints(readSections(wasm), {
+      slot: SLOT,
+      interrupt: { address: 512 },
+      callSites: { address: 516, numberOf: (position) => 1000 + position },
+    })
+    const running = run(writeModule(sections), null)
+    expect(() => running.f(1)).toThrow(WebAssembly.RuntimeError)
+    expect(running.site()).toBe(1000 + at)
+  })
+
   it('[addSafepoints] tells where each byte of the code came from', () => {
     const wasm = moduleOf(1, SUM)
     const sections = readSections(wasm)

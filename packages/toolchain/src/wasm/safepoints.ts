@@ -15,6 +15,7 @@
 // `wanted` is a word of shared memory being non-zero, or, without shared memory, a countdown at its end. The entry of
 // each function that can recurse gets `if (wanted) call table[slot]`. Where a function takes a frame on the module's stack:
 //     if (stackPointer < low + frame) call table[stackSlot]
+// Before each call by pointer, if that is wanted, its number is stored in a word of memory, for whoever is called.
 // Calls go through the table, so no function index changes: names, debug information and relocations stay true.
 // Change together: rewrite-body.ts, which does the walk.
 import { withFunctionType, withGlobal, withGlobalExport } from './additions.ts'
@@ -37,6 +38,8 @@ export interface SafepointOptions {
   readonly interrupt: { readonly address: number } | { readonly every: number }
   /** How the stack is checked. The function in `slot` must not return. */
   readonly stack?: StackCheck
+  /** Where each call by pointer leaves its number, by its position in the code section. */
+  readonly callSites?: { readonly address: number; numberOf(position: number): number }
 }
 
 /**
@@ -96,6 +99,7 @@ export function addSafepoints(sections: readonly Section[], options: SafepointOp
     }
     stack = stackCode(options.stack, limitGlobal)
   }
+  const { callSites } = options
   const wanted = wantedCode(options, countdownGlobal)
   const callOut = callOutCode(options, typeIndex, countdownGlobal)
   const point = new Writer(48).raw(wanted).raw([Op.if, VOID]).raw(callOut).u8(Op.end).take()
@@ -115,6 +119,7 @@ export function addSafepoints(sections: readonly Section[], options: SafepointOp
       point,
       callOut,
       wanted,
+      callSite: callSites && ((at) => callSiteCode(callSites.address, callSites.numberOf(at))),
       stackGlobal,
       afterStackSet: hasDynamicFrame(scan) && stack ? dynamicCheck(stack, stackGlobal, typeIndex) : NOTHING,
     }
@@ -165,6 +170,11 @@ function callOutCode(
   const writer = new Writer(48)
   if ('every' in interrupt) writer.u8(Op.i32Const).s32(interrupt.every).u8(Op.globalSet).u32(countdown)
   return writer.u8(Op.i32Const).s32(slot).u8(Op.callIndirect).u32(typeIndex).u8(0).take()
+}
+
+function callSiteCode(address: number, number: number): Uint8Array {
+  const writer = new Writer(16).u8(Op.i32Const).s32(address).u8(Op.i32Const).s32(number)
+  return writer.raw([Op.i32Store, 2, 0]).take()
 }
 
 function callSlot(writer: Writer, slot: number, typeIndex: number): Writer {
