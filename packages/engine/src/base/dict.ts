@@ -38,6 +38,11 @@ export class Dict<V> {
     return at < 0 ? undefined : this.#values[at]
   }
 
+  /** Says that some keys are going to be asked for. @see MetHashes.meet */
+  meet(keys: readonly Bytes[], from: number, step: number): void {
+    this.#index.meet(keys, from, step)
+  }
+
   /** Adds or replaces. Returns whether the key is new. */
   set(key: Bytes, value: V): boolean {
     const at = this.#index.claim(key)

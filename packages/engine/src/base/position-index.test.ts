@@ -38,6 +38,25 @@ describe('PositionIndex', () => {
     expect(['', 'key:', `key:${count}`, 'other'].map((key) => index.find(key))).toEqual([-1, -1, -1, -1])
   })
 
+  it('finds the same when keys were met before, there or not, asked for in that order or another', () => {
+    const { keys, index } = filled(200)
+    const other = filled(3, 2)
+    const asked = ['absent', 'key:0', 'key:0', ...keys, 'key:200', '']
+    const expected = [-1, 0, 0, ...keys.keys(), -1, -1]
+    for (const [from, step] of [
+      [0, 1],
+      [3, 2],
+      [asked.length - 1, 1],
+      [asked.length, 1],
+    ] as const) {
+      index.meet(asked, from, step)
+      expect(other.index.find(asked[from] ?? '')).toBe(other.keys.indexOf(asked[from] ?? ''))
+      expect(asked.map((key) => index.find(key))).toEqual(expected)
+      index.meet(asked, from, step)
+      expect(asked.toReversed().map((key) => index.find(key))).toEqual(expected.toReversed())
+    }
+  })
+
   it('what is there already is not added', () => {
     const { keys, index } = filled(3)
     expect([add(keys, index, 'key:1'), add(keys, index, 'new'), add(keys, index, 'new')]).toEqual([1, -1, 3])
@@ -51,17 +70,18 @@ describe('PositionIndex', () => {
       return Math.floor((state / 2 ** 32) * below)
     }
     const known = new Set(keys)
+    const wrong: string[] = []
     for (let i = 0; i < 60_000; i++) {
       const key = `key:${draw(24_000)}`
       const growing = draw(60_000) > i
-      if (growing) expect(add(keys, index, key) < 0).toBe(!known.has(key))
-      else expect(remove(keys, index, key) >= 0).toBe(known.has(key))
+      const found = (growing ? add(keys, index, key) : remove(keys, index, key)) >= 0
+      if (found !== known.has(key)) wrong.push(key)
       if (growing) known.add(key)
       else known.delete(key)
     }
-    expect([misplaced(keys, index), keys.length]).toEqual([[], known.size])
-    for (const key of known) expect(remove(keys, index, key)).toBeGreaterThanOrEqual(0)
-    expect([keys, index.find('key:0')]).toEqual([[], -1])
+    expect([wrong, misplaced(keys, index), keys.length]).toEqual([[], [], known.size])
+    for (const key of known) if (remove(keys, index, key) < 0) wrong.push(key)
+    expect([wrong, keys, index.find('key:0')]).toEqual([[], [], -1])
   })
 
   it('keys whose hashes begin the search at one place are told apart', () => {

@@ -1,10 +1,10 @@
 // SET and the commands that are SET under another name, with one parser for the options SET and GETEX share.
 // What is propagated never depends on the time: relative expire times go out as absolute ones.
 import { asciiLower, isWord } from '../base/bytes.ts'
+import { MET_TOGETHER } from '../base/byte-hash.ts'
 import type { Bytes } from '../base/bytes.ts'
 import { invalidExpire, syntaxError, wrongArity } from '../base/errors.ts'
 import { INT64_MAX, int64Argument } from '../base/numbers.ts'
-import { MET_TOGETHER } from '../db/key-table.ts'
 import { NOTIFY } from '../db/keyspace-events.ts'
 import { arg, block, keyArg, keysAt, noted, oneof, token } from '../server/command-spec.ts'
 import type { CommandRow } from '../server/command-spec.ts'

@@ -1,9 +1,9 @@
 // Commands that read strings or change a part of them. Writing into a string goes through StringValue's in-place methods,
 // so appending byte by byte stays cheap.
+import { MET_TOGETHER } from '../base/byte-hash.ts'
 import type { Bytes } from '../base/bytes.ts'
 import { ERRORS, ReplyError } from '../base/errors.ts'
 import { integerArgument } from '../base/numbers.ts'
-import { MET_TOGETHER } from '../db/key-table.ts'
 import { NOTIFY } from '../db/keyspace-events.ts'
 import { arg, keyArg, keysAt, noted, oneof, token } from '../server/command-spec.ts'
 import type { CommandRow } from '../server/command-spec.ts'

@@ -10,7 +10,7 @@
 // the texts of those keys for their hashes; here it is the slot, the entry, which is wanted anyway, and one text: 0.5 µs in
 // place of 0.75 with 100,000 keys. Parts are never more than half full and grow one at a time, so no command waits for all of
 // them to be built anew.
-import { hashOf } from '../base/byte-hash.ts'
+import { hashOf, MetHashes, MET_TOGETHER } from '../base/byte-hash.ts'
 import type { Bytes } from '../base/bytes.ts'
 import type { Entry } from './entry.ts'
 
@@ -19,8 +19,6 @@ const PART_BITS = 8
 const FEWEST_SLOTS = 4
 /** A part of which less than this share is used gets smaller. */
 const SPARSE = 1 / 8
-/** How many keys are met together. */
-export const MET_TOGETHER = 32
 
 type Part = (Entry | undefined)[]
 
@@ -34,11 +32,9 @@ export class KeyTable {
   /** All entries, in no order; others only read it. */
   readonly dense: Entry[] = []
   readonly #expiring: Entry[] = []
-  // What `meet` was told, which is asked for in that order, and what it has looked at.
-  readonly #expected = new Array<Bytes | undefined>(MET_TOGETHER).fill(undefined)
-  readonly #hashes = new Int32Array(MET_TOGETHER)
+  // What `meet` has looked at.
+  readonly #hashes = new MetHashes()
   readonly #met = new Array<Entry | undefined>(MET_TOGETHER).fill(undefined)
-  #next = MET_TOGETHER
 
   /** @param seed makes the hashes of this table others than those of other servers' */
   constructor(seed: number) {
@@ -59,7 +55,7 @@ export class KeyTable {
   find(key: Bytes): Entry | undefined {
     const recent = this.#recent
     if (recent !== undefined && recent.key === key) return recent
-    const hash = this.#hashOf(key)
+    const hash = this.#hashes.of(key, this.#seed)
     const part = this.#parts[hash & (PARTS - 1)]
     if (part === undefined) return undefined
     const mask = part.length - 1
@@ -71,44 +67,26 @@ export class KeyTable {
   }
 
   /**
-   * Brings what finding some keys needs into the processor's cache. They are met step by step, all of them at each, so that the
-   * processor waits for the memory of many at a time: found one by one, each key is waited for alone.
-   * @param keys those at `from`, `from + step` …, MET_TOGETHER of them and no more
+   * Brings what finding some keys needs into the processor's cache. @see MetHashes.meet
    * @param texts whether texts that are their values are wanted as well, not only replaced
    */
   meet(keys: readonly Bytes[], from: number, step: number, texts: boolean): void {
     const hashes = this.#hashes
-    let count = 0
-    for (let i = from; i < keys.length && count < MET_TOGETHER; i += step) {
-      const key = keys[i] as Bytes
-      this.#expected[count] = key
-      hashes[count++] = hashOf(key, this.#seed)
-    }
-    this.#expected.fill(undefined, count)
-    this.#next = 0
+    const count = hashes.meet(keys, from, step, this.#seed)
     const met = this.#met
     for (let i = 0; i < count; i++) {
-      const hash = hashes[i] as number
+      const hash = hashes.at(i)
       const part = this.#parts[hash & (PARTS - 1)]
       met[i] = part?.[(hash >>> PART_BITS) & (part.length - 1)]
     }
     // Conclusions are kept for a moment: the engine would leave out looks without any.
-    for (let i = 0; i < count; i++) if (met[i]?.hash !== hashes[i]) met[i] = undefined
+    for (let i = 0; i < count; i++) if (met[i]?.hash !== hashes.at(i)) met[i] = undefined
     for (let i = 0; i < count; i++) {
       const { length } = keys[from + i * step] as Bytes
       if (met[i]?.key.length !== length) met[i] = undefined
     }
     if (texts) for (let i = 0; i < count; i++) if (met[i]?.text?.length === 0) met[i] = undefined
     met.fill(undefined, 0, count)
-  }
-
-  // A hash takes as long as the rest of a search.
-  #hashOf(key: Bytes): number {
-    const next = this.#next
-    if (next >= MET_TOGETHER || this.#expected[next] !== key) return hashOf(key, this.#seed)
-    this.#expected[next] = undefined
-    this.#next = next + 1
-    return this.#hashes[next] as number
   }
 
   /** Whether the entry is still in the table. */

@@ -137,6 +137,9 @@ export class CommandTable {
   readonly #originals = new Map<string, Command>()
   // The spellings met most, so that the usual lookup is one Map access.
   readonly #spellings = new Map<Bytes, Command>()
+  // The one met last: clients send many of a kind, and looking at a short name takes less than its hash.
+  #recentName: Bytes | null = null
+  #recent: Command | undefined = undefined
 
   /** Top-level commands in the order of registration. */
   values(): IterableIterator<Command> {
@@ -174,11 +177,13 @@ export class CommandTable {
 
   /** A top-level command by name. */
   get(name: Bytes): Command | undefined {
+    if (name === this.#recentName) return this.#recent
     const known = this.#spellings.get(name)
-    if (known) return known
-    const command = this.#commands.get(asciiLower(name))
-    if (command && this.#spellings.size < 4096) this.#spellings.set(name, command)
-    return command
+    const command = known ?? this.#commands.get(asciiLower(name))
+    if (command === undefined) return undefined
+    if (known === undefined && this.#spellings.size < 4096) this.#spellings.set(name, command)
+    this.#recentName = name
+    return (this.#recent = command)
   }
 
   /** A command by its full name, `parent|sub` included. */
@@ -204,14 +209,19 @@ export class CommandTable {
   }
 
   #drop(name: string): boolean {
-    this.#spellings.clear()
+    this.#forgetSpellings()
     return this.#commands.delete(asciiLower(name))
   }
 
   #put(name: string, command: Command): void {
     if (this.#commands.has(name)) throw new Error(`command ${name} already exists`)
     this.#commands.set(name, command)
+    this.#forgetSpellings()
+  }
+
+  #forgetSpellings(): void {
     this.#spellings.clear()
+    this.#recentName = null
   }
 }
 

@@ -8,7 +8,6 @@
 // answered as an internal error, and the server goes on.
 import type { Bytes } from '../base/bytes.ts'
 import { ReplyError } from '../base/errors.ts'
-import { MET_TOGETHER } from '../db/key-table.ts'
 import { watchReplies } from '../replication/link-replies.ts'
 import { ProtocolError } from '../resp/request-parser.ts'
 import { account, countReply, countRequest } from './account.ts'
@@ -17,6 +16,7 @@ import { FLAG, type Command } from './command.ts'
 import { CommandContext } from './context.ts'
 import { makeRoomFor } from './eviction.ts'
 import { endsForeign } from './foreign-protocol.ts'
+import { meetAhead } from './meet-ahead.ts'
 import { PROPAGATE_ALL, PROPAGATE_AOF, PROPAGATE_REPLICAS } from './propagation.ts'
 import { remarkProtocolError } from './protocol-error.ts'
 import { refuse, reject } from './refusal.ts'
@@ -139,18 +139,6 @@ function readRequests(server: Server, client: Client): void {
     }
     processCommand(server, client, argv)
   }
-}
-
-// The memory that several requests need which came together is waited for at once. Nothing else follows from looking ahead.
-function meetAhead(server: Server, client: Client): void {
-  const requests = client.parser.readAhead(MET_TOGETHER)
-  if (requests.length < 2) return
-  const keys: Bytes[] = []
-  for (const argv of requests) {
-    const first = server.commands.get(argv[0] as Bytes)?.legacyRange.first ?? 0
-    if (first > 0 && first < argv.length) keys.push(argv[first] as Bytes)
-  }
-  client.db.meet(keys, 0, 1, true)
 }
 
 // A request that never ends must not fill the memory.

@@ -81,6 +81,10 @@ export class HashValue implements Value {
     }
   }
 
+  meet(fields: readonly Bytes[], from: number, step: number): void {
+    this.#large?.meet(fields, from, step)
+  }
+
   /** Removes a field. Returns whether it was there. */
   delete(field: Bytes): boolean {
     return this.#small ? this.#small.delete(field) : this.#table().delete(field)

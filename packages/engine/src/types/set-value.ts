@@ -112,6 +112,10 @@ export class SetValue implements Value {
     return this.#table().set(member, true)
   }
 
+  meet(members: readonly Bytes[], from: number, step: number): void {
+    this.#large?.meet(members, from, step)
+  }
+
   /** Removes a member. Returns whether it was there. */
   delete(member: Bytes): boolean {
     if (this.#integers) return isInteger64(member) && this.#integers.delete(member)
