@@ -96,6 +96,15 @@ export class FileStorage implements Storage {
     if (held !== null) close(held, () => {})
   }
 
+  rename(name: string, to: string): void {
+    const file = this.#open.get(name)
+    this.#close(to)
+    renameSync(name, to)
+    if (file === undefined) return
+    this.#open.delete(name)
+    this.#open.set(to, file)
+  }
+
   child(kind: FileKind, name: string, died: (error: Error) => void): FileChild | null {
     const child = startFileChild(kind, name, this.childOomScore(), died)
     if (child !== null) this.#children.set(kind, child)

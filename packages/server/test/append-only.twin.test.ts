@@ -212,6 +212,28 @@ describe.skipIf(process.env['VALKEY_PLAYGROUND_NO_SERVER'] === '1')('append-only
     expect(seen[0]).toMatchObject({ length: 6 })
   })
 
+  it('that have no base yet lie under a name for the time being', async () => {
+    const seen: unknown[] = []
+    for (const start of [startReal, startOurs]) {
+      rmSync(join(folder, DIRECTORY), { recursive: true, force: true })
+      const running = await start(['--appendonly', 'no', '--rdb-key-save-delay', '60000000'])
+      for (const line of ['SET before 1', 'CONFIG SET appendonly yes', 'SET during 2'])
+        await running.client.call(...line.split(' '))
+      const states = [files()]
+      await running.client.call('CONFIG', 'SET', 'appendonly', 'no')
+      states.push(files())
+      await running.client.call('CONFIG', 'SET', 'rdb-key-save-delay', '0')
+      await rewrite(running, 'CONFIG', 'SET', 'appendonly', 'yes')
+      await running.client.call('SET', 'after', '3')
+      states.push(files(), [manifest()])
+      await running.stop()
+      states.push([readFileSync(join(folder, DIRECTORY, 'appendonly.aof.1.incr.aof'), 'latin1')])
+      seen.push(states)
+    }
+    expect(seen[1]).toEqual(seen[0])
+    expect(seen[0]).toMatchObject([['temp-appendonly.aof.incr'], {}, { length: 3 }, {}, {}])
+  })
+
   it('[CONFIG SET] appendonly begins and ends writing', async () => {
     const ours = await startOurs(['--appendonly', 'no'])
     await ours.client.call('SET', 'before', '1')

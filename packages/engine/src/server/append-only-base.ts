@@ -1,10 +1,11 @@
 // The base of an append-only file: the data as a snapshot or, with `aof-use-rdb-preamble no`, as commands.
+import type { AppendOnlyFiles } from './append-only-files.ts'
 import { BackgroundFile } from './background-file.ts'
 import type { BackgroundFailure } from './background-work.ts'
 import { CommandWriter } from './command-writer.ts'
 import type { SnapshotWriter } from '../rdb/save-snapshot.ts'
 import type { Server } from './server.ts'
-import type { MaybePromise } from './storage.ts'
+import { joined, type MaybePromise } from './storage.ts'
 
 function baseWriter({ config, persistence, functions, time }: Server): SnapshotWriter | CommandWriter {
   return config.flag('aof-use-rdb-preamble')
@@ -12,12 +13,20 @@ function baseWriter({ config, persistence, functions, time }: Server): SnapshotW
     : new CommandWriter(functions?.codes() ?? [], config.flag('aof-timestamp-enabled') ? time : null)
 }
 
-/** The base of a server that has no files yet, and no other work either: at once. */
-export function firstBase(server: Server): Iterable<Uint8Array> {
+/** Makes the base of a server that has no files yet, and no other work either: at once. */
+export async function makeFirstBase(server: Server, files: AppendOnlyFiles): Promise<void> {
+  const { host, persistence, storage } = server
+  const base = files.next('b')
+  host.log('notice', `Creating AOF base file ${base.name} on server start`)
+  persistence.announce('foreground-rewrite-start')
   const writer = baseWriter(server)
   for (const db of server.databases) for (const entry of db.walked().entries) writer.entry(entry, db.id)
   writer.finish()
-  return writer.take()
+  const content = joined([...writer.take()])
+  files.baseMade(content.length)
+  await storage.write(files.path(base.name), [content])
+  persistence.announce('save-end')
+  files.list = [base]
 }
 
 /**

@@ -58,6 +58,41 @@ export class AppendOnlyFiles {
     return { name: `${this.#name()}.${seq}.${type === 'b' ? base : INCREMENT}`, seq, type }
   }
 
+  /** Where changes go before the first base is there: a file that no manifest ever names, where it can be given another name then. */
+  temporary(): AofFile {
+    if (!this.#server.storage.rename) return this.next('i')
+    return { name: `temp-${this.#name()}.incr`, seq: 0, type: 'i' }
+  }
+
+  /** Gives the temporary one of these files a lasting name: its base is there. */
+  settle(files: readonly AofFile[]): MaybePromise<readonly AofFile[]> {
+    const { host, storage } = this.#server
+    const temporary = files.find(({ seq }) => seq === 0)
+    if (!temporary || !storage.rename) return files
+    const lasting = this.next('i')
+    const [from, to] = [this.path(temporary.name), this.path(lasting.name)]
+    return after(storage.rename(from, to), () => {
+      this.#whole.set(to, this.#whole.get(from) ?? 0)
+      host.log(
+        'notice',
+        `Successfully renamed the temporary AOF incr file ${temporary.name} into ${lasting.name}`,
+      )
+      return [lasting]
+    })
+  }
+
+  /** There is no base for the temporary file: what it has is void. */
+  removeTemporary(): void {
+    const { host, storage } = this.#server
+    const { name, seq } = this.temporary()
+    if (seq !== 0) return
+    host.log('notice', `Removing the temp incr aof file ${name} in the background`)
+    void attempt(
+      () => storage.remove(this.path(name)),
+      () => {},
+    )
+  }
+
   /** Learns from the manifest which files count. False when it is broken. */
   async read(): Promise<boolean> {
     const files = await readManifest(this.#server, this.path(`${this.#name()}.manifest`))
@@ -94,11 +129,6 @@ export class AppendOnlyFiles {
   /** Takes away what was appended to a file in vain. */
   truncate(path: string): MaybePromise<void> {
     return this.#server.storage.truncate(path, this.#whole.get(path) ?? 0)
-  }
-
-  writeBase(base: AofFile, content: Uint8Array): MaybePromise<void> {
-    this.baseMade(content.length)
-    return this.#server.storage.write(this.path(base.name), [content])
   }
 
   /** There is a new base of so many bytes, and nothing behind it. */

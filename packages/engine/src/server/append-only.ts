@@ -6,11 +6,11 @@
 // Rewriting makes a new base of the data as it is and begins a new increment at the same moment; the manifest names the old
 // files until the new base is complete. Reading it all back is append-only-replay.ts.
 import { bytesToUint8Array } from '../base/bytes.ts'
-import { joined, after, attempt, ChildEnded, failureText, inOrder, type MaybePromise } from './storage.ts'
+import { after, attempt, ChildEnded, failureText, inOrder, type MaybePromise } from './storage.ts'
 import { AppendOnlyFiles } from './append-only-files.ts'
 import type { AofFile } from './append-only-format.ts'
 import { replay } from './append-only-replay.ts'
-import { firstBase, makeBase } from './append-only-base.ts'
+import { makeBase, makeFirstBase } from './append-only-base.ts'
 import { timeRemark } from './command-writer.ts'
 import { ConfigError } from './config-spec.ts'
 import { encodeCommand, PROPAGATE_AOF, type PropagatedCommand } from './propagation.ts'
@@ -110,14 +110,7 @@ export class AppendOnly {
     if (files.list.length > 0) {
       const seconds = ((host.monotonicMicros() - started) / 1e6).toFixed(3)
       host.log('notice', `DB loaded from append only file: ${seconds} seconds`)
-    } else {
-      const base = files.next('b')
-      host.log('notice', `Creating AOF base file ${base.name} on server start`)
-      this.#server.persistence.announce('foreground-rewrite-start')
-      await files.writeBase(base, joined([...firstBase(this.#server)]))
-      this.#server.persistence.announce('save-end')
-      files.list = [base]
-    }
+    } else await makeFirstBase(this.#server, files)
     let last = files.list.findLast(({ type }) => type === 'i')
     if (!last) {
       last = files.next('i')
@@ -215,7 +208,7 @@ export class AppendOnly {
     const running = { files: old, since: host.now() }
     this.#rewrite = running
     const base = files.next('b')
-    const increments = this.enabled ? [files.next('i')] : []
+    const increments = this.enabled ? [first ? files.temporary() : files.next('i')] : []
     host.log('notice', 'Background append only file rewriting started')
     this.#server.stats.forks++
     const steps: (() => MaybePromise<unknown>)[] = [
@@ -224,7 +217,7 @@ export class AppendOnly {
       () => (first ? undefined : files.writeManifest([...old, ...increments])),
       () => void (running.files = first ? old : [...old, ...increments]),
       () => after(content, (bytes) => files.baseMade(bytes)),
-      () => files.replace(old, [base, ...increments]),
+      () => after(files.settle(increments), (lasting) => files.replace(old, [base, ...lasting])),
       () => files.removeHistory(),
     ]
     let content: MaybePromise<number> = 0
@@ -318,6 +311,7 @@ export class AppendOnly {
   // The first base could not be made: what was written down since is void, and it is tried again in a while.
   #waitAgain(): void {
     this.#stopTaking()
+    this.files.removeTemporary()
     this.#server.timers.add(this.#server.host.now() + SECOND_MS, () => {
       if (this.#state === 'waiting' && !this.rewriting) this.rewriteSoon()
     })

@@ -23,6 +23,8 @@ export interface Storage {
   truncate(name: string, length: number): MaybePromise<void>
   /** Removes a file, if there is one. */
   remove(name: string): MaybePromise<void>
+  /** Gives a file another name, in place of one that has it. Left out where that takes more than one step. */
+  rename?(name: string, to: string): MaybePromise<void>
   /**
    * Has another process write a file, where there may be one. Null when there may not.
    * @param kind what it is for
@@ -80,6 +82,11 @@ export class MemoryStorage implements Storage {
   }
 
   remove(name: string): void {
+    this.#files.delete(name)
+  }
+
+  rename(name: string, to: string): void {
+    this.#files.set(to, this.#files.get(name) ?? new Uint8Array())
     this.#files.delete(name)
   }
 }
