@@ -90,13 +90,17 @@ function writeField(value: StringValue, offset: number, bits: number, field: big
   }
 }
 
-/** The value brought into the width's range; undefined when it is outside and the operation must fail. */
-function fitted(value: bigint, { signed, bits }: Width, overflow: Overflow): bigint | undefined {
+/**
+ * The value brought into the width's range; undefined when it is outside and the operation must fail. A number to set that is so low
+ * that its distance from the highest has more than 63 bits is taken for too high, as the server does.
+ */
+function fitted(value: bigint, { kind, width, overflow }: Operation): bigint | undefined {
+  const { signed, bits } = width
   const wrapped = signed ? BigInt.asIntN(bits, value) : BigInt.asUintN(bits, value)
   if (wrapped === value || overflow === 'wrap') return wrapped
   if (overflow === 'fail') return undefined
   const max = (1n << BigInt(signed ? bits - 1 : bits)) - 1n
-  if (value > max) return max
+  if (value > max || (kind === 'set' && BigInt.asIntN(64, max - value) < 0n)) return max
   return signed ? -max - 1n : 0n
 }
 
@@ -119,13 +123,13 @@ function bitfield(c: CommandContext, readonly: boolean): void {
   let changes = 0
   c.reply.array(operations.length)
   for (const operation of operations) {
-    const { kind, width, offset, overflow } = operation
+    const { kind, width, offset } = operation
     const old = readField(value, offset, width)
     if (kind === 'get' || !value) {
       c.reply.integer(old)
       continue
     }
-    const next = fitted(wanted(operation, old), width, overflow)
+    const next = fitted(wanted(operation, old), operation)
     if (next === undefined) {
       c.reply.null()
       continue
