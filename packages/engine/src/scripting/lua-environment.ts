@@ -25,7 +25,6 @@ const HOOK_LINE = 4
 const EVENT_LINE = 2
 const HOOK_EVERY = 100_000
 const COLLECT_EVERY = 50
-const GC_STEP = 5
 /** Microseconds a library may take to register its functions. */
 const LOAD_LIMIT = 500_000
 
@@ -144,13 +143,19 @@ export class LuaEnvironment {
     this.#run = run
     if (this.#lines !== this.#wantsLines) this.#threads.forEach(() => this.#watchTheClock())
     s.L = thread
-    s.pushRef(reference)
+    const asGlobals = run.kind === 'eval'
+    if (asGlobals) this.sandbox.pushGlobals()
+    else s.pushRef(reference)
     pushArray(s, keys)
-    if (run.kind === 'eval') this.sandbox.setGlobal('KEYS')
+    if (asGlobals) s.setField(-2, 'KEYS')
     pushArray(s, args)
-    if (run.kind === 'eval') this.sandbox.setGlobal('ARGV')
+    if (asGlobals) {
+      s.setField(-2, 'ARGV')
+      s.pop()
+      s.pushRef(reference)
+    }
     s.L = main
-    if (this.#turn(run, thread, run.kind === 'eval' ? 0 : 2)) return
+    if (this.#turn(run, thread, asGlobals ? 0 : 2)) return
     const goOn = (): boolean => {
       run.turnStartedAt = this.#server.host.monotonicMicros()
       return this.#turn(run, thread, 0)
@@ -187,7 +192,7 @@ export class LuaEnvironment {
     }
     if (++this.#sinceCollect >= COLLECT_EVERY) {
       this.#sinceCollect = 0
-      s.api('lua_gc', GC_STEP, COLLECT_EVERY)
+      s.collect(COLLECT_EVERY)
     }
     return true
   }
@@ -371,8 +376,8 @@ export function addConstants(s: LuaState, constants: Readonly<Record<string, num
 
 function pushArray(s: LuaState, items: readonly Bytes[]): void {
   s.newTable(items.length)
-  items.forEach((item, i) => {
-    s.pushBytes(item)
+  for (let i = 0; i < items.length; i++) {
+    s.pushBytes(items[i] as Bytes)
     s.rawSetI(-2, i + 1)
-  })
+  }
 }

@@ -51,11 +51,14 @@ export class LuaModule {
   }
 
   #imports(module: WebAssembly.Module, host: Host): WebAssembly.Imports {
+    // Those that are called under protection, which are few: looking into the table takes longer than most calls.
+    const known: Export[] = []
     const given: Record<string, (...args: number[]) => number | void> = {
       invoke_vii: (index = 0, a = 0, b = 0) => {
         const stack = (this.api['stackSave'] as Export)()
+        const run = (known[index] ??= this.table.get(index) as Export)
         try {
-          ;(this.table.get(index) as Export)(a, b)
+          run(a, b)
         } catch (error) {
           if (error !== LONGJMP) throw error
           ;(this.api['stackRestore'] as Export)(stack)

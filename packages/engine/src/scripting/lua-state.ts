@@ -24,6 +24,7 @@ const upvalueIndex = (i: number): number => GLOBALS - i
 
 const FIELDS_BUFFER = 256
 const DEBUG_RECORD = 128
+const GC_STEP = 5
 
 /** Thrown by host functions: becomes a Lua error. */
 export class LuaError extends Error {
@@ -81,7 +82,7 @@ export class LuaState {
       this.#c('free', pointer)
   }
 
-  /** Any function of the C API that takes the state first. */
+  /** Any function of the C API that takes the state first; what each script needs has a method of its own below. */
   api(name: string, ...args: number[]): number {
     return (this.#a[name] as (...args: number[]) => number)(this.L, ...args)
   }
@@ -201,6 +202,18 @@ export class LuaState {
   /** Calls protected; false when it failed: then the error is on the stack. */
   protectedCall(args: number, results: number, handler: number): boolean {
     return this.#a['lua_pcall']!(this.L, args, results, handler) === 0
+  }
+  /** Runs the thread in charge, or lets it go on. Returns Lua's status. */
+  resume(args: number): number {
+    return this.#a['lua_resume']!(this.L, args)
+  }
+  /** Empties the stack of a thread that is not in charge. */
+  clear(thread: number): void {
+    this.#a['lua_settop']!(thread, 0)
+  }
+  /** Goes on collecting garbage by a step. */
+  collect(size: number): void {
+    this.#a['lua_gc']!(this.L, GC_STEP, size)
   }
   /** Where a function of the call stack is; undefined when there are not so many. */
   place(level: number): LuaPlace | undefined {

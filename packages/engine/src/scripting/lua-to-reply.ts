@@ -6,17 +6,20 @@ import { LUA, type LuaState } from './lua-state.ts'
 
 /** Pops the value on top of the stack and writes it. @param resp the protocol the script asked for */
 export function replyWithLua(s: LuaState, reply: ReplyBuilder, resp: 2 | 3): void {
-  // Not by recursion: Lua's stack holds more levels of tables than JavaScript's may hold calls.
-  const open: Aggregate[] = []
-  for (;;) {
+  const outermost = writeValue(s, reply, resp)
+  if (outermost) writeElements(s, reply, resp, outermost)
+}
+
+// Not by recursion: Lua's stack holds more levels of tables than JavaScript's may hold calls.
+function writeElements(s: LuaState, reply: ReplyBuilder, resp: 2 | 3, outermost: Aggregate): void {
+  const open = [outermost]
+  for (let last = open.at(-1); last; last = open.at(-1)) {
+    if (!last.next()) {
+      open.pop()
+      continue
+    }
     const aggregate = writeValue(s, reply, resp)
     if (aggregate) open.push(aggregate)
-    for (;;) {
-      const last = open.at(-1)
-      if (!last) return
-      if (last.next()) break
-      open.pop()
-    }
   }
 }
 

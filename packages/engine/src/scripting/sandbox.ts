@@ -81,13 +81,9 @@ export class Sandbox {
     s.top = real - 1
   }
 
-  /** Pops a value into a global, behind the protection. */
-  setGlobal(name: string): void {
-    const s = this.#s
-    s.pushRef(this.#globalsRef)
-    s.api('lua_insert', -2)
-    s.setField(-2, name)
-    s.pop()
+  /** Pushes the globals behind the protection. */
+  pushGlobals(): void {
+    this.#s.pushRef(this.#globalsRef)
   }
 
   /** Lets globals be only `server` and `redis`, a table that `push` leaves on the stack; both answer unknown names with an error. */

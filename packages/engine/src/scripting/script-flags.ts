@@ -15,7 +15,7 @@ const NO_SAVES =
 
 /** Whether a script's flags have one with this name. */
 export function says(flags: number, word: string): boolean {
-  return (flags & (SCRIPT_FLAGS[word] as number)) !== 0
+  return (flags & ~COMPAT_MODE) !== 0 && (flags & (SCRIPT_FLAGS[word] as number)) !== 0
 }
 
 /** The flags of a command that runs a script with such flags. */

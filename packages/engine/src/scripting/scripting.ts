@@ -80,8 +80,8 @@ export function scriptMemory(server: Server, kind: ScriptKind): number {
   return scriptings.get(server)?.engines.memory(kind) ?? 0
 }
 
-/** Where the keys begin in the arguments of EVAL. */
-const EVAL_KEYS = 3
+/** Where the keys begin in the arguments of EVAL and FCALL. */
+const FIRST_KEY = 3
 
 /** The scripts of a server. */
 export class Scripting {
@@ -263,13 +263,12 @@ export class Scripting {
 
   /** Runs a script given by its text or, with `bySha`, its name. @param readOnly the command is one of the _RO ones */
   eval(c: CommandContext, bySha: boolean, readOnly: boolean): void | Suspension {
-    const [, which = '', count = ''] = c.argv
-    const keysEnd = EVAL_KEYS + keyCountOf(count, c.argv.length - EVAL_KEYS)
-    const script = this.#scripts.asked(which, bySha)
+    const { argv } = c
+    const keysEnd = FIRST_KEY + keyCountOf(argv[2] ?? '', argv.length - FIRST_KEY)
+    const script = this.#scripts.asked(argv[1] ?? '', bySha)
     checkReplication(c, script.flags)
     if ((script.flags & COMPAT_MODE) === 0) checkWritable(c, readOnly, script.flags)
-    const { argv } = c
-    return this.#run(c, 'eval', script, readOnly, argv.slice(EVAL_KEYS, keysEnd), argv.slice(keysEnd))
+    return this.#run(c, 'eval', script, readOnly, argv.slice(FIRST_KEY, keysEnd), argv.slice(keysEnd))
   }
 
   /** The flags of EVAL and EVALSHA for a script that says in its first line what it does. */
@@ -294,15 +293,16 @@ export class Scripting {
   callFunction(c: CommandContext, libraries: Libraries, name: Bytes, readOnly: boolean): void | Suspension {
     const found = libraries.find(name)
     if (!found) throw new ReplyError('ERR Function not found')
-    const [, , count = '', ...rest] = c.argv
+    const { argv } = c
+    const count = argv[2] ?? ''
     integerArgument(count, 'ERR Bad number of keys provided')
-    const keyCount = keyCountOf(count, rest.length)
+    const keysEnd = FIRST_KEY + keyCountOf(count, argv.length - FIRST_KEY)
     const { compiled, engine, code } = found
     const { name: fullName, flags } = compiled
     checkReplication(c, flags)
     checkWritable(c, readOnly, flags)
     const script = { name: fullName, body: code, flags, engine, compiled }
-    return this.#run(c, 'function', script, readOnly, rest.slice(0, keyCount), rest.slice(keyCount))
+    return this.#run(c, 'function', script, readOnly, argv.slice(FIRST_KEY, keysEnd), argv.slice(keysEnd))
   }
 
   #run(

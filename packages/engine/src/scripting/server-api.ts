@@ -9,6 +9,7 @@ import type { InnerPlace } from '../server/inner-commands.ts'
 import type { Server } from '../server/server.ts'
 import { REDIS_VERSION, VALKEY_VERSION } from '../server/version.ts'
 import { logCommand, logReply } from './ldb-commands.ts'
+import { takeTexts } from './lua-memory.ts'
 import { luaText } from './lua-text.ts'
 import { LUA, LuaError, type HostFunction, type LuaState } from './lua-state.ts'
 import { LONGJMP } from './lua-module.ts'
@@ -173,19 +174,9 @@ function placeOf(s: LuaState): InnerPlace {
 }
 
 function takeArguments(s: LuaState): Bytes[] {
-  const count = s.top
-  if (count === 0) throw new LuaError('Please specify at least one argument for this call')
-  const argv: Bytes[] = []
-  for (let i = 1; i <= count; i++) {
-    const type = s.type(i)
-    const word = type === LUA.number ? numberText(s.number(i)) : type === LUA.string ? s.bytes(i) : undefined
-    if (word === undefined) {
-      s.top = 0
-      throw new LuaError('Command arguments must be strings or integers')
-    }
-    argv.push(word)
-  }
-  s.top = 0
+  if (s.top === 0) throw new LuaError('Please specify at least one argument for this call')
+  const argv = takeTexts(s, numberText)
+  if (argv === undefined) throw new LuaError('Command arguments must be strings or integers')
   return argv
 }
 

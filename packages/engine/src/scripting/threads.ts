@@ -7,6 +7,7 @@
 // with a comparison of the script's, a metamethod, an iterator) a script is not broken off; the hook finds a place soon after.
 //
 // Scripts must not see these threads: `coroutine.running`, `status` and `yield` look past them.
+import { BASE_C_CALLS, C_CALLS, HOOK_COUNTER, INSTRUCTION, SAVED_PC } from './lua-memory.ts'
 import { LONGJMP } from './lua-module.ts'
 import { GLOBALS, LUA, LuaError, type HostFunction, type LuaState } from './lua-state.ts'
 
@@ -17,16 +18,8 @@ export type TurnEnd = 'done' | 'failed' | 'paused' | 'yielded'
 export const OWN_CODE = '=[C]'
 
 const STATUS_YIELD = 1
-// Two 16-bit counters of a lua_State: calls through C so far, and those it was resumed with. A thread can yield if they are equal.
-const C_CALLS = 52
-const BASE_C_CALLS = 54
 /** Threads in each other: Lua's own limit for calls through C. */
 const DEPTH = 195
-/** Where a lua_State goes on; each instruction takes so many bytes. */
-const SAVED_PC = 24
-const INSTRUCTION = 4
-/** How many instructions are left up to the next call of the hook: it counts each. */
-const HOOK_COUNTER = 64
 const KEPT_THREADS = 16
 /** Levels of the call stack up to who called the function that coroutine.wrap made. */
 const CALLER_OF_WRAPPED = 3
@@ -100,7 +93,7 @@ export class LuaThreads {
   /** Gives a thread back when its function is over. @param sound it did not fail: it can be used again */
   give(thread: number, sound: boolean): void {
     if (sound && this.#free.length < KEPT_THREADS) {
-      this.#on(thread, (s) => (s.top = 0))
+      this.#s.clear(thread)
       this.#free.push(thread)
       return
     }
@@ -110,13 +103,17 @@ export class LuaThreads {
 
   /** Runs a thread until its function returns, fails, yields, or is broken off. Results or the error are on its stack. */
   resume(thread: number, args: number): TurnEnd {
+    const s = this.#s
     const depth = this.#chain.length
+    const previous = s.L
     this.#chain.push(thread)
+    s.L = thread
     let status: number
     try {
-      status = this.#on(thread, (s) => s.api('lua_resume', args))
+      status = s.resume(args)
     } finally {
-      this.#chain.length = depth
+      s.L = previous
+      while (this.#chain.length > depth) this.#chain.pop()
     }
     if (status === 0) return 'done'
     if (status !== STATUS_YIELD) return 'failed'

@@ -41,23 +41,30 @@ export function account(server: Server, c: CommandContext, micros: number): void
 }
 
 // What a script runs is logged as its caller's; what is large is the whole request that a call is a part of.
-function logCall(server: Server, { client: runner, shownArgv }: CommandContext, micros: number): void {
-  const client = runner.runsScripts ? (server.currentClient ?? runner) : runner
+function logCall(server: Server, c: CommandContext, micros: number): void {
+  const client = loggedClient(server, c)
   const { slow, largeRequest, largeReply } = server.commandLogs
-  const log = (kind: 'slow' | 'large-request' | 'large-reply', value: number): void =>
-    server.commandLogs.of(kind).add({
-      time: Math.floor(server.time / 1000),
-      value,
-      argv: shownArgv,
-      peer: client.addr,
-      clientName: client.name,
-    })
-  if (slow.threshold >= 0 && micros >= slow.threshold) log('slow', micros)
+  if (slow.threshold >= 0 && micros >= slow.threshold) log(server, c, 'slow', micros)
   const replied = client.reply.length - client.replyStart
-  if (largeReply.threshold >= 0 && replied >= largeReply.threshold) log('large-reply', replied)
+  if (largeReply.threshold >= 0 && replied >= largeReply.threshold) log(server, c, 'large-reply', replied)
   if (largeRequest.threshold < 0 || !mayReach(client.argv, largeRequest.threshold)) return
   const received = client.argv === null ? 0 : requestBytes(client.argv, client.parser.inline)
-  if (received >= largeRequest.threshold) log('large-request', received)
+  if (received >= largeRequest.threshold) log(server, c, 'large-request', received)
+}
+
+function loggedClient(server: Server, { client }: CommandContext): Client {
+  return client.runsScripts ? (server.currentClient ?? client) : client
+}
+
+function log(
+  server: Server,
+  c: CommandContext,
+  kind: 'slow' | 'large-request' | 'large-reply',
+  value: number,
+): void {
+  const { addr, name } = loggedClient(server, c)
+  const time = Math.floor(server.time / 1000)
+  server.commandLogs.of(kind).add({ time, value, argv: c.shownArgv, peer: addr, clientName: name })
 }
 
 // Nearly all requests are so far below the threshold that their headers need not be counted.
