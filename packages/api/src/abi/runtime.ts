@@ -8,7 +8,6 @@ import {
   readSections,
   relocate,
   setImportLimits,
-  withPassiveSegments,
   writeModule,
   type InlineFunction,
   type MemoryInit,
@@ -224,7 +223,7 @@ export class Runtime {
   /** The runtime for an instance in another thread: its memory is in use already. The heap reckons with threads from now on. */
   forThreads(): WebAssembly.Module {
     ;(this.#raw as unknown as RuntimeExports).heap_share()
-    return (this.#threadModule ??= new WebAssembly.Module(writeModule(withPassiveSegments(this.#sections))))
+    return (this.#threadModule ??= new WebAssembly.Module(writeModule(this.#sections)))
   }
 
   /** Says to the C runtime that a thread which was ended from outside is over. */

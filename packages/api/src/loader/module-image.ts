@@ -21,7 +21,6 @@ import {
   relocate,
   SectionId,
   setImportLimits,
-  withPassiveSegments,
   writeModule,
   Writer,
   type Bases,
@@ -194,7 +193,7 @@ export function placeModule(
         const threadId = `${id}-thread`
         const stops = probe?.()
         const { sections: code, offsets } = addSafepoints(
-          withPassiveSegments(setImportLimits((stops ?? relocated).sections, runtime.options)),
+          setImportLimits((stops ?? relocated).sections, runtime.options),
           {
             slot: slots.safepoint,
             interrupt: { address: INTERRUPT_WORD + CONTROL.threadInterrupt * 4 },

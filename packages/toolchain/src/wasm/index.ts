@@ -30,7 +30,7 @@ export {
 } from './model.ts'
 export { countReferences } from './linking.ts'
 export { isRelocatable, relocate, type Bases, type Relocated } from './relocate.ts'
-export { withPassiveSegments, type MemoryInit } from './memory-init.ts'
+export type { MemoryInit } from './memory-init.ts'
 export { importMemory, ownMemoryPages, type MemorySlots } from './own-memory.ts'
 export { inlineCalls, pointerCalls, readInlineFunction, type InlineFunction } from './inline-calls.ts'
 export { setImportLimits, type MemoryShape } from './limits.ts'

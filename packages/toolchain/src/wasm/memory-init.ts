@@ -101,10 +101,7 @@ function followStart(
   }
 }
 
-/**
- * The same module with all its segments passive: an instance of it leaves the memory as it is. For further instances over
- * memory that is in use.
- */
+/** The same module with all its segments passive: an instance of it leaves the memory as it is. */
 export function withPassiveSegments(sections: readonly Section[]): Section[] {
   const section = findSection(sections, SectionId.data)
   if (!section) return [...sections]

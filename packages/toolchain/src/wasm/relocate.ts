@@ -7,7 +7,7 @@
 // debug information, stay true. Change together: linking.ts (records), memory-init.ts (what no record covers).
 import { patchFixed32, patchS32, patchU32, Reader, WasmFormatError, Writer } from './bytes.ts'
 import { eachRelocation, readSymbols, RelocationType as R, type LinkSymbol } from './linking.ts'
-import { readInitPlan, type InitPlan, type MemoryInit } from './memory-init.ts'
+import { readInitPlan, withPassiveSegments, type InitPlan, type MemoryInit } from './memory-init.ts'
 import { constantExpression, readExports, readGlobals, readImports, readNames } from './model.ts'
 import { findCustom, findSection, replaceSection, SectionId, type Section } from './sections.ts'
 
@@ -17,7 +17,10 @@ export interface Bases {
   readonly tableBase: number
 }
 
-/** The moved module without its start function, and what the loader has to put into memory first. */
+/**
+ * The moved module, and what the loader has to put into memory first. It has no start function and passive segments only: an instance of
+ * it leaves memory as it is, so there can be further ones over memory that is in use, and nothing is written where it was linked for.
+ */
 export interface Relocated {
   readonly sections: Section[]
   readonly memory: readonly MemoryInit[]
@@ -68,7 +71,7 @@ export function relocate(sections: readonly Section[], bases: Bases): Relocated 
     memory = moveInits(plan.memory, data.bytes, bytes, bases.memoryBase)
     result = replaceSection(result, data, bytes)
   }
-  result = moveGlobals(result, plan, bases, addressGlobals)
+  result = withPassiveSegments(moveGlobals(result, plan, bases, addressGlobals))
   return { sections: moved ? moveElements(result, bases.tableBase) : result, memory }
 }
 
