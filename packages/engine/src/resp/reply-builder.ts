@@ -187,7 +187,8 @@ export class ReplyBuilder {
 
   /** Number of bytes written and not yet taken. */
   get length(): number {
-    let length = this.#tail.length
+    let { length } = this.#tail
+    if (this.#pieces.length === 0) return length
     for (const piece of this.#pieces) length += typeof piece === 'string' ? piece.length : piece.header.length
     return length
   }

@@ -9,6 +9,8 @@ import type { Server } from './server.ts'
 export class Output {
   readonly #server: Server
   readonly #marked = new Set<Client>()
+  // The one marked last: each of the commands that came together marks it.
+  #recent: Client | null = null
 
   constructor(server: Server) {
     this.#server = server
@@ -24,11 +26,14 @@ export class Output {
 
   /** Marks a client as having output to send. */
   touch(client: Client): void {
+    if (client === this.#recent) return
     this.#marked.add(client)
+    this.#recent = client
   }
 
-  /** Forgets a client that has ended. */
+  /** Forgets that a client has output to send: it is sent, or the client has ended. */
   forget(client: Client): void {
+    if (client === this.#recent) this.#recent = null
     this.#marked.delete(client)
   }
 
@@ -38,7 +43,7 @@ export class Output {
     // What is answered must be written down before.
     appendOnly.flush()
     for (const client of this.#marked) {
-      this.#marked.delete(client)
+      this.forget(client)
       if (clientLimits.enforceOutput(client)) continue
       this.send(client)
       memory.countClient(client)
