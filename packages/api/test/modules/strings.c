@@ -175,6 +175,7 @@ static int Auto(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
     for (long long j = 0; j < number(argv[1]); j++) {
         ValkeyModuleString *text = ValkeyModule_CreateStringFromLongLong(ctx, j);
         char *pool = ValkeyModule_PoolAlloc(ctx, (size_t)(j % 97));
+        if (j % 97 && pool == NULL) return ValkeyModule_ReplyWithError(ctx, "ERR the pool gives nothing");
         if (j % 97) memset(pool, (int)j, (size_t)(j % 97));
         size_t len;
         ValkeyModule_StringPtrLen(text, &len);
