@@ -2,6 +2,7 @@
 // arguments differ: the map is cut into cells of about the shape's size, and the scores of up to nine of them are walked.
 import type { Bytes } from '../base/bytes.ts'
 import { INT64_MIN } from '../base/numbers.ts'
+import { sortRange } from '../base/partial-sort.ts'
 import { NOTIFY } from '../db/keyspace-events.ts'
 import { arg, block, keyArg, keysAfter, keysAt, oneof, token } from '../server/command-spec.ts'
 import type { CommandArg, CommandRow } from '../server/command-spec.ts'
@@ -53,7 +54,9 @@ function selected(search: Search, source: ZsetValue, shape: Shape): Found[] {
   const order = search.order ?? (count > 0 && !any ? 'asc' : undefined)
   if (order) {
     const sign = order === 'asc' ? 1 : -1
-    found.sort((a, b) => sign * (a.distance - b.distance))
+    const compare = (a: Found, b: Found): number => sign * (a.distance - b.distance)
+    if (count > 0 && count < found.length) sortRange(found, compare, 0, count - 1)
+    else found.sort(compare)
   }
   return count > 0 ? found.slice(0, count) : found
 }

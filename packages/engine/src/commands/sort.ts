@@ -17,6 +17,7 @@ import { isWord, shownText, type Bytes } from '../base/bytes.ts'
 import { parseDouble } from '../base/doubles.ts'
 import { ReplyError, syntaxError, wrongType } from '../base/errors.ts'
 import { integerArgument } from '../base/numbers.ts'
+import { sortRange } from '../base/partial-sort.ts'
 import { NOTIFY } from '../db/keyspace-events.ts'
 import type { CommandContext } from '../server/context.ts'
 import { HashValue } from '../types/hash-value.ts'
@@ -148,6 +149,8 @@ function compare(a: Sorted, b: Sorted, { by, alpha, store }: SortOptions): numbe
 function sortedElements(c: CommandContext, options: SortOptions): Bytes[] {
   const value = c.db.lookupRead(c.argv[1] as Bytes)
   let elements = elementsOf(value)
+  const start = Math.max(options.start, 0)
+  const end = options.count < 0 ? elements.length : Math.min(start + options.count, elements.length)
   // Looking leaves a mark here: the real server enlarges a sorted set before it sorts it.
   if (value instanceof ZsetValue) value.enlarge()
   let constant = options.by !== null && !options.by.includes('*')
@@ -161,12 +164,13 @@ function sortedElements(c: CommandContext, options: SortOptions): Bytes[] {
     if (options.desc && !(value instanceof SetValue)) elements.reverse()
   } else {
     const sign = options.desc ? -1 : 1
-    elements = weigh(c, elements, options)
-      .sort((a, b) => sign * compare(a, b, options))
-      .map((row) => row.element)
+    const inOrder = (a: Sorted, b: Sorted): number => sign * compare(a, b, options)
+    const rows = weigh(c, elements, options)
+    if (options.by !== null && (start > 0 || end < rows.length)) sortRange(rows, inOrder, start, end - 1)
+    else rows.sort(inOrder)
+    elements = rows.map((row) => row.element)
   }
-  const start = Math.max(options.start, 0)
-  return elements.slice(start, options.count < 0 ? undefined : start + options.count)
+  return elements.slice(start, end)
 }
 
 function sortKey(c: CommandContext, readOnly: boolean): void {

@@ -1,7 +1,33 @@
 // What random commands have found: each was answered differently once.
 import { twins } from './twin.ts'
 
+/** Lengths at which a partial sort goes different ways. */
+const LENGTHS = [3, 6, 7, 8, 40, 41, 150]
+const numbersBelow = (length: number): number[] => Array.from({ length }, (_, i) => (i * 7919) % length)
+
 twins('fuzz findings', {
+  '[GEOSEARCH] [GEORADIUS] of members that are equally far the nearest few are those of a partial sort':
+    LENGTHS.flatMap((length) => [
+      ['GEOADD', `g${length}`, ...numbersBelow(length).flatMap((n) => [String(n % 3), '40', `m${n}`])],
+      ...[1, 2, length >> 1, length - 1].flatMap((count) => [
+        `GEOSEARCH g${length} FROMLONLAT 1 41 BYRADIUS 9000 km ASC COUNT ${count}`,
+        `GEORADIUS g${length} 1 41 9000 km COUNT ${count} DESC`,
+      ]),
+    ]),
+  '[SORT] of elements that weigh the same the first few are those of a partial sort': [
+    ...[0, 1, 2].map((n) => `SET w_${n} ${'abc'[n]}`),
+    ...LENGTHS.flatMap((length) => [
+      ['RPUSH', `l${length}`, ...numbersBelow(length).map((n) => `${n % 4}`)],
+      ['HSET', 'texts', ...numbersBelow(length).flatMap((n) => [`${n}`, `${n % 4}`])],
+      ['RPUSH', `n${length}`, ...numbersBelow(length).map(String)],
+      ...[`0 1`, `1 2`, `0 ${length - 1}`, `${length >> 1} 2`, `${length} 1`].flatMap((limit) => [
+        `SORT l${length} BY w_* ALPHA LIMIT ${limit} GET #`,
+        `SORT n${length} BY texts->* ALPHA LIMIT ${limit}`,
+        `SORT n${length} BY w_* ALPHA DESC LIMIT ${limit}`,
+      ]),
+      'DEL texts',
+    ]),
+  ],
   '[COPY] [SELECT] [SWAPDB] say how far a database index may be off': [
     'SET k v',
     'COPY k c DB 9223372036854775807',
