@@ -139,9 +139,10 @@ function lowerSlow(bytes: Bytes): Bytes {
   return out
 }
 
-/** Whether `bytes` is `word` without regard to ASCII case; `word` must be given in lower case. */
+/** Whether `bytes` is `word` without regard to ASCII case, as C text, which a NUL ends; `word` must be given in lower case. */
 export function isWord(bytes: Bytes | undefined, word: string): boolean {
-  if (bytes === undefined || bytes.length !== word.length) return false
+  if (bytes === undefined) return false
+  if (bytes.length !== word.length && bytes.charCodeAt(word.length) !== 0) return false
   for (let i = 0; i < word.length; i++) {
     const code = bytes.charCodeAt(i)
     if ((code >= 65 && code <= 90 ? code + 32 : code) !== word.charCodeAt(i)) return false

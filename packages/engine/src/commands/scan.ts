@@ -1,7 +1,7 @@
 // SCAN. The cursor is the number of keys not yet visited (see base/dict.ts); keys that were there all the time are all
 // returned, whatever happens in between.
 import { arg, type CommandRow } from '../server/command-spec.ts'
-import { asciiLower, isWord, type Bytes } from '../base/bytes.ts'
+import { asciiLower, isWord, shownText, type Bytes } from '../base/bytes.ts'
 import { ERRORS, ReplyError, syntaxError } from '../base/errors.ts'
 import { globMatch } from '../base/glob.ts'
 import { integerArgument, parseUint64 } from '../base/numbers.ts'
@@ -53,10 +53,11 @@ function scan(c: CommandContext): void {
 
 // A type word, or the name of a module's data type that some key has or could have.
 function typeOf(c: CommandContext, word: Bytes): string {
-  const known = asciiLower(word)
+  const text = shownText(word)
+  const known = asciiLower(text)
   if (TYPES.includes(known)) return known
   const module = c.server.modules?.dataTypeNames?.().find((name) => asciiLower(name) === known)
-  if (module === undefined) throw new ReplyError(`ERR unknown type name '${word}'`)
+  if (module === undefined) throw new ReplyError(`ERR unknown type name '${text}'`)
   return module
 }
 

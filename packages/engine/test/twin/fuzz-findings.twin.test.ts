@@ -54,6 +54,13 @@ twins('fuzz findings', {
     'LSET l 9223372036854775808 none',
     'LRANGE l 0 -1',
   ],
+  '[SCAN] [LPOS] [COPY] words end at a NUL': [
+    ['SCAN', '0', 'TYPE', 'se\0t'],
+    ['SCAN', '0', 'TYPE', 'set\0t'],
+    ['SCAN', '0', 'COUNT\0x', '1000'],
+    ['LPOS', 'none', 'a', 'RANK\0', '0'],
+    ['COPY', 'a', 'b', 'replace\0'],
+  ],
   '[SORT] leaves a sorted set large': [
     'ZADD z 1 a',
     'OBJECT ENCODING z',
