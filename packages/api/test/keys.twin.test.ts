@@ -146,6 +146,13 @@ moduleTwins('keys', 'Clients and server state', {
     'keys.flags',
     'CONFIG SET save ""',
   ],
+  '[VM_AvoidReplicaTraffic] says so while writing clients are paused': [
+    'keys.flags',
+    'CLIENT PAUSE 100000 WRITE',
+    'keys.flags',
+    'CLIENT UNPAUSE',
+    'keys.flags',
+  ],
   '[VM_GetContextFlagsAll] and its kin tell what is known': ['keys.known'],
   '[VM_GetClientInfoById] tells about the caller': [
     'keys.client',

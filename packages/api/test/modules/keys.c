@@ -229,7 +229,7 @@ COMMAND(Clocks) {
     ValkeyModule_ReplyWithBool(ctx, ms > 1600000000000LL);
     ValkeyModule_ReplyWithBool(ctx, us / 1000 - ms < 1000 && us / 1000 - ms > -1000);
     ValkeyModule_ReplyWithBool(ctx, us - cached < 1000000 && us - cached > -1000000);
-    return ValkeyModule_ReplyWithBool(ctx, ValkeyModule_MonotonicMicroseconds() >= monotonic);
+    return ValkeyModule_ReplyWithBool(ctx, monotonic > 0 && ValkeyModule_MonotonicMicroseconds() >= monotonic);
 }
 
 /* keys.random n: how many of n random bytes are hex digits when asked for hex digits, and whether two draws differ. */
