@@ -1,13 +1,14 @@
 // One socket and its client in the engine.
 //
-// Bytes are latin-1 strings on the engine's side: a latin-1 `toString` and a latin-1 write are the two cheapest ways across in Node.
-// Output is collected and written when the batch of input has been served (collected-output.ts). Change together:
+// Bytes are latin-1 strings on the engine's side: a latin-1 slice and a latin-1 write are the two cheapest ways across in Node
+// (socket-input.ts). Output is collected and written when the batch of input has been served (collected-output.ts). Change together:
 // tcp-front.ts, which accepts sockets, and the engine's Client, whose `output` and `close` callbacks end here.
 
 import type { Client, Server } from '@valkey-playground/engine'
 import type { Socket } from 'node:net'
 import { CollectedOutput } from './collected-output.ts'
 import type { OutputQueue } from './output-queue.ts'
+import { onInput } from './socket-input.ts'
 
 /** What connections have in common. */
 export interface ConnectionContext {
@@ -43,9 +44,9 @@ export class Connection {
       addr: local ? `${unixPath}:0` : formatAddress(socket.remoteAddress, socket.remotePort),
       laddr: local ? `${unixPath}:0` : formatAddress(socket.localAddress, socket.localPort),
     })
-    socket.on('data', (chunk: Buffer) => {
+    onInput(socket, (text) => {
       context.output.begin()
-      context.server.feed(this.client, chunk.toString('latin1'))
+      context.server.feed(this.client, text)
       context.output.flush()
     })
     // A reset by the peer is an ordinary end of a connection; 'close' follows.
