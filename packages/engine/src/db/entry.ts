@@ -4,7 +4,8 @@
 // A string that was set and that nobody has asked for as a value since is its text alone: that is a third of the memory less,
 // and a string set over another touches neither the old text nor an object around it. Commands that meet keys at random wait
 // for memory more than for anything else, so what they need is in as few places as can be: no field here is a number so
-// large that it would have to lie beside the entry, but the expire time.
+// large that it would have to lie beside the entry, but the expire time. Fields lie in the order in which they are declared:
+// what every command asks for comes first.
 import type { Bytes } from '../base/bytes.ts'
 import { StringValue } from '../types/string-value.ts'
 import type { Value } from '../types/value.ts'
@@ -14,21 +15,23 @@ import { INITIAL_FREQUENCY, type Usage } from './usage.ts'
 /** A key with its value. */
 export class Entry implements Measured, Usage {
   readonly key: Bytes
-  /** The key's hash, and its places in the arrays of its table; the last one is -1 unless it expires. */
+  /** The key's hash. */
   hash = 0
-  position = -1
-  expirePosition = -1
   /** The value: either a string's text alone, or the value itself. */
   text: Bytes | null = null
   held: Value | null = null
+  /** Its place among those that expire in the arrays of its table; -1 unless it expires. */
+  expirePosition = -1
+  usedAt = 0
+  memory = 0
+  unmeasured = false
   /** Unix ms, or -1. */
   expireAt = -1
-  usedAt = 0
+  /** Its place among all of its table. */
+  position = -1
   frequency: number = INITIAL_FREQUENCY
   /** The last walk over all data that is done with it. */
   walked = 0
-  memory = 0
-  unmeasured = false
 
   constructor(key: Bytes, content: Value | Bytes) {
     this.key = key

@@ -79,8 +79,12 @@ export class KeyTable {
       const part = this.#parts[hash & (PARTS - 1)]
       met[i] = part?.[(hash >>> PART_BITS) & (part.length - 1)]
     }
-    // Conclusions are kept for a moment: the engine would leave out looks without any.
-    for (let i = 0; i < count; i++) if (met[i]?.hash !== hashes.at(i)) met[i] = undefined
+    // Conclusions are kept for a moment: the engine would leave out looks without any. What is asked for of an entry lies in two
+    // of the pieces that come out of memory, so both ends of it are looked at.
+    for (let i = 0; i < count; i++) {
+      const entry = met[i]
+      if (entry !== undefined && (entry.hash !== hashes.at(i) || entry.memory < 0)) met[i] = undefined
+    }
     for (let i = 0; i < count; i++) {
       const { length } = keys[from + i * step] as Bytes
       if (met[i]?.key.length !== length) met[i] = undefined
