@@ -32,6 +32,7 @@ import type { ForkRecorder } from './forks/recording.ts'
 import type { ForkedChild } from './forks/forked-child.ts'
 import type { Forks } from './forks/forks.ts'
 import type { UndefinedBehaviour } from './loader/sanitizer.ts'
+import { heldCall, restoreLastCall } from './loader/call-sites.ts'
 import { faultFromError } from './loader/trap.ts'
 import { MadeStrings } from './made-strings.ts'
 import { ModuleString } from './module-string.ts'
@@ -290,6 +291,7 @@ export class ModuleApi {
     const recorded = this.recorder?.enter(module, callee, args)
     const outer = this.current
     const stack = module?.stackPointer ?? 0
+    const call = heldCall(this.memory)
     this.current = context
     changeCurrent(this.memory, context.pointer)
     this.#depth++
@@ -320,6 +322,7 @@ export class ModuleApi {
       this.#depth--
       this.current = outer
       changeCurrent(this.memory, outer === null ? 0 : outer.pointer)
+      restoreLastCall(this.memory, call)
       this.debug?.leave(context)
       recorded?.()
       end?.()

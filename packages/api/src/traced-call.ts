@@ -2,7 +2,7 @@
 // when somebody looks, which takes many times as long as most calls.
 import type { ModuleApi } from './module-api.ts'
 import type { LoadedModule } from './loader/loaded-module.ts'
-import { lastCall, lineOfCall } from './loader/call-sites.ts'
+import { findCall, lastCall } from './loader/call-sites.ts'
 import { renderArguments, renderResult, takeArguments, takeResult, type Taken } from './render.ts'
 import type { ApiName, Prototype } from './spec/index.ts'
 import type { ApiCall, TracedArgument } from './trace.ts'
@@ -54,9 +54,8 @@ export class TracedCall implements ApiCall {
     const module = this.#module
     const { instances } = this.#api
     // A module that was unloaded meanwhile still knows its lines.
-    return lineOfCall(
-      this.#site,
-      module === null || instances.has(module) ? instances : [module, ...instances],
-    )
+    const owners = module === null || instances.has(module) ? instances : [module, ...instances]
+    const call = findCall(this.#site, owners)
+    return call?.image.lineOf(call.offset)
   }
 }

@@ -23,9 +23,15 @@ static int run(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
   }
   return ValkeyModule_ReplyWithLongLong(ctx, numbers[0]);
 }
+static int leak(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
+  (void)argv, (void)argc;
+  ValkeyModule_Call(ctx, NAME ".run", "");
+  return ValkeyModule_ReplyWithSimpleString(ctx, "OK");
+}
 int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
   (void)argv, (void)argc;
   if (ValkeyModule_Init(ctx, NAME, 1, VALKEYMODULE_APIVER_1) == VALKEYMODULE_ERR) return VALKEYMODULE_ERR;
+  ValkeyModule_CreateCommand(ctx, NAME ".leak", leak, "", 0, 0, 0);
   return ValkeyModule_CreateCommand(ctx, NAME ".run", run, "", 0, 0, 0);
 }
 `
@@ -84,5 +90,14 @@ describe('lines of calls', () => {
         ['ReplyWithLongLong', REPLY],
       ],
     ])
+  })
+
+  it('[lint] what is made after other code of modules has run has the line of its own call', () => {
+    const { lints } = bench.host
+    const places: unknown[] = []
+    lints.enabled = true
+    lints.onReport(({ name, function: where, place }) => places.push([name, where, place?.line]))
+    bench.run('lines.leak')
+    expect(places).toEqual([['reply-leaked', 'leak', Number(lineOf('NAME ".run", "");').split(':')[1])]])
   })
 })

@@ -8,7 +8,8 @@ import { BadArgument, type ModuleFault } from '../abi/fault.ts'
 import type { NamedImport, WasmFunction } from '../abi/table.ts'
 import type { ModuleContext } from '../context.ts'
 import type { LoadedModule } from '../loader/loaded-module.ts'
-import { callStack, placeOf, type CallStack, type CodePlace } from '../loader/trap.ts'
+import { forgetLastCall } from '../loader/call-sites.ts'
+import { callerOf, placeOf, type CallStack, type CodePlace } from '../loader/trap.ts'
 import type { ModuleApi } from '../module-api.ts'
 import { LINT_RULES } from './all-rules.ts'
 import { NEED_LOCK } from './need-lock.ts'
@@ -117,6 +118,7 @@ export class Lints {
   returned(context: ModuleContext, callee: WasmFunction, result: unknown): void {
     this.#ended.add(context)
     const { m } = this
+    forgetLastCall(m.memory)
     const micros = m.outermost ? m.server.host.monotonicMicros() - this.#started : undefined
     // The engine names functions of a module by their index there.
     const entry = (): CodePlace | undefined => context.module?.image.placeOfFunction(Number(callee.name))
@@ -136,13 +138,14 @@ export class Lints {
   /** A call into a module ends by a fault. */
   faulted(context: ModuleContext, fault: ModuleFault): void {
     if (fault.lint === undefined || this.#faults.has(fault)) return
+    forgetLastCall(this.m.memory)
     this.#faults.add(fault)
     this.report(fault.lint, fault.message, { context, at: fault.place ?? undefined })
   }
 
   /** Where the module is now: good only inside of a call of an API function. */
   here(): CallStack {
-    return this.#inThread ? {} : callStack()
+    return this.#inThread ? {} : callerOf(this.m)
   }
 
   /** Tells of something wrong with a module as a whole. */

@@ -31,18 +31,28 @@ export function lastCall({ current, memory }: ModuleApi): number {
   return current?.module?.image.calls ? memory.readI32(CALL_SITE) : 0
 }
 
-/** Somebody else is going to call, whose code leaves no numbers. */
+/** The number as it is, whoever left it. */
+export function heldCall(memory: LinearMemory): number {
+  return memory.readI32(CALL_SITE)
+}
+
+/** Whoever calls next leaves no number, or nobody calls. */
 export function forgetLastCall(memory: LinearMemory): void {
   memory.writeI32(CALL_SITE, 0)
 }
 
-/** `file.c:12` for the number of a call. */
-export function lineOfCall(
+/** The last call again, when calls in between are over. */
+export function restoreLastCall(memory: LinearMemory, number: number): void {
+  memory.writeI32(CALL_SITE, number)
+}
+
+/** The module with the call of a number, and the call's position in its code section as it was linked. */
+export function findCall(
   number: number,
   owners: Iterable<{ readonly image: ModuleImage }>,
-): string | undefined {
+): { readonly image: ModuleImage; readonly offset: number } | undefined {
   for (const { image } of owners)
     if (image.calls && number >= image.calls.from && number < image.calls.to)
-      return image.lineOf(number - image.calls.from)
+      return { image, offset: number - image.calls.from }
   return undefined
 }

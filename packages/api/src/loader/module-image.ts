@@ -92,6 +92,8 @@ export interface ModuleImage extends CodeMap {
   readonly calls: CallNumbers | null
   /** `file.c:12` for a position in the original code section, if the module has debug information. */
   lineOf(position: number): string | undefined
+  /** The name of the function at a position in the original code section. */
+  functionAt(position: number): string
   /** Where a function begins, by its index. */
   placeOfFunction(index: number): CodePlace
   /** Gives memory and table slots back. */
@@ -208,7 +210,7 @@ export function placeModule(
       },
       calls: calls ?? null,
       lineOf,
-      placeOfFunction: functionFinder(sections, imports, names, lineOf),
+      ...functionFinder(sections, imports, names, lineOf),
       release: place.release,
     }
   } catch (error) {
@@ -332,19 +334,24 @@ function lineFinder(sections: readonly Section[]): (position: number) => string 
   }
 }
 
-/** Reads where functions begin when one is first asked for. */
+/** Reads where functions lie when one is first asked for. */
 function functionFinder(
   sections: readonly Section[],
   imports: readonly WasmImport[],
   names: ReadonlyMap<number, string>,
   lineOf: (position: number) => string | undefined,
-): (index: number) => CodePlace {
-  let bodies: readonly Body[] | undefined
+): Pick<ModuleImage, 'functionAt' | 'placeOfFunction'> {
+  let read: readonly Body[] | undefined
+  const bodies = (): readonly Body[] => (read ??= readBodies(sections))
   const imported = imports.filter(({ kind }) => kind === 'function').length
-  return (index) => {
-    const body = (bodies ??= readBodies(sections))[index - imported]
-    const line = body && lineOf(body.at)
-    return { function: names.get(index) ?? `function ${index}`, ...(line === undefined ? {} : { line }) }
+  const nameOf = (index: number): string => names.get(index) ?? `function ${index}`
+  return {
+    functionAt: (position) => nameOf(imported + bodies().findIndex(({ end }) => position < end)),
+    placeOfFunction(index) {
+      const body = bodies()[index - imported]
+      const line = body && lineOf(body.at)
+      return { function: nameOf(index), ...(line === undefined ? {} : { line }) }
+    },
   }
 }
 

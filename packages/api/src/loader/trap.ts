@@ -5,6 +5,7 @@
 // `f@…:wasm-function[12]:0x1f3` in Firefox. The number is a byte offset in the file as instantiated.
 import { BadArgument, ModuleFault, type FaultKind } from '../abi/fault.ts'
 import type { ModuleApi } from '../module-api.ts'
+import { findCall, lastCall } from './call-sites.ts'
 import type { CodeMap, ModuleImage } from './module-image.ts'
 
 /** A place in a module's code. */
@@ -76,6 +77,7 @@ export interface CodeOwners {
 
 /** Where in a module's code an error was raised: the innermost frame that is a module's. */
 export function placeOf(error: CallStack, owners: CodeOwners): CodePlace | undefined {
+  if (error.call !== undefined) return placeOfCall(error.call, owners)
   for (const line of (error.stack ?? '').split('\n')) {
     const match = FRAME.exec(line)
     if (!match) continue
@@ -92,9 +94,18 @@ export function placeOf(error: CallStack, owners: CodeOwners): CodePlace | undef
   return undefined
 }
 
-/** Who called whom, as a text that is made when it is asked for. */
+function placeOfCall(number: number, { instances }: CodeOwners): CodePlace | undefined {
+  const call = findCall(number, instances)
+  if (!call) return undefined
+  const { image, offset } = call
+  return codePlace(image, offset, image.functionAt(offset))
+}
+
+/** Who called whom, as a text that is made when it is asked for, or the number of the call that is meant. */
 export interface CallStack {
   readonly stack?: string
+  /** See call-sites.ts. */
+  readonly call?: number
 }
 
 /** What some JavaScript engines offer for stacks, which the language does not. */
@@ -103,8 +114,14 @@ const stacks = Error as unknown as { stackTraceLimit?: number }
 /** The handler, the wrapper, a lint's rule and perhaps a debugger's are on top of the module's own frame. */
 const CALLER_FRAMES = 16
 
+/** From where the running API function was called. Costs little where calls leave numbers. */
+export function callerOf(api: ModuleApi): CallStack {
+  const call = lastCall(api)
+  return call === 0 ? callStack() : { call }
+}
+
 /** The calls that run now, the innermost of them. */
-export function callStack(): CallStack {
+function callStack(): CallStack {
   const limit = stacks.stackTraceLimit
   if (limit === undefined) return new Error()
   stacks.stackTraceLimit = CALLER_FRAMES
@@ -115,7 +132,7 @@ export function callStack(): CallStack {
 
 /** The place in C from which the running API function was called. */
 export function callerPlace(api: ModuleApi): CodePlace | undefined {
-  return placeOf(callStack(), api)
+  return placeOf(callerOf(api), api)
 }
 
 /** V8 names the module in the frame; other engines do not, and then it is most likely the one that runs. */
@@ -131,11 +148,15 @@ function codeOf(line: string, owners: CodeOwners): { image: ModuleImage; code: C
 }
 
 function lookUp(image: ModuleImage, code: CodeMap, index: number, offset: number): CodePlace {
-  const original = code.offsets.toOriginal(offset - code.codeStart)
-  const source = image.lineOf(original)
-  return {
-    position: { image, offset: original },
-    function: image.names.get(index) ?? `function ${index}`,
-    ...(source === undefined ? {} : { line: source }),
-  }
+  return codePlace(
+    image,
+    code.offsets.toOriginal(offset - code.codeStart),
+    image.names.get(index) ?? `function ${index}`,
+  )
+}
+
+/** @param offset in the code section as it was linked */
+function codePlace(image: ModuleImage, offset: number, name: string): CodePlace {
+  const line = image.lineOf(offset)
+  return { position: { image, offset }, function: name, ...(line === undefined ? {} : { line }) }
 }
