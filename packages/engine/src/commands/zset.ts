@@ -21,14 +21,19 @@ interface AddRequest {
   at: number
 }
 
+// Most words are scores: their first sign tells.
+function mayBeOption(word: Bytes): boolean {
+  return (word.charCodeAt(0) | 32) >= 97
+}
+
 /** @throws ReplyError for anything wrong with the arguments, before anything is changed */
 function parseAdd(argv: readonly Bytes[], preset: AddOptions): AddRequest {
-  const options: AddOptions = { ...preset }
+  let options = preset
   let at = 2
-  for (; at < argv.length; at++) {
+  for (; at < argv.length && mayBeOption(argv[at] as Bytes); at++) {
     const word = asciiLower(argv[at] as Bytes)
     if (!ADD_WORDS.has(word)) break
-    options[word as keyof AddOptions] = true
+    options = { ...options, [word]: true }
   }
   const given = argv.length - at
   const { nx, xx, gt, lt, incr } = options
