@@ -25,8 +25,8 @@ export interface ServerParts extends SharedByConnections {
   readonly front: TcpFront
   readonly clients: Listeners
   readonly bus: Listeners | null
-  /** Ends what else it holds of the process: signals, debuggers. */
-  readonly disposals: readonly (() => void)[]
+  /** Ends what else it holds of the process: signals, debuggers. What they return is waited for. */
+  readonly disposals: readonly (() => unknown)[]
   /** Starts it anew. */
   readonly again: () => void
 }
@@ -38,11 +38,12 @@ export type ServerEnd = Pick<HostCallbacks, 'shutdown' | 'restart'>
 export function endOf(parts: ServerParts): ServerEnd {
   const { log, server, loop, modules, front, output } = parts
   let over = false
+  let ending: readonly unknown[] = []
 
   const letGo = (): void => {
     over = true
     loop.stop()
-    for (const dispose of parts.disposals) dispose()
+    ending = parts.disposals.map((dispose) => dispose())
     modules.dispose()
     server.cluster?.bus.stop()
     parts.bus?.close()
@@ -56,7 +57,7 @@ export function endOf(parts: ServerParts): ServerEnd {
     parts.sockets.destroy()
     parts.storage.close()
     // What has led here comes to its end first.
-    setTimeout(parts.again, delay)
+    void Promise.all(ending).then(() => setTimeout(parts.again, delay))
   }
 
   return {

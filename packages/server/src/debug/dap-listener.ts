@@ -15,7 +15,8 @@ import type { DapWorkerData, DapWorkerMessage } from './protocol.ts'
 /** A running listener. */
 export interface DapListener {
   readonly port: number
-  dispose(): void
+  /** Ends it. Resolves when the port is free. */
+  dispose(): Promise<unknown>
 }
 
 /**
@@ -68,7 +69,7 @@ export async function listenForDebuggers(
           port: message.port,
           dispose() {
             session.dispose()
-            void worker.terminate()
+            return worker.terminate()
           },
         })
       }
