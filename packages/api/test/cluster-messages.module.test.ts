@@ -2,7 +2,7 @@
 // shown with real servers beside ours, in the server's tests.
 import { describe, expect, it } from 'vitest'
 import { moduleTypeId } from '@valkey-playground/engine'
-import { compileModule, createBench, type Bench } from './harness.ts'
+import { compileModule, createBench, heldIn, type Bench } from './harness.ts'
 
 const SENDER = 'c'.repeat(40)
 
@@ -75,4 +75,13 @@ describe('[VM_SetClusterFlags]', () => {
       [false, false],
     ])
   })
+})
+
+it('[VM_GetClusterNodesList] [VM_FreeClusterNodesList] nothing is left of a list', async () => {
+  const bench = await start()
+  const peers = bench.run('messenger.peers')
+  expect(peers).toMatch(/^\*2\r\n:1\r\n\*3\r\n\$40\r\n[0-9a-f]{40}\r\n/)
+  const before = heldIn(bench)
+  expect(bench.run('messenger.peers')).toBe(peers)
+  expect(heldIn(bench)).toEqual(before)
 })

@@ -60,6 +60,12 @@ export interface Bench {
   load(path: string, wasm: Uint8Array, ...args: string[]): string
 }
 
+/** Handles and blocks of memory that modules hold. */
+export function heldIn({ host }: Bench): { handles: number; blocks: number } {
+  const { handles, runtime } = host.api
+  return { handles: handles.size, blocks: runtime.heapStats().blocks }
+}
+
 /** Makes an engine. @param config parameters it starts with @param outside what is to be another in the world around it */
 export function createBench(
   options: Partial<ModuleHostOptions> = {},

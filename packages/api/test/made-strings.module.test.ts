@@ -2,18 +2,13 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { aside, listHandles } from '../src/index.ts'
 import type { ModuleCommand } from '../src/module-command.ts'
-import { compileModule, createBench, type Bench } from './harness.ts'
+import { compileModule, createBench, heldIn, type Bench } from './harness.ts'
 
 let bench: Bench
 beforeAll(async () => {
   bench = createBench()
   expect(bench.load('/m/made.wasm', await compileModule('made'))).toBe('+OK\r\n')
 })
-
-function held(): object {
-  const { handles, runtime } = bench.host.api
-  return { handles: handles.size, blocks: runtime.heapStats().blocks }
-}
 
 describe.each([
   ['without a tracer', false],
@@ -24,24 +19,24 @@ describe.each([
   })
 
   it('[VM_CreateString] [VM_FreeString] any number of them keep their bytes, and nothing is left', () => {
-    const before = held()
+    const before = heldIn(bench)
     for (let round = 0; round < 3; round++) expect(bench.run('made.many')).toBe(':0\r\n')
-    expect(held()).toEqual(before)
+    expect(heldIn(bench)).toEqual(before)
   })
 
   it('[VM_CreateString] the engine gets to know those it is given', () => {
-    const before = held()
+    const before = heldIn(bench)
     const name = 'made:a\0b'
     const replies = [':1', '$0', '', `$8\r\n${name}`, `$9\r\n${name}!`, ':0', '$0', ''].join('\r\n')
     expect(bench.run('made.seen')).toBe(`*6\r\n${replies}\r\n`)
     expect(bench.run(['STRLEN', name])).toBe(':0\r\n')
-    expect(held()).toEqual(before)
+    expect(heldIn(bench)).toEqual(before)
   })
 
   it('[VM_AutoMemory] frees those that were made after it was asked for', () => {
-    const before = held()
+    const before = heldIn(bench)
     expect(bench.run('made.automatic')).toBe('$-1\r\n')
-    expect(held()).toEqual(before)
+    expect(heldIn(bench)).toEqual(before)
   })
 
   it('[VM_CreateString] one that is kept is in the list of handles, whoever looks aside', () => {

@@ -1,16 +1,11 @@
 // Keys and replies: what happens on misuse, and that nothing is left behind.
 import { beforeEach, describe, expect, it } from 'vitest'
-import { compileModule, createBench, type Bench } from './harness.ts'
+import { compileModule, createBench, heldIn, type Bench } from './harness.ts'
 
 async function benchWith(name: string): Promise<Bench> {
   const bench = createBench()
   expect(bench.load(`/m/${name}.wasm`, await compileModule(name))).toBe('+OK\r\n')
   return bench
-}
-
-/** Handles and blocks in use. */
-function held({ host }: Bench): { handles: number; blocks: number } {
-  return { handles: host.api.handles.size, blocks: host.api.runtime.heapStats().blocks }
 }
 
 describe('misuse of keys and replies', () => {
@@ -44,9 +39,9 @@ describe('misuse of keys and replies', () => {
     ['misuses.lock unlock', "ThreadSafeContextUnlock: the server's lock was not taken"],
   ]
   it.each(CASES)('[D18] [D21] %s ends the command and names the function', (command, message) => {
-    const before = held(bench).handles
+    const before = heldIn(bench).handles
     expect(bench.run(command)).toContain(message)
-    expect(held(bench).handles).toBe(before)
+    expect(heldIn(bench).handles).toBe(before)
   })
 
   it('[VM_FreeCallReply] leaves parts alone, and parts are the same each time', () => {
@@ -64,9 +59,9 @@ describe('misuse of keys and replies', () => {
   })
 
   it('[VM_CloseKey] keys and replies of a call that trapped are given back, what it wrote stays', () => {
-    const before = held(bench)
+    const before = heldIn(bench)
     expect(bench.run('misuses.key trap a')).toMatch(/^-ERR module misuses: /)
-    expect([held(bench), bench.run('GET a')]).toEqual([before, '$11\r\nmisuses.key\r\n'])
+    expect([heldIn(bench), bench.run('GET a')]).toEqual([before, '$11\r\nmisuses.key\r\n'])
   })
 
   it('[VM_ThreadSafeContextTryLock] is refused where the lock is held already', () => {
@@ -148,9 +143,9 @@ describe('what commands leave behind', () => {
         bench.run('FLUSHALL')
       }
       round()
-      const before = held(bench)
+      const before = heldIn(bench)
       for (let rounds = 0; rounds < 20; rounds++) round()
-      expect(held(bench)).toEqual(before)
+      expect(heldIn(bench)).toEqual(before)
     },
   )
 })

@@ -1,6 +1,6 @@
 // Snapshots that modules load in the midst of a command: what others hear meanwhile, and hosts whose files take time.
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { compileModule, createBench, type Bench } from './harness.ts'
+import { compileModule, createBench, heldIn, type Bench } from './harness.ts'
 import { spawnThread } from './threads/spawn.ts'
 
 const KEYS = 40
@@ -57,4 +57,10 @@ it('[D26] files that take time are waited for where the call can be put off', as
   expect(bench.run('snapshots.file load own.rdb 0')).toBe('')
   await turned(() => expect(bench.output()).toBe(DONE))
   expect(bench.run('GET key:39')).toBe('$2\r\n39\r\n')
+})
+
+it('[VM_RdbStreamFree] nothing is left of a stream', () => {
+  const before = heldIn(bench)
+  expect(bench.run('snapshots.file save other.rdb 0')).toBe(DONE)
+  expect(heldIn(bench)).toEqual(before)
 })

@@ -251,22 +251,24 @@ COMMAND(Random) {
     return VALKEYMODULE_OK;
 }
 
-/* keys.positions command args...: where the keys of a command line are, and what the command does to each. */
+/* keys.positions command args...: where the keys of a command line are, and what the command does to each; whether GetCommandKeys finds the same. */
 COMMAND(Positions) {
     int count = -7, *flags = NULL;
     errno = 99;
     int *positions = ValkeyModule_GetCommandKeysWithFlags(ctx, argv + 1, argc - 1, &count, &flags);
     if (positions == NULL) return ValkeyModule_ReplyWithCString(ctx, errorName());
-    ValkeyModule_ReplyWithArray(ctx, 2 * count);
+    ValkeyModule_ReplyWithArray(ctx, 2 * count + 1);
     for (int j = 0; j < count; j++) {
         ValkeyModule_ReplyWithLongLong(ctx, positions[j]);
         ValkeyModule_ReplyWithLongLong(ctx, flags[j]);
     }
+    int others = -7;
+    int *again = ValkeyModule_GetCommandKeys(ctx, argv + 1, argc - 1, &others);
+    int same = again != NULL && others == count && !memcmp(again, positions, (size_t)count * sizeof(int));
     ValkeyModule_Free(positions);
     ValkeyModule_Free(flags);
-    positions = ValkeyModule_GetCommandKeys(ctx, argv + 1, argc - 1, &count);
-    ValkeyModule_Free(positions);
-    return VALKEYMODULE_OK;
+    ValkeyModule_Free(again);
+    return ValkeyModule_ReplyWithBool(ctx, same);
 }
 
 int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
