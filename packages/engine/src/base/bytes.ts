@@ -156,3 +156,8 @@ export function shownText(bytes: Bytes | undefined): Bytes {
   const nul = text.indexOf('\0')
   return nul < 0 ? text : text.slice(0, nul)
 }
+
+/** An option in lower case: C text, which a NUL ends. */
+export function lowerWord(bytes: Bytes): string {
+  return asciiLower(shownText(bytes))
+}

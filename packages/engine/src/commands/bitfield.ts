@@ -1,6 +1,6 @@
 // BITFIELD: integers of any width, at any bit offset of a string. All operations are read and checked before the first is
 // done; the string then grows once, to the farthest bit written. Values are BigInt: widths go up to 64 bits.
-import { asciiLower, isWord } from '../base/bytes.ts'
+import { lowerWord, isWord } from '../base/bytes.ts'
 import type { Bytes } from '../base/bytes.ts'
 import { ReplyError, syntaxError } from '../base/errors.ts'
 import { int64Argument, parseInteger } from '../base/numbers.ts'
@@ -50,7 +50,7 @@ function parse(c: CommandContext): Operation[] {
   const operations: Operation[] = []
   let overflow: Overflow = 'wrap'
   for (let i = 2; i < argv.length; i++) {
-    const word = asciiLower(argv[i] as Bytes)
+    const word = lowerWord(argv[i] as Bytes)
     const left = argv.length - i - 1
     if (word === 'overflow' && left >= 1) {
       overflow = overflowArgument(argv[++i] as Bytes)

@@ -1,6 +1,6 @@
 // Strings seen as rows of bits: bit 0 is the highest bit of the first byte. Setting a bit writes into the value in place;
 // counting and searching work on whole bytes and treat the bits at the two ends of a bit range apart.
-import { asciiLower, isWord, MOST_BYTES } from '../base/bytes.ts'
+import { lowerWord, isWord, MOST_BYTES } from '../base/bytes.ts'
 import type { Bytes } from '../base/bytes.ts'
 import { ReplyError, syntaxError } from '../base/errors.ts'
 import { integerArgument, parseInteger } from '../base/numbers.ts'
@@ -96,7 +96,7 @@ function combined(word: string, sources: readonly Uint8Array[]): Uint8Array {
 }
 
 function bitop(c: CommandContext): void {
-  const word = asciiLower(c.argv[1] as Bytes)
+  const word = lowerWord(c.argv[1] as Bytes)
   const destination = c.argv[2] as Bytes
   if (word !== 'not' && !COMBINATIONS[word]) throw syntaxError()
   if (word === 'not' && c.argv.length !== 4) {

@@ -1,5 +1,5 @@
 // CLIENT LIST and CLIENT KILL, and the options that both have: which clients are meant.
-import { asciiLower, isWord, type Bytes } from '../base/bytes.ts'
+import { lowerWord, isWord, type Bytes } from '../base/bytes.ts'
 import { ReplyError, syntaxError } from '../base/errors.ts'
 import { integerArgument, parseInteger } from '../base/numbers.ts'
 import type { Client } from '../server/client.ts'
@@ -49,7 +49,7 @@ function parseClientFilter(
       if (age <= 0) throw new ReplyError('ERR maxage should be greater than 0')
       filters.push((client) => Math.floor((server.time - client.createdAt) / 1000) >= age)
     } else if (isWord(argv[i], 'type')) {
-      const word = asciiLower(value)
+      const word = lowerWord(value)
       if (!TYPES.includes(word)) throw new ReplyError(`ERR Unknown client type '${value}'`)
       const wanted = TYPE_NAMES[word] ?? word
       filters.push((client) => typeOf(client) === wanted)

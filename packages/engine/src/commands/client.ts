@@ -1,6 +1,6 @@
 // CLIENT. What it says about client-side caching is in client-tracking.ts.
 import { arg, oneof, token, type CommandRow } from '../server/command-spec.ts'
-import { asciiLower, isWord, type Bytes } from '../base/bytes.ts'
+import { lowerWord, isWord, type Bytes } from '../base/bytes.ts'
 import { ReplyError, syntaxError } from '../base/errors.ts'
 import { integerArgument } from '../base/numbers.ts'
 import { timeoutArgument } from '../server/blocking.ts'
@@ -40,7 +40,7 @@ function clientGetname(c: CommandContext): void {
 function clientSetinfo(c: CommandContext): void {
   const option = c.argv[2] as Bytes
   const value = c.argv[3] as Bytes
-  const word = asciiLower(option)
+  const word = lowerWord(option)
   if (word !== 'lib-name' && word !== 'lib-ver') throw new ReplyError(`ERR Unrecognized option '${option}'`)
   if (!isPlainAttribute(value)) {
     throw new ReplyError(`ERR ${option} cannot contain spaces, newlines or special characters.`)

@@ -1,6 +1,6 @@
 // COMMANDLOG, and SLOWLOG, which is its older name for the log of slow commands.
 import { arg, oneof, type CommandRow } from '../server/command-spec.ts'
-import { asciiLower, type Bytes } from '../base/bytes.ts'
+import { lowerWord, type Bytes } from '../base/bytes.ts'
 import { ReplyError, syntaxError } from '../base/errors.ts'
 import { rangeArgument } from '../base/numbers.ts'
 import type { CommandLog, CommandLogKind } from '../server/commandlog.ts'
@@ -27,7 +27,7 @@ function countArgument(text: Bytes | undefined): number {
 }
 
 function logArgument(c: CommandContext, text: Bytes | undefined): CommandLog {
-  const word = asciiLower(text ?? '')
+  const word = lowerWord(text ?? '')
   if (word !== 'slow' && word !== 'large-request' && word !== 'large-reply') {
     throw new ReplyError('ERR type should be one of the following: slow, large-request, large-reply')
   }

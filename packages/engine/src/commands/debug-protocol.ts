@@ -1,5 +1,5 @@
 // DEBUG PROTOCOL: one reply of each RESP type, for testing clients. The values are the real server's.
-import { asciiLower, type Bytes } from '../base/bytes.ts'
+import { lowerWord, type Bytes } from '../base/bytes.ts'
 import { ReplyError } from '../base/errors.ts'
 import type { CommandContext } from '../server/context.ts'
 import type { ReplyBuilder } from '../resp/reply-builder.ts'
@@ -53,7 +53,7 @@ const SAMPLES: Readonly<Record<string, (reply: ReplyBuilder) => void>> = {
 
 /** Writes the sample named by the third argument. */
 export function protocolSample(c: CommandContext): void {
-  const sample = SAMPLES[asciiLower(c.argv[2] as Bytes)]
+  const sample = SAMPLES[lowerWord(c.argv[2] as Bytes)]
   if (!sample) {
     throw new ReplyError(
       'ERR Wrong protocol type name. Please use one of the following: ' +

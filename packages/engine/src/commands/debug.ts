@@ -1,7 +1,7 @@
 // DEBUG: what helps to look into the server and to test clients. A table of subcommands; those that look into C structures have no
 // place here.
 import type { CommandRow } from '../server/command-spec.ts'
-import { asciiLower, type Bytes } from '../base/bytes.ts'
+import { lowerWord, type Bytes } from '../base/bytes.ts'
 import { parseDouble } from '../base/doubles.ts'
 import { ReplyError } from '../base/errors.ts'
 import { parseMemorySize } from '../base/memory-size.ts'
@@ -193,7 +193,7 @@ function help(c: CommandContext): void {
 }
 
 function debug(c: CommandContext): void | Promise<void> {
-  const word = asciiLower(c.argv[1] as Bytes)
+  const word = lowerWord(c.argv[1] as Bytes)
   const row = SUBCOMMANDS[word]
   if (word === 'help' && c.argv.length === 2) return help(c)
   if (row && c.argv.length >= row.counts[0] && c.argv.length <= row.counts[1]) return row.run(c)

@@ -1,7 +1,7 @@
 // Expire times. Whatever way a time is given, what is propagated is PEXPIREAT with the absolute time, so that replicas agree
 // with the primary; a time in the past deletes the key at once and is propagated as that.
 import { arg, keyArg, keysAt, oneof, token, type CommandRow } from '../server/command-spec.ts'
-import { asciiLower, shownText, type Bytes } from '../base/bytes.ts'
+import { lowerWord, shownText, type Bytes } from '../base/bytes.ts'
 import { invalidExpire, ReplyError } from '../base/errors.ts'
 import { INT64_MAX, INT64_MIN, int64Argument } from '../base/numbers.ts'
 import { NOTIFY } from '../db/keyspace-events.ts'
@@ -17,7 +17,7 @@ interface Conditions {
 function parseConditions(argv: readonly Bytes[]): Conditions {
   const given = new Set<string>()
   for (let i = 3; i < argv.length; i++) {
-    const word = asciiLower(argv[i] as Bytes)
+    const word = lowerWord(argv[i] as Bytes)
     if (!['nx', 'xx', 'gt', 'lt'].includes(word))
       throw new ReplyError(`ERR Unsupported option ${shownText(argv[i])}`)
     given.add(word)

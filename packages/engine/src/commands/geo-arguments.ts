@@ -1,5 +1,5 @@
 // Arguments and numbers of replies that the commands on positions share.
-import { asciiLower } from '../base/bytes.ts'
+import { lowerWord } from '../base/bytes.ts'
 import type { Bytes } from '../base/bytes.ts'
 import { doubleArgument } from '../base/doubles.ts'
 import { ReplyError } from '../base/errors.ts'
@@ -26,7 +26,7 @@ export function unitArg(more: { optional?: boolean } = {}): CommandArg {
 
 /** Meters in the unit. */
 export function unitArgument(text: Bytes | undefined): number {
-  const meters = METERS[asciiLower(text ?? '')]
+  const meters = METERS[lowerWord(text ?? '')]
   if (meters === undefined) throw new ReplyError('ERR unsupported unit provided. please use M, KM, FT, MI')
   return meters
 }

@@ -1,6 +1,6 @@
 // What a search by position asks for: the centre, the shape, and the options of GEOSEARCH and the GEORADIUS commands, which
 // are one table.
-import { asciiLower } from '../base/bytes.ts'
+import { lowerWord } from '../base/bytes.ts'
 import type { Bytes } from '../base/bytes.ts'
 import { doubleArgument } from '../base/doubles.ts'
 import { ReplyError, syntaxError } from '../base/errors.ts'
@@ -177,7 +177,7 @@ export function parseSearch(c: CommandContext, form: SearchForm): Search {
     storeDistance: false,
   }
   for (let at = readCenter(form, search, argv); at < argv.length;) {
-    const word = asciiLower(argv[at] as Bytes)
+    const word = lowerWord(argv[at] as Bytes)
     const row = storing && word === 'storedist' ? STORE_DISTANCE : OPTIONS[word]
     const left = argv.length - at - 1
     if (!row || left < row.takes || row.allowed?.(form, search) === false) throw syntaxError()

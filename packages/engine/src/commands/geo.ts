@@ -1,6 +1,6 @@
 // Positions in sorted sets: a member's score is its position as a number (see types/geohash.ts). Adding is ZADD with
 // computed scores, and is propagated as such; every sorted set command works on these keys.
-import { asciiLower } from '../base/bytes.ts'
+import { lowerWord } from '../base/bytes.ts'
 import type { Bytes } from '../base/bytes.ts'
 import { syntaxError } from '../base/errors.ts'
 import { arg, block, keyArg, keysAt, oneof, token } from '../server/command-spec.ts'
@@ -21,8 +21,8 @@ const ADD_WORDS: ReadonlySet<string> = new Set(['nx', 'xx', 'ch'])
 function geoadd(c: CommandContext): void {
   const { argv } = c
   let at = 2
-  while (at < argv.length && ADD_WORDS.has(asciiLower(argv[at] as Bytes))) at++
-  const words = argv.slice(2, at).map(asciiLower)
+  while (at < argv.length && ADD_WORDS.has(lowerWord(argv[at] as Bytes))) at++
+  const words = argv.slice(2, at).map(lowerWord)
   if ((argv.length - at) % 3 !== 0 || (words.includes('nx') && words.includes('xx'))) throw syntaxError()
   const asZadd: Bytes[] = ['zadd', ...argv.slice(1, at)]
   for (let i = at; i < argv.length; i += 3) {

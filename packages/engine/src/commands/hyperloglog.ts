@@ -1,6 +1,6 @@
 // Counting different elements approximately. The value is an ordinary string, so GET, SET and COPY work on it; commands here
 // check its header first. PFCOUNT stores what it computed in the value, which is a change of the key like any other.
-import { asciiLower, isWord } from '../base/bytes.ts'
+import { lowerWord, isWord } from '../base/bytes.ts'
 import type { Bytes } from '../base/bytes.ts'
 import { ReplyError, wrongType } from '../base/errors.ts'
 import { NOTIFY } from '../db/keyspace-events.ts'
@@ -166,7 +166,7 @@ function pfdebug(c: CommandContext): void {
   }
   const value = write(c, key)
   if (!value) throw new ReplyError('ERR The specified key does not exist')
-  const run = DEBUG_SUBCOMMANDS[asciiLower(word)]
+  const run = DEBUG_SUBCOMMANDS[lowerWord(word)]
   if (!run) throw new ReplyError(`ERR Unknown PFDEBUG subcommand '${word.split('\0', 1)[0]}'`)
   run(c, value)
 }

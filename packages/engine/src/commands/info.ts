@@ -1,6 +1,6 @@
 // INFO: which sections are asked for, and how they are written. The sections themselves are in info-sections.ts.
 import { arg, type CommandRow } from '../server/command-spec.ts'
-import { asciiLower } from '../base/bytes.ts'
+import { lowerWord } from '../base/bytes.ts'
 import type { CommandContext } from '../server/context.ts'
 import { INFO_SECTIONS } from './info-sections.ts'
 
@@ -26,7 +26,7 @@ export function infoText(c: CommandContext, wanted: readonly string[]): string {
 }
 
 function info(c: CommandContext): void {
-  const wanted = c.argv.slice(1).map((word) => asciiLower(word))
+  const wanted = c.argv.slice(1).map((word) => lowerWord(word))
   c.reply.verbatim('txt', infoText(c, wanted))
 }
 

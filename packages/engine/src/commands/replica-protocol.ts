@@ -1,6 +1,6 @@
 // What replicas say to their primary: REPLCONF to introduce themselves and to acknowledge, SYNC and PSYNC to get the data.
 import { arg, type CommandRow } from '../server/command-spec.ts'
-import { asciiLower, isWord, type Bytes } from '../base/bytes.ts'
+import { lowerWord, isWord, type Bytes } from '../base/bytes.ts'
 import { ReplyError, syntaxError } from '../base/errors.ts'
 import { integerArgument, parseInteger, rangeArgument } from '../base/numbers.ts'
 import { splitArguments } from '../resp/split-arguments.ts'
@@ -73,7 +73,7 @@ function replconf(c: CommandContext): void {
   if (argv.length % 2 === 0) throw syntaxError()
   const state = replicaState(c.client)
   for (let i = 1; i < argv.length; i += 2) {
-    const option = OPTIONS[asciiLower(argv[i] as Bytes)]
+    const option = OPTIONS[lowerWord(argv[i] as Bytes)]
     if (!option) throw new ReplyError(`ERR Unrecognized REPLCONF option: ${argv[i]}`)
     if (option(c, state, argv[i + 1] as Bytes, i) === true) return
   }
@@ -85,7 +85,7 @@ function takeOver({ server, argv, client }: CommandContext): void {
   const { replication, host } = server
   host.log('notice', `Failover request received for replid ${argv[1]}.`)
   if (!replication.isReplica) throw new ReplyError("ERR PSYNC FAILOVER can't be sent to a master.")
-  if (asciiLower(argv[1] as Bytes) !== replication.history.id) {
+  if (lowerWord(argv[1] as Bytes) !== replication.history.id) {
     throw new ReplyError('ERR PSYNC FAILOVER replid must match my replid.')
   }
   replication.unsetPrimary()

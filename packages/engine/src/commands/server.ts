@@ -1,6 +1,6 @@
 // The server as a whole: clock, monitor, ending.
 import { arg, block, oneof, token, type CommandRow } from '../server/command-spec.ts'
-import { asciiLower, isWord, type Bytes } from '../base/bytes.ts'
+import { lowerWord, isWord, type Bytes } from '../base/bytes.ts'
 import { ReplyError, syntaxError } from '../base/errors.ts'
 import { integerArgument } from '../base/numbers.ts'
 import type { CommandContext } from '../server/context.ts'
@@ -33,7 +33,7 @@ function monitor(c: CommandContext): void {
 }
 
 function shutdown(c: CommandContext): void {
-  const words = c.argv.slice(1).map((word: Bytes) => asciiLower(word))
+  const words = c.argv.slice(1).map((word: Bytes) => lowerWord(word))
   const known = ['nosave', 'save', 'now', 'force', 'abort']
   if (words.some((word) => !known.includes(word))) throw syntaxError()
   const given = new Set(words)

@@ -1,6 +1,6 @@
 // XCLAIM and XAUTOCLAIM: a consumer takes over entries that are pending for others. Both are propagated as one XCLAIM for
 // each entry, with its state afterwards. An entry that was removed from the stream meanwhile stops being pending.
-import { asciiLower, isWord, shownText } from '../base/bytes.ts'
+import { lowerWord, isWord, shownText } from '../base/bytes.ts'
 import type { Bytes } from '../base/bytes.ts'
 import { ReplyError, syntaxError } from '../base/errors.ts'
 import { integerArgument, rangeArgument } from '../base/numbers.ts'
@@ -71,7 +71,7 @@ function parseClaim(c: CommandContext): ClaimRequest {
   const number = (option: string): number =>
     integerArgument(argv[++at], `ERR Invalid ${option} option argument for XCLAIM`)
   for (; at < argv.length; at++) {
-    const word = asciiLower(argv[at] as Bytes)
+    const word = lowerWord(argv[at] as Bytes)
     const more = at + 1 < argv.length
     if (word === 'force') request.force = true
     else if (word === 'justid') request.justId = true

@@ -1,6 +1,6 @@
 // Consumer groups: making and removing them and their consumers (XGROUP), acknowledging entries (XACK), and looking at
 // those not acknowledged yet (XPENDING).
-import { asciiLower, isWord, shownText } from '../base/bytes.ts'
+import { lowerWord, isWord, shownText } from '../base/bytes.ts'
 import type { Bytes } from '../base/bytes.ts'
 import { ReplyError, syntaxError } from '../base/errors.ts'
 import { int64Argument, integerArgument } from '../base/numbers.ts'
@@ -24,7 +24,7 @@ function parseGroupOptions(c: CommandContext, creating: boolean): GroupOptions {
   const { argv } = c
   const options: GroupOptions = { makeStream: false, entriesRead: UNKNOWN_READS }
   for (let i = 5; i < argv.length; i++) {
-    const word = asciiLower(argv[i] as Bytes)
+    const word = lowerWord(argv[i] as Bytes)
     if (creating && word === 'mkstream') {
       options.makeStream = true
     } else if (word === 'entriesread' && i + 1 < argv.length) {

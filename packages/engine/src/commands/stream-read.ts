@@ -1,7 +1,7 @@
 // XREAD and XREADGROUP: entries after given IDs, from several streams, at once or when some arrive. XREADGROUP delivers to a
 // consumer: `>` means what nobody of the group was given yet, any other ID the consumer's own unacknowledged entries.
 // It is propagated as what it did: XCLAIM for each entry, and the group's new position.
-import { asciiLower, shownText } from '../base/bytes.ts'
+import { lowerWord, shownText } from '../base/bytes.ts'
 import type { Bytes } from '../base/bytes.ts'
 import { ReplyError, syntaxError } from '../base/errors.ts'
 import { integerArgument } from '../base/numbers.ts'
@@ -67,7 +67,7 @@ function parse(c: CommandContext, grouped: boolean): Request {
     keys: 0,
   }
   for (let i = 1; i < argv.length && request.keysAt === 0; i++) {
-    const word = asciiLower(argv[i] as Bytes)
+    const word = lowerWord(argv[i] as Bytes)
     const left = argv.length - i - 1
     if (word === 'block' && left > 0) {
       request.deadline = timeoutArgument(c, argv[++i], 'ms')

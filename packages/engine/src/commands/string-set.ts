@@ -1,6 +1,6 @@
 // SET and the commands that are SET under another name, with one parser for the options SET and GETEX share.
 // What is propagated never depends on the time: relative expire times go out as absolute ones.
-import { asciiLower, isWord } from '../base/bytes.ts'
+import { lowerWord, isWord } from '../base/bytes.ts'
 import { MET_TOGETHER } from '../base/byte-hash.ts'
 import type { Bytes } from '../base/bytes.ts'
 import { invalidExpire, syntaxError, wrongArity } from '../base/errors.ts'
@@ -32,7 +32,7 @@ export function parseSetOptions(argv: readonly Bytes[], from: number, command: '
   const options: SetOptions = {}
   const setting = command === 'set'
   for (let i = from; i < argv.length; i++) {
-    const word = asciiLower(argv[i] as Bytes)
+    const word = lowerWord(argv[i] as Bytes)
     const next = argv[i + 1]
     const { nx, xx, equals, keepTtl, persist, expire } = options
     if (setting && word === 'nx' && !xx && equals === undefined) {

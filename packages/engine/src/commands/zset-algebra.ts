@@ -1,7 +1,7 @@
 // Commands that combine sorted sets: union, intersection and difference, replied with or stored. Plain sets take part as
 // sorted sets whose scores are all 1. Weights multiply each input's scores; AGGREGATE says what becomes of several
 // scores of one member. Adding +inf and -inf, or 0 times infinity, gives 0 rather than NaN.
-import { asciiLower, isWord } from '../base/bytes.ts'
+import { lowerWord, isWord } from '../base/bytes.ts'
 import type { Bytes } from '../base/bytes.ts'
 import { doubleArgument } from '../base/doubles.ts'
 import { ReplyError, syntaxError, wrongType } from '../base/errors.ts'
@@ -89,7 +89,7 @@ function parse(c: CommandContext, { operation, at, onlyCount }: CombineForm): Co
       for (const source of sources)
         source.weight = doubleArgument(argv[++i], 'ERR weight value is not a float')
     } else if (weighted && left >= 2 && isWord(word, 'aggregate')) {
-      const aggregate = AGGREGATES[asciiLower(argv[++i] as Bytes)]
+      const aggregate = AGGREGATES[lowerWord(argv[++i] as Bytes)]
       if (!aggregate) throw syntaxError()
       result.aggregate = aggregate
     } else if (at === 1 && !onlyCount && isWord(word, 'withscores')) {

@@ -1,6 +1,6 @@
 // Commands on the members of one sorted set: adding, scores, ranks, removal. A sorted set that becomes empty takes its key
 // along.
-import { asciiLower, isWord } from '../base/bytes.ts'
+import { lowerWord, isWord } from '../base/bytes.ts'
 import type { Bytes } from '../base/bytes.ts'
 import { doubleArgument } from '../base/doubles.ts'
 import { ReplyError, syntaxError, wrongArity } from '../base/errors.ts'
@@ -31,7 +31,7 @@ function parseAdd(argv: readonly Bytes[], preset: AddOptions): AddRequest {
   let options = preset
   let at = 2
   for (; at < argv.length && mayBeOption(argv[at] as Bytes); at++) {
-    const word = asciiLower(argv[at] as Bytes)
+    const word = lowerWord(argv[at] as Bytes)
     if (!ADD_WORDS.has(word)) break
     options = { ...options, [word]: true }
   }

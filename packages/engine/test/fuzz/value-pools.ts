@@ -197,7 +197,11 @@ const POOLS: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** What any argument may be replaced by, to see what a command makes of it. */
-const WILD = [...new Set([...ELEMENTS, ...INTEGERS, 'WITHSCORES', 'LIMIT', 'NX', 'XX', 'GET', 'COUNT', '*x'])]
+const WILD = [
+  ...new Set([...ELEMENTS, ...INTEGERS, 'WITHSCORES', 'LIMIT', 'NX', 'XX', 'GET', 'COUNT', '*x']),
+  'nx\0y',
+  'LIMIT\0',
+]
 
 const KEYS_OF_GROUP: Readonly<Record<string, readonly string[]>> = {
   string: ['s1', 's2', 's3'],

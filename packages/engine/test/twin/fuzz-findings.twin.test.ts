@@ -60,6 +60,12 @@ twins('fuzz findings', {
     ['SCAN', '0', 'COUNT\0x', '1000'],
     ['LPOS', 'none', 'a', 'RANK\0', '0'],
     ['COPY', 'a', 'b', 'replace\0'],
+    ['SET', 's', 'v', 'keepttl', 'nx\0y'],
+    ['EXPIRE', 's', 'x', 'nx\0y'],
+    ['ZADD', 'z', 'xx\0', '1', 'a'],
+    ['GEOADD', 'z', 'nx\0', '1', '1', 'a'],
+    ['BITFIELD', 's', 'get\0', 'u8', '0'],
+    ['XREAD', 'count\0', 'x', 'streams', 'x', '0'],
   ],
   '[SORT] leaves a sorted set large': [
     'ZADD z 1 a',
