@@ -21,6 +21,11 @@ function answered(): Promise<string> {
   }, 60_000)
 }
 
+/** The reply to a command that may be put off, as on a busy machine. */
+async function reply(command: string): Promise<string> {
+  return bench.run(command) || (await answered())
+}
+
 function busyWith(text: string): Promise<unknown> {
   return vi.waitFor(() => {
     bench.server.pump()
@@ -89,12 +94,12 @@ int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int arg
 it('[D1] faults of commands that yield are told as those of others, and so is too deep nesting', async () => {
   bench.run('CONFIG SET busy-reply-threshold 5000')
   expect(bench.load('/m/faulty.wasm', await compileC('faulty.c', FAULTY))).toBe('+OK\r\n')
-  expect(bench.run('faulty.fault')).toBe(
+  expect(await reply('faulty.fault')).toBe(
     '-ERR module faulty: memory access out of bounds in Fault (faulty.c:5)\r\n',
   )
-  expect(bench.run('faulty.fault alive')).toBe('$5\r\nalive\r\n')
-  expect(bench.run('faulty.deep')).toBe(
+  expect(await reply('faulty.fault alive')).toBe('$5\r\nalive\r\n')
+  expect(await reply('faulty.deep')).toBe(
     '-ERR module faulty: too many calls into modules inside each other\r\n',
   )
-  expect(bench.run('faulty.fault alive')).toBe('$5\r\nalive\r\n')
+  expect(await reply('faulty.fault alive')).toBe('$5\r\nalive\r\n')
 })
