@@ -1,12 +1,12 @@
 // Bundles packages/server and all it imports into dist/bundle/<hash>/, with esbuild.
 //
-// Each bundle has a folder of its own name and current.json is replaced in one step, so that servers starting at the same
+// Each bundle has a folder of its own name, which is there in one step, and so is current.json: servers starting at the same
 // time never see half a bundle. `import.meta.url` keeps meaning the source file, as some
 // sources find their data beside them; only src/bundle-url.ts sees the bundle's own place.
 
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { keepSourceUrl } from './keep-source-url.mjs'
@@ -47,6 +47,20 @@ function buildRuntime() {
   if (status !== 0) throw new Error(`the modules' C runtime can't be built:\n${stderr}`)
 }
 
+/** Puts files into a folder of that name in one step: another server that has made the same may be loading them already. */
+function placeBundle(target, files) {
+  const temporary = `${target}.${process.pid}`
+  mkdirSync(temporary, { recursive: true })
+  for (const file of files)
+    writeFileSync(join(temporary, relative(join(projectRoot, 'out'), file.path)), file.contents)
+  try {
+    renameSync(temporary, target)
+  } catch (error) {
+    rmSync(temporary, { recursive: true, force: true })
+    if (!existsSync(target)) throw error
+  }
+}
+
 /**
  * Bundles the sources.
  *
@@ -81,9 +95,7 @@ export async function buildBundle() {
   for (const file of outputFiles) hash.update(file.path).update(file.contents)
   const folder = hash.digest('hex').slice(0, 16)
   const target = join(bundleRoot, folder)
-  mkdirSync(target, { recursive: true })
-  for (const file of outputFiles)
-    writeFileSync(join(target, relative(join(projectRoot, 'out'), file.path)), file.contents)
+  if (!existsSync(target)) placeBundle(target, outputFiles)
   buildRuntime()
   const runtimeSources = readdirSync(join(projectRoot, RUNTIME_SOURCES)).map(
     (name) => `${RUNTIME_SOURCES}/${name}`,
