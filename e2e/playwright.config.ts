@@ -24,7 +24,7 @@ const config: PlaywrightTestConfig = defineConfig({
   testDir: 'tests',
   outputDir: '../test-results',
   timeout: 120_000,
-  expect: { timeout: 15_000 },
+  expect: { timeout: 45_000 },
   workers: 1,
   fullyParallel: false,
   forbidOnly: true,
