@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { Worker } from 'node:worker_threads'
-import { compileModule, createBench, type Bench } from './harness.ts'
+import { compileC, compileModule, createBench, type Bench } from './harness.ts'
 import { mutate } from './twin/mutate.ts'
 
 const PROFILES = ['debug', 'release'] as const
@@ -95,6 +95,16 @@ describe.each(PROFILES)('a module at fault (%s)', (profile) => {
   )
 })
 
+const ENDLESS = `#include "valkeymodule.h"
+static int Endless(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
+    for (;;) ValkeyModule_GetSelectedDb(ctx);
+}
+int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
+    if (ValkeyModule_Init(ctx, "endless", 1, VALKEYMODULE_APIVER_1) == VALKEYMODULE_ERR) return VALKEYMODULE_ERR;
+    return ValkeyModule_CreateCommand(ctx, "endless", Endless, "", 0, 0, 0);
+}
+`
+
 /** Another thread writes values into the word, one after the other, as the page or a watchdog does. */
 function stopLater(
   { host }: Bench,
@@ -134,6 +144,15 @@ describe('the interrupt word', () => {
     expect(performance.now() - start).toBeGreaterThan(100)
     await stopped
     expect([bench.host.interruptWord?.[0], bench.host.runningWord?.[0]]).toEqual([0, 0])
+  })
+
+  // Compilers give the jump back, where such a loop is stopped, no line.
+  it('stops a loop with nothing but a call in it at the line of that call', async () => {
+    const bench = createBench()
+    bench.load('/m/endless.wasm', await compileC('endless.c', ENDLESS))
+    const stopped = stopLater(bench, 60)
+    expect(bench.run('endless')).toBe('-ERR module endless: stopped in Endless (endless.c:3)\r\n')
+    await stopped
   })
 
   it('set while nothing runs, it stops nothing', async () => {

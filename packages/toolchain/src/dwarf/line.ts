@@ -30,7 +30,7 @@ export interface SourceLine {
 export interface LineTable {
   readonly files: readonly string[]
   readonly rows: readonly LineRow[]
-  /** The line that the code at this offset comes from. */
+  /** The line that the code at this offset comes from; of code that compilers give no line, the line before it in the function, or else after. */
   find(address: number): SourceLine | undefined
   /** The rows from `low` up to, not including, `high`. */
   within(low: number, high: number): readonly LineRow[]
@@ -120,9 +120,16 @@ function findLine(
   rows: readonly LineRow[],
   address: number,
 ): SourceLine | undefined {
-  const row = rows[firstAfter(rows, address) - 1]
-  if (!row || row.end || row.line === 0) return undefined
-  return { file: files[row.file] ?? '?', line: row.line, column: row.column }
+  const at = firstAfter(rows, address) - 1
+  const row = rowWithLine(rows, at, -1) ?? rowWithLine(rows, at, 1)
+  return row && { file: files[row.file] ?? '?', line: row.line, column: row.column }
+}
+
+/** The nearest row that names a line, from `at` on in one direction: compilers give jumps back to a loop's head line 0. */
+function rowWithLine(rows: readonly LineRow[], at: number, direction: 1 | -1): LineRow | undefined {
+  for (let row = rows[at]; row !== undefined && !row.end; row = rows[(at += direction)])
+    if (row.line !== 0) return row
+  return undefined
 }
 
 function u16(reader: Reader): number {
