@@ -4,68 +4,23 @@
 // tiles of a few centimetres help nobody. Shortcuts are listened for here, once, and work wherever the focus is.
 import { useEffect, useMemo, useState, type JSX } from 'react'
 import { useStore } from 'zustand'
-import { panels, LiveRegion, type Panel } from '@valkey-playground/ui'
+import { LiveRegion } from '@valkey-playground/ui'
 import { pageCommands, type PageCommand } from './commands.ts'
-import { EditorPane } from './EditorPane.tsx'
 import { ExportDialog } from './ExportDialog.tsx'
 import { Gallery } from './Gallery.tsx'
-import { Guide } from './Guide.tsx'
 import { Header } from './Header.tsx'
 import { KeysDialog } from './KeysDialog.tsx'
 import { Palette } from './Palette.tsx'
 import { PaneLayout } from './PaneLayout.tsx'
 import { usePage, useFrame, useProject, type Page } from './page.ts'
-import { CodePane } from '../debugger/CodePane.tsx'
-import { DebuggerPane } from '../debugger/DebuggerPane.tsx'
-import { HandlesPane } from '../debugger/HandlesPane.tsx'
-import { MemoryPane } from '../debugger/MemoryPane.tsx'
-import { TimePane } from '../debugger/TimePane.tsx'
-import { ClusterPane } from '../cluster/ClusterPane.tsx'
-import { ServerPane } from '../connector/ServerPane.tsx'
+import { shownPanes } from './panes.tsx'
 import { SettingsDialog } from './SettingsDialog.tsx'
 import { isMac, matches, parseChord } from './shortcuts.ts'
 import { SmallLayout } from './SmallLayout.tsx'
 import { describeRun, StatusBar } from './StatusBar.tsx'
-import type { Pane } from './layout.ts'
-
-/** A pane and what it shows. */
-export interface ShownPane extends Pane {
-  readonly render: () => JSX.Element
-}
 
 /** Screens narrower than this get one pane at a time. */
 const SMALL = '(max-width: 820px)'
-
-/** All panes: the table of packages/ui among the page's own. */
-function shownPanes(page: Page, onEditorReady: () => void): readonly ShownPane[] {
-  const all: readonly Pane[] = [
-    { id: 'guide', title: 'Guide', icon: 'examples', defaultPlace: 'left' },
-    { id: 'editor', title: 'Editor', icon: 'editor', defaultPlace: 'center' },
-    ...panels,
-    { id: 'debugger', title: 'Debugger', icon: 'debug', defaultPlace: 'left' },
-    { id: 'time', title: 'Time', icon: 'clock', defaultPlace: 'bottom' },
-    { id: 'memory', title: 'Memory', icon: 'table', defaultPlace: 'bottom' },
-    { id: 'handles', title: 'Handles', icon: 'tree', defaultPlace: 'bottom' },
-    { id: 'code', title: 'Disassembly', icon: 'editor', defaultPlace: 'right' },
-    { id: 'server', title: 'Server', icon: 'server', defaultPlace: 'center' },
-    { id: 'cluster', title: 'Cluster', icon: 'tree', defaultPlace: 'center' },
-  ]
-  const renders: Readonly<Record<string, () => JSX.Element>> = {
-    guide: () => <Guide />,
-    server: () => <ServerPane />,
-    cluster: () => <ClusterPane />,
-    debugger: () => <DebuggerPane />,
-    time: () => <TimePane />,
-    memory: () => <MemoryPane />,
-    handles: () => <HandlesPane />,
-    code: () => <CodePane />,
-    editor: () => <EditorPane panes={all} onReady={onEditorReady} />,
-    ...Object.fromEntries(
-      panels.map(({ id, component: Component }: Panel) => [id, () => <Component session={page.session} />]),
-    ),
-  }
-  return all.map((pane) => ({ ...pane, render: renders[pane.id] ?? (() => <></>) }))
-}
 
 /** The page. `onEditorReady` tells the automation surface that Monaco can be typed into. */
 export function App(props: { readonly onEditorReady: () => void }): JSX.Element {

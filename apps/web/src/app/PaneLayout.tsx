@@ -11,7 +11,7 @@ import {
   type JSX,
   type ReactNode,
 } from 'react'
-import type { ShownPane } from './App.tsx'
+import type { ShownPane } from './panes.tsx'
 import { defaultLayout, forgetLayout, loadLayout, neighbour, saveLayout, showPane } from './layout.ts'
 import { PaneInSight, usePage, type LatePaneControl } from './page.ts'
 import { safeLocalStorage } from '../storage/local-storage.ts'

@@ -1,7 +1,7 @@
 // The panes on a small screen: one at a time, chosen from a list at the bottom.
 import { Icon } from '@valkey-playground/ui'
 import { useEffect, useState, type JSX } from 'react'
-import type { ShownPane } from './App.tsx'
+import type { ShownPane } from './panes.tsx'
 import { PaneInSight, usePage, type LatePaneControl } from './page.ts'
 import { focusSoon } from './PaneLayout.tsx'
 
