@@ -10,15 +10,17 @@ import { lp64Differences } from './diagnostics/lp64.ts'
 import { inOrder } from './diagnostics/order.ts'
 import { plain, readCompilerText } from './diagnostics/compiler-text.ts'
 import { SourceLines, startOfFile } from './diagnostics/source-lines.ts'
-import { driverFlags, headerFolder, languageOf, sortUserFlags } from './flags.ts'
+import { driverFlags, headerFolder, sortUserFlags } from './flags.ts'
 import { libraryHeaders } from './library-headers.ts'
 import { link } from './link.ts'
 import { partOf, Resources } from './resources.ts'
+import { sourcesOf } from './sources.ts'
 import { Units } from './units.ts'
 import type { DriverAnswer } from './clang/driver.ts'
 import type { FolderNode } from './clang/file-tree.ts'
 import type { Language, Purpose } from './flags.ts'
 import type { ToolchainHost } from './host.ts'
+import type { Source } from './sources.ts'
 import type { Unit, UnitResult } from './units.ts'
 import type { CompileOptions, CompileResult, Diagnostic, Progress, SourceFiles, Toolchain } from './types.ts'
 
@@ -30,7 +32,7 @@ export function createToolchain(host: ToolchainHost): Toolchain {
 interface Job {
   readonly files: SourceFiles
   readonly options: CompileOptions
-  readonly sources: readonly { path: string; language: Language }[]
+  readonly sources: readonly Source[]
   readonly isUserFile: (path: string) => boolean
   /** The user's files and our headers, without the system's. */
   readonly tree: FolderNode
@@ -241,10 +243,7 @@ int ValkeyModule_OnLoad(void *ctx, void **argv, int argc) {
 `
 
 function jobOf(files: SourceFiles, options: CompileOptions): Job {
-  const sources = Object.keys(files).flatMap((path) => {
-    const language = languageOf(path)
-    return language === undefined ? [] : [{ path, language }]
-  })
+  const sources = sourcesOf(files, options.sources, options.includePaths)
   const tree = createFolder()
   for (const [path, contents] of Object.entries({ ...libraryHeaders, ...options.headers })) {
     const file = createFile(bytesOf(contents))

@@ -61,6 +61,8 @@ export interface Progress {
 /** What to build and how. */
 export interface CompileOptions {
   readonly profile: Profile
+  /** The files to compile; without them all C and C++ sources that no other file includes. */
+  readonly sources?: readonly string[]
   /** Headers of ours, such as `valkeymodule.h`; a user's own file of the same name wins. */
   readonly headers?: SourceFiles
   /** Folders of `files` to search, relative to the root; `.` is always searched. */
@@ -92,7 +94,7 @@ export interface CompileResult {
  * After an abort (the call rejects with the signal's reason) it is ready for the next call.
  */
 export interface Toolchain {
-  /** Compiles every `.c`, `.cc`, `.cpp`, `.cxx` and `.C` file of `files` and links the objects into one module. */
+  /** Compiles the sources among `files` (`.c`, `.cc`, `.cpp`, `.cxx`, `.C`) and links the objects into one module. */
   compile(files: SourceFiles, options: CompileOptions): Promise<CompileResult>
   /** Only reads the sources and reports; about a third of the time of a compile. For use while typing. */
   check(files: SourceFiles, options: CompileOptions): Promise<readonly Diagnostic[]>

@@ -56,7 +56,8 @@ export async function compileModule(request: ModuleSources): Promise<CompiledMod
   const gathered = gatherSources(request.sources, request.includeFolders)
   const options: CompileOptions = {
     profile: request.profile,
-    headers: { ...moduleHeaders(), ...gathered.included },
+    sources: gathered.sources,
+    headers: moduleHeaders(),
     includePaths: gathered.includePaths,
     flags: request.flags ?? [],
     lp64: request.lp64 ?? false,

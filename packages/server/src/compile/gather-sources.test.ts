@@ -9,10 +9,11 @@ beforeAll(() => {
   root = realpathSync(mkdtempSync(join(tmpdir(), 'vp-gather-')))
   const files = {
     'src/m.c':
-      '#include "m.h"\n#include <stdio.h>\n# include <lib.h>\n#include "part.c"\n#include "../top.h"\n',
+      '#include "m.h"\n#include <stdio.h>\n# include <lib.h>\n#include "./parts/part.c"\n#include "../top.h"\n',
     'src/m.h': '#include "deep/d.h"\n',
     'src/deep/d.h': '#include "../m.h"\n',
-    'src/part.c': 'int part;\n',
+    'src/parts/part.c': '#include "own.h"\n',
+    'src/parts/own.h': '\n',
     'src/stdio.h': 'not for <>\n',
     'src/unused.h': '\n',
     'inc/lib.h': '\n',
@@ -32,9 +33,11 @@ it('takes what the sources include, and nothing else', () => {
     'src/deep/d.h',
     'src/m.c',
     'src/m.h',
+    'src/parts/own.h',
+    'src/parts/part.c',
     'top.h',
   ])
-  expect(Object.keys(gathered.included)).toEqual(['part.c'])
+  expect(gathered.sources).toEqual(['src/m.c'])
   expect(gathered.includePaths).toEqual(['inc'])
 })
 
@@ -45,10 +48,9 @@ it('names files from the nearest common folder, and shows their paths', () => {
   expect(gathered.displayPath('stdio.h')).toBe('stdio.h')
 })
 
-it('compiles an included source on its own when it is named too', () => {
-  const gathered = gatherSources([join(root, 'src/m.c'), join(root, 'src/part.c')], [join(root, 'inc')])
-  expect(Object.keys(gathered.files)).toContain('src/part.c')
-  expect(gathered.included).toEqual({})
+it('names an included source as one to compile when it was asked for too', () => {
+  const gathered = gatherSources([join(root, 'src/m.c'), join(root, 'src/parts/part.c')], [join(root, 'inc')])
+  expect(gathered.sources).toEqual(['src/m.c', 'src/parts/part.c'])
 })
 
 it('fails with the system’s error when a source is missing', () => {

@@ -11,8 +11,8 @@ import { dirname, join, relative, resolve, sep } from 'node:path'
 export interface GatheredSources {
   /** The sources and what they include, by name relative to a common folder. */
   readonly files: Readonly<Record<string, Uint8Array>>
-  /** Included files that would be taken for sources by their ending (`#include "part.c"`), by the name they are included with. */
-  readonly included: Readonly<Record<string, Uint8Array>>
+  /** Which of the files are compiled: those that were asked for, not sources that they include. */
+  readonly sources: readonly string[]
   /** The include folders, relative to the common folder. */
   readonly includePaths: readonly string[]
   /** The path to show for a name in a diagnostic. */
@@ -22,7 +22,6 @@ export interface GatheredSources {
 }
 
 const INCLUDE = /^[ \t]*#[ \t]*(?:include|include_next|import|embed)[ \t]*(?:"([^"\n]+)"|<([^>\n]+)>)/gm
-const SOURCE_ENDING = /\.(c|cc|cpp|cxx|c\+\+|C)$/
 
 function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() === true
@@ -59,7 +58,6 @@ export function gatherSources(
   const folders = includeFolders.map((folder) => resolve(folder))
   const roots = new Set(sources.map((path) => resolve(path)))
   const contents = new Map<string, Uint8Array>()
-  const partNames = new Map<string, string>()
   const waiting = [...roots]
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
     if (contents.has(path)) continue
@@ -69,37 +67,17 @@ export function gatherSources(
       const name = Buffer.from(quoted ?? angled ?? '', 'latin1').toString()
       const places = quoted === undefined ? folders : [dirname(path), ...folders]
       const found = places.map((place) => resolve(place, name)).find(isFile)
-      if (found === undefined) continue
-      if (!roots.has(found) && SOURCE_ENDING.test(found)) partNames.set(found, name)
-      waiting.push(found)
+      if (found !== undefined) waiting.push(found)
     }
   }
   const root = commonFolder([...[...contents.keys()].map((path) => dirname(path)), ...folders])
   const nameOf = (path: string): string => relative(root, path).split(sep).join('/')
-  const files: Record<string, Uint8Array> = {}
-  const included: Record<string, Uint8Array> = {}
-  const partPaths = new Map<string, string>()
-  for (const [path, bytes] of contents) {
-    const part = partNames.get(path)
-    if (part === undefined) {
-      files[nameOf(path)] = bytes
-    } else {
-      included[part] = bytes
-      partPaths.set(part, path)
-    }
-  }
+  const files = Object.fromEntries([...contents].map(([path, bytes]) => [nameOf(path), bytes]))
   return {
     files,
-    included,
+    sources: [...roots].map(nameOf),
     includePaths: folders.map((folder) => nameOf(folder) || '.'),
-    paths: {
-      ...Object.fromEntries(Object.keys(files).map((name) => [name, join(root, name)])),
-      ...Object.fromEntries(partPaths),
-    },
-    displayPath(name) {
-      if (Object.hasOwn(files, name)) return showPath(join(root, name))
-      for (const [part, path] of partPaths) if (name.endsWith(`/${part}`)) return showPath(path)
-      return name
-    },
+    paths: Object.fromEntries([...contents.keys()].map((path) => [nameOf(path), path])),
+    displayPath: (name) => (Object.hasOwn(files, name) ? showPath(join(root, name)) : name),
   }
 }

@@ -41,7 +41,8 @@ export async function exportModule(request: ExportArguments): Promise<ExportedMo
   const gathered = gatherSources(sources, includeFolders)
   const result = await createExporter(createNodeExporterHost()).export(gathered.files, {
     target: request.target,
-    headers: { ...moduleHeaders(), ...gathered.included },
+    sources: gathered.sources,
+    headers: moduleHeaders(),
     includePaths: gathered.includePaths,
     flags,
     since: API_SINCE,
@@ -61,7 +62,8 @@ export async function exportModule(request: ExportArguments): Promise<ExportedMo
   const bytes = await sourceArchive({
     name: projectName(sources[0] ?? 'module'),
     files: gathered.files,
-    headers: namedHeaders(gathered.files, { ...moduleHeaders(), ...gathered.included }),
+    sources: gathered.sources,
+    headers: namedHeaders(gathered.files, moduleHeaders()),
     args: [],
     session: lines
       .filter((line) => line.trim() !== '' && !line.startsWith('#'))

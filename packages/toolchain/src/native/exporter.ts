@@ -18,7 +18,8 @@ import { readTar } from '../clang/tar.ts'
 import { plain } from '../diagnostics/compiler-text.ts'
 import { inOrder } from '../diagnostics/order.ts'
 import { SourceLines, startOfFile } from '../diagnostics/source-lines.ts'
-import { languageOf } from '../flags.ts'
+import { sourcesOf } from '../sources.ts'
+import type { Source } from '../sources.ts'
 import type { Diagnostic, SourceFiles } from '../types.ts'
 import { apiUses, compareVersions } from './api-uses.ts'
 import { readElf, withPlainStack } from './elf.ts'
@@ -78,8 +79,11 @@ export function createExporter(host: ExporterHost): Exporter {
       options.signal?.throwIfAborted()
       const loaded = host.now()
       const functions = apiUses(files)
-      const problems = [...unfit(files), ...tooYoung(functions, options)]
-      const built = problems.some(isError) ? { so: null, diagnostics: [] } : build(tools, files, options)
+      const sources = sourcesOf(files, options.sources, options.includePaths)
+      const problems = [...unfit(sources), ...tooYoung(functions, options)]
+      const built = problems.some(isError)
+        ? { so: null, diagnostics: [] }
+        : build(tools, files, sources, options)
       const diagnostics = inOrder(files, [...problems, ...built.diagnostics])
       return {
         so: diagnostics.some(isError) ? null : built.so,
@@ -108,14 +112,12 @@ function isError({ severity }: Diagnostic): boolean {
   return severity === 'error'
 }
 
-function sourcesOf(files: SourceFiles, language: 'c' | 'c++'): string[] {
-  return Object.keys(files).filter((path) => languageOf(path) === language)
-}
-
-function unfit(files: SourceFiles): Diagnostic[] {
+function unfit(sources: readonly Source[]): Diagnostic[] {
   const message = 'TinyCC knows no C++: use the source archive, or a compiler of this machine'
-  const cxx = sourcesOf(files, 'c++').map((path) => plain(path, startOfFile, 'error', message, 'tinycc'))
-  if (cxx.length > 0 || sourcesOf(files, 'c').length > 0) return cxx
+  if (sources.length > 0)
+    return sources.flatMap(({ path, language }) =>
+      language === 'c' ? [] : [plain(path, startOfFile, 'error', message, 'tinycc')],
+    )
   return [plain('', startOfFile, 'error', 'there is no C source to build', 'tinycc')]
 }
 
@@ -134,6 +136,7 @@ function tooYoung(functions: readonly ApiUse[], { minimumVersion, since }: Nativ
 function build(
   tools: Prepared,
   files: SourceFiles,
+  sources: readonly Source[],
   options: NativeOptions,
 ): { so: Uint8Array<ArrayBuffer> | null; diagnostics: Diagnostic[] } {
   const own = createFolder()
@@ -153,12 +156,12 @@ function build(
     '-Iheaders',
     '-o',
     OUTPUT,
-    ...sourcesOf(files, 'c'),
+    ...sources.map(({ path }) => path),
     ...tools.support,
   ]
   const run = runTool(tools.compiler, args, root)
-  const sources = new SourceLines(root)
-  const diagnostics = readTccText(run.stderr, sources)
+  const lines = new SourceLines(root)
+  const diagnostics = readTccText(run.stderr, lines)
   const node = findNode(root, [OUTPUT])
   if (run.trap !== undefined)
     diagnostics.push(plain('', startOfFile, 'error', `TinyCC itself crashed: ${crashReason(run)}`, 'trap'))
@@ -168,7 +171,7 @@ function build(
     )
   if (run.code !== 0 || node?.kind !== 'file') return { so: null, diagnostics }
   const so = withPlainStack(fileBytes(node))
-  diagnostics.push(...openNames(tools, so, files, sources))
+  diagnostics.push(...openNames(tools, so, files, lines))
   return { so, diagnostics }
 }
 

@@ -4,7 +4,8 @@
 // Each file is a row with the function that writes it; what goes into several of them (the module's name, its sources) is worked
 // out once.
 import { writeTar } from '../clang/tar.ts'
-import { languageOf } from '../flags.ts'
+import { sourcesOf } from '../sources.ts'
+import type { Language } from '../flags.ts'
 import type { SourceFiles } from '../types.ts'
 import { compareVersions } from './api-uses.ts'
 
@@ -19,6 +20,8 @@ export interface ArchiveProject {
   /** A word of letters, digits, `-` and `_`: the folder's and the library's name. */
   readonly name: string
   readonly files: SourceFiles
+  /** Those to compile; without them all sources that no other file includes. */
+  readonly sources?: readonly string[]
   /** Headers to put beside them, such as `valkeymodule.h`, where the project has none of its own. */
   readonly headers: SourceFiles
   /** Arguments of MODULE LOAD. */
@@ -69,11 +72,13 @@ export async function sourceArchive(project: ArchiveProject): Promise<Uint8Array
 export function archiveFiles(
   project: ArchiveProject,
 ): ReadonlyMap<string, { readonly contents: string | Uint8Array; readonly executable: boolean }> {
-  const sources = Object.keys(project.files)
+  const sources = sourcesOf(project.files, project.sources)
+  const inLanguage = (wanted: Language): string[] =>
+    sources.flatMap(({ path, language }) => (language === wanted ? [path] : []))
   const plan: Plan = {
     ...project,
-    c: sources.filter((path) => languageOf(path) === 'c'),
-    cxx: sources.filter((path) => languageOf(path) === 'c++'),
+    c: inLanguage('c'),
+    cxx: inLanguage('c++'),
   }
   const all = new Map<string, { contents: string | Uint8Array; executable: boolean }>()
   for (const { path, executable = false, text } of FILES) all.set(path, { contents: text(plan), executable })

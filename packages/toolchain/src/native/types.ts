@@ -22,6 +22,8 @@ export interface ExporterFiles {
 /** What to build and what to check it against. */
 export interface NativeOptions {
   readonly target: NativeTarget
+  /** The files to compile; without them all sources that no other file includes. */
+  readonly sources?: readonly string[]
   /** Headers of ours, such as `valkeymodule.h`; a user's own file of the same name wins. */
   readonly headers?: SourceFiles
   /** Folders of the files to search for headers, relative to the root; `.` is always searched. */
