@@ -1,7 +1,8 @@
 // The face of the debugger: a session that speaks the Debug Adapter Protocol, and what carries requests into a held thread;
 // beside it what a stopped module is read with: variables from debug information, expressions in C.
 export { RequestError } from './request-error.ts'
-export { DebugSession, type BuiltProgram, type SessionParts } from './session.ts'
+export { openSession } from './open-session.ts'
+export type { BuiltProgram, DebugSession, SessionParts } from './session.ts'
 export { createMailbox, MailboxReader, type MailboxMemory } from './mailbox.ts'
 export {
   assignExpression,

@@ -1,7 +1,8 @@
 // One conversation with a debugger's front (VS Code, the page): Debug Adapter Protocol requests in, responses and events out.
 //
 // Requests come one at a time: from the host's event loop while code runs, from the mailbox while the thread is held. What is asked of
-// running code (a pause, a breakpoint) is heard at its next safe point. Each request is a row of a table in requests/.
+// running code (a pause, a breakpoint) is heard at its next safe point. Each request is a row of the table that
+// the session is given (requests/, by open-session.ts): the requests know the session, not the other way.
 import {
   HandleOrigins,
   listHandles,
@@ -12,6 +13,7 @@ import {
 import type { Server } from '@valkey-playground/engine'
 import type { DebugProtocol } from '@vscode/debugprotocol'
 import type { Frame } from './activations.ts'
+import type { Breakpoint } from './breakpoints.ts'
 import { ModuleDebugger } from './debugger.ts'
 import { handleView } from './handle-view.ts'
 import { fillMessage, isConditionTrue } from './expressions/expression.ts'
@@ -20,9 +22,6 @@ import { lostHandles } from './lost-handles.ts'
 import type { Moment } from './past/moment.ts'
 import type { MailboxReader } from './mailbox.ts'
 import { MAIN_THREAD, RequestError } from './request-error.ts'
-import { describeBreakpoint } from './requests/breakpoint-requests.ts'
-import { REQUESTS } from './requests/index.ts'
-import type { RequestTable } from './requests/request.ts'
 import type { Stop } from './stops.ts'
 import type { Frame as ValueFrame } from './values/program.ts'
 
@@ -53,6 +52,19 @@ export interface SessionParts {
   readSource(path: string): string | undefined
   /** Requests that only this place can serve. */
   readonly ownRequests?: RequestTable
+}
+
+/** Serves one command; a promise is only for what cannot be done while the thread is held. */
+export type RequestHandler = (session: DebugSession, args: never) => unknown
+
+/** Handlers by command. */
+export type RequestTable = Readonly<Record<string, RequestHandler>>
+
+/** How a session speaks with its client. */
+export interface SessionTerms {
+  readonly requests: RequestTable
+  /** A breakpoint as the client is told of it. */
+  describeBreakpoint(session: DebugSession, breakpoint: Breakpoint): DebugProtocol.Breakpoint
 }
 
 /** No stack has more frames. */
@@ -92,9 +104,11 @@ export class DebugSession {
   #after: (() => void)[] = []
   /** References to things with children, good until code goes on. */
   readonly #references: unknown[] = []
+  readonly #requests: RequestTable
 
-  constructor(parts: SessionParts) {
+  constructor(parts: SessionParts, { requests, describeBreakpoint }: SessionTerms) {
     this.parts = parts
+    this.#requests = { ...requests, ...parts.ownRequests }
     this.handleOrigins = new HandleOrigins(
       parts.host.api,
       () => ({ line: this.#runningLine(), unit: this.debugger.past.kept.recorder.unit?.number }),
@@ -201,7 +215,7 @@ export class DebugSession {
 
   /** Serves a request. */
   receive(request: DebugProtocol.Request): void {
-    const serve = this.parts.ownRequests?.[request.command] ?? REQUESTS[request.command]
+    const serve = this.#requests[request.command]
     this.#open.add(request)
     // Whoever has taken leave is not to hear what follows from it, nor is the next client.
     this.#alone = request.command === 'disconnect'

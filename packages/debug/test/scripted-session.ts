@@ -1,7 +1,7 @@
 // A session in the test's own thread: whenever code is held, the test's script asks what it wants and says how to go on.
 import { expect } from 'vitest'
 import { createBench, type Bench } from '../../api/test/harness.ts'
-import { createMailbox, DebugSession, MailboxReader } from '../src/index.ts'
+import { createMailbox, MailboxReader, openSession, type DebugSession } from '../src/index.ts'
 
 /** Sends a request and gives the answer's body. @throws Error with the refusal */
 export type Ask = <Body = Record<string, unknown>>(command: string, args?: object) => Body
@@ -56,7 +56,7 @@ export function scriptedSession(wasm: Uint8Array, ...options: Parameters<typeof 
     const [command, args] = typeof next === 'string' ? [next, {}] : next
     return JSON.stringify({ seq: seq++, type: 'request', command, arguments: args })
   })
-  const session = new DebugSession({
+  const session = openSession({
     host: bench.host,
     server: bench.server,
     mailbox,

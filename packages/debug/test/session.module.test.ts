@@ -2,14 +2,14 @@
 import { expect, it } from 'vitest'
 import { createBench } from '../../api/test/harness.ts'
 import { createMailbox, MailboxReader, MailboxWriter } from '../src/mailbox.ts'
-import { DebugSession } from '../src/session.ts'
+import { openSession } from '../src/open-session.ts'
 
 it('a request waits while another is served, though code that runs for that one comes by a safe point', () => {
   const { host } = createBench()
   const mailbox = createMailbox()
   const writer = new MailboxWriter(mailbox, () => undefined)
   const heard: string[] = []
-  const session = new DebugSession({
+  const session = openSession({
     host,
     server: host.api.server,
     mailbox: new MailboxReader(mailbox),

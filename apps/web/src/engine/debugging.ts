@@ -2,7 +2,7 @@
 //
 // The page compiles (clang lives in another worker) and hands the module over before it sends `launch`. While code is held, nothing but the
 // mailbox is heard here; what panels ask of the engine comes as requests then.
-import { DebugSession, MailboxReader, RequestError, type MailboxMemory } from '@valkey-playground/debug'
+import { MailboxReader, openSession, RequestError, type MailboxMemory } from '@valkey-playground/debug'
 import type { ModuleHost } from '@valkey-playground/api'
 import type { Server } from '@valkey-playground/engine'
 import type { KeyspaceChoice } from '@valkey-playground/ui'
@@ -50,7 +50,7 @@ export function openDebugging(parts: DebuggingParts): Debugging {
   const { panels } = parts
   /** At the stop before: databases of then stood in the place of those of now. */
   let wasInPast = false
-  const session = new DebugSession({
+  const session = openSession({
     host: parts.host,
     server: parts.server,
     mailbox: parts.mailbox === null ? null : new MailboxReader(parts.mailbox),

@@ -2,8 +2,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol'
 import { isHitCondition, type Breakpoint, type BreakpointRequest } from '../breakpoints.ts'
 import { RequestError } from '../request-error.ts'
-import type { DebugSession } from '../session.ts'
-import type { RequestTable } from './request.ts'
+import type { DebugSession, RequestTable } from '../session.ts'
 import { describeSource } from './sources.ts'
 
 interface Conditions {

@@ -2,11 +2,10 @@
 import { elementOf } from '../past/key-elements.ts'
 import { callsOf, changedKeys } from '../past/searches.ts'
 import type { Moment } from '../past/moment.ts'
-import type { DebugSession } from '../session.ts'
+import type { DebugSession, RequestTable } from '../session.ts'
 import type { Memory } from '../values/program.ts'
 import { changedVariables } from '../values/variable-changes.ts'
 import { here, momentOf } from './past-requests.ts'
-import type { RequestTable } from './request.ts'
 import type { Changes, ChangesArguments, KeyChange, ReplySoFar, VariableChange } from './shapes.ts'
 
 /** A position of the unit that is meant, or where the thread was held before. */

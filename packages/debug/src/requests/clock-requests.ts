@@ -5,8 +5,7 @@
 import type { Bytes, Server } from '@valkey-playground/engine'
 import { quote, type ModuleHost } from '@valkey-playground/api'
 import { RequestError } from '../request-error.ts'
-import type { DebugSession } from '../session.ts'
-import type { RequestTable } from './request.ts'
+import type { DebugSession, RequestTable } from '../session.ts'
 import type { ClockArguments, ClockEvent, ClockState } from './shapes.ts'
 
 /** What waits for the clock and is not due yet, with what makes it happen once its time has come if nothing else does. */

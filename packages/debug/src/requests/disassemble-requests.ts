@@ -6,8 +6,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol'
 import { disassembleAt, type Instruction } from '@valkey-playground/toolchain/wasm'
 import type { NumberedSite } from '../programs.ts'
 import { RequestError } from '../request-error.ts'
-import type { DebugSession } from '../session.ts'
-import type { RequestTable } from './request.ts'
+import type { DebugSession, RequestTable } from '../session.ts'
 import { describeSource } from './sources.ts'
 
 const INVALID: DebugProtocol.DisassembledInstruction = {

@@ -1,8 +1,7 @@
 // Stops in the domain's terms, and steps by level, which are such stops for once.
 import { DOMAIN_STOPS, type DomainStop } from '../domain-stops.ts'
 import { RequestError } from '../request-error.ts'
-import type { DebugSession } from '../session.ts'
-import type { RequestTable } from './request.ts'
+import type { DebugSession, RequestTable } from '../session.ts'
 
 /** How far a step goes: to the next call of the API, command, event of the event loop, or line of a script or command of EXEC. */
 const LEVELS: Readonly<Record<string, DomainStop>> = {

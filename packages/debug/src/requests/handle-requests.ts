@@ -1,6 +1,6 @@
 // The table of objects that modules hold: strings, keys, replies, dictionaries and so on.
 import { lostHandles } from '../lost-handles.ts'
-import type { RequestTable } from './request.ts'
+import type { RequestTable } from '../session.ts'
 import type { HandleRow } from './shapes.ts'
 
 /** Requests about handles. */

@@ -1,4 +1,5 @@
 // All requests, by command.
+import type { RequestTable } from '../session.ts'
 import { BREAKPOINT_REQUESTS } from './breakpoint-requests.ts'
 import { CHANGE_REQUESTS } from './change-requests.ts'
 import { CLOCK_REQUESTS } from './clock-requests.ts'
@@ -9,7 +10,6 @@ import { HANDLE_REQUESTS } from './handle-requests.ts'
 import { LIFE_REQUESTS } from './life-requests.ts'
 import { LOOK_REQUESTS } from './look-requests.ts'
 import { PAST_REQUESTS } from './past-requests.ts'
-import type { RequestTable } from './request.ts'
 import { RUN_REQUESTS } from './run-requests.ts'
 import { STACK_REQUESTS } from './stack-requests.ts'
 import { VALUE_REQUESTS } from './value-requests.ts'

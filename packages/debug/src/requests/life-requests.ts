@@ -4,9 +4,8 @@
 // breakpoints are set (configurationDone), so that OnLoad itself can be stopped in.
 import type { DebugProtocol } from '@vscode/debugprotocol'
 import { RequestError } from '../request-error.ts'
-import type { BuiltProgram, DebugSession } from '../session.ts'
+import type { BuiltProgram, DebugSession, RequestTable } from '../session.ts'
 import { TROUBLES, type Trouble } from '../stops.ts'
-import type { RequestTable } from './request.ts'
 
 /** What `launch` takes besides the protocol's own. */
 interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {

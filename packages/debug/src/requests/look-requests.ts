@@ -3,8 +3,7 @@
 // Each part is what the protocol's own request for it answers.
 import type { DebugProtocol } from '@vscode/debugprotocol'
 import { RequestError } from '../request-error.ts'
-import type { DebugSession } from '../session.ts'
-import type { RequestTable } from './request.ts'
+import type { DebugSession, RequestTable } from '../session.ts'
 import type { Look, LookArguments } from './shapes.ts'
 import { stackTrace } from './stack-requests.ts'
 import { evaluate, scopes, variables } from './value-requests.ts'

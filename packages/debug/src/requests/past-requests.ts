@@ -6,9 +6,8 @@ import type { ModuleDebugger } from '../debugger.ts'
 import type { Destination, Moment } from '../past/moment.ts'
 import type { Unit } from '../past/recording.ts'
 import { RequestError } from '../request-error.ts'
-import type { DebugSession } from '../session.ts'
+import type { DebugSession, RequestTable } from '../session.ts'
 import { callsOf } from '../past/searches.ts'
-import type { RequestTable } from './request.ts'
 import type { Moments, TraceRow, TraceRows } from './shapes.ts'
 
 /** Where the thread is held, in the past or the present. @throws RequestError if nothing is kept that could be gone back to */

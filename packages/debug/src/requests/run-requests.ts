@@ -3,9 +3,8 @@ import type { DebugProtocol } from '@vscode/debugprotocol'
 import { threadName } from '../activations.ts'
 import { linePlaces } from '../breakpoints.ts'
 import { MAIN_THREAD, RequestError } from '../request-error.ts'
-import type { DebugSession } from '../session.ts'
+import type { DebugSession, RequestTable } from '../session.ts'
 import type { Plan } from '../stepping.ts'
-import type { RequestTable } from './request.ts'
 import type { ThreadRow } from './shapes.ts'
 
 /** Lets the held thread go on by a plan. */

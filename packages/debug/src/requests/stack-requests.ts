@@ -3,8 +3,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol'
 import { describeCall, describeCommand, threadName, type Frame } from '../activations.ts'
 import { functionName } from '../programs.ts'
 import { RequestError } from '../request-error.ts'
-import type { DebugSession } from '../session.ts'
-import type { RequestTable } from './request.ts'
+import type { DebugSession, RequestTable } from '../session.ts'
 import { describeSource, scriptSource, sourceOf, textOf } from './sources.ts'
 
 function describeFrame(session: DebugSession, frame: Frame, id: number): DebugProtocol.StackFrame {

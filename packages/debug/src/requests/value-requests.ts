@@ -6,10 +6,9 @@ import type { DebugProtocol } from '@vscode/debugprotocol'
 import { ExpressionError } from '../expressions/expression-error.ts'
 import { assignExpression, evaluateExpression } from '../expressions/expression.ts'
 import { RequestError } from '../request-error.ts'
-import type { DebugSession } from '../session.ts'
+import type { DebugSession, RequestTable } from '../session.ts'
 import type { Variable } from '../values/variable.ts'
 import type { Frame as ValueFrame } from '../values/program.ts'
-import type { RequestTable } from './request.ts'
 
 /** What a reference of the protocol stands for; variables of a script have no frame of C. */
 interface Referred {

@@ -2,7 +2,7 @@
 // Change together: dap-worker.ts.
 
 import { ATTEND } from '@valkey-playground/api'
-import { createMailbox, DebugSession, MailboxReader } from '@valkey-playground/debug'
+import { createMailbox, MailboxReader, openSession } from '@valkey-playground/debug'
 import { ReplyError, utf8ToBytes, type Bytes } from '@valkey-playground/engine'
 import type { Server } from '@valkey-playground/engine'
 import { readFileSync } from 'node:fs'
@@ -35,7 +35,7 @@ export async function listenForDebuggers(
   const mailbox = createMailbox()
   const data: DapWorkerData = { port, mailbox, interrupt: interruptWord, attend: ATTEND }
   const worker = new Worker(bundledFile('dap'), { workerData: data })
-  const session = new DebugSession({
+  const session = openSession({
     host,
     server,
     mailbox: new MailboxReader(mailbox),
