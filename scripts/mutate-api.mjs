@@ -15,6 +15,7 @@ import { parseArgs } from 'node:util'
 
 const ROOT = join(import.meta.dirname, '..')
 const TESTS = join(ROOT, 'packages/api/test')
+const LINTS = 'modules/lints'
 const { values } = parseArgs({
   options: { as: { type: 'string', default: 'missing' }, only: { type: 'string', default: '' } },
 })
@@ -70,14 +71,19 @@ function readReport() {
   }
 }
 
-/** Test files that name a function, or run a C module that calls it. */
-function filesAbout(name) {
-  const modules = readdirSync(join(TESTS, 'modules'))
+/** The C modules in a folder of the tests that call a function. */
+function modulesCalling(name, folder) {
+  const called = new RegExp(`ValkeyModule_${name}\\b`)
+  return readdirSync(join(TESTS, folder))
     .filter((file) => file.endsWith('.c'))
-    .filter((file) =>
-      new RegExp(`ValkeyModule_${name}\\b`).test(readFileSync(join(TESTS, 'modules', file), 'utf8')),
-    )
-  const words = [`VM_${name}]`, `ValkeyModule_${name}`, ...modules.map((file) => `'${file.split('.')[0]}'`)]
+    .filter((file) => called.test(readFileSync(join(TESTS, folder, file), 'utf8')))
+}
+
+/** Test files that name a function, or run a C module that calls it; one of them runs a whole folder. */
+function filesAbout(name) {
+  const modules = modulesCalling(name, 'modules').map((file) => file.split('.')[0])
+  if (modulesCalling(name, LINTS).length > 0) modules.push(LINTS)
+  const words = [`VM_${name}]`, `ValkeyModule_${name}`, ...modules.map((module) => `'${module}'`)]
   return readdirSync(TESTS)
     .filter((file) => file.endsWith('.test.ts'))
     .filter((file) => words.some((word) => readFileSync(join(TESTS, file), 'utf8').includes(word)))

@@ -31,6 +31,13 @@ export class ArgumentRoom {
     return [this.#start, this.#start + ROOM_BYTES]
   }
 
+  /** Whether a string is an argument of a call that runs, if that has no more of them than there is room for. */
+  holds(handle: number): boolean {
+    for (let at = this.#start; at < this.#top; at += 4)
+      if (this.#runtime.memory.readI32(at) === handle) return true
+    return false
+  }
+
   /** Begins where the parent's calls are, in a forked child. */
   adopt(parent: ArgumentRoom): void {
     this.#top = parent.#top

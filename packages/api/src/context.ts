@@ -39,6 +39,7 @@ export type CallbackPurpose =
   | 'filter'
   | 'blocked client'
   | 'cluster message'
+  | 'free'
   | 'background free'
 
 /** Something a context owns under AutoMemory; `free` is what FreeString, CloseKey and so on would do. */

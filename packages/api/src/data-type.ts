@@ -114,7 +114,9 @@ export class ModuleType implements Handled, ModuleDataType {
 
   /** Gives the value back to the module. */
   free(value: unknown, later = false): void {
-    if (this.#has('free')) this.#call('free', [value], { purpose: later ? 'background free' : null })
+    if (!this.#has('free')) return
+    this.#m.lints?.freeing(this, value)
+    this.#call('free', [value], { purpose: later ? 'background free' : 'free' })
   }
 
   /** The value has left its key. */

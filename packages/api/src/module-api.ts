@@ -104,7 +104,8 @@ export class ModuleApi {
   #depth = 0
   readonly #contexts = new Map<number, ModuleContext>()
   readonly #cells = new FreeCells()
-  readonly #arguments: ArgumentRoom
+  /** Where arrays of arguments are laid down. */
+  readonly arguments: ArgumentRoom
 
   constructor(server: Server, runtime: Runtime) {
     this.server = server
@@ -114,7 +115,7 @@ export class ModuleApi {
     this.lentReply = new LentReply(this.memory)
     this.handles.lend(new MadeStrings(runtime))
     server.memory.addPart('modules', () => runtime.heapStats().used)
-    this.#arguments = new ArgumentRoom(runtime, this.handles)
+    this.arguments = new ArgumentRoom(runtime, this.handles)
     // Growing a shared memory leaves views of its old buffer good for what they cover.
     this.control = runtime.options.shared
       ? new Int32Array(this.memory.wasm.buffer as unknown as SharedArrayBuffer, INTERRUPT_WORD, CONTROL_WORDS)
@@ -169,7 +170,7 @@ export class ModuleApi {
   /** Takes over the contexts of the parent, in a forked child: there they reply to nobody. */
   adoptContexts(parent: ModuleApi, moduleOf: (module: LoadedModule) => LoadedModule | undefined): void {
     this.#cells.adopt(parent.#cells)
-    this.#arguments.adopt(parent.#arguments)
+    this.arguments.adopt(parent.arguments)
     for (const { pointer, kind, module, db, argv, purpose } of parent.contexts) {
       const client = this.server.createInternalClient()
       client.db = this.server.databases[db.id] ?? client.db
@@ -193,11 +194,6 @@ export class ModuleApi {
   /** The context behind a `ctx` argument, if there is one. */
   peekContext(pointer: number): ModuleContext | undefined {
     return this.#contexts.get(pointer)
-  }
-
-  /** Where arrays of arguments are laid down: from here up to there. */
-  get argumentRoom(): readonly [low: number, high: number] {
-    return this.#arguments.range
   }
 
   /** Whether no call into a module is inside of another. */
@@ -367,7 +363,7 @@ export class ModuleApi {
   /** Puts strings in an array for the time of a call. */
   passArguments(context: ModuleContext, argv: readonly Bytes[]): PassedArguments {
     context.argv = argv
-    return this.#arguments.pass(argv)
+    return this.arguments.pass(argv)
   }
 
   /**

@@ -6,6 +6,9 @@ import type { Bytes } from '@valkey-playground/engine'
 import type { HandleTable, Handled } from './abi/handles.ts'
 import type { Runtime } from './abi/runtime.ts'
 
+/** Strings that were said to have no spare room. They have none anyway: it matters to lints alone, and takes no room in all the others. */
+const trimmed = new WeakSet<ModuleString>()
+
 /** A string that modules hold. Made by `ModuleApi.newString`. */
 export class ModuleString implements Handled {
   readonly kind = 'string'
@@ -30,11 +33,25 @@ export class ModuleString implements Handled {
     return copy
   }
 
+  /** Where the bytes lie in memory; 0 if nobody has asked for them. */
+  get address(): number {
+    return this.#pointer
+  }
+
   /** The address of the bytes. Valid until the string changes or goes. */
   pointer(runtime: Runtime): number {
     if (this.#pointer === 0) this.#pointer = runtime.newCString(this.bytes)
     runtime.copies.keep(this.handle, this.#pointer, this.bytes.length)
     return this.#pointer
+  }
+
+  /** TrimStringAllocation was called. */
+  get trimmed(): boolean {
+    return trimmed.has(this)
+  }
+
+  trim(): void {
+    trimmed.add(this)
   }
 
   /** Puts other bytes in the place of these; pointers given out before are invalid. */

@@ -8,39 +8,59 @@
 import type { BlockedClient } from './blocked-client.ts'
 import type { CallReply } from './call-reply.ts'
 import type { ModuleDict } from './dictionary.ts'
-import { SYSTEM_START } from './abi/address-space.ts'
+import { LENT_REPLY, STRING_COPIES, SYSTEM_START } from './abi/address-space.ts'
+import type { Span } from './abi/heap-blocks.ts'
 import type { ModuleApi } from './module-api.ts'
+import type { ModuleString } from './module-string.ts'
 
 /** Those of some objects' numbers that stand nowhere. Parts of stacks that no function uses now are left out. */
 export function unusedNumbers(m: ModuleApi, numbers: Iterable<number>): ReadonlySet<number> {
   const lost = new Set(numbers)
   for (const number of keptByUs(m)) lost.delete(number)
-  const least = Math.min(...lost)
-  const most = Math.max(...lost)
+  wordsInUse(m, [], [Math.min(...lost), Math.max(...lost)], (word) => {
+    lost.delete(word)
+    return lost.size > 0
+  })
+  return lost
+}
+
+/**
+ * Looks at the words of memory but for stacks' unused parts and other `holes`.
+ *
+ * @param range told of are words from the first up to and with the second
+ * @param found hears of each; false if it has heard enough
+ */
+export function wordsInUse(
+  m: ModuleApi,
+  holes: readonly Span[],
+  [least, most]: Span,
+  found: (word: number) => boolean,
+): void {
   const { buffer } = m.memory.wasm
   const words = new Int32Array(buffer)
   const unused = [...m.instances]
-    .map(({ image, stackPointer }) => [image.bases.memoryBase, stackPointer] as const)
-    .concat([m.argumentRoom])
+    .map(({ image, stackPointer }): Span => [image.bases.memoryBase, stackPointer])
+    // Where strings' bytes are is noted by their numbers, which holds nothing.
+    .concat([m.arguments.range, [STRING_COPIES, LENT_REPLY]], holes)
     .sort((a, b) => a[0] - b[0])
   // Below the system's words lies at most a module that cannot be moved.
   let at = Math.min(SYSTEM_START, unused[0]?.[0] ?? SYSTEM_START) >> 2
   for (const [low, high] of [...unused, [buffer.byteLength, buffer.byteLength] as const]) {
-    for (const end = low >> 2; at < end && lost.size > 0; at++) {
+    for (const end = low >> 2; at < end; at++) {
       const word = words[at] as number
-      if (word >= least && word <= most) lost.delete(word)
+      if (word >= least && word <= most && !found(word)) return
     }
     at = Math.max(at, high >> 2)
   }
-  return lost
 }
 
-function* keptByUs(m: ModuleApi): IterableIterator<number> {
+/** Numbers and addresses that our own objects keep for modules. */
+export function* keptByUs(m: ModuleApi): IterableIterator<number> {
   for (const object of m.handles.all()) {
     if (object.kind === 'dict') {
-      const { map } = object as ModuleDict
-      for (const key of map.keys()) yield map.get(key) ?? 0
+      yield* (object as ModuleDict).map.values()
     } else if (object.kind === 'blockedClient') yield (object as BlockedClient).privdata
     else if (object.kind === 'reply') yield (object as CallReply).promise?.privdata ?? 0
+    else if (object.kind === 'string') yield (object as ModuleString).address
   }
 }

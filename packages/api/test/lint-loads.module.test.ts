@@ -91,6 +91,22 @@ describe('threads', () => {
   })
 
   it.each([
+    ['retained', ['loads.hand retained text']],
+    ['held', ['loads.hand held text']],
+    ['trimmed', ['loads.hand trimmed text']],
+    ['copied', ['loads.hand copied text']],
+    ['late', ['loads.keep text', 'loads.late']],
+  ])(
+    '[VM_TrimStringAllocation] "%s": an argument that a thread reads is told unless it is safe',
+    async (how, commands) => {
+      const reports = await reportsOf('threads')
+      for (const command of commands) bench.run(command)
+      await vi.waitFor(() => expect(bench.host.threads()).toEqual([]), 60_000)
+      expect(short(reports)).toEqual(marks(how))
+    },
+  )
+
+  it.each([
     ['forks.fork with', ['B09 forks.fork']],
     ['forks.fork', []],
   ])('[VM_Fork] "%s" a thread: told only while one runs', async (command, expected) => {

@@ -123,6 +123,23 @@ moduleTwins(
       'datatypes.history',
     ],
     'DEBUG RELOAD loads values again': ['datatypes.set k 10 ten', 'DEBUG RELOAD', 'datatypes.get k', 'DEL k'],
+    '[VM_GetKeyNameFromIO] and [VM_GetDbIdFromDigest] say whose value it is': [
+      'SELECT 3',
+      'datatypes.set k 11 eleven',
+      forget,
+      'DEBUG DIGEST-VALUE k',
+      'DEBUG RELOAD',
+      'datatypes.history',
+      'DEL k',
+      'SELECT 0',
+    ],
+    '[VM_IsIOError] tells the type that a text ends too early': [
+      'datatypes.set k 12 twelve',
+      forget,
+      'datatypes.cut k 2',
+      'datatypes.cut k 6',
+      'datatypes.history',
+    ],
   },
   {
     config: {

@@ -83,6 +83,8 @@ export class Runtime {
   readonly options: MemoryOptions
   /** Where strings' bytes are that modules have asked for. */
   readonly copies: StringCopies
+  /** The heap lies from here on. */
+  readonly heapStart: number
   /** Set by whoever runs threads; until then there are none. */
   threads: ThreadSupport | null = null
   readonly #raw: Readonly<Record<string, WasmFunction>>
@@ -133,6 +135,7 @@ export class Runtime {
     this.#raw = instance.exports as unknown as Record<string, WasmFunction>
     this.#exports = this.#raw as unknown as RuntimeExports
     this.#exports._initialize()
+    this.heapStart = heapStart
     this.#exports.heap_add(heapStart, heapEnd)
     this.#scratch = this.malloc(SCRATCH_BYTES)
   }

@@ -7,10 +7,12 @@
 import { BadArgument, type ModuleFault } from '../abi/fault.ts'
 import type { NamedImport, WasmFunction } from '../abi/table.ts'
 import type { ModuleContext } from '../context.ts'
+import type { ModuleType } from '../data-type.ts'
 import type { LoadedModule } from '../loader/loaded-module.ts'
 import { forgetLastCall } from '../loader/call-sites.ts'
 import { callerOf, placeOf, type CallStack, type CodePlace } from '../loader/trap.ts'
 import type { ModuleApi } from '../module-api.ts'
+import type { ApiName } from '../spec/index.ts'
 import { LINT_RULES } from './all-rules.ts'
 import { NEED_LOCK } from './need-lock.ts'
 import { describeReport, placeOfCode, workOf, type LintReport } from './report.ts'
@@ -87,13 +89,19 @@ export class Lints {
   }
 
   /** A thread calls an API function: as `through`, but its places are not known here. */
-  fromThread({ name, call }: NamedImport, hasLock: boolean, args: readonly unknown[]): unknown {
+  fromThread(
+    { name, call }: NamedImport,
+    { hasLock, thread }: { readonly hasLock: boolean; readonly thread: number },
+    args: readonly unknown[],
+  ): unknown {
     if (name === undefined) return call(...args) as unknown
     const outer = this.#inThread
     this.#inThread = true
     try {
       if (!hasLock && NEED_LOCK.has(name))
         this.report('B06', `${name} in a thread that does not hold the lock`)
+      if (!hasLock)
+        for (const { unlocked } of LINT_RULES) unlocked?.(this, { name: name as ApiName, args, thread })
       return this.through(name, call)(...args) as unknown
     } finally {
       this.#inThread = outer
@@ -129,6 +137,11 @@ export class Lints {
   closing(context: ModuleContext, faulted: boolean): void {
     if (!faulted && !this.#ended.has(context))
       this.#end({ context, result: undefined, entry: () => undefined })
+  }
+
+  /** The free callback of a data type is about to be called. */
+  freeing(type: ModuleType, value: unknown): void {
+    for (const { freeing } of LINT_RULES) freeing?.(this, type, value)
   }
 
   #end(ending: Ending): void {

@@ -15,7 +15,7 @@ import { quote } from '../render.ts'
 import { C, type ApiName } from '../spec/index.ts'
 import { unusedNumbers } from '../used-words.ts'
 import type { Lints } from './lints.ts'
-import { HANDLE_BASE } from '../abi/address-space.ts'
+import { keptNumbers } from './keepers.ts'
 import type { LintId } from './row.ts'
 import { forAll, perContext, type Ending, type LintRules } from './rules.ts'
 
@@ -59,25 +59,6 @@ const MAKERS = [
 
 const BLOCKERS = ['BlockClient', 'BlockClientOnAuth'] as const satisfies readonly ApiName[]
 
-/** Functions that are handed pointers to keep: a number that was given away may come back. */
-const KEEPERS = {
-  DictSetC: 3,
-  DictSet: 2,
-  DictReplaceC: 3,
-  DictReplace: 2,
-  CreateTimer: 3,
-  BlockClientSetPrivateData: 1,
-  UnblockClient: 1,
-  EventLoopAdd: 3,
-  EventLoopAddOneShot: 1,
-  AddPostNotificationJob: 2,
-  CallReplyPromiseSetUnblockHandler: 2,
-  ModuleTypeSetValue: 2,
-  ModuleTypeReplaceValue: 2,
-  CommandFilterArgInsert: 2,
-  CommandFilterArgReplace: 2,
-} as const satisfies Partial<Record<ApiName, number>>
-
 interface Made {
   readonly at: CallStack
   readonly context: ModuleContext | null
@@ -90,8 +71,6 @@ interface Suspects {
   readonly made: Map<Handled, Made>
   /** What was still in use then. */
   readonly old: Map<Handled, Made>
-  /** Numbers that functions of ours keep. */
-  readonly kept: Set<number>
   /** Ends of calls until the next look, and how many looks were in vain. */
   wait: number
   vain: number
@@ -100,7 +79,6 @@ interface Suspects {
 const suspectsOf = perEngine<Suspects>(() => ({
   made: new Map(),
   old: new Map(),
-  kept: new Set(),
   wait: 0,
   vain: 0,
 }))
@@ -121,7 +99,8 @@ function isAuto(context: ModuleContext | null, handle: number): boolean {
 
 const LEAKS: Partial<Readonly<Record<HandleKind, LintId>>> = { string: 'M04', blockedClient: 'B01' }
 
-function describe(object: Handled & { describe?(): string }): string {
+/** What a report calls an object. */
+export function describeObject(object: Handled & { describe?(): string }): string {
   if (object.kind === 'string') return `string ${quote((object as unknown as ModuleString).bytes)}`
   return object.describe?.() ?? object.kind
 }
@@ -137,11 +116,19 @@ function sift(m: ModuleApi, made: Map<Handled, Made>, kept: ReadonlySet<number>)
   }
 }
 
+/** Another lint has told of an object that nobody can free. */
+export function forgetLost(m: ModuleApi, object: Handled): void {
+  const { made, old } = suspectsOf(m)
+  made.delete(object)
+  old.delete(object)
+}
+
 /** The outermost call is over: what of the objects that are left is in no memory any more is lost. */
 function look(lints: Lints): void {
   const { m } = lints
   const suspects = suspectsOf(m)
-  const { made, old, kept } = suspects
+  const { made, old } = suspects
+  const kept = keptNumbers(m)
   if (made.size === 0) return
   sift(m, made, kept)
   // What threads have in hand is in no memory of ours.
@@ -160,7 +147,7 @@ function look(lints: Lints): void {
     const { at, context } = old.get(object) as Made
     old.delete(object)
     const finding = { at, ...(context === null ? {} : { context }) }
-    lints.report(LEAKS[object.kind] ?? 'M08', `nothing refers to ${describe(object)} any more`, finding)
+    lints.report(LEAKS[object.kind] ?? 'M08', `nothing refers to ${describeObject(object)} any more`, finding)
   }
 }
 
@@ -203,14 +190,6 @@ export const MEMORY_RULES: LintRules = {
     CloseKey: settleKey,
     StringDMA: settleKey,
     StringTruncate: settleKey,
-    ...forAll(
-      Object.keys(KEEPERS) as (keyof typeof KEEPERS)[],
-      (name) =>
-        (lints: Lints, ...args: readonly unknown[]) => {
-          const given = args[KEEPERS[name]]
-          if (typeof given === 'number' && given >= HANDLE_BASE) suspectsOf(lints.m).kept.add(given)
-        },
-    ),
   },
   after: {
     ...forAll(STRING_MAKERS, () => (lints: Lints, handle: number) => note(lints, handle, lints.m.current)),

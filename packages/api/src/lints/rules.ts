@@ -1,6 +1,7 @@
 // What the rules of a family of lints are: they hear of calls of API functions and of the ends of contexts, and report. They look and never
 // change; a rule meets arguments before the function has checked them, so it takes objects by `peek`.
 import type { ModuleContext } from '../context.ts'
+import type { ModuleType } from '../data-type.ts'
 import type { CodePlace } from '../loader/trap.ts'
 import type { ApiName, Handler } from '../spec/index.ts'
 import type { Lints } from './lints.ts'
@@ -28,12 +29,24 @@ export interface Ending {
   readonly micros?: number | undefined
 }
 
+/** What a thread without the lock calls. */
+export interface UnlockedCall {
+  readonly name: ApiName
+  readonly args: readonly unknown[]
+  /** The thread's number. */
+  readonly thread: number
+}
+
 /** The rules of a family. */
 export interface LintRules {
   readonly before?: BeforeRules
   readonly after?: AfterRules
   /** A context has done its work; what AutoMemory holds is still there. */
   readonly ended?: (lints: Lints, ending: Ending) => void
+  /** The free callback of a data type is about to be called. */
+  readonly freeing?: (lints: Lints, type: ModuleType, value: unknown) => void
+  /** A thread that does not have the lock calls a function. */
+  readonly unlocked?: (lints: Lints, call: UnlockedCall) => void
 }
 
 /** One rule for many functions. */

@@ -161,8 +161,7 @@ export const strings: Handlers<ModuleApi> = {
   },
 
   TrimStringAllocation(m, str) {
-    // Strings have no spare room here; a bad handle is still an error.
-    if (str !== 0) m.string(str)
+    if (str !== 0) m.string(str).trim()
   },
 }
 

@@ -161,7 +161,9 @@ export class Answers {
     if (which === options.lock.giveBack) return lock.giveBack(worker, args)
     const callee = options.functions[which] as NamedImport
     const hasLock = worker === lock.holder || worker === calls()?.worker
-    return m.lints ? m.lints.fromThread(callee, hasLock, args) : callee.call(...args)
+    return m.lints
+      ? m.lints.fromThread(callee, { hasLock, thread: thread.number }, args)
+      : callee.call(...args)
   }
 
   /** A thread did what it must not: it ends, the rest goes on. */

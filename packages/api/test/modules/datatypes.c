@@ -47,7 +47,7 @@ static void *Load(ValkeyModuleIO *io, int encver) {
              ValkeyModule_GetDbIdFromIO(io), ValkeyModule_GetContextFromIO(io) != NULL);
     note("load", detail);
     if (encver != 3) return NULL;
-    size_t length;
+    size_t length = 0;
     long long number = ValkeyModule_LoadSigned(io);
     char *text = ValkeyModule_LoadStringBuffer(io, &length);
     if (ValkeyModule_IsIOError(io)) return NULL;
@@ -223,6 +223,21 @@ COMMAND(Text) {
     return VALKEYMODULE_OK;
 }
 
+/* datatypes.cut key length: the value of so much of its text */
+COMMAND(Cut) {
+    VALKEYMODULE_NOT_USED(argc);
+    ValkeyModuleKey *key = ValkeyModule_OpenKey(ctx, argv[1], VALKEYMODULE_READ);
+    ValkeyModuleString *text = ValkeyModule_SaveDataTypeToString(ctx, boxOf(key), BoxType);
+    ValkeyModuleString *part = ValkeyModule_CreateString(ctx, ValkeyModule_StringPtrLen(text, NULL), (size_t)number(argv[2]));
+    Box *box = ValkeyModule_LoadDataTypeFromStringEncver(part, BoxType, 3);
+    ValkeyModule_ReplyWithLongLong(ctx, box ? box->number : -1);
+    if (box) Free(box);
+    ValkeyModule_FreeString(ctx, part);
+    ValkeyModule_FreeString(ctx, text);
+    ValkeyModule_CloseKey(key);
+    return VALKEYMODULE_OK;
+}
+
 /* datatypes.plain key: a value of a type without methods */
 COMMAND(Plain) {
     VALKEYMODULE_NOT_USED(argc);
@@ -271,6 +286,7 @@ int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int arg
     ValkeyModule_CreateCommand(ctx, "datatypes.get", Get, "readonly", 1, 1, 1);
     ValkeyModule_CreateCommand(ctx, "datatypes.replace", Replace, "write", 1, 1, 1);
     ValkeyModule_CreateCommand(ctx, "datatypes.text", Text, "readonly", 1, 1, 1);
+    ValkeyModule_CreateCommand(ctx, "datatypes.cut", Cut, "readonly", 1, 1, 1);
     ValkeyModule_CreateCommand(ctx, "datatypes.plain", Plain, "write", 1, 1, 1);
     ValkeyModule_CreateCommand(ctx, "datatypes.history", History, "", 0, 0, 0);
     ValkeyModule_CreateCommand(ctx, "datatypes.late", Late, "", 0, 0, 0);

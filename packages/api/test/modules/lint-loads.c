@@ -78,6 +78,43 @@ static int Thread(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
     return ValkeyModule_ReplyWithNull(ctx);
 }
 
+static void *Read(void *argument) {
+    size_t length;
+    ValkeyModule_StringPtrLen(argument, &length);
+    ValkeyModule_ThreadSafeContextLock(detached);
+    ValkeyModule_FreeString(NULL, argument);
+    ValkeyModule_ThreadSafeContextUnlock(detached);
+    return NULL;
+}
+/* A thread reads an argument that was trimmed, or not, or is a copy. */
+static int Hand(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
+    pthread_t thread;
+    (void)argc;
+    const char *how = ValkeyModule_StringPtrLen(argv[1], NULL);
+    ValkeyModuleString *given = argv[2];
+    if (!strcmp(how, "copied")) given = ValkeyModule_CreateStringFromString(NULL, given);
+    else if (!strcmp(how, "held")) given = ValkeyModule_HoldString(NULL, given); // held: M15
+    else ValkeyModule_RetainString(NULL, given); // retained: M15
+    if (!strcmp(how, "trimmed")) ValkeyModule_TrimStringAllocation(given);
+    pthread_create(&thread, NULL, Read, given);
+    pthread_detach(thread);
+    return ValkeyModule_ReplyWithNull(ctx);
+}
+static ValkeyModuleString *waiting;
+/* Keeps an argument for loads.late, which has a thread read it. */
+static int Keep(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
+    (void)argc;
+    ValkeyModule_RetainString(NULL, waiting = argv[1]);
+    return ValkeyModule_ReplyWithNull(ctx);
+}
+static int Late(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
+    pthread_t thread;
+    (void)argv, (void)argc;
+    pthread_create(&thread, NULL, Read, waiting);
+    pthread_detach(thread);
+    return ValkeyModule_ReplyWithNull(ctx);
+}
+
 int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
     int other = argc > 1;
     if (ValkeyModule_Init(ctx, other ? "other" : "loads", 1, VALKEYMODULE_APIVER_1) == ERR) return ERR;
@@ -104,5 +141,8 @@ int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int arg
         ValkeyModule_RegisterNumericConfig(ctx, "number", 1, VALKEYMODULE_CONFIG_DEFAULT, 0, 9, GetNumber, SetNumber, NULL, NULL);
     if (other) return ValkeyModule_CreateCommand(ctx, "other.put", Put, "write deny-oom", 1, 1, 1);
     ValkeyModule_CreateCommand(ctx, "loads.thread", Thread, "", 0, 0, 0);
+    ValkeyModule_CreateCommand(ctx, "loads.hand", Hand, "", 0, 0, 0);
+    ValkeyModule_CreateCommand(ctx, "loads.keep", Keep, "", 0, 0, 0);
+    ValkeyModule_CreateCommand(ctx, "loads.late", Late, "", 0, 0, 0);
     return ValkeyModule_CreateCommand(ctx, "loads.get", Get, "readonly", 1, 1, 1);
 }

@@ -169,7 +169,9 @@ static void Info(ValkeyModuleInfoCtx *ctx, int crash) {
     ValkeyModuleString *text = ValkeyModule_CreateString(NULL, "bytes", 5);
     ValkeyModule_InfoAddFieldString(ctx, "text", text);
     ValkeyModule_FreeString(NULL, text);
-    ValkeyModule_InfoEndDictField(ctx);
+    int ended = ValkeyModule_InfoEndDictField(ctx);
+    ValkeyModule_InfoAddFieldLongLong(ctx, "ended", ended);
+    ValkeyModule_InfoAddFieldLongLong(ctx, "again", ValkeyModule_InfoEndDictField(ctx));
     ValkeyModule_InfoBeginDictField(ctx, "open");
     ValkeyModule_InfoAddFieldULongLong(ctx, "left", 7);
 }

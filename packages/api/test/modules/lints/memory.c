@@ -94,6 +94,18 @@ CASE(m08_cursor) {
     ValkeyModule_ScanCursorCreate(); // M08
     return Done(ctx);
 }
+// What is made here is all given back: who frees nothing is found out by it.
+CASE(m08_freed) {
+    UNUSED();
+    ValkeyModuleDict *own = ValkeyModule_CreateDict(NULL);
+    ValkeyModule_DictIteratorStop(ValkeyModule_DictIteratorStartC(dict, "^", NULL, 0));
+    ValkeyModule_FreeDict(NULL, own);
+    ValkeyModule_ScanCursorDestroy(ValkeyModule_ScanCursorCreate());
+    ValkeyModule_FreeServerInfo(NULL, ValkeyModule_GetServerInfo(NULL, "memory"));
+    ValkeyModule_FreeModuleUser(ValkeyModule_CreateModuleUser("user"));
+    ValkeyModule_RdbStreamFree(ValkeyModule_RdbStreamCreateFromFile("none"));
+    return Done(ctx);
+}
 CASE(m08_right) {
     UNUSED();
     ValkeyModule_FreeCallReply(ValkeyModule_Call(ctx, "PING", ""));
@@ -154,7 +166,7 @@ int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int arg
     static const Case cases[] = {
         PLAIN(m03_wrong),  PLAIN(m03_auto),   PLAIN(m03_right), PLAIN(m04_wrong), PLAIN(m04_retained), PLAIN(m04_null),
         PLAIN(m04_right),  PLAIN(m05_wrong),  PLAIN(m07_wrong), PLAIN(m07_string), PLAIN(m07_right),   PLAIN(m08_wrong),
-        PLAIN(m08_cursor), PLAIN(m08_right),  PLAIN(m09_wrong), PLAIN(m10_wrong), PLAIN(m10_right),    PLAIN(m11_wrong),
+        PLAIN(m08_cursor), PLAIN(m08_freed),  PLAIN(m08_right),  PLAIN(m09_wrong), PLAIN(m10_wrong), PLAIN(m10_right),    PLAIN(m11_wrong),
         PLAIN(m11_key),    PLAIN(m13_wrong),  PLAIN(m13_right),
     };
     if (ValkeyModule_Init(ctx, "memory", 1, VALKEYMODULE_APIVER_1) == ERR) return ERR;
