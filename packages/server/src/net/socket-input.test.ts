@@ -8,6 +8,8 @@ import { onInput } from './socket-input.ts'
 
 const PEERS = 3
 const BYTES = 200_000
+/** More than is read in one turn, and less than the system takes from a peer that is not read. */
+const MUCH = 500_000
 
 const SENT = Array.from({ length: PEERS }, (_, peer) =>
   Buffer.from(Array.from({ length: BYTES }, (_, i) => (i * (peer + 1) + (i >> 8)) & 255)),
@@ -34,6 +36,33 @@ describe('onInput', () => {
     await once(server, 'close')
     const expected = SENT.map((bytes, i): [string, string] => [String(i), bytes.toString('latin1')])
     expect(new Map([...taken].sort())).toEqual(new Map(expected))
+  })
+
+  it('takes one piece in a turn of the loop of a peer that has sent much, so that others are heard between', async () => {
+    const sockets: Socket[] = []
+    const server = createServer({ pauseOnConnect: true }, (socket) => void sockets.push(socket))
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    const peer = connect((server.address() as AddressInfo).port, '127.0.0.1')
+    await new Promise<void>((sent) => peer.write('m'.repeat(MUCH), () => sent()))
+    await expect.poll(() => sockets.length).toBe(1)
+
+    let turn = 0
+    const next = (): void => void (turn++, (immediate = setImmediate(next)))
+    let immediate = setImmediate(next)
+    const turns: number[] = []
+    let taken = 0
+    for (const socket of sockets) {
+      onInput(socket, (text) => {
+        turns.push(turn)
+        taken += text.length
+      })
+    }
+    await expect.poll(() => taken).toBe(MUCH)
+    clearImmediate(immediate)
+    expect(turns).toEqual([...new Set(turns)])
+    for (const socket of [peer, ...sockets]) socket.destroy()
+    server.close()
+    await once(server, 'close')
   })
 
   it('takes the chunks of a stream where there is no handle', async () => {
