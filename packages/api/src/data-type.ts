@@ -18,7 +18,9 @@ import { ModuleFault } from './abi/fault.ts'
 import type { Handled } from './abi/handles.ts'
 import type { CallbackPurpose, ModuleContext } from './context.ts'
 import { DefragHandle, DigestHandle, KeyOptions, ModuleIo, type DefragPart } from './data-type-handles.ts'
+import { watchLoading, watchSaving } from './lints/saved-values.ts'
 import type { LoadedModule } from './loader/loaded-module.ts'
+import type { CodePlace } from './loader/trap.ts'
 import type { ModuleApi } from './module-api.ts'
 import { perEngine } from './per-engine.ts'
 import { C, offsetOf } from './spec/index.ts'
@@ -112,6 +114,13 @@ export class ModuleType implements Handled, ModuleDataType {
     return this.module.handlesReadErrors
   }
 
+  /** Where a method of it begins; undefined if that is not known. */
+  placeOf(method: string): CodePlace | undefined {
+    const { table } = this.#m.runtime
+    const pointer = this.#methods.get(method) ?? 0
+    return this.module.image.placeOfFunction(Number(table.wasm.get(pointer)?.name))
+  }
+
   /** Gives the value back to the module. */
   free(value: unknown, later = false): void {
     if (!this.#has('free')) return
@@ -190,15 +199,20 @@ export class ModuleType implements Handled, ModuleDataType {
   }
 
   #save(value: unknown, to: ModuleSave, key: Bytes | null, db: number): void {
-    const io = new ModuleIo(this.#m, this, { save: to, key, db })
+    const watched = watchSaving(this.#m, this, { to, key, db })
+    const io = new ModuleIo(this.#m, this, { save: watched?.to ?? to, key, db })
     this.#withIo(io, () => this.#call('rdb_save', [io.handle, value], STRICTLY))
+    watched?.done(value)
   }
 
   #load(from: ModuleLoad, version: number, key: Bytes | null, db: number, mayPause = false): unknown {
-    const io = new ModuleIo(this.#m, this, { load: from, key, db })
+    const watched = watchLoading(this.#m, this, from, key)
+    const io = new ModuleIo(this.#m, this, { load: watched?.from ?? from, key, db })
     const beside = mayPause ? this.#loadBeside(io, version) : null
     if (beside !== null) return beside
-    return this.#loaded(io, () => this.#call('rdb_load', [io.handle, version], STRICTLY))
+    const value = this.#loaded(io, () => this.#call('rdb_load', [io.handle, version], STRICTLY))
+    if (value !== undefined) watched?.done(value)
+    return value
   }
 
   /** The same where it can yield; null if that cannot be. */

@@ -33,6 +33,8 @@ function read<T>(m: ModuleApi, handle: number, missing: T, part: (from: ModuleLo
   } catch (error) {
     if (!(error instanceof RdbError)) throw error
     if (!io.type.module.handlesReadErrors) {
+      if (error.kind === 'corrupt')
+        m.lints?.report('P06', `data type ${io.type.name} reads another kind of part here than was saved`)
       io.failure = error
       throw error
     }

@@ -99,6 +99,15 @@ export class ModulePartReader implements ModuleLoad {
     return this.#from.float()
   }
 
+  atEnd(): boolean {
+    const from = this.#from
+    if (from.left === 0) return true
+    const { position } = from
+    const next = from.size()
+    from.position = position
+    return next === MODULE_OPCODE.eof
+  }
+
   #expect(kind: number): void {
     if (this.#from.size() !== kind) throw new RdbError('Error loading data from RDB: unexpected module part')
   }

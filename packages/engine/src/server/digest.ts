@@ -87,6 +87,13 @@ class ModuleTypeDigest implements ModuleDigest {
   }
 }
 
+/** What the type of a module's value tells of it; `key` and `db` are what it hears of the value's place. */
+export function moduleValueDigest({ dataType, value }: ModuleValue, key: Bytes, db: number): Digest {
+  const part = new ModuleTypeDigest()
+  dataType.digest?.(value, part, key, db)
+  return part.sum
+}
+
 /** Adds a value, with its type and whether it expires, to a digest. */
 export function addValue(digest: Digest, db: Database, entry: Entry): void {
   const { key, expireAt } = entry
@@ -106,11 +113,8 @@ export function addValue(digest: Digest, db: Database, entry: Entry): void {
         digest.mix(values[i] as Bytes)
       }
     }
-  } else if (value instanceof ModuleValue && value.dataType.digest) {
-    const part = new ModuleTypeDigest()
-    value.dataType.digest(value.value, part, key, db.id)
-    digest.xor(part.sum.bytes())
-  }
+  } else if (value instanceof ModuleValue && value.dataType.digest)
+    digest.xor(moduleValueDigest(value, key, db.id).bytes())
   if (expireAt >= 0) digest.xor('!!expire!!')
 }
 

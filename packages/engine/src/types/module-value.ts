@@ -74,6 +74,8 @@ export interface ModuleLoad {
   string(): Bytes
   double(): number
   float(): number
+  /** Whether no part is left. */
+  atEnd(): boolean
 }
 
 /** The digest a module type adds its elements to: ordered parts, closed into unordered sequences. */

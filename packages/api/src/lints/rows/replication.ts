@@ -48,11 +48,11 @@ export const REPLICATION_ROWS: Readonly<Record<ReplicationLintId, LintRow>> = {
   P06: {
     name: 'saved-value-differs',
     severity: 'error',
-    why: 'A value that was saved and loaded again is not the one it was.',
+    why: 'A value that was saved and loaded again is not the one it was: its digest is another, or rdb_load does not read what rdb_save wrote.',
     advice: 'Read in rdb_load exactly what rdb_save wrote, for each encoding version.',
     section: 'dataTypes',
-    found: 'unwritten',
-    note: 'DEBUG RELOAD and DEBUG DIGEST-VALUE tell, with a digest callback',
+    found: 'run',
+    note: 'seen when a value is loaded again, by RESTORE or DEBUG RELOAD say; digests are compared for types that have one and save nothing beside the keys',
   },
   P07: {
     name: 'type-not-saved',
