@@ -45,12 +45,15 @@ export class PositionIndex {
     for (let i = 0; i < count; i++) {
       const hash = hashes.at(i)
       const part = this.#parts[hash & (this.#parts.length - 1)] as Int32Array
-      const at = home(hash, part.length - 1)
-      met[i] = part[at] === hash ? (part[at + 1] as number) : 0
+      const mask = part.length - 1
+      let at = home(hash, mask)
+      while (part[at] !== hash && part[at + 1] !== 0) at = (at + 2) & mask
+      met[i] = part[at + 1] as number
     }
     for (let i = 0; i < count; i++) {
+      const mark = met[i] as number
       const { length } = keys[from + i * step] as Bytes
-      if (this.#keys[(met[i] as number) - 1]?.length !== length) met[i] = 0
+      if (mark > 0 && (this.#keys[mark - 1] as Bytes).length !== length) met[i] = 0
     }
   }
 

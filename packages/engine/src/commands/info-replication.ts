@@ -16,7 +16,7 @@ export function replicationSection({ server }: CommandContext): string[] {
     role: link ? 'slave' : 'master',
     ...(link && linkFields(server, link)),
     connected_slaves: replicas.all.size,
-    ...(config.number('min-replicas-to-write') > 0 &&
+    ...(replication.leastReplicas > 0 &&
       config.number('min-replicas-max-lag') > 0 && { min_slaves_good_slaves: replicas.good }),
     ...replicaFields(server),
     replicas_waiting_psync: replication.psyncWaits.size,

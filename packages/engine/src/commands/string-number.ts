@@ -12,6 +12,8 @@ import type { LongDouble } from '../types/long-double.ts'
 import { StringValue } from '../types/string-value.ts'
 
 const SAFE = 2 ** 52
+/** How the text of a number takes the place of another. */
+const CHANGED = { keepTtl: true, quiet: true, changed: true }
 
 /** The sum of two 64-bit integers. @throws ReplyError when it does not fit */
 export function addInt64(value: bigint, increment: bigint): bigint {
@@ -42,7 +44,7 @@ function addToText(text: Bytes, by: number | bigint): number | bigint {
 function increment(c: CommandContext, by: number | bigint): void {
   const key = c.argv[1] as Bytes
   const sum = addToText(c.textToReplace(key) ?? '0', by)
-  c.db.set(key, String(sum), { keepTtl: true, quiet: true, changed: true })
+  c.db.set(key, String(sum), CHANGED)
   c.changed(NOTIFY.string, 'incrby', key)
   c.reply.integer(sum)
 }
@@ -59,7 +61,7 @@ function incrbyfloat(c: CommandContext): void {
   const sum = addLongDoubles(value, longDoubleArgument(text))
   if (sum.kind !== 'finite') throw new ReplyError(ERRORS.nanOrInfinity)
   const result = formatLongDouble(sum)
-  c.db.set(key, StringValue.plain(result), { keepTtl: true, quiet: true, changed: true })
+  c.db.set(key, StringValue.plain(result), CHANGED)
   c.changed(NOTIFY.string, 'incrbyfloat', key)
   c.reply.bulk(result)
   c.rewrite(['SET', key, result, 'KEEPTTL'])

@@ -25,10 +25,17 @@ export interface SetOptions {
   expire?: { word: ExpireWord; argument: Bytes }
 }
 
+const NO_OPTIONS: Readonly<SetOptions> = {}
+const KEEP_TTL = { keepTtl: true }
 const EXPIRE_WORDS: ReadonlySet<string> = new Set(['ex', 'px', 'exat', 'pxat'])
 
 /** Reads the options from argument `from` on. @throws ReplyError when they contradict each other or are unknown */
-export function parseSetOptions(argv: readonly Bytes[], from: number, command: 'set' | 'getex'): SetOptions {
+export function parseSetOptions(
+  argv: readonly Bytes[],
+  from: number,
+  command: 'set' | 'getex',
+): Readonly<SetOptions> {
+  if (from === argv.length) return NO_OPTIONS
   const options: SetOptions = {}
   const setting = command === 'set'
   for (let i = from; i < argv.length; i++) {
@@ -102,7 +109,7 @@ function setString(c: CommandContext, key: Bytes, text: Bytes, options: SetOptio
     if (existing) expireAtOnce(c, key)
     return true
   }
-  c.db.set(key, text, { keepTtl: options.keepTtl === true || moment !== undefined })
+  c.db.set(key, text, options.keepTtl === true || moment !== undefined ? KEEP_TTL : undefined)
   if (moment !== undefined) c.db.setExpire(key, Number(moment))
   c.dirty()
   c.notify(NOTIFY.string, 'set', key)

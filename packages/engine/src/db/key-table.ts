@@ -83,7 +83,10 @@ export class KeyTable {
     // of the pieces that come out of memory, so both ends of it are looked at.
     for (let i = 0; i < count; i++) {
       const entry = met[i]
-      if (entry !== undefined && (entry.hash !== hashes.at(i) || entry.memory < 0)) met[i] = undefined
+      if (entry === undefined) continue
+      const hash = hashes.at(i)
+      if (entry.hash !== hash) met[i] = this.#next(hash)
+      else if (entry.memory < 0) met[i] = undefined
     }
     for (let i = 0; i < count; i++) {
       const { length } = keys[from + i * step] as Bytes
@@ -91,6 +94,16 @@ export class KeyTable {
     }
     if (texts) for (let i = 0; i < count; i++) if (met[i]?.text?.length === 0) met[i] = undefined
     met.fill(undefined, 0, count)
+  }
+
+  // The entry of a hash, if it is not where the search begins.
+  #next(hash: number): Entry | undefined {
+    const part = this.#parts[hash & (PARTS - 1)] as Part
+    const mask = part.length - 1
+    for (let at = ((hash >>> PART_BITS) + 1) & mask; ; at = (at + 1) & mask) {
+      const entry = part[at]
+      if (entry === undefined || entry.hash === hash) return entry
+    }
   }
 
   /** Whether the entry is still in the table. */

@@ -14,8 +14,9 @@ export function replicationWriteRefusal(server: Server, client: Client, flags: n
 
 /** Whether fewer replicas keep up than writes need. */
 export function tooFewReplicas({ config, replication }: Server): boolean {
-  const least = config.number('min-replicas-to-write')
-  return least > 0 && config.number('min-replicas-max-lag') > 0 && replication.replicas.good < least
+  const { leastReplicas } = replication
+  if (leastReplicas === 0 || config.number('min-replicas-max-lag') === 0) return false
+  return replication.replicas.good < leastReplicas
 }
 
 /** The way to the primary, for clients that follow such hints; null for all others. @param flags as above */

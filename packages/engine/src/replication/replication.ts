@@ -40,6 +40,8 @@ export class Replication {
   link: PrimaryLink | null = null
   /** Most bytes of the stream that were kept at once during the last synchronization over two connections. */
   mostKept = 0
+  /** How many replicas must keep up for writes to be taken. */
+  leastReplicas = 0
   /** On a replica: the database the received stream is in. */
   streamDb = 0
   /** We have a part of the primary's stream (or of our own, as the primary we were) and could go on from there. */
@@ -59,9 +61,7 @@ export class Replication {
     const { history, replicas, psyncWaits } = this
     history.lacked = () => Math.min(replicas.lacked, psyncWaits.lacked)
     propagation.stream = {
-      get wanted() {
-        return history.backlog !== null
-      },
+      wanted: () => history.backlog !== null,
       take(bytes, general) {
         const slot = server.currentClient?.slot ?? -1
         server.cluster?.slotStats.count(slot, 'bytesOut', (bytes.length - general) * replicas.all.size)
@@ -72,6 +72,7 @@ export class Replication {
       },
     }
     config.watch('repl-backlog-size', (value) => history.backlog?.resize(Number(value)))
+    config.watch('min-replicas-to-write', (value) => (this.leastReplicas = Number(value)))
     config.watch('replica-read-only', () => this.#followWritability())
   }
 

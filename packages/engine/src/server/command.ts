@@ -63,6 +63,8 @@ export class Command {
   readonly flagsFor: CommandRow['flagsFor']
   readonly keySpecs: readonly KeySpec[]
   readonly legacyRange: LegacyRange
+  /** It looks at what its keys hold, whatever its arguments. */
+  readonly readsKeys: boolean
   /** The module that registered the command. */
   readonly module: unknown
   readonly subcommands: Map<string, Command> = new Map()
@@ -88,6 +90,9 @@ export class Command {
     this.keySpecs = row.keySpecs ?? []
     const { range, movable } = legacyRangeOf(this.keySpecs)
     this.legacyRange = range
+    this.readsKeys = this.keySpecs.some(
+      ({ flags }) => hasWord(flags, 'access') && !hasWord(flags, 'variable_flags'),
+    )
     let flags = movable ? FLAG.movablekeys : 0
     for (const flag of row.flags) flags |= FLAG[flag]
     this.flags = flags

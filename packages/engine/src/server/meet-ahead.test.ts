@@ -36,6 +36,19 @@ const STREAMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['SISMEMBER', 'h', 'field:2'],
     ['HLEN', 'h'],
   ],
+  'members of one large sorted set': [
+    ['ZADD', 'z', ...FIELDS.slice(0, 40).toReversed()],
+    ['ZADD', 'z', '7', 'field:1'],
+    ['ZADD', 'z', 'CH', '8', 'field:1'],
+    ['ZINCRBY', 'z', '5', 'field:2'],
+    ['ZADD', 'z', '1', 'nosuch'],
+    ['ZREM', 'z', 'field:3'],
+    ['ZSCORE', 'z', 'field:3'],
+    ['ZSCORE', 'z', 'nosuch'],
+    ['ZRANK', 'z', 'field:2'],
+    ['ZRANGE', 'z', '0', '-1', 'WITHSCORES'],
+    ['ZADD', 'z'],
+  ],
   transactions: [
     ['MULTI'],
     ['SET', 'a', '1'],
@@ -58,7 +71,7 @@ it.each(Object.entries(STREAMS))(
   '%s: requests that come together are answered as when each comes by itself',
   (_, stream) => {
     const outcomes = [1, 2, 7, stream.length].map((together) => {
-      const t = new TestServer({ 'hash-max-listpack-entries': '8' })
+      const t = new TestServer({ 'hash-max-listpack-entries': '8', 'zset-max-listpack-entries': '8' })
       let bytes = ''
       t.run(`HSET h ${FIELDS.join(' ')}`)
       for (let at = 0; at < stream.length; at += together) {

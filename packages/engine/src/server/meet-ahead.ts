@@ -10,17 +10,28 @@ export function meetAhead(server: Server, client: Client): void {
   const requests = client.parser.readAhead(MET_TOGETHER)
   if (requests.length < 2) return
   const keys: Bytes[] = []
-  const members: Bytes[] = []
   let alike = true
+  let texts = false
   for (const argv of requests) {
-    const first = server.commands.get(argv[0] as Bytes)?.legacyRange.first ?? 0
-    if (first <= 0 || first >= argv.length) continue
+    const command = server.commands.get(argv[0] as Bytes)
+    const first = command?.legacyRange.first ?? 0
+    if (command === undefined || first <= 0 || first >= argv.length) continue
     const key = argv[first] as Bytes
     alike &&= keys.length === 0 || keys[0] === key
+    texts ||= command.readsKeys
     keys.push(key)
-    members.push(argv[first + 1] ?? '')
   }
   // Many are about one large value, or each is about another key.
-  if (!alike) client.db.meet(keys, 0, 1, true)
-  else if (keys[0] !== undefined) client.db.peekRaw(keys[0])?.held?.meet?.(members, 0, 1)
+  if (!alike) client.db.meet(keys, 0, 1, texts)
+  else if (keys[0] !== undefined) meetMembers(client, keys[0], requests)
+}
+
+function meetMembers(client: Client, key: Bytes, requests: readonly Bytes[][]): void {
+  const value = client.db.peekRaw(key)?.held
+  if (!value?.meet) return
+  // What a sorted set is asked for comes last, behind its score if there is one; elsewhere it comes behind the key.
+  const last = value.type === 'zset'
+  const members: Bytes[] = []
+  for (const argv of requests) members.push(argv[last ? argv.length - 1 : 2] ?? '')
+  value.meet(members, 0, 1)
 }

@@ -42,7 +42,7 @@ export type PropagationSink = (command: PropagatedCommand) => void
 /** What keeps the stream's bytes and brings them to replicas. */
 export interface StreamTaker {
   /** Whether the bytes matter to anybody. */
-  readonly wanted: boolean
+  wanted(): boolean
   /** @param general how many bytes at the beginning are about no key: a SELECT */
   take(bytes: Bytes, general: number): void
 }
@@ -125,7 +125,7 @@ export class Propagation {
 
   /** Whether anybody takes the stream. */
   get heard(): boolean {
-    return this.#sinks.size > 0 || this.stream?.wanted === true
+    return this.#sinks.size > 0 || this.stream?.wanted() === true
   }
 
   #isStreamed(target: PropagationTarget): boolean {

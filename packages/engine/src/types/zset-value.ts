@@ -117,6 +117,10 @@ export class ZsetValue implements Value {
     return this.#small[this.#find(member)]?.score
   }
 
+  meet(members: readonly Bytes[], from: number, step: number): void {
+    this.#scores?.meet(members, from, step)
+  }
+
   /** Called before adding `count` members together, the longest `longest` bytes: converts a set that will not stay small. */
   expect(count: number, longest: number): void {
     const { zsetMaxListpackEntries, zsetMaxListpackValue } = this.#limits
