@@ -99,6 +99,15 @@ moduleTwins('replies', 'Replies', {
 const itsArguments = (raw: string): string =>
   (/\r\ncommands\r\n[^]*?args\r\n([^]*?)(?=[*%]\d\r\n\$4\r\nname|$)/.exec(raw) ?? [])[1] ?? 'absent'
 
+/** What ACL GETUSER tells of commands. */
+const commandRules = (raw: string): string => /commands\r\n\$\d+\r\n(.*)\r\n/.exec(raw)?.[1] ?? raw
+
+/** The names of our commands that INFO has counted. */
+const statsOfOurs = (raw: string): string =>
+  Array.from(raw.matchAll(/cmdstat_(commands\.(?:cased|box)\S*?):/gi), ([, name]) => name)
+    .sort()
+    .join(' ')
+
 moduleTwins('commands', 'Commands', {
   '[VM_CreateCommand] refuses what cannot be': ['commands.results'],
   '[MODULE] refuses what is no module': [
@@ -125,6 +134,34 @@ moduleTwins('commands', 'Commands', {
     'commands.plain a',
     'commands.described',
     'EXEC',
+  ],
+  '[VM_CreateCommand] keeps how names are written, and finds them however they are': [
+    'commands.cased',
+    'COMMANDS.CASED a',
+    'commands.box',
+    'commands.box in a',
+    'COMMANDS.BOX IN a',
+    'commands.box in a b',
+    'commands.box out',
+    'COMMAND INFO commands.cased commands.BOX commands.box|in',
+    'COMMAND DOCS commands.box',
+    { run: 'COMMAND LIST FILTERBY PATTERN *c[as]*d', sorted: true },
+    { run: 'COMMAND LIST FILTERBY PATTERN commands.B*', sorted: true },
+    'COMMAND GETKEYS commands.box in a',
+    ['EVAL', "return redis.pcall('commands.cased').err", '0'],
+    'ACL SETUSER u on nopass ~* +@all -Commands.Cased +commands.BOX|in',
+    { run: 'ACL GETUSER u', mask: commandRules },
+    'ACL DRYRUN u commands.cased a',
+    'ACL SETUSER u -@all +Commands.Cased|first',
+    { run: 'ACL GETUSER u', mask: commandRules },
+    'ACL DRYRUN u commands.box in a',
+    'ACL DRYRUN u commands.cased first',
+    { run: 'INFO commandstats', mask: statsOfOurs },
+    { run: 'LATENCY HISTOGRAM commands.cased', mask: (raw) => raw.split('\r\n')[2] ?? '' },
+    'SUBSCRIBE c',
+    'commands.cased',
+    'UNSUBSCRIBE c',
+    'ACL DELUSER u',
   ],
   '[VM_UpdateRuntimeArgs] is what MODULE LIST tells': [
     'commands.given a b c',

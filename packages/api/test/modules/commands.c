@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
-static int results[40];
+static int results[60];
 static int count;
 
 static void note(int status) {
@@ -36,6 +36,14 @@ static int Keys(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
     return ValkeyModule_ReplyWithLongLong(ctx, argc);
 }
 
+/* The name that it was registered with, as it was written; without arguments an error with it. */
+static int Cased(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
+    VALKEYMODULE_NOT_USED(argv);
+    if (argc == 1) return ValkeyModule_WrongArity(ctx);
+    ValkeyModule_ReplicateVerbatim(ctx);
+    return ValkeyModule_ReplyWithCString(ctx, ValkeyModule_GetCurrentCommandName(ctx));
+}
+
 /* commands.given arg …: what the module says it was loaded with */
 static int Given(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
     return ValkeyModule_ReplyWithLongLong(ctx, ValkeyModule_UpdateRuntimeArgs(ctx, argv, argc));
@@ -54,6 +62,8 @@ static const ValkeyModuleCommandArg subarguments[] = {
     {.name = "first", .type = VALKEYMODULE_ARG_TYPE_PURE_TOKEN, .token = "FIRST", .key_spec_index = -1},
     {.name = "second", .type = VALKEYMODULE_ARG_TYPE_INTEGER, .token = "SECOND", .key_spec_index = -1, .since = "1.2.0"},
     {0}};
+
+static const ValkeyModuleCommandInfo boxed = {.version = VALKEYMODULE_COMMAND_INFO_VERSION, .arity = 3};
 
 static const ValkeyModuleCommandInfo information = {
     .version = VALKEYMODULE_COMMAND_INFO_VERSION,
@@ -146,6 +156,13 @@ int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int arg
     ValkeyModuleCommand *one = ValkeyModule_GetCommand(ctx, "commands.parent|one");
     note(one != NULL);
     note(ValkeyModule_CreateSubcommand(one, "deeper", Ok, "", 0, 0, 0));
+    note(ValkeyModule_CreateCommand(ctx, "COMMANDS.Cased", Cased, "write", 1, 1, 1));
+    note(ValkeyModule_CreateCommand(ctx, "commands.cASED", Ok, "", 0, 0, 0));
+    note(ValkeyModule_CreateCommand(ctx, "Commands.Box", NULL, "", 0, 0, 0));
+    ValkeyModuleCommand *box = ValkeyModule_GetCommand(ctx, "commands.BOX");
+    note(box != NULL);
+    note(ValkeyModule_CreateSubcommand(box, "In", Cased, "readonly", 2, 2, 1));
+    note(ValkeyModule_SetCommandInfo(ValkeyModule_GetCommand(ctx, "Commands.box|IN"), &boxed));
     describe(ctx);
     errno = 0;
     note(ValkeyModule_AddACLCategory(ctx, "mine"));

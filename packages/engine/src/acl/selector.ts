@@ -253,7 +253,7 @@ export class Selector {
     const command = this.#terms.command(name)
     if (!command) throw new RuleError('unknown')
     this.#change(command, allowed)
-    this.#note(command.fullName, allowed)
+    this.#note(asciiLower(command.fullName), allowed)
   }
 
   #setCategory(word: Bytes, allowed: boolean): void {

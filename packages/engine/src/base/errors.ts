@@ -49,7 +49,7 @@ export const ERRORS = {
   noScript: 'NOSCRIPT No matching script.',
 } as const
 
-/** `ERR wrong number of arguments for '…' command`. @param fullName lower case, `parent|sub` for a subcommand */
+/** `ERR wrong number of arguments for '…' command`. @param fullName `parent|sub` for a subcommand */
 export function wrongArity(fullName: string): ReplyError {
   return new ReplyError(`ERR wrong number of arguments for '${fullName}' command`)
 }

@@ -10,7 +10,7 @@ import { Suspension } from '../server/suspension.ts'
 import { discardTransaction } from '../server/transaction.ts'
 
 function multi(c: CommandContext): void {
-  c.client.transaction.active = true
+  c.client.transaction.begun = c.client.transaction.active = true
   c.reply.ok()
 }
 
@@ -82,6 +82,7 @@ function runQueue(
 function watch(c: CommandContext): void {
   const { client, server, argv } = c
   if (!client.transaction.dirty) {
+    client.transaction.begun = true
     for (let i = 1; i < argv.length; i++) server.watches.watch(client, client.db, argv[i] as Bytes)
   }
   c.reply.ok()

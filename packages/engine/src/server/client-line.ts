@@ -65,7 +65,7 @@ export function clientLine(server: Server, client: Client): string {
     ['sub', client.channels.size],
     ['psub', client.patterns.size],
     ['ssub', client.shardChannels.size],
-    ['multi', transaction.active ? transaction.queue.length : -1],
+    ['multi', transaction.begun ? transaction.queue.length : -1],
     ['watch', transaction.watched.length],
     ['qbuf', memory.query],
     ['qbuf-free', memory.queryFree],

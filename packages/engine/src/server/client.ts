@@ -21,6 +21,8 @@ export interface QueuedCommand {
 
 /** The state of MULTI and WATCH. */
 export class Transaction {
+  /** MULTI or WATCH was called, ever: from then on CLIENT LIST counts its commands. */
+  begun = false
   /** Between MULTI and EXEC. */
   active = false
   /** A queued command was refused: EXEC will abort. */

@@ -53,7 +53,7 @@ export interface LegacyRange {
 export class Command {
   readonly row: CommandRow
   readonly parent: Command | null
-  /** Lower case; `parent|name` for a subcommand. */
+  /** `parent|name` for a subcommand. Lower case, but a module's as it wrote it. */
   readonly fullName: string
   /** Bits of FLAG. */
   flags: number
@@ -82,7 +82,7 @@ export class Command {
     this.row = row
     this.parent = parent
     this.module = module
-    const name = asciiLower(row.name)
+    const name = module === null ? asciiLower(row.name) : row.name
     this.handler = row.handler
     this.arity = row.arity
     this.flagsFor = row.flagsFor
@@ -159,15 +159,16 @@ export class CommandTable {
   /** Adds a command. @throws Error when the name is taken */
   add(row: CommandRow, options: { module?: unknown } = {}): Command {
     const command = new Command(row, null, options.module ?? null)
-    this.#put(command.fullName, command)
-    this.#originals.set(command.fullName, command)
+    const name = asciiLower(row.name)
+    this.#put(name, command)
+    this.#originals.set(name, command)
     return command
   }
 
   /** Removes a command. Returns whether it was there. */
   remove(name: string): boolean {
     const command = this.#commands.get(asciiLower(name))
-    if (command) this.#originals.delete(command.fullName)
+    if (command) this.#originals.delete(asciiLower(command.fullName))
     return this.#drop(name)
   }
 

@@ -6,7 +6,7 @@ import { redirection, replicationWriteRefusal, staleRefusal } from '../replicati
 import type { Client, QueuedCommand } from './client.ts'
 import { FLAG, type Command } from './command.ts'
 import type { Server } from './server.ts'
-import { discardTransaction } from './transaction.ts'
+import { discardTransaction, failTransaction } from './transaction.ts'
 
 // What a RESP2 client with subscriptions may still send.
 const PUBSUB_MODE_COMMANDS = new Set([
@@ -54,7 +54,7 @@ export function refuse(
     if (elsewhere !== null) {
       // Not "EXECABORT": the client is to try the whole transaction somewhere else.
       if (command.fullName === 'exec') discardTransaction(server, client)
-      else if (transaction.active) transaction.failed = true
+      else failTransaction(client)
       command.rejectedCalls++
       client.reply.error(elsewhere)
       return ''
@@ -100,7 +100,7 @@ function commonFlags(flags: number, { command }: QueuedCommand): number {
 
 /** Answers a refused request; its transaction will not be run. */
 export function reject(server: Server, client: Client, command: Command | undefined, text: string): void {
-  if (client.transaction.active) client.transaction.failed = true
+  failTransaction(client)
   if (command) command.rejectedCalls++
   if (command?.fullName === 'exec') {
     discardTransaction(server, client)

@@ -1,6 +1,6 @@
-// The state changes of MULTI: queueing, discarding. EXEC itself is a command (commands/transactions.ts).
+// The state changes of MULTI: queueing, failing, discarding. EXEC itself is a command (commands/transactions.ts).
 import type { Bytes } from '../base/bytes.ts'
-import type { Client } from './client.ts'
+import type { Client, Transaction } from './client.ts'
 import type { Command } from './command.ts'
 import type { Server } from './server.ts'
 
@@ -13,14 +13,25 @@ export function queueCommand(server: Server, client: Client, command: Command, a
   for (const word of argv) transaction.queuedBytes += word.length
 }
 
+/** A command was refused: of what is queued nothing will run. Outside a transaction nothing happens. */
+export function failTransaction({ transaction }: Client): void {
+  if (!transaction.active) return
+  transaction.failed = true
+  forgetQueue(transaction)
+}
+
 /** Leaves the transaction: forgets the queue and the watched keys. */
 export function discardTransaction(server: Server, client: Client): void {
   const { transaction } = client
   transaction.active = false
   transaction.failed = false
   transaction.dirty = false
+  forgetQueue(transaction)
+  server.watches.unwatchAll(client)
+}
+
+function forgetQueue(transaction: Transaction): void {
   transaction.queue = []
   transaction.queuedFlags = 0
   transaction.queuedBytes = 0
-  server.watches.unwatchAll(client)
 }

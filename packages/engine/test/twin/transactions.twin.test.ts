@@ -1,5 +1,12 @@
 // MULTI, EXEC and WATCH beside the real server.
-import { twins } from './twin.ts'
+import { twins, type Step } from './twin.ts'
+
+/** What CLIENT LIST says of the queue of the client that is called so, and of the keys it watches. */
+const queue: Step = {
+  run: 'CLIENT LIST',
+  mask: (raw) => / name=queuer .*(multi=\S+ watch=\S+)/.exec(raw)?.[1] ?? 'none',
+}
+const queued = (...runs: string[]): Step[] => runs.flatMap((run) => [{ on: 'q', run }, queue])
 
 twins('transactions', {
   '[MULTI] queues and [EXEC] runs': [
@@ -28,6 +35,26 @@ twins('transactions', {
     'PING',
   ],
   '[DISCARD] forgets the queue': ['MULTI', 'SET a 1', 'DISCARD', 'GET a'],
+  '[CLIENT LIST] counts queued commands, from the first MULTI or WATCH on': queued(
+    'CLIENT SETNAME queuer',
+    'UNWATCH',
+    'MULTI',
+    'PING',
+    'SET a 1',
+    'NOSUCH',
+    'PING',
+    'EXEC',
+    'MULTI',
+    'PING',
+    'EXEC',
+    'WATCH a b',
+    'MULTI',
+    'PING',
+    'DISCARD',
+    'RESET',
+    'CLIENT SETNAME queuer',
+  ),
+  '[CLIENT LIST] takes a WATCH for the beginning too': queued('CLIENT SETNAME queuer', 'WATCH a', 'UNWATCH'),
   '[MULTI] does not nest': ['MULTI', 'MULTI', 'SET a 1', 'EXEC', 'MULTI', 'WATCH a', 'EXEC'],
   '[WATCH] stops EXEC when a key changes': [
     'SET a 1',
