@@ -122,8 +122,12 @@ export class LuaState {
   pushNumber(value: number): void {
     this.#a['lua_pushnumber']!(this.L, value)
   }
-  pushBytes(bytes: Bytes): void {
-    this.#a['lua_pushlstring']!(this.L, this.#write(bytes), bytes.length)
+  /** Pushes a string, or the part of one that begins at `start`. */
+  pushBytes(bytes: Bytes, start = 0, end: number = bytes.length): void {
+    const length = end - start
+    const at = length < this.#scratchSize ? this.#scratch : this.#moreScratch(length)
+    this.#put(at, bytes, start, end)
+    this.#a['lua_pushlstring']!(this.L, at, length)
   }
   newTable(arraySize = 0, recordSize = 0): void {
     this.#a['lua_createtable']!(this.L, arraySize, recordSize)
@@ -344,20 +348,17 @@ export class LuaState {
     return at
   }
 
-  #write(bytes: Bytes): number {
-    if (bytes.length >= this.#scratchSize) {
-      this.#c('free', this.#scratch)
-      this.#scratchSize = bytes.length * 2
-      this.#scratch = this.#c('malloc', this.#scratchSize)
-    }
-    this.#put(this.#scratch, bytes)
-    return this.#scratch
+  #moreScratch(length: number): number {
+    this.#c('free', this.#scratch)
+    this.#scratchSize = length * 2
+    return (this.#scratch = this.#c('malloc', this.#scratchSize))
   }
 
-  #put(at: number, bytes: Bytes): void {
+  #put(at: number, bytes: Bytes, start = 0, end: number = bytes.length): void {
     const memory = this.module.bytes
-    for (let i = 0; i < bytes.length; i++) memory[at + i] = bytes.charCodeAt(i)
-    memory[at + bytes.length] = 0
+    let to = at
+    for (let i = start; i < end; i++) memory[to++] = bytes.charCodeAt(i)
+    memory[to] = 0
   }
 
   #read(pointer: number, length: number): Bytes {

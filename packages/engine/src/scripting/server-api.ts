@@ -4,7 +4,6 @@ import { bytesToUint8Array, type Bytes } from '../base/bytes.ts'
 import { formatShortest } from '../base/doubles.ts'
 import type { LogLevel } from '../base/host.ts'
 import { sha1 } from '../base/sha1.ts'
-import { parseReply } from '../resp/reply-parser.ts'
 import type { InnerPlace } from '../server/inner-commands.ts'
 import type { Server } from '../server/server.ts'
 import { REDIS_VERSION, VALKEY_VERSION } from '../server/version.ts'
@@ -142,13 +141,12 @@ function callCommand(s: LuaState, run: ScriptRun, raise: boolean): number {
     const session = run.debugger?.step === true ? run.debugger : null
     if (session) logCommand(session, argv)
     const proto = run.call(argv)
-    const node = parseReply(proto)
-    if (!node) throw new CallRefused('the command did not answer')
+    if (proto === '') throw new CallRefused('the command did not answer')
+    const failure = pushReply(s, proto)
     // Counted where it came about, whether or not the script lets it through.
-    if (node.type === 'error') run.server.stats.countError(node.text)
-    pushReply(s, node)
+    if (failure !== null) run.server.stats.countError(failure)
     if (session) logReply(session, proto)
-    if (raise && node.type === 'error') return s.api('lua_error')
+    if (raise && failure !== null) return s.api('lua_error')
     return 1
   } catch (error) {
     if (error === LONGJMP) throw error

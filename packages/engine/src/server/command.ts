@@ -65,6 +65,8 @@ export class Command {
   readonly legacyRange: LegacyRange
   /** It looks at what its keys hold, whatever its arguments. */
   readonly readsKeys: boolean
+  /** Where its first key is, if it has any; 0 when that depends on the arguments. */
+  readonly firstKey: number
   /** The module that registered the command. */
   readonly module: unknown
   readonly subcommands: Map<string, Command> = new Map()
@@ -93,6 +95,7 @@ export class Command {
     this.readsKeys = this.keySpecs.some(
       ({ flags }) => hasWord(flags, 'access') && !hasWord(flags, 'variable_flags'),
     )
+    this.firstKey = range.first || firstCountedKey(this.keySpecs)
     let flags = movable ? FLAG.movablekeys : 0
     for (const flag of row.flags) flags |= FLAG[flag]
     this.flags = flags
@@ -135,6 +138,10 @@ export class Command {
   }
 }
 
+/** Names that are kept at hand, a power of two; one character more in a name is so many places on. */
+const RECENT = 64
+const NAME_STEP = 11
+
 /** The commands of a server, found without regard to case. */
 export class CommandTable {
   readonly #commands = new Map<string, Command>()
@@ -142,9 +149,9 @@ export class CommandTable {
   readonly #originals = new Map<string, Command>()
   // The spellings met most, so that the usual lookup is one Map access.
   readonly #spellings = new Map<Bytes, Command>()
-  // The one met last: clients send many of a kind, and looking at a short name takes less than its hash.
-  #recentName: Bytes | null = null
-  #recent: Command | undefined = undefined
+  // Those met last, by what is quickest to see of a name: looking at a short one takes less than its hash.
+  readonly #recentNames = new Array<Bytes>(RECENT).fill('')
+  readonly #recent = new Array<Command | undefined>(RECENT).fill(undefined)
 
   /** Top-level commands in the order of registration. */
   values(): IterableIterator<Command> {
@@ -183,13 +190,14 @@ export class CommandTable {
 
   /** A top-level command by name. */
   get(name: Bytes): Command | undefined {
-    if (name === this.#recentName) return this.#recent
+    const place = (name.charCodeAt(0) + name.length * NAME_STEP) & (RECENT - 1)
+    if (this.#recentNames[place] === name) return this.#recent[place]
     const known = this.#spellings.get(name)
     const command = known ?? this.#commands.get(asciiLower(name))
     if (command === undefined) return undefined
     if (known === undefined && this.#spellings.size < 4096) this.#spellings.set(name, command)
-    this.#recentName = name
-    return (this.#recent = command)
+    this.#recentNames[place] = name
+    return (this.#recent[place] = command)
   }
 
   /** A command by its full name, `parent|sub` included. */
@@ -227,7 +235,8 @@ export class CommandTable {
 
   #forgetSpellings(): void {
     this.#spellings.clear()
-    this.#recentName = null
+    this.#recentNames.fill('')
+    this.#recent.fill(undefined)
   }
 }
 
@@ -293,6 +302,13 @@ function legacyRangeOf(specs: readonly KeySpec[]): { range: LegacyRange; movable
   }
   if (first === Infinity) return { range: { first: 0, last: 0, step: 0 }, movable: specs.length > 0 }
   return { range: { first, last, step: 1 }, movable }
+}
+
+// The first of keys that their number stands before.
+function firstCountedKey([spec]: readonly KeySpec[]): number {
+  return spec?.begin.type === 'index' && spec.find.type === 'keynum'
+    ? spec.begin.index + spec.find.firstKey
+    : 0
 }
 
 function hasWord(words: string, word: string): boolean {

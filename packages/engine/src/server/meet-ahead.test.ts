@@ -49,6 +49,17 @@ const STREAMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['ZRANGE', 'z', '0', '-1', 'WITHSCORES'],
     ['ZADD', 'z'],
   ],
+  'keys that their number stands before': [
+    ['SADD', 'a', 'x', 'y'],
+    ['SINTERCARD', '2', 'a', 'h'],
+    ['SINTERCARD', '1', 'a'],
+    ['ZUNION', '1', 'a'],
+    ['ZDIFF', '1', 'nosuch'],
+    ['SINTERCARD', '0', 'a'],
+    ['SINTERCARD', '1'],
+    ['DEL', 'a'],
+    ['SINTERCARD', '1', 'a'],
+  ],
   transactions: [
     ['MULTI'],
     ['SET', 'a', '1'],

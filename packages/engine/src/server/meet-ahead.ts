@@ -14,7 +14,7 @@ export function meetAhead(server: Server, client: Client): void {
   let texts = false
   for (const argv of requests) {
     const command = server.commands.get(argv[0] as Bytes)
-    const first = command?.legacyRange.first ?? 0
+    const first = command?.firstKey ?? 0
     if (command === undefined || first <= 0 || first >= argv.length) continue
     const key = argv[first] as Bytes
     alike &&= keys.length === 0 || keys[0] === key
