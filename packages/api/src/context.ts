@@ -16,14 +16,19 @@ import type { BlockedClient } from './blocked-client.ts'
 import type { LentReply } from './lent-reply.ts'
 import type { LoadedModule } from './loader/loaded-module.ts'
 
-/** Why the module was called. `positions`: a getkeys-api command is only asked where its keys are. */
-export type ContextKind = 'load' | 'unload' | 'command' | 'positions' | 'callback'
+/**
+ * Why the module was called. `positions`: a getkeys-api command is only asked where its keys are. `lasting`: it was not, a Thread Safe
+ * Context goes from call to call.
+ */
+export type ContextKind = 'load' | 'unload' | 'command' | 'positions' | 'callback' | 'lasting'
 
 /** How a context is to be made. */
 export interface ContextOptions {
   readonly kind: ContextKind
   readonly module: LoadedModule | null
   readonly client?: Client | null
+  /** Whose id the context tells, if `client` is not the one that waits. */
+  readonly standsFor?: Client | null
   readonly db?: Database
   readonly call?: CommandContext
   readonly reply?: ReplyBuilder
@@ -83,6 +88,8 @@ export class ModuleContext {
   module: LoadedModule | null
   /** The client that is served, or null (timers, events, load). */
   readonly client: Client | null
+  /** What GetClientId says. */
+  clientId = 0
   /** The engine's call, in command contexts. */
   readonly call: CommandContext | null
   readonly #reply: ReplyBuilder | null

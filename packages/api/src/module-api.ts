@@ -125,16 +125,15 @@ export class ModuleApi {
   // Contexts
 
   /** Makes a context. Each must be ended by `closeContext`. */
-  openContext({ kind, module, client = null, db, call, reply, purpose }: ContextOptions): ModuleContext {
+  openContext(options: ContextOptions): ModuleContext {
+    const { kind, module, client = null, db, call, reply, purpose } = options
     const pointer = this.#cells.take()
     const database = db ?? client?.db ?? (this.server.databases[0] as Database)
-    openCell(this.memory, pointer, {
-      getApiSlot: this.getApiSlot,
-      database: database.id,
-      clientId: clientIdOf(client),
-    })
+    const clientId = clientIdOf(options.standsFor ?? client)
+    openCell(this.memory, pointer, { getApiSlot: this.getApiSlot, database: database.id, clientId })
     const context = new ModuleContext(pointer, kind, module, client, database, call ?? null, reply ?? null)
     context.purpose = purpose ?? null
+    context.clientId = clientId
     if (module?.yields === true) context.yieldsFrom = firstYield(this)
     this.#contexts.set(pointer, context)
     return context

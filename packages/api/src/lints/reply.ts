@@ -195,7 +195,7 @@ function keysOf<K extends string>(table: Readonly<Record<K, unknown>>): K[] {
 function addressee(lints: Lints, ctx: number, name: ApiName): void {
   const context = lints.m.peekContext(ctx)
   if (!context || context.kind === 'positions') return
-  if (name === 'WrongArity' && context.kind === 'callback' && context.argv.length === 0)
+  if (name === 'WrongArity' && context.kind !== 'command' && context.argv.length === 0)
     lints.report('R07', 'WrongArity where no command runs')
   else if (context.reply === null) lints.report('R06', `${name} where there is no client`)
 }

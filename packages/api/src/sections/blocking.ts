@@ -4,7 +4,7 @@ import type { Bytes, Client } from '@valkey-playground/engine'
 import { BadArgument } from '../abi/fault.ts'
 import { authOf } from '../auth-callbacks.ts'
 import { BlockedClient, blockedOf } from '../blocked-client.ts'
-import type { ModuleContext } from '../context.ts'
+import type { ContextKind, ModuleContext } from '../context.ts'
 import type { ErrnoName } from '../errno.ts'
 import type { ModuleApi } from '../module-api.ts'
 import { C, type Handlers } from '../spec/index.ts'
@@ -28,9 +28,12 @@ function blockedClientOf(m: ModuleApi, handle: number): BlockedClient {
   return m.object<BlockedClient>(handle, 'blockedClient')
 }
 
+/** Contexts whose client, if there is one, only stands in for somebody. */
+const NOBODY_WAITS: ReadonlySet<ContextKind> = new Set(['load', 'unload', 'lasting'])
+
 /** Why there is not even a handle. */
 function refusal(context: ModuleContext, client: Client | null): ErrnoName | null {
-  if (client === null || context.kind === 'load' || context.kind === 'unload') return 'EINVAL'
+  if (client === null || NOBODY_WAITS.has(context.kind)) return 'EINVAL'
   return client.blocked !== null || client.denyBlocking || client.subscriptions > 0 ? 'ENOTSUP' : null
 }
 

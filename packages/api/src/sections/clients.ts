@@ -2,7 +2,7 @@
 // of, and publishing.
 // @see https://valkey.io/topics/modules-api-ref/#section-db-and-key-apis-generic
 import { publish, scriptRuns, type Bytes, type Client } from '@valkey-playground/engine'
-import { clientIdOf, type ModuleContext } from '../context.ts'
+import type { ModuleContext } from '../context.ts'
 import type { ModuleApi } from '../module-api.ts'
 import { C, offsetOf, sizeOf, type Handlers } from '../spec/index.ts'
 
@@ -123,8 +123,7 @@ const SERVER_CONTEXT: readonly (readonly [number, (m: ModuleApi) => boolean])[] 
 
 export const clients: Handlers<ModuleApi> = {
   GetClientId(m, ctx) {
-    const { client } = m.context(ctx)
-    return BigInt(clientIdOf(client))
+    return BigInt(m.context(ctx).clientId)
   },
 
   GetClientUserNameById(m, ctx, id) {

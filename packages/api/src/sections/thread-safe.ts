@@ -12,13 +12,16 @@ import { C, type Handlers } from '../spec/index.ts'
 
 const longLived = perEngine(() => new Set<ModuleContext>())
 
-/** A context that lives until FreeThreadSafeContext, at the longest until its module goes. */
+/** A context that lives until FreeThreadSafeContext, at the longest until its module goes. Its client stands for the one that is blocked. */
 function lasting(m: ModuleApi, module: LoadedModule | null, blocked: BlockedClient | null): number {
-  const client = m.server.createInternalClient()
+  const waiting = blocked?.client ?? null
+  const client = m.server.createInternalClient({ resp: waiting?.resp ?? 2 })
+  client.denyBlocking = false
   const context = m.openContext({
-    kind: 'callback',
+    kind: 'lasting',
     module,
     client,
+    standsFor: waiting,
     ...(blocked === null ? {} : { reply: blocked.threadReplies, db: blocked.db }),
   })
   client.db = context.db

@@ -71,17 +71,26 @@ COMMAND(Null) {
     return ValkeyModule_ReplyWithLongLong(ctx, ValkeyModule_UnblockClient(NULL, NULL));
 }
 
-/* waits.now: blocks and unblocks in one go, with replies from a thread safe context before. */
+static long long clientFlags(ValkeyModuleCtx *ctx) {
+    return ValkeyModule_GetContextFlags(ctx) & (VALKEYMODULE_CTX_FLAGS_RESP3 | VALKEYMODULE_CTX_FLAGS_DENY_BLOCKING);
+}
+
+/* waits.now: blocks and unblocks in one go, with replies from a thread safe context before: what that knows of the client. */
 COMMAND(Now) {
     VALKEYMODULE_NOT_USED(argv);
     VALKEYMODULE_NOT_USED(argc);
     ValkeyModuleBlockedClient *bc = ValkeyModule_BlockClient(ctx, NULL, NULL, NULL, 0);
     if (bc == NULL) return ValkeyModule_ReplyWithSimpleString(ctx, "refused");
     ValkeyModuleCtx *threadSafe = ValkeyModule_GetThreadSafeContext(bc);
-    ValkeyModule_ReplyWithArray(threadSafe, 2);
+    ValkeyModuleCtx *detached = ValkeyModule_GetDetachedThreadSafeContext(ctx);
+    ValkeyModule_ReplyWithArray(threadSafe, 5);
     ValkeyModule_ReplyWithSimpleString(threadSafe, "one");
     ValkeyModule_ReplyWithLongLong(threadSafe, ValkeyModule_GetSelectedDb(threadSafe));
+    ValkeyModule_ReplyWithLongLong(threadSafe, clientFlags(threadSafe));
+    ValkeyModule_ReplyWithLongLong(threadSafe, clientFlags(detached));
+    ValkeyModule_ReplyWithBool(threadSafe, ValkeyModule_GetClientId(threadSafe) == ValkeyModule_GetClientId(ctx));
     ValkeyModule_FreeThreadSafeContext(threadSafe);
+    ValkeyModule_FreeThreadSafeContext(detached);
     ValkeyModule_BlockedClientMeasureTimeStart(bc);
     ValkeyModule_BlockedClientMeasureTimeEnd(bc);
     ValkeyModule_UnblockClient(bc, NULL);
