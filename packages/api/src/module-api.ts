@@ -89,8 +89,8 @@ export class ModuleApi {
   child: ForkedChild | null = null
   /** Threads of modules; null only while the host is being made. */
   threads: Threads | null = null
-  /** The key that was closed last, for the next one that is opened. */
-  closedKey: OpenKey | null = null
+  /** A key that is opened again when it is closed; none while somebody hears of objects, who may keep them. */
+  spareKey: OpenKey | null = null
   /** The table slot of GetApi, the first word of every context. */
   getApiSlot = 0
   /** Whether GetApi knows a function: a host that plays an older server says no to the younger ones. */

@@ -55,9 +55,10 @@ export class OpenKey implements Handled {
 
   /** Makes a closed key, of which nobody knows any more, another one: that takes half as long as a new object. */
   reopen(context: ModuleContext, name: Bytes, value: Value | null, mode: number): void {
-    this.context = context
-    this.db = context.db
-    this.name = name
+    // It is often opened in the same call again, and to note what is new in an old object takes longer than to see that nothing is.
+    if (this.context !== context) this.context = context
+    if (this.db !== context.db) this.db = context.db
+    if (this.name !== name) this.name = name
     this.value = value
     this.mode = mode
     this.entryAdded = false
@@ -132,18 +133,22 @@ export class OpenKey implements Handled {
 
   /** CloseKey: what was changed is announced to watchers unless the module wants to do that itself. */
   close(): void {
-    this.forget()
+    if (this.list !== null || this.zset !== null || this.stream !== null || this.window !== null)
+      this.forget()
     const options = this.context.module?.options ?? 0
     if (this.writable && (options & C.VALKEYMODULE_OPTION_NO_IMPLICIT_SIGNAL_MODIFIED) === 0)
       this.db.signalModified(this.name)
     if (this.entryAdded && this.value?.type === 'stream') this.db.signalReady(this.name)
-    if (this.#nameString !== null) {
-      this.#nameString.release(this.#api.handles, this.#api.runtime)
-      this.#nameString = null
-    }
+    if (this.#nameString !== null) this.#releaseName(this.#nameString)
+    if (this.#api.handles.watcher !== null) this.#api.spareKey = null
     this.#api.handles.vacate(this, this.handle)
     this.handle = 0
     this.value = null
+  }
+
+  #releaseName(name: ModuleString): void {
+    name.release(this.#api.handles, this.#api.runtime)
+    this.#nameString = null
   }
 
   /** As traces show it. */

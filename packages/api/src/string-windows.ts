@@ -28,6 +28,8 @@ export class StringWindows {
   readonly #runtime: Runtime
   readonly #memory: LinearMemory
   readonly #writable = new Set<StringWindow>()
+  /** How many those are, to be seen at a glance. */
+  #writableCount = 0
   #emptyKey = 0
 
   constructor(runtime: Runtime) {
@@ -60,23 +62,25 @@ export class StringWindows {
     this.#memory.wrote(pointer, length + 1)
     const window = { value, pointer, length, seen: writable ? bytes.slice() : null, beforeChange }
     if (writable) this.#writable.add(window)
+    this.#writableCount = this.#writable.size
     return window
   }
 
   /** Carries over what the module wrote, and ends the window. */
   close(window: StringWindow): void {
     if (this.#writable.delete(window)) this.#carryOver(window)
+    this.#writableCount = this.#writable.size
     this.#runtime.free(window.pointer)
   }
 
   /** Whether a module may be writing into one. */
   get hasWritable(): boolean {
-    return this.#writable.size > 0
+    return this.#writableCount > 0
   }
 
   /** Carries over what the module wrote through any window. Costs one comparison while there is none. */
   settle(): void {
-    if (this.#writable.size > 0) for (const window of this.#writable) this.#carryOver(window)
+    if (this.#writableCount > 0) for (const window of this.#writable) this.#carryOver(window)
   }
 
   #carryOver({ value, pointer, length, seen, beforeChange }: StringWindow): void {

@@ -59,4 +59,45 @@ describe('HandleTable', () => {
     }
     expect([repeated, table.size]).toEqual([0, 0])
   })
+
+  it('[HandleTable] gives what comes and goes in turn other numbers each time, and goes round what stays', () => {
+    const table = new HandleTable()
+    const key = object('key')
+    const seen = new Set<number>()
+    let repeated = 0
+    for (let round = 0; round < 5000; round++) {
+      const handle = (key.handle = table.placeInTurn(key, 'key'))
+      if (seen.has(handle)) repeated++
+      seen.add(handle)
+      expect([table.peek(handle), table.get(handle, 'key'), table.size]).toEqual([key, key, 1])
+      table.remove(key)
+      expect([table.peek(handle), table.size, [...table.all()], [...table.ofKind('key')]]).toEqual([
+        undefined,
+        0,
+        [],
+        [],
+      ])
+      expect(() => table.get(handle, 'key')).toThrow('is a ValkeyModuleKey that was freed or closed already')
+    }
+    const staying = Array.from({ length: 600 }, () => object('key'))
+    const handles = staying.map((each) => (each.handle = table.placeInTurn(each, 'key')))
+    expect([repeated, new Set(handles).size, table.size]).toEqual([0, 600, 600])
+    expect(handles.map((handle) => table.get(handle, 'key'))).toEqual(staying)
+    for (const each of staying) table.remove(each)
+    expect([table.size, handles.some((handle) => table.peek(handle) !== undefined)]).toEqual([0, false])
+  })
+
+  it('[HandleTable] takes back in turn what a call that ended by a fault has left', () => {
+    const table = new HandleTable()
+    const owner = {}
+    const abandoned: number[] = []
+    const keys = Array.from({ length: 3 }, (): Handled => {
+      const key: Handled = { kind: 'key', handle: 0, owner, abandon: () => abandoned.push(key.handle) }
+      return key
+    })
+    const handles = keys.map((key) => (key.handle = table.placeInTurn(key, 'key')))
+    table.remove(keys[1] as Handled)
+    table.abandon(owner)
+    expect(new Set(abandoned)).toEqual(new Set([handles[0], handles[2]]))
+  })
 })

@@ -85,10 +85,25 @@ const GENERATION_STEP = (INDEX_MASK + 1) * 8
 /** How many free slots are kept back, so that a freed number is not soon used again. */
 const KEPT_BACK = 256
 
+/** How many slots are given out in turn: as many, for the same reason. A power of two. */
+const TURNS = 256
+
+function indexOf(handle: number): number {
+  return (((handle | 0) - HANDLE_BASE) >>> 3) & INDEX_MASK
+}
+
+/** The next number of an index. */
+function numberAfter(handle: number, index: number): number {
+  const next = ((handle | 0) + GENERATION_STEP) | 0
+  // After the last generation, where 32 bits with a sign end, comes the first again.
+  return next < 0 ? HANDLE_BASE + index * 8 : next
+}
+
 /**
  * The table of live handles. What it has to know of an object it keeps beside it: objects of twenty classes make looking into them slow.
  */
 export class HandleTable {
+  /** In a free slot nothing, or for one that is given out in turn the object that was there last. */
   readonly #objects: (Handled | undefined)[] = []
   /** Of the object in the slot; '' for a free one. */
   readonly #kinds: (HandleKind | '')[] = []
@@ -99,6 +114,9 @@ export class HandleTable {
   #freeHead = 0
   #freeTail = 0
   #live = 0
+  /** The first of the slots that are given out in turn, once there are such, and whose turn it is. */
+  #turns = -1
+  #turn = 0
   /** Whose the first indices are. */
   #lender: LentHandles | null = null
   #lent = 0
@@ -135,7 +153,7 @@ export class HandleTable {
 
   /** The object of a handle that was given out elsewhere. */
   #fromLender(handle: number): Handled | undefined {
-    const index = ((handle - HANDLE_BASE) >>> 3) & INDEX_MASK
+    const index = indexOf(handle)
     if (index >= this.#lent) return undefined
     const object = this.#lender?.take(index, handle)
     if (object === undefined) return undefined
@@ -155,7 +173,7 @@ export class HandleTable {
   /** Memory was put back to an earlier state: forgets what the table has of a lender who does not know it has. */
   forgetUntaken(): void {
     for (let index = 0; index < this.#lent; index++) {
-      if (this.#objects[index] === undefined || this.#lender?.isTaken(index) === true) continue
+      if (this.#at(index) === undefined || this.#lender?.isTaken(index) === true) continue
       this.#put(index, undefined, '', 0)
       this.#live--
     }
@@ -172,9 +190,7 @@ export class HandleTable {
     let handle: number
     if (this.#freeTail - this.#freeHead > KEPT_BACK) {
       index = this.#free[this.#freeHead++ & (this.#free.length - 1)] as number
-      handle = ((this.#numbers[index] as number) + GENERATION_STEP) | 0
-      // After the last generation, where 32 bits with a sign end, comes the first again.
-      if (handle < 0) handle = HANDLE_BASE + index * 8
+      handle = numberAfter(this.#numbers[index] as number, index)
     } else {
       index = this.#objects.length
       if (index > INDEX_MASK)
@@ -190,11 +206,42 @@ export class HandleTable {
     return handle
   }
 
+  /**
+   * The same for objects that come and go most often and are used again: they have slots of their own, which hardly change when the same
+   * object comes back.
+   */
+  placeInTurn(object: Handled, kind: HandleKind): number {
+    if (this.#turns < 0) this.#makeTurns()
+    const index = this.#turns + (this.#turn++ & (TURNS - 1))
+    // It may be somebody's still.
+    if (this.#kinds[index] !== '') return this.place(object, kind)
+    const handle = numberAfter(this.#numbers[index] as number, index)
+    this.#numbers[index] = handle
+    if (this.#objects[index] !== object) this.#objects[index] = object
+    this.#kinds[index] = kind
+    this.#live++
+    if (this.#watcher !== null) {
+      object.handle = handle
+      this.#watcher.added(object)
+    }
+    return handle
+  }
+
+  #makeTurns(): void {
+    this.#turns = this.#objects.length
+    for (let index = this.#turns; index < this.#turns + TURNS; index++)
+      this.#put(index, undefined, '', HANDLE_BASE + index * 8)
+  }
+
   /** The object of a handle if it is alive, whatever its kind. */
   peek(handle: number): Handled | undefined {
-    const index = ((handle - HANDLE_BASE) >>> 3) & INDEX_MASK
-    const object = this.#numbers[index] === handle ? this.#objects[index] : undefined
+    const index = indexOf(handle)
+    const object = this.#numbers[index] === handle ? this.#at(index) : undefined
     return object ?? this.#fromLender(handle)
+  }
+
+  #at(index: number): Handled | undefined {
+    return this.#kinds[index] === '' ? undefined : this.#objects[index]
   }
 
   /**
@@ -203,8 +250,12 @@ export class HandleTable {
    * @throws BadArgument if it is NULL, freed, of another kind, or no handle at all.
    */
   get<T extends Handled>(handle: number, kind: T['kind']): T {
-    const index = ((handle - HANDLE_BASE) >>> 3) & INDEX_MASK
+    const index = indexOf(handle)
     if (this.#numbers[index] === handle && this.#kinds[index] === kind) return this.#objects[index] as T
+    return this.#getOther<T>(handle, kind)
+  }
+
+  #getOther<T extends Handled>(handle: number, kind: T['kind']): T {
     const lent = this.#fromLender(handle)
     if (lent?.kind === kind) return lent as T
     throw this.#explain(handle, kind)
@@ -218,12 +269,17 @@ export class HandleTable {
 
   /** The same for those in a hurry, who take the number out of the object themselves. */
   vacate(object: Handled, handle: number): void {
-    const index = ((handle - HANDLE_BASE) >>> 3) & INDEX_MASK
-    if (this.#objects[index] !== object) return
-    this.#watcher?.removing(object)
-    this.#objects[index] = undefined
+    const index = indexOf(handle)
+    if (this.#objects[index] !== object || this.#kinds[index] === '') return
+    if (this.#watcher !== null) this.#watcher.removing(object)
     this.#kinds[index] = ''
     this.#live--
+    if (this.#turns >= 0 && index >= this.#turns && index < this.#turns + TURNS) return
+    this.#objects[index] = undefined
+    this.#giveBack(index)
+  }
+
+  #giveBack(index: number): void {
     if (index < this.#lent) return this.#lender?.giveBack(index)
     if (this.#freeTail - this.#freeHead === this.#free.length) this.#growRing()
     this.#free[this.#freeTail++ & (this.#free.length - 1)] = index
@@ -243,7 +299,10 @@ export class HandleTable {
     this.#free = other.#free.slice()
     this.#freeHead = other.#freeHead
     this.#freeTail = other.#freeTail
-    for (const [index, object] of other.#objects.entries()) {
+    this.#turns = other.#turns
+    this.#turn = other.#turn
+    for (const index of other.#objects.keys()) {
+      const object = other.#at(index)
       const copied = object === undefined ? null : copy(object)
       this.#objects[index] = copied ?? undefined
       this.#kinds[index] = copied === null ? '' : copied.kind
@@ -254,18 +313,21 @@ export class HandleTable {
   /** All live objects of one kind. */
   *ofKind<T extends Handled>(kind: T['kind']): IterableIterator<T> {
     if (kind === 'string') this.settle()
-    for (const object of this.#objects) if (object?.kind === kind) yield object as T
+    for (const [index, object] of this.#objects.entries()) if (this.#kinds[index] === kind) yield object as T
   }
 
   /** All live objects, the oldest slot first. */
   *all(): IterableIterator<Handled> {
     this.settle()
-    for (const object of this.#objects) if (object) yield object
+    for (const index of this.#objects.keys()) {
+      const object = this.#at(index)
+      if (object) yield object
+    }
   }
 
   /** Takes back what was made in a call that ended by a fault. */
   abandon(owner: object): void {
-    const left = this.#objects.filter((object) => object?.owner === owner)
+    const left = this.#objects.filter((_, index) => this.#at(index)?.owner === owner)
     for (const object of left) object?.abandon?.()
   }
 
@@ -274,7 +336,7 @@ export class HandleTable {
     if (handle === 0) return new BadArgument(handle, `is NULL instead of a ${wanted}`, 'M11')
     const object = this.peek(handle)
     if (object) return new BadArgument(handle, `is a ${HANDLE_TYPES[object.kind]}, not a ${wanted}`, 'M11')
-    const index = ((handle - HANDLE_BASE) >>> 3) & INDEX_MASK
+    const index = indexOf(handle)
     const used = index < this.#lent ? this.#lender?.lastNumber(index) !== 0 : index < this.#objects.length
     if (handle >= HANDLE_BASE && (handle & 7) === 0 && used)
       return new BadArgument(handle, `is a ${wanted} that was freed or closed already`, USED_AFTER_FREE[kind])

@@ -10,6 +10,7 @@ import {
 } from '@valkey-playground/engine'
 import type { ModuleContext } from '../context.ts'
 import type { ModuleApi } from '../module-api.ts'
+import type { ModuleString } from '../module-string.ts'
 import { OpenKey, keyOf, lengthOf, namedKeyOf, optionalKeyOf } from '../open-key.ts'
 import { C, type Handlers } from '../spec/index.ts'
 
@@ -66,7 +67,7 @@ function leaveTo(context: ModuleContext, key: OpenKey): void {
   context.own({ handle: key.handle, free: () => key.close() })
 }
 
-/** An open key, not yet with a handle: the one that was closed last, if nobody knows it any more. */
+/** An open key, not yet with a handle: an earlier one, if that is closed and nobody knows it any more. */
 function keyFor(
   m: ModuleApi,
   context: ModuleContext,
@@ -74,11 +75,11 @@ function keyFor(
   value: Value | null,
   mode: number,
 ): OpenKey {
-  const closed = m.closedKey
-  if (closed === null) return new OpenKey(m, context, name, value, mode)
-  m.closedKey = null
-  closed.reopen(context, name, value, mode)
-  return closed
+  const { spareKey } = m
+  if (spareKey === null || spareKey.handle !== 0)
+    return (m.spareKey = new OpenKey(m, context, name, value, mode))
+  spareKey.reopen(context, name, value, mode)
+  return spareKey
 }
 
 /** Sets or takes away the time of expiry. @param at Unix ms for a time given as `expire` */
@@ -116,12 +117,12 @@ export const keys: Handlers<ModuleApi> = {
 
   OpenKey(m, ctx, keyname, mode) {
     const context = m.context(ctx)
-    const { bytes } = m.string(keyname)
-    m.windows.settle()
+    const { bytes } = m.handles.get<ModuleString>(keyname, 'string')
+    if (m.windows.hasWritable) m.windows.settle()
     const value = lookup(m, context, bytes, mode)
     if (value === null && (mode & C.VALKEYMODULE_WRITE) === 0) return 0
     const key = keyFor(m, context, bytes, value, mode)
-    const handle = (key.handle = m.handles.place(key, 'key'))
+    const handle = (key.handle = m.handles.placeInTurn(key, 'key'))
     if (context.auto !== null) leaveTo(context, key)
     return handle
   },
@@ -130,12 +131,10 @@ export const keys: Handlers<ModuleApi> = {
 
   CloseKey(m, handle) {
     if (handle === 0) return
-    const key = m.object<OpenKey>(handle, 'key')
-    m.windows.settle()
-    key.context.disown(handle)
+    const key = m.handles.get<OpenKey>(handle, 'key')
+    if (m.windows.hasWritable) m.windows.settle()
+    if (key.context.auto !== null) key.context.disown(handle)
     key.close()
-    // Who hears of objects may keep them.
-    if (m.handles.watcher === null) m.closedKey = key
   },
 
   KeyType(m, handle) {

@@ -123,7 +123,8 @@ export class Keyspace implements KeyspaceHooks {
     const { watches, tracking } = this.#server
     if (watches.size > 0) watches.touch(db, key)
     if (tracking.clients > 0) tracking.keyChanged(key, by)
-    for (const listener of this.#modifiedListeners.all) listener(db, key)
+    if (this.#modifiedListeners.size > 0)
+      for (const listener of this.#modifiedListeners.all) listener(db, key)
   }
 
   keyReady(db: Database, key: Bytes): void {

@@ -55,7 +55,9 @@ function evaluate(expression: string, known: Readonly<Record<string, number | st
   }
   const match = /^(-?\d+)(?:U?L{0,2})(?: << (\d+))?$/.exec(bare)
   if (!match) throw new Error(`constants: cannot read ${expression}`)
-  return Number(match[1]) * 2 ** Number(match[2] ?? 0)
+  const value = Number(match[1]) * 2 ** Number(match[2] ?? 0)
+  // V8 keeps what powers make as floating point, also 1, until an operation on integers has given it.
+  return value === (value | 0) ? value | 0 : value
 }
 
 function evaluateAll(): Readonly<Record<string, number | string>> {
