@@ -1,6 +1,7 @@
 // Threads of modules on Node's workers: what they compute, how they get at the server, how they end.
 import { Worker } from 'node:worker_threads'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { CONTROL } from '../src/abi/address-space.ts'
 import { compileModule, createBench, type Bench } from './harness.ts'
 import { spawnThread } from './threads/spawn.ts'
 
@@ -68,6 +69,25 @@ it('[pthread_create] workers that were made ready when the module was loaded nee
   expect(slow.run('threads.heap 2')).toBe(':0\r\n')
   await watchdog.terminate()
   slow.host.dispose()
+})
+
+it('[pthread_create] a thread is heard although the one that called for the engine before was ended with its call', async () => {
+  let near = false
+  let lost = 0
+  const far = createBench({
+    spawnThread: (start, onWake) => spawnThread(start, () => (near ? onWake() : lost++)),
+  })
+  far.load('/m/threads.wasm', await compileModule('threads'))
+  // More workers than are kept. One of those that go has called, which is said in shared memory, and its message is on the way.
+  expect(far.run('threads.heap 8')).toBe(':0\r\n')
+  await vi.waitFor(() => expect(lost).toBeGreaterThanOrEqual(8), 60_000)
+  const { control, threads } = far.host.api
+  Atomics.store(control as Int32Array, CONTROL.wakeSent, 1)
+  threads?.serve()
+  near = true
+  far.run('threads.squares 3')
+  await vi.waitFor(() => expect(far.output()).toBe('*3\r\n:0\r\n:1\r\n:4\r\n'), 60_000)
+  far.host.dispose()
 })
 
 /** Stops what runs too long, since nobody else could while this thread stands. */

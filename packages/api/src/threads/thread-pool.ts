@@ -158,6 +158,8 @@ export class ThreadPool {
   drop(each: PooledWorker): void {
     each.worker.terminate()
     this.#workers.delete(each)
+    // Only one calls for the engine at a time. If it was this one, its call went with it, and the others rely on it.
+    this.#options.onWake()
   }
 
   /** Ends all. */
