@@ -5,6 +5,7 @@
 // itself (it has no business there) is not undone.
 import type { ModuleApi } from './module-api.ts'
 import { CONTEXT_CELLS, INTERRUPT_WORD } from './abi/address-space.ts'
+import type { PlacedString } from './abi/string-copies.ts'
 import { API_TRACE_OFF } from './trace.ts'
 
 /** Memory above this is not copied just to look. */
@@ -33,6 +34,7 @@ export function aside<T>(m: ModuleApi, run: () => T): Aside<T> {
   const faults = [...m.instances].map((module) => [module, module.lastFault, module.stackPointer] as const)
   handles.settle()
   const copy = copyMemory(m)
+  const placed: PlacedString[] = (runtime.copies.placed = [])
   const warnings: string[] = []
   // Still the same piece of work, or none at all: nothing is sent on, and nobody is served at the end.
   server.nesting++
@@ -60,6 +62,8 @@ export function aside<T>(m: ModuleApi, run: () => T): Aside<T> {
     propagation.allowed = allowed
     server.nesting--
     copy.putBack()
+    runtime.copies.placed = null
+    for (const string of placed) string.unplace()
     handles.forgetUntaken()
     for (const [module, fault, stack] of faults) {
       module.lastFault = fault

@@ -5,12 +5,13 @@
 import type { Bytes } from '@valkey-playground/engine'
 import type { HandleTable, Handled } from './abi/handles.ts'
 import type { Runtime } from './abi/runtime.ts'
+import type { PlacedString } from './abi/string-copies.ts'
 
 /** Strings that were said to have no spare room. They have none anyway: it matters to lints alone, and takes no room in all the others. */
 const trimmed = new WeakSet<ModuleString>()
 
 /** A string that modules hold. Made by `ModuleApi.newString`. */
-export class ModuleString implements Handled {
+export class ModuleString implements Handled, PlacedString {
   readonly kind = 'string'
   handle = 0
   bytes: Bytes
@@ -40,9 +41,16 @@ export class ModuleString implements Handled {
 
   /** The address of the bytes. Valid until the string changes or goes. */
   pointer(runtime: Runtime): number {
-    if (this.#pointer === 0) this.#pointer = runtime.newCString(this.bytes)
+    if (this.#pointer === 0) {
+      this.#pointer = runtime.newCString(this.bytes)
+      runtime.copies.placed?.push(this)
+    }
     runtime.copies.keep(this.handle, this.#pointer, this.bytes.length)
     return this.#pointer
+  }
+
+  unplace(): void {
+    this.#pointer = 0
   }
 
   /** TrimStringAllocation was called. */

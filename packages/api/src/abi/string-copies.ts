@@ -16,8 +16,16 @@ function placeOf(handle: number): number {
   return STRING_COPIES + ((handle / HANDLE_STEP) % COPIES) * COPY_BYTES
 }
 
+/** A string whose bytes lie in memory. */
+export interface PlacedString {
+  /** They are there no longer, since memory was put back. */
+  unplace(): void
+}
+
 /** The table of copies. */
 export class StringCopies {
+  /** Gets every string whose bytes are newly laid down; null while nobody wants to know. */
+  placed: PlacedString[] | null = null
   readonly #memory: LinearMemory
 
   constructor(memory: LinearMemory) {

@@ -42,7 +42,7 @@ export function keptNumbers(m: ModuleApi): ReadonlySet<number> {
   return keptOf(m).numbers
 }
 
-/** Notes what is kept. */
+/** Notes what is kept: what is handed over, and what callbacks return, as rdb_load does. */
 export const KEEPER_RULES: LintRules = {
   before: forAll(
     Object.keys(KEEPERS) as (keyof typeof KEEPERS)[],
@@ -53,4 +53,8 @@ export const KEEPER_RULES: LintRules = {
         if (!OF_VALUES.has(name) || given >= HANDLE_BASE) keptOf(lints.m).numbers.add(given)
       },
   ),
+  ended(lints, { context, result }) {
+    if (context.kind === 'callback' && typeof result === 'number' && result >= HANDLE_BASE)
+      keptOf(lints.m).numbers.add(result)
+  },
 }

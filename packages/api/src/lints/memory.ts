@@ -215,8 +215,9 @@ export const MEMORY_RULES: LintRules = {
       windowsOf(key.context).open.push({ key, at: lints.here(), pointer, bytes })
     },
   },
-  ended(lints: Lints, { context }: Ending): void {
+  ended(lints: Lints, { context, micros }: Ending): void {
     settleWindows(lints, context)
-    if (lints.m.outermost) look(lints)
+    // Where a context is given back in the midst of a call, C code has more in registers.
+    if (micros !== undefined || lints.m.current === null) look(lints)
   },
 }

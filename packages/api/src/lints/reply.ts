@@ -243,6 +243,8 @@ function ended(lints: Lints, { context, result, entry }: Ending): void {
 function isServed({ blocked }: ModuleContext, result: unknown): boolean {
   if (blocked === null || (blocked.reason !== 'reply' && blocked.reason !== 'timeout')) return false
   if (blocked.blocked.onKeys && blocked.reason === 'reply' && result !== OK) return false
+  // The server replies to AUTH itself.
+  if (blocked.blocked.forLogin) return false
   return blocked.blocked.threadReplies.length === 0
 }
 

@@ -27,6 +27,17 @@ CASE(b01_right) {
     return OK;
 }
 
+static void *Passing(ValkeyModuleCtx *ctx) {
+    ValkeyModule_FreeThreadSafeContext(ValkeyModule_GetDetachedThreadSafeContext(ctx));
+    return NULL;
+}
+CASE(b01_passing) {
+    UNUSED();
+    // While a context is given back, the client is in a register and nowhere else.
+    ValkeyModule_UnblockClient(ValkeyModule_BlockClient(ctx, Reply, NULL, NULL, 0), Passing(ctx));
+    return OK;
+}
+
 // $ MULTI
 // $ b02_wrong k
 // $ EXEC
@@ -171,7 +182,7 @@ CASE(b01_wrong) {
 int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
     UNUSED();
     static const Case cases[] = {
-        PLAIN(b01_wrong), PLAIN(b01_right), PLAIN(b02_wrong), PLAIN(b02_null), PLAIN(b02_range), PLAIN(b02_inner),  PLAIN(b02_right), PLAIN(b03_wrong),
+        PLAIN(b01_wrong), PLAIN(b01_right), PLAIN(b01_passing), PLAIN(b02_wrong), PLAIN(b02_null), PLAIN(b02_range), PLAIN(b02_inner),  PLAIN(b02_right), PLAIN(b03_wrong),
         PLAIN(b03_right), PLAIN(b04_wrong), WRITES(b05_wrong), PLAIN(b08_wrong), PLAIN(b08_right), PLAIN(b10_wrong),
         PLAIN(b10_right), PLAIN(b13_wrong), PLAIN(b13_right),
     };

@@ -136,6 +136,25 @@ CASE(r06_wrong) {
     return ValkeyModule_ReplyWithNull(ctx);
 }
 
+// The server replies to AUTH, not its callbacks.
+static int LoggedIn(ValkeyModuleCtx *ctx, ValkeyModuleString *user, ValkeyModuleString *password, ValkeyModuleString **error) {
+    (void)user, (void)password, (void)error;
+    ValkeyModule_AuthenticateClientWithACLUser(ctx, "default", 7, NULL, NULL, NULL);
+    return VALKEYMODULE_AUTH_HANDLED;
+}
+static int WaitForLogin(ValkeyModuleCtx *ctx, ValkeyModuleString *user, ValkeyModuleString *password, ValkeyModuleString **error) {
+    (void)user, (void)password, (void)error;
+    ValkeyModule_UnblockClient(ValkeyModule_BlockClientOnAuth(ctx, LoggedIn, NULL), NULL);
+    return VALKEYMODULE_AUTH_HANDLED;
+}
+// $ r01_login
+// $ AUTH somebody secret
+// $ pump 2
+CASE(r01_login) {
+    UNUSED();
+    return ValkeyModule_ReplyWithNull(ctx);
+}
+
 CASE(r08_line) {
     UNUSED();
     return ValkeyModule_ReplyWithSimpleString(ctx, "two\r\nlines"); // R08
@@ -160,8 +179,9 @@ int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int arg
         PLAIN(r01_wrong), PLAIN(r01_right), PLAIN(r02_wrong), PLAIN(r02_right), PLAIN(r03_few),   PLAIN(r03_many),
         PLAIN(r03_inner), PLAIN(r03_set),   PLAIN(r03_right), PLAIN(r04_open),  PLAIN(r04_none),  PLAIN(r05_wrong),
         PLAIN(r05_reply), PLAIN(r05_unsent), PLAIN(r05_instead), PLAIN(r05_right), PLAIN(r06_wrong), PLAIN(r08_line),  PLAIN(r08_error), PLAIN(r08_status),
-        PLAIN(r08_right),
+        PLAIN(r08_right), PLAIN(r01_login),
     };
     if (ValkeyModule_Init(ctx, "replies", 1, VALKEYMODULE_APIVER_1) == ERR) return ERR;
+    ValkeyModule_RegisterAuthCallback(ctx, WaitForLogin);
     return RegisterCases(ctx, cases, sizeof(cases) / sizeof(cases[0]));
 }

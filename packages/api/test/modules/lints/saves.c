@@ -5,12 +5,15 @@ typedef struct Pair {
     long long first, second;
 } Pair;
 
-static ValkeyModuleType *Whole, *Forgetful, *Early, *Late, *Mixed;
+static ValkeyModuleType *Whole, *Forgetful, *Early, *Late, *Mixed, *Text;
 
 static Pair *NewPair(long long first, long long second) {
     Pair *pair = ValkeyModule_Alloc(sizeof(*pair));
     *pair = (Pair){first, second};
     return pair;
+}
+static void Free(void *value) {
+    ValkeyModule_Free(value);
 }
 static void SavePair(ValkeyModuleIO *io, void *value) {
     Pair *pair = value;
@@ -36,6 +39,22 @@ static void *LoadTooLittle(ValkeyModuleIO *io, int encver) { // p06_early: P06
 static void *LoadDouble(ValkeyModuleIO *io, int encver) {
     (void)encver;
     return NewPair((long long)ValkeyModule_LoadDouble(io), 0); // p06_mixed: P06
+}
+static void SaveText(ValkeyModuleIO *io, void *value) {
+    ValkeyModule_SaveString(io, value);
+}
+static void *LoadText(ValkeyModuleIO *io, int encver) {
+    (void)encver;
+    return ValkeyModule_LoadString(io);
+}
+static void FreeText(void *value) {
+    ValkeyModule_FreeString(NULL, value);
+}
+static void DigestText(ValkeyModuleDigest *digest, void *value) {
+    size_t length;
+    const char *text = ValkeyModule_StringPtrLen(value, &length);
+    ValkeyModule_DigestAddStringBuffer(digest, text, length);
+    ValkeyModule_DigestEndSequence(digest);
 }
 static void Digest(ValkeyModuleDigest *digest, void *value) {
     ValkeyModule_DigestAddLongLong(digest, ((Pair *)value)->first);
@@ -86,9 +105,18 @@ CASE(p06_right) {
     return PutValue(ctx, argv[1], Whole, NewPair(1, 2));
 }
 
+// $ p06_text k
+// $ again k
+// $ DEL k
+// $ pump 2
+CASE(p06_text) {
+    (void)argc;
+    return PutValue(ctx, argv[1], Text, ValkeyModule_CreateString(NULL, "text", 4));
+}
+
 int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
     UNUSED();
-    static const Case cases[] = {WRITES(p06_forgetful), WRITES(p06_early), WRITES(p06_late), WRITES(p06_mixed), WRITES(p06_right),
+    static const Case cases[] = {WRITES(p06_forgetful), WRITES(p06_early), WRITES(p06_late), WRITES(p06_mixed), WRITES(p06_right), WRITES(p06_text),
                                  WRITES(again)};
     if (ValkeyModule_Init(ctx, "saves", 1, VALKEYMODULE_APIVER_1) == ERR) return ERR;
     const struct {
@@ -96,18 +124,21 @@ int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int arg
         const char *name;
         ValkeyModuleTypeSaveFunc save;
         ValkeyModuleTypeLoadFunc load;
-    } types[] = {{&Whole, "wholepair", SavePair, LoadPair},
-                 {&Forgetful, "firstonly", SaveFirst, LoadFirst},
-                 {&Early, "earlypair", SavePair, LoadTooLittle},
-                 {&Late, "late-pair", SaveFirst, LoadPair},
-                 {&Mixed, "mixedpair", SavePair, LoadDouble}};
+        ValkeyModuleTypeDigestFunc digest;
+        ValkeyModuleTypeFreeFunc free;
+    } types[] = {{&Whole, "wholepair", SavePair, LoadPair, Digest, Free},
+                 {&Forgetful, "firstonly", SaveFirst, LoadFirst, Digest, Free},
+                 {&Early, "earlypair", SavePair, LoadTooLittle, Digest, Free},
+                 {&Late, "late-pair", SaveFirst, LoadPair, Digest, Free},
+                 {&Mixed, "mixedpair", SavePair, LoadDouble, Digest, Free},
+                 {&Text, "text-type", SaveText, LoadText, DigestText, FreeText}};
     for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
         ValkeyModuleTypeMethods methods = {.version = VALKEYMODULE_TYPE_METHOD_VERSION,
                                            .rdb_load = types[i].load,
                                            .rdb_save = types[i].save,
                                            .aof_rewrite = RewriteAsSet,
-                                           .digest = Digest,
-                                           .free = ValkeyModule_Free};
+                                           .digest = types[i].digest,
+                                           .free = types[i].free};
         *types[i].type = ValkeyModule_CreateDataType(ctx, types[i].name, 1, &methods);
     }
     return RegisterCases(ctx, cases, sizeof(cases) / sizeof(cases[0]));
