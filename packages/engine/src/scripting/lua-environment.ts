@@ -13,6 +13,7 @@ import { GLOBALS, LUA, LuaError, LuaState, type HostFunction } from './lua-state
 import { replyWithLua, writeError } from './lua-to-reply.ts'
 import { randomFunctions, type Random48 } from './random.ts'
 import type { ScriptRun } from './run.ts'
+import { ArgumentTable, pushTexts } from './script-arguments.ts'
 import { Sandbox } from './sandbox.ts'
 import { structFunctions } from './struct.ts'
 import { Suspension } from '../server/suspension.ts'
@@ -48,6 +49,8 @@ export class LuaEnvironment {
   readonly #server: Server
   readonly #threads: LuaThreads
   readonly #hook: number
+  readonly #keys: ArgumentTable
+  readonly #args: ArgumentTable
   #run: ScriptRun | null = null
   #sinceCollect = 0
   #loadEnds = Infinity
@@ -82,6 +85,9 @@ export class LuaEnvironment {
       }
     }
     this.sandbox.lock()
+    const pushGlobals = (): void => this.sandbox.pushGlobals()
+    this.#keys = new ArgumentTable(s, 'KEYS', pushGlobals)
+    this.#args = new ArgumentTable(s, 'ARGV', pushGlobals)
     this.#deaf = server.scriptLines.switched.add(() => this.#threads.forEach(() => this.#watchTheClock()))
   }
 
@@ -143,16 +149,14 @@ export class LuaEnvironment {
     this.#run = run
     if (this.#lines !== this.#wantsLines) this.#threads.forEach(() => this.#watchTheClock())
     s.L = thread
+    s.pushRef(reference)
     const asGlobals = run.kind === 'eval'
-    if (asGlobals) this.sandbox.pushGlobals()
-    else s.pushRef(reference)
-    pushArray(s, keys)
-    if (asGlobals) s.setField(-2, 'KEYS')
-    pushArray(s, args)
     if (asGlobals) {
-      s.setField(-2, 'ARGV')
-      s.pop()
-      s.pushRef(reference)
+      this.#keys.fill(keys)
+      this.#args.fill(args)
+    } else {
+      pushTexts(s, keys)
+      pushTexts(s, args)
     }
     s.L = main
     if (this.#turn(run, thread, asGlobals ? 0 : 2)) return
@@ -371,13 +375,5 @@ export function addConstants(s: LuaState, constants: Readonly<Record<string, num
     if (typeof value === 'number') s.pushNumber(value)
     else s.pushBytes(value)
     s.setField(-2, name)
-  }
-}
-
-function pushArray(s: LuaState, items: readonly Bytes[]): void {
-  s.newTable(items.length)
-  for (let i = 0; i < items.length; i++) {
-    s.pushBytes(items[i] as Bytes)
-    s.rawSetI(-2, i + 1)
   }
 }

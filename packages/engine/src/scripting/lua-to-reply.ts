@@ -1,7 +1,10 @@
 // What a script returns becomes a reply. Tables are looked at in the server's order: `err`, `ok`, `double`, `big_number`,
 // `verbatim_string`, `map`, `set`, and else an array that ends at its first nil. The reply is written in the caller's
 // protocol; only booleans depend on the protocol the script chose.
+//
+// Values are read where they lie in Lua's memory. What is in a table's list needs no stack, unless it is a table itself.
 import type { Deferred, ReplyBuilder } from '../resp/reply-builder.ts'
+import { booleanAt, hasNoFields, listValue, numberAt, textAt, topValue, typeAt } from './lua-memory.ts'
 import { LUA, type LuaState } from './lua-state.ts'
 
 /** Pops the value on top of the stack and writes it. @param resp the protocol the script asked for */
@@ -36,33 +39,44 @@ function writeValue(s: LuaState, reply: ReplyBuilder, resp: 2 | 3): Aggregate | 
     s.pop()
     return undefined
   }
-  switch (s.type(-1)) {
-    case LUA.string:
-      reply.bulk(s.bytes(-1) ?? '')
-      break
-    case LUA.boolean:
-      if (resp === 3) reply.bool(s.boolean(-1))
-      else if (s.boolean(-1)) reply.integer(1)
-      else reply.null()
-      break
-    case LUA.number:
-      reply.integer(toInt64(s.number(-1)))
-      break
-    case LUA.table: {
-      if (SCALAR_FORMS.some((form) => form(s, reply))) break
-      const form = AGGREGATE_FORMS.find(({ name }) => {
-        s.rawField(-1, name)
-        if (s.type(-1) === LUA.table) return true
-        s.pop()
-        return false
-      })
-      return form ? form.open(s, reply) : openArray(s, reply)
+  const at = topValue(s)
+  if (!writePlain(s, reply, resp, at)) {
+    if (typeAt(s, at) !== LUA.table) reply.null()
+    else {
+      const table = s.pointer(-1)
+      if (hasNoFields(s, table)) return openArray(s, reply, resp, table)
+      if (!SCALAR_FORMS.some((form) => form(s, reply))) {
+        const form = AGGREGATE_FORMS.find(({ name }) => {
+          s.rawField(-1, name)
+          if (s.type(-1) === LUA.table) return true
+          s.pop()
+          return false
+        })
+        return form ? form.open(s, reply) : openArray(s, reply, resp, table)
+      }
     }
-    default:
-      reply.null()
   }
   s.pop()
   return undefined
+}
+
+// Writes the value at an address, if it is one of those that need no second look.
+function writePlain(s: LuaState, reply: ReplyBuilder, resp: 2 | 3, at: number): boolean {
+  switch (typeAt(s, at)) {
+    case LUA.string:
+      reply.bulk(textAt(s, at))
+      return true
+    case LUA.number:
+      reply.integer(toInt64(numberAt(s, at)))
+      return true
+    case LUA.boolean:
+      if (resp === 3) reply.bool(booleanAt(s, at))
+      else if (booleanAt(s, at)) reply.integer(1)
+      else reply.null()
+      return true
+    default:
+      return false
+  }
 }
 
 // As the C cast does: towards zero; what does not fit is the smallest integer.
@@ -153,11 +167,13 @@ const AGGREGATE_FORMS: readonly {
   },
 ]
 
-function openArray(s: LuaState, reply: ReplyBuilder): Aggregate {
+function openArray(s: LuaState, reply: ReplyBuilder, resp: 2 | 3, table: number): Aggregate {
   const header = reply.deferred('array')
   let count = 0
   return {
     next() {
+      let at = listValue(s, table, count)
+      while (at !== undefined && writePlain(s, reply, resp, at)) at = listValue(s, table, ++count)
       s.rawGetI(-1, count + 1)
       if (s.type(-1) === LUA.nil) return endElements(s, 2, header, count)
       count++

@@ -126,26 +126,30 @@ function pushArray(s: LuaState, proto: Bytes, count: number, start: number): num
 }
 
 function pushSet(s: LuaState, proto: Bytes, count: number, start: number): number {
-  let at = start
-  pushField(s, 'set', () => {
-    makeRoom(s)
-    s.newTable(0, count)
-    for (let i = 0; i < count; i++) {
-      at = pushValue(s, proto, at)
-      s.pushBoolean(true)
-      s.setTable(-3)
-    }
+  return pushKeyed(s, 'set', count, start, (at) => {
+    const end = pushValue(s, proto, at)
+    s.pushBoolean(true)
+    return end
   })
-  return at
 }
 
 function pushMap(s: LuaState, proto: Bytes, pairs: number, start: number): number {
+  return pushKeyed(s, 'map', pairs, start, (at) => pushValue(s, proto, pushValue(s, proto, at)))
+}
+
+function pushKeyed(
+  s: LuaState,
+  name: string,
+  count: number,
+  start: number,
+  pushPair: (at: number) => number,
+): number {
   let at = start
-  pushField(s, 'map', () => {
+  pushField(s, name, () => {
     makeRoom(s)
-    s.newTable(0, pairs)
-    for (let i = 0; i < pairs; i++) {
-      at = pushValue(s, proto, pushValue(s, proto, at))
+    s.newTable(0, count)
+    for (let i = 0; i < count; i++) {
+      at = pushPair(at)
       s.setTable(-3)
     }
   })

@@ -68,6 +68,12 @@ export class Sandbox {
       s.setField(real, name)
       s.pop()
     }
+    // Methods of strings are found in what protects the library.
+    s.pushBytes('')
+    s.api('lua_getmetatable', -1)
+    s.getField(real, 'string')
+    s.setField(-2, '__index')
+    s.pop(2)
     s.newTable(0, 1)
     s.pushFunction(this.#missing)
     s.setField(-2, '__index')
@@ -172,7 +178,12 @@ export class Sandbox {
     this.wrap('rawset', writing)
     this.wrap('setmetatable', writing)
     this.wrap('getmetatable', (original) => (caller) => {
-      if (!this.#isProtected(caller)) return caller.runCFunction(original)
+      if (!this.#isProtected(caller)) {
+        const isText = caller.type(1) === LUA.string
+        caller.runCFunction(original)
+        if (isText) this.pushFront()
+        return 1
+      }
       this.#reveal(caller)
       if (caller.api('lua_getmetatable', 1) === 0) caller.pushNil()
       else this.pushFront()
