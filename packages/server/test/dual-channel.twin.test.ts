@@ -20,7 +20,12 @@ const DUAL = ['--dual-channel-replication-enabled', 'yes']
 /** So many microseconds for each key that it lasts until it is told otherwise. */
 const SLOW = [...DUAL, '--rdb-key-save-delay', '200000']
 /** A child of the real server can not be told any more: there it is the replica that is slow. */
-const SLOW_LOAD = [...DUAL, '--key-load-delay', '200000']
+const SLOW_LOAD = [
+  ...DUAL,
+  ...['--key-load-delay', '200000'],
+  // Clients are heard after so many bytes.
+  ...['--loading-process-events-interval-bytes', '1024'],
+]
 
 /** A child of the real server notices that nobody reads any more when it writes, which it does for so much only. */
 const BULKY = Array.from({ length: 60 }, (_, i) => `SET bulky:${i} ${'x'.repeat(50_000)}`)

@@ -76,3 +76,23 @@ it('a snapshot of ours for the disk serves a real server and ours that come one 
   await expectEqual(primary, ...followers)
   expect([await info(primary, 'total_forks'), await info(primary, 'sync_full')]).toEqual(['1', '2'])
 })
+
+it.each([
+  ['ours', ours],
+  ['the real server', real],
+])('requests wait while %s loads less than the piece after which clients are heard', async (_name, start) => {
+  const primary = await real()
+  await load(
+    primary,
+    Array.from({ length: 40 }, (_, i) => `SET key:${i} value`),
+  )
+  const replica = await start('--key-load-delay', '10000')
+  await call(replica, `REPLICAOF 127.0.0.1 ${primary.port}`)
+  const answers = new Set<unknown>()
+  await until('the last key', async () => {
+    const answer = await call(replica, 'GET key:39')
+    answers.add(answer)
+    return answer === '$5\r\nvalue\r\n'
+  })
+  expect([...answers].filter((answer) => answer !== '$-1\r\n')).toEqual(['$5\r\nvalue\r\n'])
+})

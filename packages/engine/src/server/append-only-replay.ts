@@ -89,6 +89,7 @@ class Replay implements LoadWork {
   /** What is left of a command that was broken off so that clients are heard. */
   #suspended: Suspension | null = null
   readonly total: number
+  pieces = 0
   outcome: Outcome | null = null
 
   constructor(server: Server, name: string, bytes: Uint8Array, start: number) {
@@ -111,11 +112,16 @@ class Replay implements LoadWork {
     this.#server.enterUnit()
     propagation.allowed = false
     try {
-      if (this.#suspended?.advance() === false) return false
+      if (this.#suspended?.advance() === false) {
+        this.pieces++
+        return false
+      }
       this.#suspended = null
       for (;;) {
-        if (this.#commands++ % COMMANDS_BETWEEN_LOOKS === 0)
+        if (this.#commands++ % COMMANDS_BETWEEN_LOOKS === 0) {
+          this.pieces++
           this.#server.persistence.tellProgress('commands', this.position, this.total)
+        }
         if (!this.#next()) return true
         if (enough() || this.#suspended !== null) return false
       }

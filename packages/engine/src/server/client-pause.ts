@@ -69,18 +69,18 @@ export class ClientPause {
     this.lookAgain()
   }
 
-  /** Looks again at everything that was put off. */
-  lookAgain(): void {
-    const clients = [...this.#postponed]
-    this.#postponed.clear()
+  /** Looks again at everything that was put off. @param waiting whose requests; those that a pause put off, unless told */
+  lookAgain(waiting: Set<Client> = this.#postponed): void {
+    const clients = [...waiting]
+    waiting.clear()
     for (const client of clients)
       if (client.blocked?.kind === 'postponed') this.#server.blocking.unblock(client)
   }
 
-  /** Puts off a request of a client. */
-  postpone(client: Client, argv: readonly Bytes[]): void {
+  /** Puts off a request of a client. @param waiting where it is noted for `lookAgain` */
+  postpone(client: Client, argv: readonly Bytes[], waiting: Set<Client> = this.#postponed): void {
     client.pending.unshift(argv)
-    this.#postponed.add(client)
+    waiting.add(client)
     this.#server.blocking.block(client, { kind: 'postponed', command: null, argv, unblockable: false })
   }
 }

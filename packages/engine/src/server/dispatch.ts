@@ -154,7 +154,7 @@ function refuseLongQuery(server: Server, client: Client): void {
 
 function processCommand(server: Server, client: Client, received: readonly Bytes[]): void {
   const argv = server.commandFilter === null ? received : filtered(server, client, received)
-  if (server.suspended.postpone(client, argv)) return
+  if (server.suspended.postpone(client, argv) || server.slowLoad.postpone(client, argv)) return
   const command = server.commands.lookup(argv)
   if (command === undefined && endsForeign(server, client, argv[0] ?? '')) return
   const previous = server.currentClient

@@ -3,34 +3,45 @@ import { TestServer } from '../test-server.ts'
 
 const LOADING = '-LOADING Valkey is loading the dataset in memory\r\n'
 
-async function saved(): Promise<Uint8Array> {
+async function saved(keys = 100): Promise<Uint8Array> {
   const t = new TestServer()
-  for (let i = 0; i < 100; i++) t.run(`SET key:${i} value`)
+  for (let i = 0; i < keys; i++) t.run(`SET key:${i} value`)
   expect(t.run('SAVE')).toBe('+OK\r\n')
   return (await t.server.storage.read('dump.rdb')) as Uint8Array
 }
 
 describe('a load that takes more than one slice', () => {
-  it('is seen by INFO, while commands about data are refused and time stands still for timers', async () => {
-    const bytes = await saved()
-    const t = new TestServer({ 'key-load-delay': '1000' })
+  it('is seen by INFO after a piece, while commands about data are refused and time stands still for timers', async () => {
+    const bytes = await saved(300)
+    const t = new TestServer({ 'key-load-delay': '1000', 'loading-process-events-interval-bytes': '1024' })
     let fired = false
     t.server.timers.add(t.host.time, () => (fired = true))
     const loading = t.server.persistence.loadBytesSlowly(bytes)
-    expect([t.run('GET key:1'), t.run('ECHO a')]).toEqual([LOADING, '$1\r\na\r\n'])
+    expect([t.run('GET key:1'), t.run('ECHO a')]).toEqual(['', ''])
+    t.advance(50)
+    expect([t.server.slowLoad.progress?.position === bytes.length, t.received()]).toEqual([false, ''])
+    t.advance(50)
+    expect(t.received()).toBe(`${LOADING}$1\r\na\r\n`)
     expect(t.run('CONFIG SET appendonly yes')).toBe(LOADING)
     expect(t.run('INFO persistence')).toMatch(
       new RegExp(
         `loading:1\\r\\nasync_loading:0[^]*loading_start_time:\\d+\\r\\nloading_total_bytes:${bytes.length}\\r\\n[^]*loading_eta_seconds:1`,
       ),
     )
-    t.advance(50)
-    expect([t.server.slowLoad.progress?.position === bytes.length, fired]).toEqual([false, false])
     for (let i = 0; i < 10; i++) t.advance(50)
     const result = await loading
-    expect([result?.loaded, t.server.loading, t.run('DBSIZE')]).toEqual([100, false, ':100\r\n'])
+    expect([result?.loaded, t.server.loading, t.run('DBSIZE'), fired]).toEqual([300, false, ':300\r\n', true])
+  })
+
+  it('is not heard of when it ends within a piece: requests wait, and find all', async () => {
+    const bytes = await saved()
+    const t = new TestServer({ 'key-load-delay': '1000' })
+    const loading = t.server.persistence.loadBytesSlowly(bytes)
+    expect([t.run('PING'), t.run('DBSIZE'), t.run('GET key:99', 'other')]).toEqual(['', '', ''])
+    for (let i = 0; i < 5; i++) t.advance(50)
+    await loading
     t.advance(0)
-    expect(fired).toBe(true)
+    expect([t.received(), t.received('other')]).toEqual(['+PONG\r\n:100\r\n', '$5\r\nvalue\r\n'])
   })
 
   it('ends with the server, whose half of the data is not saved', async () => {

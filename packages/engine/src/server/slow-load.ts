@@ -1,7 +1,10 @@
-// Loading of data in slices, between which clients are heard: most commands are refused, INFO tells how far it is.
+// Loading of data in slices. Requests of clients wait until a piece of a certain length is loaded, as in the real server, which
+// only looks at its sockets then: most commands are refused, INFO tells how far it is. So nobody hears of a short load.
 //
-// What fits in one slice is done at once. While a load goes on nothing else moves: no timers, no regular work, as in the
-// real server, which only looks at its sockets meanwhile. `key-load-delay` makes loading slower than it is, for tests.
+// What fits in one slice is done at once. While a load goes on nothing else moves: no timers, no regular work.
+// `key-load-delay` makes loading slower than it is, for tests.
+import type { Bytes } from '../base/bytes.ts'
+import type { Client } from './client.ts'
 import type { Server } from './server.ts'
 import type { MaybePromise } from './storage.ts'
 import { Suspension } from './suspension.ts'
@@ -19,7 +22,9 @@ export interface LoadWork {
   readonly total: number
   /** Bytes behind us. */
   readonly position: number
-  /** It stands because not all bytes have come; whoever brings them wakes the host. */
+  /** Changes with each piece that is loaded after which clients are heard. */
+  readonly pieces: number
+  /** It stands because not all bytes have come; whoever brings them wakes the host. Clients are heard meanwhile. */
   readonly starved?: boolean
   /** Goes on until `enough` says so, asked after each key, or until it is starved. Returns whether it is over. */
   advance(enough: () => boolean): boolean
@@ -34,6 +39,8 @@ interface Running {
   readonly startedAt: number
   signAt: number
   keys: number
+  /** `pieces` of the work when clients were heard last. */
+  heardAt: number
   /** Who else is told of its end; with what was thrown, if it ended by that. */
   ended(failure?: { readonly error: unknown }): void
 }
@@ -51,6 +58,9 @@ export interface LoadProgress {
 export class SlowLoad {
   readonly #server: Server
   #running: Running | null = null
+  /** Whether clients are heard until the next slice. */
+  #listening = false
+  readonly #waiting = new Set<Client>()
   /** What is loaded goes beside the old data, which most commands may still use. */
   beside = false
 
@@ -103,16 +113,26 @@ export class SlowLoad {
       startedAt,
       signAt: startedAt,
       keys: 0,
+      heardAt: work.pieces,
       ended: () => {},
     }
     return this.#slice(running) ? null : (this.#running = running)
+  }
+
+  /** Puts off a command of a client until a piece is loaded. Returns whether it did. */
+  postpone(client: Client, argv: readonly Bytes[]): boolean {
+    const { suspended, pause } = this.#server
+    if (this.#running === null || this.#listening || client.internal || suspended.active) return false
+    pause.postpone(client, argv, this.#waiting)
+    return true
   }
 
   /** A turn of the event loop while a load is under way. Returns the milliseconds until the next one. */
   turn(): number {
     const wait = this.#advance()
     this.#server.shutdown.cron()
-    this.#server.output.flush()
+    if (this.#listening) this.#server.settle()
+    else this.#server.output.flush()
     return wait
   }
 
@@ -120,17 +140,17 @@ export class SlowLoad {
     const running = this.#running
     if (!running) return 0
     const { host } = this.#server
+    this.#listening = false
     try {
       if (this.#slice(running)) {
-        this.#running = null
-        running.ended()
+        this.#end(running)
         return 0
       }
     } catch (error) {
-      this.#running = null
-      running.ended({ error })
+      this.#end(running, { error })
       return 0
     }
+    this.#hear(running)
     if (running.work.sign && host.now() - running.signAt >= SECOND_MS) {
       running.signAt = host.now()
       running.work.sign()
@@ -138,6 +158,20 @@ export class SlowLoad {
     if (running.work.starved) return LONGEST_WAIT_MS
     const ahead = running.keys * this.#perKey - (host.monotonicMicros() - running.startedMicros)
     return ahead <= 0 ? 0 : Math.min(LONGEST_WAIT_MS, Math.ceil(ahead / 1000))
+  }
+
+  #end(running: Running, failure?: { readonly error: unknown }): void {
+    this.#running = null
+    running.ended(failure)
+    this.#server.pause.lookAgain(this.#waiting)
+  }
+
+  #hear(running: Running): void {
+    const { pieces, starved } = running.work
+    if (pieces === running.heardAt && starved !== true) return
+    running.heardAt = pieces
+    this.#listening = true
+    this.#server.pause.lookAgain(this.#waiting)
   }
 
   #slice(running: Running): boolean {

@@ -14,9 +14,6 @@ import { loadContext } from './load-context.ts'
 import type { Server } from './server.ts'
 import type { LoadWork } from './slow-load.ts'
 
-/** Bytes of a snapshot between two looks at how far it is. */
-const PROGRESS_BYTES = 2 * 1024 * 1024
-
 /** Options of loading. */
 export interface LoadOptions {
   /** Let keys that are there be replaced; otherwise that is an error. */
@@ -44,8 +41,8 @@ export class SnapshotLoad implements LoadWork {
   #reader: SnapshotReader | null = null
   /** Whether something was being loaded before. */
   readonly #before: boolean
-  #progressTold = 0
   readonly sign: () => void
+  pieces = 0
   /** Null until it is over, and if the bytes were not sound: the log says why. */
   result: SnapshotResult | null = null
 
@@ -111,11 +108,10 @@ export class SnapshotLoad implements LoadWork {
   }
 
   #tellProgress(): void {
-    const passed = Math.floor(this.position / PROGRESS_BYTES)
-    if (passed > this.#progressTold) {
-      this.#server.persistence.tellProgress('snapshot', this.position, this.total)
-    }
-    this.#progressTold = passed
+    const { config, persistence } = this.#server
+    const pieces = Math.floor(this.position / config.number('loading-process-events-interval-bytes'))
+    if (pieces > this.pieces) persistence.tellProgress('snapshot', this.position, this.total)
+    this.pieces = pieces
   }
 
   #end(): void {
