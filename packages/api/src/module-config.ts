@@ -94,7 +94,7 @@ export class ModuleConfig {
     }
     const words = FLAG_WORDS.filter(([bit]) => (flags & bit) !== 0).map(([, word]) => word)
     this.row = {
-      name: this.fullName.toLowerCase(),
+      name: this.fullName,
       initial,
       parse: form.parse,
       format: form.format,

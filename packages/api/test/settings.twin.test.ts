@@ -27,6 +27,12 @@ moduleTwins('settings', 'Parameters of modules', {
     ...set('fixed', ['yes']),
     'CONFIG GET settings.unseen',
   ],
+  '[VM_RegisterNumericConfig] keeps how names are written, and finds them however they are': [
+    ...set('written_so', ['7', '-1', '5']),
+    { run: 'CONFIG GET SETTINGS.W*', sorted: true },
+    'CONFIG SET settings.written_so 6 settings.WRITTEN_SO 7',
+    'CONFIG GET settings.Written_So settings.written_so',
+  ],
   '[VM_RegisterEnumConfig] one word, or several for bits': [
     reset,
     ...set('color', ['red', 'BLUE', 'pink', '"red blue"']),

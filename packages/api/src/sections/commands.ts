@@ -192,9 +192,8 @@ export const commands: Handlers<ModuleApi> = {
       m.setErrno('EINVAL')
       return ERR
     }
-    const lower = word.toLowerCase()
     const { categories } = m.server.acl
-    if (categories.includes(lower)) {
+    if (m.server.acl.category(word) !== undefined) {
       m.setErrno('EBUSY')
       return ERR
     }
@@ -202,8 +201,8 @@ export const commands: Handlers<ModuleApi> = {
       m.setErrno('ENOMEM')
       return ERR
     }
-    categories.push(lower)
-    module.aclCategories.push(lower)
+    categories.push(word)
+    module.aclCategories.push(word)
     return OK
   },
 
@@ -211,14 +210,17 @@ export const commands: Handlers<ModuleApi> = {
     if (commandHandle === 0) return ERR
     const command = m.object<ModuleCommand>(commandHandle, 'command')
     if (!command.module.loading) return ERR
-    const given = aclflags === 0 ? '' : m.text(aclflags).toLowerCase()
-    const words = given === '' ? [] : given.split(' ')
-    const unknown = words.find((word) => !m.server.acl.categories.includes(word))
-    if (unknown !== undefined) {
-      m.server.host.log('warning', `Unrecognized categories flag ${unknown} on module load`)
-      return ERR
+    const given = aclflags === 0 ? '' : m.text(aclflags)
+    const categories: string[] = []
+    for (const word of given === '' ? [] : given.split(' ')) {
+      const category = m.server.acl.category(word)
+      if (category === undefined) {
+        m.server.host.log('warning', `Unrecognized categories flag ${word} on module load`)
+        return ERR
+      }
+      categories.push(category)
     }
-    command.categories = words
+    command.categories = categories
     command.publish(m)
     return OK
   },

@@ -166,6 +166,9 @@ int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int arg
     describe(ctx);
     errno = 0;
     note(ValkeyModule_AddACLCategory(ctx, "mine"));
+    note(ValkeyModule_AddACLCategory(ctx, "Ours"));
+    note(ValkeyModule_AddACLCategory(ctx, "OURS"));
+    note(ValkeyModule_SetCommandACLCategories(ValkeyModule_GetCommand(ctx, "commands.cased"), "ours"));
     note(ValkeyModule_AddACLCategory(ctx, "read"));
     note(errno == EBUSY);
     note(ValkeyModule_AddACLCategory(ctx, "not good"));

@@ -4,7 +4,7 @@
 #include <string.h>
 
 static ValkeyModuleString *text;
-static long long number, size;
+static long long number, size, written;
 static int truth, color, bits;
 static char applied[256];
 
@@ -95,6 +95,7 @@ int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int arg
     failed |= ValkeyModule_RegisterBoolConfig(ctx, "unseen", 0, VALKEYMODULE_CONFIG_HIDDEN, getInt, setInt, NULL, &truth);
     failed |= ValkeyModule_RegisterEnumConfig(ctx, "color", 2, VALKEYMODULE_CONFIG_DEFAULT, colors, colorValues, 3, getInt, setInt, NULL, &color);
     failed |= ValkeyModule_RegisterEnumConfig(ctx, "bits", 3, VALKEYMODULE_CONFIG_BITFLAGS, words, wordValues, 5, getInt, setInt, NULL, &bits);
+    failed |= ValkeyModule_RegisterNumericConfig(ctx, "Written_So", 5, VALKEYMODULE_CONFIG_DEFAULT, 0, 100, getNumber, setNumber, NULL, &written);
     if (failed) return VALKEYMODULE_ERR;
     if (ValkeyModule_RegisterBoolConfig(ctx, "truth", 1, 0, getInt, setInt, NULL, &truth) == VALKEYMODULE_OK) return VALKEYMODULE_ERR;
     if (ValkeyModule_RegisterBoolConfig(ctx, "bad name", 1, 0, getInt, setInt, NULL, &truth) == VALKEYMODULE_OK) return VALKEYMODULE_ERR;

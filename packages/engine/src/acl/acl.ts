@@ -2,7 +2,7 @@
 //
 // A client has a user, or null: then it is the server's own (a module's calls, the append-only file) and may do everything.
 // Changing a user changes it in place, so its clients feel it with their next command; deleting one ends its clients.
-import { compareBytes, bytesToUint8Array, uint8ArrayToBytes, type Bytes } from '../base/bytes.ts'
+import { asciiLower, compareBytes, bytesToUint8Array, uint8ArrayToBytes, type Bytes } from '../base/bytes.ts'
 import type { Client } from '../server/client.ts'
 import { clientLine } from '../server/client-line.ts'
 import type { Command } from '../server/command.ts'
@@ -31,11 +31,10 @@ export class Acl {
 
   constructor(server: Server) {
     this.#server = server
-    const { categories } = this
     this.terms = {
       command: (name) => server.commands.original(name),
       commands: () => server.commands.originals(),
-      isCategory: (name) => categories.includes(name),
+      category: (name) => this.category(name),
       get allChannelsByDefault() {
         return server.config.text('acl-pubsub-default') === 'allchannels'
       },
@@ -49,6 +48,12 @@ export class Acl {
   /** The users in the order of their names. */
   users(): User[] {
     return [...this.#users.values()].toSorted((a, b) => compareBytes(a.name, b.name))
+  }
+
+  /** The category of a name in any case, written as it was registered. */
+  category(name: Bytes): string | undefined {
+    const lower = asciiLower(name)
+    return this.categories.find((category) => asciiLower(category) === lower)
   }
 
   /** A user by name. */

@@ -17,8 +17,8 @@ export interface AclTerms {
   command(fullName: Bytes): Command | undefined
   /** All top-level commands. */
   commands(): Iterable<Command>
-  /** Whether a category of this name (lower case) exists. */
-  isCategory(name: string): boolean
+  /** The category of this name, written as it was registered. */
+  category(name: Bytes): string | undefined
   /** `acl-pubsub-default`: whether new selectors may use all channels. */
   readonly allChannelsByDefault: boolean
   /** Takes remarks on rules that work but should not be used. */
@@ -257,8 +257,8 @@ export class Selector {
   }
 
   #setCategory(word: Bytes, allowed: boolean): void {
-    const category = asciiLower(word.slice(1))
-    if (!this.#terms.isCategory(category)) throw new RuleError('unknown')
+    const category = this.#terms.category(word.slice(1))
+    if (category === undefined) throw new RuleError('unknown')
     this.#note(asciiLower(word), allowed)
     for (const command of this.#terms.commands()) {
       if (command.categories.has(category)) this.#change(command, allowed)

@@ -3,7 +3,7 @@ import { denialText } from '../acl/acl.ts'
 import type { AclLogEntry } from '../acl/acl-log.ts'
 import { hasSpaces, type Selector } from '../acl/selector.ts'
 import type { User } from '../acl/user.ts'
-import { lowerWord, isWord, shownText, type Bytes } from '../base/bytes.ts'
+import { isWord, shownText, type Bytes } from '../base/bytes.ts'
 import { ReplyError, wrongArity } from '../base/errors.ts'
 import { integerArgument } from '../base/numbers.ts'
 import type { ReplyBuilder } from '../resp/reply-builder.ts'
@@ -136,8 +136,8 @@ function cat(c: CommandContext): void {
     bulks(reply, categories)
     return
   }
-  const category = lowerWord(argv[2] as Bytes)
-  if (!categories.includes(category)) {
+  const category = server.acl.category(argv[2] as Bytes)
+  if (category === undefined) {
     throw new ReplyError(`ERR Unknown category '${shownText(argv[2]).slice(0, 128)}'`)
   }
   const names: Bytes[] = []

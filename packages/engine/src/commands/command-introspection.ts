@@ -1,6 +1,6 @@
 // COMMAND: what the server knows of its commands, read from the table.
 import { arg, oneof, type CommandRow } from '../server/command-spec.ts'
-import { lowerWord, isWord, type Bytes } from '../base/bytes.ts'
+import { isWord, type Bytes } from '../base/bytes.ts'
 import { ReplyError, syntaxError } from '../base/errors.ts'
 import { globMatch } from '../base/glob.ts'
 import type { Command } from '../server/command.ts'
@@ -59,7 +59,10 @@ function parseFilter(c: CommandContext): Filter {
   const [, , option, kind, value] = argv
   if (argv.length !== 5 || !isWord(option, 'filterby') || value === undefined) throw syntaxError()
   if (isWord(kind, 'module')) return (one) => one.module !== null && moduleNameOf(c, one) === value
-  if (isWord(kind, 'aclcat')) return (one) => one.categories.has(lowerWord(value))
+  if (isWord(kind, 'aclcat')) {
+    const category = c.server.acl.category(value)
+    return (one) => category !== undefined && one.categories.has(category)
+  }
   if (isWord(kind, 'pattern')) return (one) => globMatch(value, one.fullName, true)
   throw syntaxError()
 }

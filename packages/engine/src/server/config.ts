@@ -17,6 +17,7 @@ export type ConfigApplyLater = () => Promise<void>
 
 /** The parameters of one server. */
 export class Config {
+  /** By name and alias in lower case; a module's parameter is shown as the module wrote it. */
   readonly #rows = new Map<string, ConfigRow>()
   readonly #values = new Map<string, ConfigValue>()
   readonly #apply = new Map<string, ConfigApply>()
@@ -28,8 +29,8 @@ export class Config {
 
   /** Adds a parameter (a module's). @throws Error when the name is taken */
   add(row: ConfigRow, apply?: ConfigApply): void {
-    if (this.#rows.has(row.name)) throw new Error(`parameter ${row.name} already exists`)
-    this.#rows.set(row.name, row)
+    if (this.row(row.name)) throw new Error(`parameter ${row.name} already exists`)
+    this.#rows.set(asciiLower(row.name), row)
     if (row.alias) this.#rows.set(row.alias, row)
     if (!row.owner) this.#values.set(row.name, row.initial)
     if (apply) this.#apply.set(row.name, apply)
@@ -37,9 +38,9 @@ export class Config {
 
   /** Removes a parameter (a module's). */
   remove(name: string): void {
-    const row = this.#rows.get(name)
+    const row = this.row(name)
     if (!row) return
-    this.#rows.delete(row.name)
+    this.#rows.delete(asciiLower(row.name))
     if (row.alias) this.#rows.delete(row.alias)
     this.#values.delete(row.name)
     this.#apply.delete(row.name)
@@ -70,7 +71,7 @@ export class Config {
   value(name: string): ConfigValue {
     const value = this.#values.get(name)
     if (value !== undefined) return value
-    const owner = this.#rows.get(name)?.owner
+    const owner = this.row(name)?.owner
     if (!owner) throw new Error(`no parameter ${name}`)
     return owner.read()
   }
@@ -169,21 +170,23 @@ export class Config {
     rows.forEach((row, index) => this.#store(row, values[index] as ConfigValue))
   }
 
-  /** CONFIG GET: pairs of name (or alias) and printed value for the patterns, each once. */
+  /** CONFIG GET: pairs of name (or alias) and printed value for the patterns, each once, whatever case it is asked for in. */
   get(patterns: readonly string[]): [string, string][] {
-    const found = new Map<string, string>()
+    const found = new Map<string, [string, string]>()
     for (const pattern of patterns) {
       if (!/[[*?]/.test(pattern)) {
-        const row = this.row(pattern)
-        if (row) found.set(pattern, this.print(row))
+        const key = asciiLower(pattern)
+        const row = this.#rows.get(key)
+        if (row && !found.has(key)) found.set(key, [pattern, this.print(row)])
         continue
       }
-      for (const [name, row] of this.#rows) {
-        if (configFlag(row, 'hidden') || found.has(name)) continue
-        if (globMatch(pattern, name, true)) found.set(name, this.print(row))
+      for (const [key, row] of this.#rows) {
+        const name = key === row.alias ? key : row.name
+        if (configFlag(row, 'hidden') || found.has(key)) continue
+        if (globMatch(pattern, name, true)) found.set(key, [name, this.print(row)])
       }
     }
-    return [...found]
+    return [...found.values()]
   }
 
   /** A value as CONFIG GET prints it. */

@@ -210,6 +210,7 @@ twins(
       'CONFIG SET notify-keyspace-events ""',
       { run: 'CONFIG GET hash-max-*', sorted: true },
       'CONFIG GET nosuch',
+      'CONFIG GET maxmemory-policy MAXMEMORY-POLICY',
       'CONFIG SET save "3600 1 300 100"',
       'CONFIG GET save',
       'CONFIG SET save x',

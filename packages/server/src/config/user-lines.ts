@@ -17,7 +17,7 @@ function terms(allChannelsByDefault: boolean): AclTerms {
   return {
     command: (name) => table.original(name),
     commands: () => table.originals(),
-    isCategory: (name) => (ACL_CATEGORIES as readonly string[]).includes(name),
+    category: (name) => ACL_CATEGORIES.find((category) => category === name.toLowerCase()),
     allChannelsByDefault,
     warn: () => {},
   }
