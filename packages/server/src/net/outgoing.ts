@@ -7,6 +7,7 @@ import type { ConnectionEvents, OutgoingConnection } from '@valkey-playground/en
 import { connect } from 'node:net'
 import { CollectedOutput } from './collected-output.ts'
 import type { SharedByConnections } from './open-sockets.ts'
+import { readingInTurn } from './socket-input.ts'
 import { systemErrorText } from '../system-error.ts'
 
 /** Where to connect to, and from which address ('' for any). */
@@ -23,7 +24,12 @@ export function connectOut(
   events: ConnectionEvents,
 ): OutgoingConnection {
   const { host, port, from } = target
-  const socket = connect({ host, port, noDelay: true, ...(from !== '' && { localAddress: from }) })
+  let held = false
+  const onread = readingInTurn(
+    (text) => enter(() => events.received(text)),
+    () => held || socket.resume(),
+  )
+  const socket = connect({ host, port, noDelay: true, onread, ...(from !== '' && { localAddress: from }) })
   sockets.add(socket)
   const collected = new CollectedOutput(socket, output)
   let open = true
@@ -35,7 +41,6 @@ export function connectOut(
     output.flush()
   }
   socket.on('connect', () => enter(() => events.connected()))
-  socket.on('data', (chunk: Buffer) => enter(() => events.received(chunk.toString('latin1'))))
   socket.on('error', (error) => {
     reason = systemErrorText(error)
   })
@@ -51,7 +56,11 @@ export function connectOut(
   return {
     write: (bytes) => void (open && collected.write(bytes)),
     waiting: () => collected.waiting,
-    hold: (on) => void (on ? socket.pause() : socket.resume()),
+    hold(on) {
+      held = on
+      if (on) socket.pause()
+      else socket.resume()
+    },
     close() {
       open = false
       collected.end()
