@@ -111,12 +111,13 @@ export class Propagation {
   flush(): void {
     const pending = this.#pending
     if (pending.length === 0) return
-    if (pending.length === 1 && !this.heard) {
-      this.#pass(pending.pop()?.target ?? 0)
+    const wrap = pending.length > 1 && !this.independent
+    if (!this.heard) {
+      if (wrap) for (let end = 0; end < 2; end++) this.#pass(PROPAGATE_ALL)
+      while (pending.length > 0) this.#pass(pending.pop()?.target ?? 0)
       return
     }
     this.#pending = []
-    const wrap = pending.length > 1 && !this.independent
     const around = { db: -1, target: PROPAGATE_ALL, cause: pending[0]?.cause }
     if (wrap) this.#send({ ...around, argv: ['MULTI'] })
     for (const effect of pending) this.#send(effect)
@@ -138,7 +139,6 @@ export class Propagation {
   }
 
   #send({ db, argv, target, cause }: Effect): void {
-    if (!this.heard) return this.#pass(target)
     const { stream } = this
     const streamed = this.#isStreamed(target)
     let proto = encodeCommand(argv)
