@@ -96,7 +96,9 @@ describe.each(PROFILES)('a module at fault (%s)', (profile) => {
 })
 
 const ENDLESS = `#include "valkeymodule.h"
+#include <unistd.h>
 static int Endless(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
+    if (argc > 1) return sleep(1000);
     for (;;) ValkeyModule_GetSelectedDb(ctx);
 }
 int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
@@ -151,7 +153,15 @@ describe('the interrupt word', () => {
     const bench = createBench()
     bench.load('/m/endless.wasm', await compileC('endless.c', ENDLESS))
     const stopped = stopLater(bench, 60)
-    expect(bench.run('endless')).toBe('-ERR module endless: stopped in Endless (endless.c:3)\r\n')
+    expect(bench.run('endless')).toBe('-ERR module endless: stopped in Endless (endless.c:5)\r\n')
+    await stopped
+  })
+
+  it('stops a command that sleeps where it does', async () => {
+    const bench = createBench()
+    bench.load('/m/endless.wasm', await compileC('endless.c', ENDLESS))
+    const stopped = stopLater(bench, 60)
+    expect(bench.run('endless asleep')).toBe('-ERR module endless: stopped in Endless (endless.c:4)\r\n')
     await stopped
   })
 

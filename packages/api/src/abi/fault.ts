@@ -9,6 +9,12 @@ import type { CodePlace } from '../loader/trap.ts'
 /** Why a module's run ended. */
 export type FaultKind = 'misuse' | 'interrupted' | 'stack' | 'heap' | 'exit' | 'missing' | 'trap'
 
+/** What some JavaScript engines offer for stacks, which the language does not. */
+export const stacks = Error as unknown as { stackTraceLimit?: number }
+
+/** Who waits in C code stands below much of ours, which is on top of the module's own frames. */
+const FAULT_FRAMES = 40
+
 /**
  * A module did what it must not, or was stopped. `message` is for people: it goes into the reply and the log. Where in
  * the C code it happened is added when the fault leaves the module.
@@ -25,7 +31,10 @@ export class ModuleFault extends Error {
   position: { readonly image: object; readonly offset: number } | null = null
 
   constructor(kind: FaultKind, message: string, lint?: LintId) {
+    const limit = stacks.stackTraceLimit
+    if (limit !== undefined) stacks.stackTraceLimit = FAULT_FRAMES
     super(message)
+    if (limit !== undefined) stacks.stackTraceLimit = limit
     this.name = 'ModuleFault'
     this.kind = kind
     this.lint = lint

@@ -3,7 +3,7 @@
 //
 // A trap's place is in the error's stack trace: `at f (wasm://wasm/<id>-<hash>:wasm-function[12]:0x1f3)` in V8,
 // `f@…:wasm-function[12]:0x1f3` in Firefox. The number is a byte offset in the file as instantiated.
-import { BadArgument, ModuleFault, type FaultKind } from '../abi/fault.ts'
+import { BadArgument, ModuleFault, stacks, type FaultKind } from '../abi/fault.ts'
 import type { ModuleApi } from '../module-api.ts'
 import { findCall, lastCall } from './call-sites.ts'
 import type { CodeMap, ModuleImage } from './module-image.ts'
@@ -107,9 +107,6 @@ export interface CallStack {
   /** See call-sites.ts. */
   readonly call?: number
 }
-
-/** What some JavaScript engines offer for stacks, which the language does not. */
-const stacks = Error as unknown as { stackTraceLimit?: number }
 
 /** The handler, the wrapper, a lint's rule and perhaps a debugger's are on top of the module's own frame. */
 const CALLER_FRAMES = 16
