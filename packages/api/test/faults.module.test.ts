@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { Worker } from 'node:worker_threads'
 import { compileC, compileModule, createBench, type Bench } from './harness.ts'
+import { spawnThread } from './threads/spawn.ts'
 import { mutate } from './twin/mutate.ts'
 
 const PROFILES = ['debug', 'release'] as const
@@ -158,11 +159,12 @@ describe('the interrupt word', () => {
   })
 
   it('stops a command that sleeps where it does', async () => {
-    const bench = createBench()
+    const bench = createBench({ spawnThread })
     bench.load('/m/endless.wasm', await compileC('endless.c', ENDLESS))
     const stopped = stopLater(bench, 60)
     expect(bench.run('endless asleep')).toBe('-ERR module endless: stopped in Endless (endless.c:4)\r\n')
     await stopped
+    bench.host.dispose()
   })
 
   it('set while nothing runs, it stops nothing', async () => {
