@@ -9,6 +9,7 @@ const SOURCE = `#include "valkeymodule.h"
 static ValkeyModuleType *Type;
 static int saved;
 static char *kept;
+static ValkeyModuleString *name;
 static ValkeyModuleCtx *detached;
 
 static void *load(ValkeyModuleIO *io, int version) {
@@ -25,6 +26,17 @@ static void save(ValkeyModuleIO *io, void *value) {
 static size_t usage(const void *value) {
     return (size_t)*((const char *)value + 0x70000000);
 }
+static void digest(ValkeyModuleDigest *to, void *value) {
+    VALKEYMODULE_NOT_USED(value);
+    ValkeyModule_DigestAddStringBuffer(to, ValkeyModule_StringPtrLen(name, NULL), 1);
+    ValkeyModule_DigestEndSequence(to);
+}
+static int Name(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
+    if (argc != 2) return ValkeyModule_WrongArity(ctx);
+    if (name) ValkeyModule_FreeString(NULL, name);
+    ValkeyModule_RetainString(NULL, name = argv[1]);
+    return ValkeyModule_ReplyWithString(ctx, name);
+}
 static int Set(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
     if (argc != 2) return ValkeyModule_WrongArity(ctx);
     ValkeyModuleKey *key = ValkeyModule_OpenKey(ctx, argv[1], VALKEYMODULE_WRITE);
@@ -37,8 +49,9 @@ int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int arg
     VALKEYMODULE_NOT_USED(argc);
     if (ValkeyModule_Init(ctx, "aside", 1, VALKEYMODULE_APIVER_1) == VALKEYMODULE_ERR) return VALKEYMODULE_ERR;
     ValkeyModuleTypeMethods methods = {
-        .version = VALKEYMODULE_TYPE_METHOD_VERSION, .rdb_load = load, .rdb_save = save, .mem_usage = usage};
+        .version = VALKEYMODULE_TYPE_METHOD_VERSION, .rdb_load = load, .rdb_save = save, .mem_usage = usage, .digest = digest};
     Type = ValkeyModule_CreateDataType(ctx, "asidetype", 0, &methods);
+    ValkeyModule_CreateCommand(ctx, "aside.name", Name, "", 0, 0, 0);
     detached = ValkeyModule_GetDetachedThreadSafeContext(ctx);
     return ValkeyModule_CreateCommand(ctx, "aside.set", Set, "write", 1, 1, 1);
 }
@@ -93,5 +106,14 @@ describe('aside', () => {
     expect(result).toBe(0)
     expect(warnings).toEqual([expect.stringMatching(/^Module aside: .* in usage \(aside\.c:\d+\)$/)])
     expect(bench.host.api.modules.get('aside')?.lastFault).toBe(null)
+  })
+
+  it('leaves strings whose bytes were asked for as they were', async () => {
+    const bench = await loaded()
+    const { dataType, value } = valueOf(bench)
+    bench.run('aside.name one')
+    const ignored = { addString() {}, addInteger() {}, endSequence() {} }
+    aside(bench.host.api, () => dataType.digest?.(value, ignored, 'k', 0))
+    expect(bench.run('aside.name two')).toBe('$3\r\ntwo\r\n')
   })
 })
