@@ -41,7 +41,14 @@ describe('bytes', () => {
       false,
       false,
     ])
-    expect([detachedSlice('abc', 1, 3), detachedSlice('x'.repeat(50), 1, 40)]).toEqual(['bc', 'x'.repeat(39)])
+  })
+
+  it('copies of parts are the parts, whatever their length', () => {
+    const text = String.fromCharCode(...Array(256).keys())
+    const starts = [0, 1, 150, 215, 240]
+    const ends = (start: number) => Array.from({ length: 42 }, (_, length) => start + length)
+    for (const start of starts)
+      for (const end of ends(start)) expect(detachedSlice(text, start, end)).toBe(text.slice(start, end))
   })
 })
 

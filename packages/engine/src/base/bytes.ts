@@ -7,6 +7,8 @@
 // so bytes go through a scratch array, and what it calls latin1 is windows-1252, which differs from 0x80 to 0x9f: such bytes
 // take the other way.
 
+import { CUTS, LEAST_CUT } from './cuts.ts'
+
 /** A byte string: every char code is 0..255. */
 export type Bytes = string
 
@@ -114,7 +116,10 @@ export function compareBytes(a: Bytes, b: Bytes): number {
  * parent, so a small value parsed out of a large network chunk would hold the whole chunk; views are also slower to compare.
  */
 export function detachedSlice(bytes: Bytes, start: number, end: number): Bytes {
-  if (end - start <= COPIED) return bytes.slice(start, end)
+  const length = end - start
+  if (length <= COPIED) return bytes.slice(start, end)
+  const cut = CUTS[length - LEAST_CUT]
+  if (cut !== undefined && end <= bytes.length) return cut(bytes, start)
   // Two pieces put together: looking at a character makes one flat string of them, which is what remains.
   const copy = bytes.slice(start, start + COPIED) + bytes.slice(start + COPIED, end)
   copy.charCodeAt(0)
