@@ -3,8 +3,11 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { expect, it } from 'vitest'
 import { enableScripting } from '../src/scripting/scripting.ts'
-import { TestServer } from '../src/test-server.ts'
+import { bytesToUint8Array } from '../src/base/bytes.ts'
+import { replay } from '../src/server/append-only-replay.ts'
+import { encodeCommand } from '../src/server/propagation.ts'
 import { Suspension } from '../src/server/suspension.ts'
+import { TestServer } from '../src/test-server.ts'
 
 const code = readFileSync(createRequire(import.meta.url).resolve('wasmoon-lua5.1/dist/liblua5.1.wasm'))
 
@@ -87,4 +90,18 @@ it('a suspended script is counted once, with its whole time, in statistics and i
   while (t.client().parked) t.server.pump()
   expect(t.run('INFO commandstats', 'other')).toMatch(/cmdstat_eval:calls=1,usec=\d{5,},/)
   expect(t.run('SLOWLOG LEN', 'other')).toBe(':1\r\n')
+})
+
+it('a script of an append-only file that is broken off lets those be heard who waited for the load', async () => {
+  const t = scriptServer()
+  const script = "for i = 1, 3e7 do end redis.call('set', 'n', 'done')"
+  await t.server.storage.write('a.aof', [bytesToUint8Array(encodeCommand(['EVAL', script, '0']))])
+  const replayed = replay(t.server, [{ name: 'a.aof', seq: 1, type: 'i' }], (name) => name)
+  while (!t.server.slowLoad.progress) await Promise.resolve()
+  expect(t.run('PING')).toBe('')
+  t.server.pump()
+  expect(t.received()).toBe('-LOADING Valkey is loading the dataset in memory\r\n')
+  while (t.server.slowLoad.progress) t.server.pump()
+  await replayed
+  expect(t.run('GET n')).toBe('$4\r\ndone\r\n')
 })

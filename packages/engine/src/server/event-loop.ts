@@ -29,7 +29,13 @@ export class EventLoop {
     const { host, cron, timers } = server
     const rest = server.suspended.turn()
     if (rest !== undefined) return rest
-    if (server.slowLoad.progress) return server.slowLoad.turn()
+    if (server.slowLoad.progress) {
+      const wait = server.slowLoad.turn()
+      // Also where a script of an append-only file was broken off, which leaves its unit of work open.
+      if (server.slowLoad.listening) this.#resumeClients()
+      server.output.flush()
+      return wait
+    }
     const now = host.now()
     server.emit({ kind: 'loop', phase: 'after-sleep' })
     cron.run(now)
@@ -57,13 +63,17 @@ export class EventLoop {
       server.blocking.serveReady()
       // One of them may leave something suspended.
       for (let left = this.#soon.length; left > 0 && server.nesting === 0; left--) this.#soon.shift()?.()
-      const clients = this.#resumable
-      this.#resumable = []
-      for (const client of clients) resume(server, client)
+      this.#resumeClients()
     }
     server.tracking.sendBroadcasts()
     server.output.flush()
     server.clientLimits.enforceMemory()
+  }
+
+  #resumeClients(): void {
+    const clients = this.#resumable
+    this.#resumable = []
+    for (const client of clients) resume(this.#server, client)
   }
 
   /** Does something when the running piece of work is done. */

@@ -75,6 +75,11 @@ export class SlowLoad {
     return { startedAt, total: work.total, position: work.position }
   }
 
+  /** Whether a load is under way and clients are heard. */
+  get listening(): boolean {
+    return this.#running !== null && this.#listening
+  }
+
   /** Does the work, now or in slices. One at a time. */
   run(work: LoadWork): MaybePromise<void> {
     const running = this.#begin(work)
@@ -131,8 +136,6 @@ export class SlowLoad {
   turn(): number {
     const wait = this.#advance()
     this.#server.shutdown.cron()
-    if (this.#listening) this.#server.settle()
-    else this.#server.output.flush()
     return wait
   }
 
