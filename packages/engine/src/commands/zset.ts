@@ -43,8 +43,9 @@ function parseAdd(argv: readonly Bytes[], preset: AddOptions): AddRequest {
     throw new ReplyError('ERR GT, LT, and/or NX options at the same time are not compatible')
   }
   if (incr && given > 2) throw new ReplyError('ERR INCR option supports a single increment-element pair')
-  const scores: number[] = []
-  for (let i = at; i < argv.length; i += 2) scores.push(doubleArgument(argv[i]))
+  // An array that grows begins with room for many more than the one that is most often given.
+  const scores = new Array<number>(given / 2)
+  for (let i = 0; i < scores.length; i++) scores[i] = doubleArgument(argv[at + 2 * i])
   return { options, scores, at }
 }
 
