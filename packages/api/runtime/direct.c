@@ -1,5 +1,5 @@
-/* Functions of the module API that need nothing of the engine but numbers which it leaves in memory for them (strings.c has those about
- * strings). Two things lie there, at places that src/abi/address-space.ts decides on:
+/* Functions of the module API that need nothing of the engine, or nothing but numbers which it leaves in memory for them (strings.c has
+ * those about strings of the engine's). Two things lie there, at places that src/abi/address-space.ts decides on:
  *   contexts  a cell each (src/abi/context-cell.ts): the database and the client's id; and which is that of the running call
  *   reply     the beginning of a command's next bytes of reply (src/lent-reply.ts): one context at a time may add to it here */
 #include "direct.h"
@@ -77,4 +77,15 @@ API(api_reply_with_long_long) int api_reply_with_long_long(struct context *conte
     *at++ = '\n';
     reply.used = (u32)(at - reply.bytes);
     return 0;
+}
+
+API(api_strdup) char *api_strdup(const char *text) {
+    u64 end = (u64)__builtin_wasm_memory_size(0) * PAGE;
+    u64 at = (u32)text;
+    while (at < end && *(const char *)(u32)at) at++;
+    u32 bytes = (u32)(at - (u32)text) + 1;
+    char *copy = is_memory(text, bytes) ? __wrap_malloc(bytes) : 0;
+    if (!copy) return FALLBACK(STRDUP, char *(*)(const char *))(text);
+    __builtin_memcpy(copy, text, bytes);
+    return copy;
 }

@@ -9,7 +9,16 @@
 #define PAGE 65536u
 
 /* In the order of DIRECT_FALLBACKS in src/direct-functions.ts. */
-enum { GET_SELECTED_DB, GET_CLIENT_ID, STRING_PTR_LEN, REPLY_WITH_LONG_LONG, CREATE_STRING, FREE_STRING, FALLBACKS };
+enum {
+    GET_SELECTED_DB,
+    GET_CLIENT_ID,
+    STRING_PTR_LEN,
+    REPLY_WITH_LONG_LONG,
+    CREATE_STRING,
+    FREE_STRING,
+    STRDUP,
+    FALLBACKS
+};
 
 /* Table slots of the engine's functions. */
 extern u32 fallbacks[FALLBACKS];

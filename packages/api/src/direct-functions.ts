@@ -20,6 +20,7 @@ export const DIRECT: Partial<Record<ApiName, string>> = {
   ReplyWithLongLong: LENDING,
   CreateString: 'api_create_string',
   FreeString: 'api_free_string',
+  Strdup: 'api_strdup',
 }
 
 /** Those of them that pass on what they can't answer, in the order in which direct.h counts them. */
@@ -30,6 +31,7 @@ export const DIRECT_FALLBACKS: readonly ApiName[] = [
   'ReplyWithLongLong',
   'CreateString',
   'FreeString',
+  'Strdup',
 ]
 
 /** Names in the runtime of functions whose code can stand in the place of calls: with one parameter more, the pointer that is called. */

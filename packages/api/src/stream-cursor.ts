@@ -1,7 +1,7 @@
 // The iterator over a stream that an open key has: what is left of its range, the entry it stands on and how many of that
 // entry's fields were read.
 //
-// It remembers IDs, not places, and finds its way again at each step: entries may be added and removed under it, which
+// It remembers IDs, not places, and finds its way again when the stream has changed: entries may be added and removed under it, which
 // would leave the server's iterator in freed memory [D1].
 import {
   MAX_STREAM_ID,
@@ -18,9 +18,15 @@ import {
 export class StreamCursor {
   readonly #stream: StreamValue
   readonly #reverse: boolean
-  /** Undefined once the range has nothing left at this end. */
+  /** The range that is left as of the last time the way was found; undefined once there is nothing left at this end. */
   #start: StreamId | undefined
   #end: StreamId | undefined
+  /** Where the steps lead, good as long as the stream has this length and last ID: entries do not change. */
+  #way: Iterator<StreamEntry> | null = null
+  #length = 0
+  #lastId: StreamId = MIN_STREAM_ID
+  /** The ID of the entry that the last step led to. */
+  #last: StreamId | null = null
   #current: StreamEntry | null = null
   #fieldsRead = 0
 
@@ -50,17 +56,27 @@ export class StreamCursor {
   /** Moves to the next entry; null at the end of the range. */
   next(): StreamEntry | null {
     this.leave()
-    const start = this.#start
-    const end = this.#end
-    if (start === undefined || end === undefined) return null
-    const entries = this.#reverse ? this.#stream.rangeBackwards(start, end) : this.#stream.range(start, end)
-    for (const entry of entries) {
-      if (this.#reverse) this.#end = previousStreamId(entry.id)
-      else this.#start = nextStreamId(entry.id)
-      this.#current = entry
-      return entry
+    const { length, lastId } = this.#stream
+    if (this.#way === null || this.#length !== length || this.#lastId !== lastId) {
+      this.#way = this.#findWay()
+      this.#length = length
+      this.#lastId = lastId
     }
-    return null
+    const { value, done } = this.#way.next()
+    if (done === true) return null
+    this.#last = value.id
+    this.#current = value
+    return value
+  }
+
+  #findWay(): Iterator<StreamEntry> {
+    if (this.#last !== null) {
+      if (this.#reverse) this.#end = previousStreamId(this.#last)
+      else this.#start = nextStreamId(this.#last)
+    }
+    const [start, end] = [this.#start, this.#end]
+    if (start === undefined || end === undefined) return [].values()
+    return this.#reverse ? this.#stream.rangeBackwards(start, end) : this.#stream.range(start, end)
   }
 
   /** The entry's next field with its value; null when there is no entry or no field left. */

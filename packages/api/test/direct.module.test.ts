@@ -50,6 +50,18 @@ describe.each([
     expect(bench.run('direct.texts')).toBe(':0\r\n')
   })
 
+  it('[VM_Strdup] copies up to the NUL', () => {
+    expect(bench.run('direct.copies')).toBe(':0\r\n')
+  })
+
+  it.each([
+    ['direct.copies 0', 'argument str is NULL'],
+    ['direct.copies 8', 'argument str is a NULL pointer plus an offset'],
+    ['direct.copies 1073000000', 'argument str points outside of memory'],
+  ])('[VM_Strdup] names what is no text: %s', (command, problem) => {
+    expect(bench.run(command)).toContain(`-ERR module direct: ValkeyModule_Strdup: ${problem}`)
+  })
+
   it.each([
     ['direct.stale', 'argument str is a ValkeyModuleString that was freed'],
     ['direct.stale far', 'argument len points outside of memory'],

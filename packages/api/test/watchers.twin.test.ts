@@ -4,6 +4,11 @@ import { moduleTwins, reportCoverage } from './twin/module-twin.ts'
 // The real server's module is the same for all scripts: what the ones before left is taken away.
 const forget = { run: 'watchers.log', loose: true } as const
 
+/** More elements than collections have that are kept as a list, each of two words. */
+function manyWords(prefix: string): string {
+  return Array.from({ length: 600 }, (_, number) => `${prefix}${number} ${number}`).join(' ')
+}
+
 moduleTwins('watchers', 'What modules hear', {
   '[VM_SubscribeToKeyspaceEvents] every event with its class and database': [
     forget,
@@ -121,7 +126,13 @@ moduleTwins('watchers', 'What modules hear', {
     'SADD ints 3 1 2',
     'ZADD z 1 m 2.5 n',
     { run: 'watchers.scan', sorted: true },
-    ...['h', 's', 'ints', 'z'].map((key) => ({ run: `watchers.scankey ${key}`, sorted: true }) as const),
+    // Those with many elements are visited in several steps.
+    `HSET manyh ${manyWords('field')}`,
+    `SADD manys ${manyWords('member')}`,
+    `ZADD manyz ${manyWords('')}`,
+    ...['h', 's', 'ints', 'z', 'manyh', 'manys', 'manyz'].map(
+      (key) => ({ run: `watchers.scankey ${key}`, sorted: true }) as const,
+    ),
     'watchers.scankey l',
     'watchers.scankey a',
   ],

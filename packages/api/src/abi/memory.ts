@@ -93,6 +93,14 @@ export class LinearMemory {
     this.onWrite?.(pointer, 8)
   }
 
+  /** The same for a whole number that is exact. */
+  writeI64Number(pointer: number, value: number): void {
+    const view = this.#viewOf(pointer, 8)
+    view.setInt32(pointer >>> 0, value | 0, true)
+    view.setInt32((pointer >>> 0) + 4, Math.floor(value / 2 ** 32), true)
+    this.onWrite?.(pointer, 8)
+  }
+
   writeF64(pointer: number, value: number): void {
     this.#viewOf(pointer, 8).setFloat64(pointer >>> 0, value, true)
     this.onWrite?.(pointer, 8)

@@ -18,7 +18,7 @@ import { C, type Handlers } from '../spec/index.ts'
 
 /** Keys visited in one call, as one bucket of the server's table: few. */
 const STEP = 1
-/** Elements visited in one call; small collections are visited at once. */
+/** Elements visited in one call; small collections are visited at once, whatever their number. */
 const ELEMENTS_STEP = 10
 
 class ScanCursor implements Handled {
@@ -32,15 +32,15 @@ function cursorOf(m: ModuleApi, handle: number): ScanCursor {
   return m.object<ScanCursor>(handle, 'scanCursor')
 }
 
-/** Gives a callback strings that end with it. */
-function withStrings(m: ModuleApi, texts: readonly (Bytes | null)[], run: (handles: number[]) => void): void {
-  const strings = texts.map((text) => (text === null ? null : new ModuleString(text)))
-  const handles = strings.map((string) => (string === null ? 0 : m.handles.add(string)))
+/** Gives a callback a string that ends with it; 0 for none. */
+function withString(m: ModuleApi, text: Bytes | null, run: (handle: number) => void): void {
+  if (text === null) return run(0)
+  const string = new ModuleString(text)
+  string.handle = m.handles.place(string, 'string')
   try {
-    run(handles)
+    run(string.handle)
   } finally {
-    for (const string of strings)
-      if (string !== null && string.handle !== 0) string.release(m.handles, m.runtime)
+    if (string.handle !== 0) string.release(m.handles, m.runtime)
   }
 }
 
@@ -49,17 +49,22 @@ function watchChanges({ server }: ModuleApi, context: ModuleContext): () => void
   return server.keyspace.onModified((_db, key) => context.scanned?.modified.push(key))
 }
 
-/** All elements with what goes with each; null for types that have none. */
-function elementsOf(value: Value): (readonly [Bytes, Bytes | null])[] | null {
-  if (value instanceof HashValue) return [...value.entries()]
-  if (value instanceof SetValue) return [...value].map((member) => [member, null] as const)
-  if (value instanceof ZsetValue)
-    return [...value.entries()].map(({ member, score }) => [member, formatDouble(score)] as const)
-  return null
-}
+/** An element, and what goes with it. */
+type Element = readonly [name: Bytes, value: Bytes | null]
 
-function isCompact(m: ModuleApi, value: Value): boolean {
-  return /listpack|intset/.test(value.encoding(m.server.limits))
+/** A step over a collection: its elements, all of a small one, and the position to go on from, 0 at the end; null for types that have none. */
+function elementsFrom(value: Value, position: number): { elements: Element[]; next: number } | null {
+  const elements: Element[] = []
+  const add = (name: Bytes, of: Bytes | null): void => void elements.push([name, of])
+  if (value instanceof HashValue) return { elements, next: value.scan(position, ELEMENTS_STEP, add) }
+  if (value instanceof SetValue)
+    return { elements, next: value.scan(position, ELEMENTS_STEP, (member) => add(member, null)) }
+  if (value instanceof ZsetValue)
+    return {
+      elements,
+      next: value.scan(position, ELEMENTS_STEP, (member, score) => add(member, formatDouble(score))),
+    }
+  return null
 }
 
 export const scan: Handlers<ModuleApi> = {
@@ -92,7 +97,7 @@ export const scan: Handlers<ModuleApi> = {
         const key = new OpenKey(m, context, name, value, C.VALKEYMODULE_READ)
         m.handles.add(key)
         context.scanned = stop && { name, modified: [] }
-        withStrings(m, [name], ([nameHandle]) =>
+        withString(m, name, (nameHandle) =>
           m.invoke(context, m.callback(fn, 4), ctx, nameHandle, key.handle, privdata),
         )
         if (key.handle !== 0) key.close()
@@ -112,8 +117,8 @@ export const scan: Handlers<ModuleApi> = {
       return 0
     }
     const key = keyOf(m, keyHandle)
-    const elements = key.value === null ? null : elementsOf(key.value)
-    if (key.value === null || elements === null) {
+    const found = key.value === null ? null : elementsFrom(key.value, cursor.position)
+    if (found === null) {
       m.setErrno('EINVAL')
       return 0
     }
@@ -121,16 +126,16 @@ export const scan: Handlers<ModuleApi> = {
       m.setErrno('ENOENT')
       return 0
     }
-    const whole = isCompact(m, key.value)
-    const start = cursor.position
-    const end = whole ? elements.length : Math.min(elements.length, start + ELEMENTS_STEP)
-    for (const [field, value] of elements.slice(start, end))
-      withStrings(m, [field, value], ([fieldHandle, valueHandle]) =>
-        m.invoke(key.context, m.callback(fn, 4), keyHandle, fieldHandle, valueHandle, privdata),
-      )
+    const callback = m.callback(fn, 4)
+    for (const [field, value] of found.elements)
+      withString(m, field, (fieldHandle) => {
+        withString(m, value, (valueHandle) =>
+          m.invoke(key.context, callback, keyHandle, fieldHandle, valueHandle, privdata),
+        )
+      })
     if (m.handles.peek(keyHandle) !== key) throw new BadArgument(keyHandle, 'was closed by the callback')
-    cursor.position = end
-    cursor.done = end >= elements.length
+    cursor.position = found.next
+    cursor.done = found.next === 0
     m.setErrno(null)
     return cursor.done ? 0 : 1
   },

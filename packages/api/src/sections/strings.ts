@@ -1,6 +1,6 @@
 // String objects APIs. The strings themselves are module-string.ts.
 // @see https://valkey.io/topics/modules-api-ref/#section-string-objects-apis
-import { formatDouble, parseDouble, parseInt64, type Bytes } from '@valkey-playground/engine'
+import { formatDouble, parseDouble, parseInt64, parseInteger, type Bytes } from '@valkey-playground/engine'
 import type { ModuleApi } from '../module-api.ts'
 import type { ModuleString } from '../module-string.ts'
 import { C, offsetOf, type Handlers } from '../spec/index.ts'
@@ -115,9 +115,11 @@ export const strings: Handlers<ModuleApi> = {
   },
 
   StringToLongLong(m, str, ll) {
-    const value = parseInt64(m.string(str).bytes)
-    if (value === undefined) return C.VALKEYMODULE_ERR
-    m.memory.writeI64(ll, value)
+    const { bytes } = m.string(str)
+    const number = parseInteger(bytes)
+    if (number === undefined) return C.VALKEYMODULE_ERR
+    if (Number.isSafeInteger(number)) m.memory.writeI64Number(ll, number)
+    else m.memory.writeI64(ll, parseInt64(bytes) ?? 0n)
     return C.VALKEYMODULE_OK
   },
 

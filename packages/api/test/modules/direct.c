@@ -92,6 +92,20 @@ static int texts(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
     return ValkeyModule_ReplyWithLongLong(ctx, wrong);
 }
 
+/* Copies of texts of all lengths, and of none; or of what is no text, which the bytes of an argument say. */
+static int copies(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
+    char text[100] = "";
+    long long wrong = 0;
+    for (size_t length = 0; length < sizeof(text); length++) {
+        char *copy = ValkeyModule_Strdup(text);
+        if (copy == text || strcmp(copy, text) != 0) wrong++;
+        ValkeyModule_Free(copy);
+        if (length + 1 < sizeof(text)) text[length] = (char)('a' + length % 26);
+    }
+    if (argc == 2) ValkeyModule_Strdup((const char *)atoi(ValkeyModule_StringPtrLen(argv[1], NULL)));
+    return ValkeyModule_ReplyWithLongLong(ctx, wrong);
+}
+
 /* A string that is freed, and one whose length is to be stored nowhere. */
 static int stale(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
     ValkeyModuleString *text = ValkeyModule_CreateString(NULL, "gone", 4);
@@ -109,8 +123,8 @@ int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int arg
     static const struct {
         const char *name;
         ValkeyModuleCmdFunc run;
-    } commands[] = {{"direct.mixed", mixed},     {"direct.many", many},   {"direct.fails", fails},
-                    {"direct.context", context}, {"direct.texts", texts}, {"direct.stale", stale}};
+    } commands[] = {{"direct.mixed", mixed}, {"direct.many", many},   {"direct.fails", fails},  {"direct.context", context},
+                    {"direct.texts", texts}, {"direct.stale", stale}, {"direct.copies", copies}};
     for (unsigned i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
         if (ValkeyModule_CreateCommand(ctx, commands[i].name, commands[i].run, "", 0, 0, 0) == VALKEYMODULE_ERR)
             return VALKEYMODULE_ERR;

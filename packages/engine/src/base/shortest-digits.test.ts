@@ -27,6 +27,25 @@ describe('formatDouble', () => {
     expect(PRINTED.map(([text]) => [text, formatDouble(Number(text))])).toEqual(PRINTED)
   })
 
+  it('[formatDouble] prints the same of numbers with few digits, whose text is found in another way', () => {
+    const wrong: number[] = []
+    let seed = 54321
+    const draw = (below: number): number => {
+      seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0
+      return Math.floor((seed / 2 ** 32) * below)
+    }
+    for (let i = 0; i < 20_000; i++) {
+      const value = Number(`${draw(10 ** draw(10))}.${draw(10 ** draw(8))}`)
+      if (Number.isInteger(value)) continue
+      const { digits, scale } = shortestDigits(value)
+      const shown = formatDouble(-value)
+      const plain = shown.replace(/^-|\.|e.*/g, '').replace(/^0+/, '')
+      if (Number(shown) !== -value || plain !== digits || (scale > -7 && shown.includes('e')))
+        wrong.push(value)
+    }
+    expect(wrong).toEqual([])
+  })
+
   it('[shortestDigits] reads back as the same double', () => {
     const wrong: number[] = []
     let seed = 12345
