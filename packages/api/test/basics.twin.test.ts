@@ -35,6 +35,14 @@ moduleTwins('strings', 'String objects', {
     ...each('strings.make printf', ['', 'x', 'y'.repeat(10000)]),
     ...each('strings.make copy', ['', 'x\0y']),
   ],
+  '[rand] a seed gives the same numbers': each('strings.drawn', [
+    '0',
+    '1',
+    '42',
+    '2147483647',
+    '2147483648',
+    '4294967295',
+  ]),
   '[VM_CreateStringPrintf] every conversion gives the same text': ['strings.printf'],
   '[VM_StringToLongLong] and its sisters take the same texts': [
     ...each('strings.read longlong', NUMBERS),

@@ -173,6 +173,11 @@ export const wrappedSymbols: readonly string[] = [
   'sleep',
   'usleep',
   'nanosleep',
+  'rand',
+  'srand',
+  'random',
+  'srandom',
+  'rand_r',
   ...[
     'create exit join tryjoin_np detach self equal setname_np',
     'testcancel cancel setcancelstate setcanceltype',

@@ -50,6 +50,7 @@ interface RuntimeExports {
   readonly __wrap_free: (pointer: number) => void
   readonly __wrap_aligned_alloc: (alignment: number, bytes: number) => number
   readonly __wrap_malloc_usable_size: (pointer: number) => number
+  readonly __wrap_srandom: (seed: number) => void
   readonly text_format: (out: number, room: number, format: number, args: number) => number
   readonly text_from_long_double: (out: number, room: number, lo: bigint, hi: bigint, human: number) => number
   readonly text_to_long_double: (text: number, length: number, out: number) => number
@@ -227,6 +228,11 @@ export class Runtime {
   forThreads(): WebAssembly.Module {
     ;(this.#raw as unknown as RuntimeExports).heap_share()
     return (this.#threadModule ??= new WebAssembly.Module(writeModule(this.#sections)))
+  }
+
+  /** Begins the numbers that rand() and random() give, as the server does when it starts. `seed` is from 0 to 1. */
+  seedRandom(seed: number): void {
+    this.#exports.__wrap_srandom(Math.floor(seed * 2 ** 32))
   }
 
   /** Says to the C runtime that a thread which was ended from outside is over. */

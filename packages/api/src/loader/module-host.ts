@@ -65,6 +65,7 @@ export class ModuleHost implements ModuleSupport {
       shared: options.shared,
       maxPages: options.maxPages ?? MAX_PAGES,
     })
+    runtime.seedRandom(server.host.random())
     this.api = new ModuleApi(server, runtime)
     this.#legacies = new Legacies(this.api)
     this.tracer = new CommandTracer(server)

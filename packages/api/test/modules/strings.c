@@ -49,6 +49,19 @@ static int Make(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
         count++; \
     } while (0)
 
+/* strings.drawn seed: numbers of the C library after it was seeded, by each of its functions that needs no seed of the module's. */
+static int Drawn(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
+    long long seed = 0;
+    if (argc != 2 || ValkeyModule_StringToLongLong(argv[1], &seed) != VALKEYMODULE_OK) return ValkeyModule_WrongArity(ctx);
+    unsigned own = (unsigned)seed;
+    ValkeyModule_ReplyWithArray(ctx, 80);
+    srand((unsigned)seed);
+    for (int j = 0; j < 40; j++) ValkeyModule_ReplyWithLongLong(ctx, j % 2 ? rand() : random());
+    srandom((unsigned)seed + 1);
+    for (int j = 0; j < 40; j++) ValkeyModule_ReplyWithLongLong(ctx, j % 2 ? rand_r(&own) : random());
+    return VALKEYMODULE_OK;
+}
+
 /* strings.printf: every conversion, with every flag and length, on values that have one text only. */
 static int Printf(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int argc) {
     UNUSED;
@@ -216,7 +229,7 @@ int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int arg
         ValkeyModuleCmdFunc run;
     } commands[] = {{"strings.make", Make}, {"strings.read", Read}, {"strings.compare", Compare}, {"strings.append", Append},
                     {"strings.keep", Keep}, {"strings.kept", Kept}, {"strings.null", Null},       {"strings.auto", Auto},
-                    {"strings.heap", Heap},     {"strings.printf", Printf}};
+                    {"strings.heap", Heap},     {"strings.printf", Printf}, {"strings.drawn", Drawn}};
     for (size_t j = 0; j < sizeof(commands) / sizeof(commands[0]); j++)
         if (ValkeyModule_CreateCommand(ctx, commands[j].name, commands[j].run, "readonly", 0, 0, 0) == VALKEYMODULE_ERR)
             return VALKEYMODULE_ERR;

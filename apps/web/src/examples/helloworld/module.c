@@ -18,7 +18,7 @@ int ValkeyModule_OnLoad(ValkeyModuleCtx *ctx, ValkeyModuleString **argv, int arg
     if (ValkeyModule_Init(ctx, "helloworld", 1, VALKEYMODULE_APIVER_1) == VALKEYMODULE_ERR)
         return VALKEYMODULE_ERR;
 
-    /* Without a seed of its own, rand() answers the same numbers after every load. */
+    /* The server seeds rand() when it starts; a module that wants numbers of its own seeds it again. */
     srand((unsigned)ValkeyModule_Milliseconds());
 
     if (ValkeyModule_CreateCommand(ctx, "helloworld.rand", HelloworldRand, "fast random", 0, 0, 0) ==
