@@ -13,11 +13,15 @@ import type { Span } from './abi/heap-blocks.ts'
 import type { ModuleApi } from './module-api.ts'
 import type { ModuleString } from './module-string.ts'
 
+/** Hears of a word; false if it has heard enough. */
+export type WordListener = (word: number) => boolean
+
 /** Those of some objects' numbers that stand nowhere. Parts of stacks that no function uses now are left out. */
 export function unusedNumbers(m: ModuleApi, numbers: Iterable<number>): ReadonlySet<number> {
   const lost = new Set(numbers)
   for (const number of keptByUs(m)) lost.delete(number)
-  wordsInUse(m, [], [Math.min(...lost), Math.max(...lost)], (word) => {
+  const part = [0, m.memory.wasm.buffer.byteLength] as const
+  wordsInUse(m, part, [Math.min(...lost), Math.max(...lost)], (word) => {
     lost.delete(word)
     return lost.size > 0
   })
@@ -25,33 +29,33 @@ export function unusedNumbers(m: ModuleApi, numbers: Iterable<number>): Readonly
 }
 
 /**
- * Looks at the words of memory but for stacks' unused parts and other `holes`.
+ * Looks at the words of a part of memory but for what stacks do not use now.
  *
  * @param range told of are words from the first up to and with the second
- * @param found hears of each; false if it has heard enough
+ * @returns whether `found` may want to hear more
  */
 export function wordsInUse(
   m: ModuleApi,
-  holes: readonly Span[],
+  [from, to]: Span,
   [least, most]: Span,
-  found: (word: number) => boolean,
-): void {
-  const { buffer } = m.memory.wasm
-  const words = new Int32Array(buffer)
+  found: WordListener,
+): boolean {
+  const words = new Int32Array(m.memory.wasm.buffer)
   const unused = [...m.instances]
     .map(({ image, stackPointer }): Span => [image.bases.memoryBase, stackPointer])
     // Where strings' bytes are is noted by their numbers, which holds nothing.
-    .concat([m.arguments.range, [STRING_COPIES, LENT_REPLY]], holes)
+    .concat([m.arguments.range, [STRING_COPIES, LENT_REPLY]])
     .sort((a, b) => a[0] - b[0])
   // Below the system's words lies at most a module that cannot be moved.
-  let at = Math.min(SYSTEM_START, unused[0]?.[0] ?? SYSTEM_START) >> 2
-  for (const [low, high] of [...unused, [buffer.byteLength, buffer.byteLength] as const]) {
-    for (const end = low >> 2; at < end; at++) {
+  let at = Math.max(from, Math.min(SYSTEM_START, unused[0]?.[0] ?? SYSTEM_START)) >> 2
+  for (const [low, high] of [...unused, [to, to] as const]) {
+    for (const end = Math.min(low, to) >> 2; at < end; at++) {
       const word = words[at] as number
-      if (word >= least && word <= most && !found(word)) return
+      if (word >= least && word <= most && !found(word)) return false
     }
     at = Math.max(at, high >> 2)
   }
+  return true
 }
 
 /** Numbers and addresses that our own objects keep for modules. */

@@ -13,38 +13,38 @@ const MAGIC = 2
 /** A part of memory: from here up to there. */
 export type Span = readonly [low: number, high: number]
 
-/** What the heap consists of, in the order of addresses. */
+/** The blocks in use, in the order of addresses and without their headers: there may be a million, so in two plain lists. */
 export interface HeapBlocks {
-  /** Where what is in use lies, without headers. */
-  readonly used: readonly Span[]
-  /** What is in nobody's use. */
-  readonly free: readonly Span[]
+  readonly starts: readonly number[]
+  readonly ends: readonly number[]
 }
 
-/** All blocks of the heap. */
+/** All blocks of the heap that are in use. */
 export function heapBlocks({ memory, heapStart }: Runtime): HeapBlocks {
   const words = new Int32Array(memory.wasm.buffer)
   const end = words.length * 4
-  const used: Span[] = []
-  const free: Span[] = []
+  const starts: number[] = []
+  const ends: number[] = []
   for (let at = heapStart; at + HEADER <= end;) {
     const size = words[(at >> 2) + SIZE] as number
     if (size < HEADER || size % HEADER !== 0 || at + size > end) break
-    if (words[(at >> 2) + MAGIC] !== (at ^ USED)) free.push([at, at + size])
-    else if (size > HEADER) used.push([at + HEADER, at + size])
+    if (size > HEADER && words[(at >> 2) + MAGIC] === (at ^ USED)) {
+      starts.push(at + HEADER)
+      ends.push(at + size)
+    }
     at += size
   }
-  return { used, free }
+  return { starts, ends }
 }
 
-/** Which of some spans, in order, an address lies in; -1 for none. */
-export function spanAt(spans: readonly Span[], address: number): number {
+/** The index of the block that an address lies in; -1 for none. */
+export function blockAt({ starts, ends }: HeapBlocks, address: number): number {
   let low = 0
-  let high = spans.length
+  let high = starts.length
   while (low < high) {
     const middle = (low + high) >> 1
-    if ((spans[middle] as Span)[0] <= address) low = middle + 1
+    if ((starts[middle] as number) <= address) low = middle + 1
     else high = middle
   }
-  return low > 0 && address < (spans[low - 1] as Span)[1] ? low - 1 : -1
+  return low > 0 && address < (ends[low - 1] as number) ? low - 1 : -1
 }

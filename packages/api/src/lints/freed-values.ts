@@ -31,7 +31,7 @@ function freeing(lints: Lints, type: ModuleType, value: unknown): void {
   // In the course of other calls, and while threads run, there are references that are in no memory.
   if (m.current !== null) return
   freed.value = null
-  if ((m.threads?.list().length ?? 0) > 0 || !freed.pauses.isOver()) return
+  if ((m.threads?.list().length ?? 0) > 0 || !freed.pauses.begins(m.server.host)) return
   freed.value = { type, parts: reachableFrom(m, value as number) }
 }
 
@@ -44,7 +44,7 @@ function ended(lints: Lints, { context, entry }: Ending): void {
   if (value === null || (m.threads?.list().length ?? 0) > 0) return
   const { blocks, objects } = unreachable(m, value.parts, keptNumbers(m))
   const found = [...objects.values()].map(({ object }) => object)
-  freed.pauses.looked(blocks.size + found.length > 0)
+  freed.pauses.looked(m.server.host, blocks.size + found.length > 0)
   if (blocks.size + found.length === 0) return
   const bytes = [...blocks.values()].reduce((sum, [low, high]) => sum + high - low, 0)
   const parts = [

@@ -28,14 +28,16 @@ interface Told {
 interface Memory {
   /** By the parts that were written. */
   readonly byParts: Map<string, Told>
-  readonly pauses: Pauses
+  readonly saving: Pauses
+  readonly loading: Pauses
 }
 
 const memories = new WeakMap<ModuleType, Memory>()
 
 function memoryOf(type: ModuleType): Memory {
   let memory = memories.get(type)
-  if (memory === undefined) memories.set(type, (memory = { byParts: new Map(), pauses: new Pauses() }))
+  if (memory === undefined)
+    memories.set(type, (memory = { byParts: new Map(), saving: new Pauses(), loading: new Pauses() }))
   return memory
 }
 
@@ -87,7 +89,9 @@ export function watchSaving(
   type: ModuleType,
   { to, key, db }: { readonly to: ModuleSave; readonly key: Bytes | null; readonly db: number },
 ): { readonly to: ModuleSave; done(value: unknown): void } | null {
-  if (m.lints === null || key === null || !told(type) || !memoryOf(type).pauses.isOver()) return null
+  if (m.lints === null || key === null || !told(type)) return null
+  const { host } = m.server
+  if (!memoryOf(type).saving.begins(host)) return null
   const parts = new Parts()
   const heard =
     <T>(kind: string, write: (part: T) => void) =>
@@ -104,9 +108,9 @@ export function watchSaving(
       float: heard('f', (part) => to.float(part)),
     },
     done(value) {
-      const { byParts, pauses } = memoryOf(type)
+      const { byParts, saving } = memoryOf(type)
       const digest = digestOf(m, type, value, { key, db })
-      pauses.looked(false)
+      saving.looked(host, false)
       if (digest === undefined) return
       byParts.set(parts.sum, { digest, key, db })
       for (const oldest of byParts.keys()) {
@@ -125,6 +129,7 @@ export function watchLoading(
   key: Bytes | null,
 ): { readonly from: ModuleLoad; done(value: unknown): void } | null {
   if (m.lints === null || key === null) return null
+  const { host } = m.server
   const parts = new Parts()
   const heard =
     <T>(kind: string, read: () => T) =>
@@ -144,10 +149,13 @@ export function watchLoading(
     },
     done(value) {
       if (!from.atEnd()) return report(m, type, 'rdb_load leaves a part unread of what was saved')
-      const before = memoryOf(type).byParts.get(parts.sum)
-      if (before === undefined) return
+      const { byParts, loading } = memoryOf(type)
+      const before = byParts.get(parts.sum)
+      if (before === undefined || !loading.begins(host)) return
       const digest = digestOf(m, type, value, before)
-      if (digest !== undefined && digest !== before.digest)
+      const differs = digest !== undefined && digest !== before.digest
+      loading.looked(host, differs)
+      if (differs)
         report(m, type, `the value of key "${before.key}" is another one after it was saved and loaded again`)
     },
   }
