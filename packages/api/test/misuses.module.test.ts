@@ -37,6 +37,7 @@ describe('misuse of keys and replies', () => {
     ['misuses.wait nobody', 'ReplyWithCallReply: argument reply is a promise'],
     ['misuses.lock lock', "ThreadSafeContextLock: the server's lock is held by this thread already"],
     ['misuses.lock unlock', "ThreadSafeContextUnlock: the server's lock was not taken"],
+    ['misuses.lock freed', 'DbSize: argument ctx '],
   ]
   it.each(CASES)('[D18] [D21] %s ends the command and names the function', (command, message) => {
     const before = heldIn(bench).handles

@@ -96,13 +96,18 @@ COMMAND(Scribble) {
     return ValkeyModule_ReplyWithSimpleString(ctx, "OK");
 }
 
-/* misuses.lock way: the server's lock, in the thread that has it anyway */
+/* misuses.lock way: the server's lock, in the thread that has it anyway; and a context that is no more */
 COMMAND(Lock) {
     VALKEYMODULE_NOT_USED(argc);
     const char *way = ValkeyModule_StringPtrLen(argv[1], NULL);
     errno = 0;
     if (strcmp(way, "lock") == 0) ValkeyModule_ThreadSafeContextLock(ctx);
     if (strcmp(way, "unlock") == 0) ValkeyModule_ThreadSafeContextUnlock(ctx);
+    if (strcmp(way, "freed") == 0) {
+        ValkeyModuleCtx *detached = ValkeyModule_GetDetachedThreadSafeContext(ctx);
+        ValkeyModule_FreeThreadSafeContext(detached);
+        ValkeyModule_DbSize(detached);
+    }
     if (strcmp(way, "yield") == 0) ValkeyModule_Yield(ctx, VALKEYMODULE_YIELD_FLAG_NONE, "misused");
     if (strcmp(way, "try") == 0)
         return ValkeyModule_ReplyWithBool(ctx, ValkeyModule_ThreadSafeContextTryLock(ctx) == VALKEYMODULE_ERR && errno == EBUSY);
