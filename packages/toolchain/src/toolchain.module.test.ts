@@ -59,6 +59,22 @@ describe('compile', () => {
     }
   })
 
+  it('[C] a number is rounded up to a power of two also where that shifts by more bits than there are', async () => {
+    const source = `static unsigned long up(unsigned long n) {
+      n--;
+      for (int by = 1; by < 32; by *= 2) n |= n >> by;
+      n |= n >> 32;
+      return n + 1;
+    }\n${onLoad('return (int)up((unsigned long)ctx);')}`
+    for (const profile of ['debug', 'release'] as const) {
+      const { wasm, diagnostics } = await compile({ 'a.c': source }, { profile })
+      expect(diagnostics.map(({ code }) => code)).toEqual(['-Wshift-count-overflow'])
+      expect(
+        start(new WebAssembly.Module(wasm as Uint8Array<ArrayBuffer>))['ValkeyModule_OnLoad']?.(500),
+      ).toBe(512)
+    }
+  })
+
   it('[C] -O0 -g keeps line tables, -O2 is smaller and keeps names', async () => {
     const files = { 'a.c': onLoad('int sum = 0; for (int i = 0; i < 9; i++) sum += i; return sum;') }
     const sections = ['.debug_line', '.debug_info', 'name', 'reloc.CODE', 'linking']

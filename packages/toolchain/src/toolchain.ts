@@ -166,16 +166,31 @@ class ClangToolchain implements Toolchain {
     return results
   }
 
+  /** Compiles one source; without optimisation if that is what keeps it from computing anything. */
   async #compileOne(job: Job, source: string, language: Language, purpose: Purpose): Promise<UnitResult> {
+    const flags = driverFlags(job.options, language, purpose)
+    const result = await this.#compileWith(job, source, language, purpose, flags)
+    const optimised = flags.findLast((flag) => flag.startsWith('-O')) !== '-O0'
+    if (purpose !== 'object' || !optimised || !result.diagnostics.some(isWideShift)) return result
+    return this.#compileWith(job, source, language, purpose, [...flags, '-O0'])
+  }
+
+  async #compileWith(
+    job: Job,
+    source: string,
+    language: Language,
+    purpose: Purpose,
+    flags: readonly string[],
+  ): Promise<UnitResult> {
     const { options, isUserFile } = job
-    const driver = this.#driver(language, driverFlags(options, language, purpose))
+    const driver = this.#driver(language, flags)
     const said = readCompilerText(driver.messages, new SourceLines(createFolder()), isUserFile)
     if (driver.arguments === null) {
       return refused(said.some(isError) ? said : [plain('', startOfFile, 'error', driver.messages)])
     }
     const ahead =
       language === 'c++' && purpose !== 'lp64'
-        ? this.#driver(language, driverFlags(options, language, 'object'))
+        ? this.#driver(language, purpose === 'object' ? flags : driverFlags(options, language, 'object'))
         : null
     const preambleArgs = ahead?.arguments?.(source)
     const unit: Unit = {
@@ -261,6 +276,14 @@ function refused(diagnostics: readonly Diagnostic[]): UnitResult {
 
 function isError(diagnostic: Diagnostic): boolean {
   return diagnostic.severity === 'error'
+}
+
+/**
+ * Whether a value is shifted by as many bits as it has, or more: `n >> 32` of a `size_t`, which has 64 natively. Optimised, all
+ * that depends on it is left out; as it stands, the processor takes the count modulo 32, which rounding up to a power of two survives.
+ */
+function isWideShift({ code }: Diagnostic): boolean {
+  return code === '-Wshift-count-overflow'
 }
 
 function bytesOf(contents: string | Uint8Array): Uint8Array {
