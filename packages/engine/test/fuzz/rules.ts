@@ -121,6 +121,8 @@ const COMPARISONS: Readonly<Record<string, Comparison>> = {
   expiretime: 'near',
   pexpiretime: 'near',
   'object|idletime': 'near',
+  // The real server counts who else has the value just now, as the queue of a transaction does [D3].
+  'object|refcount': 'success',
   randomkey: 'success',
   srandmember: 'shape',
   hrandfield: 'shape',
