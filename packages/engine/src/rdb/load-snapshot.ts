@@ -123,6 +123,11 @@ export class SnapshotReader {
     return this.#progress.from.position
   }
 
+  /** Whether a value is half loaded, and who loads it lets others be heard meanwhile. */
+  get yielding(): boolean {
+    return this.#progress.rest !== null
+  }
+
   /**
    * Loads keys until `enough` says so, asked after each, or until it is starved. Returns whether it is over.
    * @throws RdbError

@@ -26,6 +26,8 @@ export interface LoadWork {
   readonly pieces: number
   /** It stands because not all bytes have come; whoever brings them wakes the host. Clients are heard meanwhile. */
   readonly starved?: boolean
+  /** It stands in the midst of something that lets clients be heard. */
+  readonly yielding?: boolean
   /** Goes on until `enough` says so, asked after each key, or until it is starved. Returns whether it is over. */
   advance(enough: () => boolean): boolean
   /** Runs about once a second while it goes on. */
@@ -170,8 +172,8 @@ export class SlowLoad {
   }
 
   #hear(running: Running): void {
-    const { pieces, starved } = running.work
-    if (pieces === running.heardAt && starved !== true) return
+    const { pieces, starved, yielding } = running.work
+    if (pieces === running.heardAt && starved !== true && yielding !== true) return
     running.heardAt = pieces
     this.#listening = true
     this.#server.pause.lookAgain(this.#waiting)

@@ -76,6 +76,10 @@ export class SnapshotLoad implements LoadWork {
     return this.#reader?.starved ?? false
   }
 
+  get yielding(): boolean {
+    return this.#reader?.yielding ?? false
+  }
+
   advance(enough: () => boolean): boolean {
     let over = true
     try {
