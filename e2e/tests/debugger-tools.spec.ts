@@ -94,8 +94,7 @@ test('breakpoints have terms, print and move with the text; values, callers and 
   await expect(playground.editor.locator('.pg-stopped-line')).toHaveCount(1)
   await expect(playground.editor.locator('.pg-caller-line')).toHaveCount(2)
   await expect(playground.editor.locator('.pg-inline-value').first()).toContainText('left = 1')
-  await playground.editor.getByText('left', { exact: true }).first().hover()
-  await expect(page.locator('.monaco-hover').filter({ hasText: 'left = 1' })).toBeVisible()
+  await playground.hoverUntil('left', 'left = 1', true)
 
   // Over the border of a file and back, to the cursor.
   await debug.goToLine(line('levels = twice'))

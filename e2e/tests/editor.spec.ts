@@ -27,8 +27,9 @@ test('hovering a function shows its signature, what it does and since when it is
   playground,
 }) => {
   await playground.open({ 'module.c': moduleWith('return ValkeyModule_ReplyWithLongLong(ctx, 1);') })
-  await playground.editor.getByText('ValkeyModule_ReplyWithLongLong', { exact: false }).first().hover()
-  const hover = playground.page.locator('.monaco-hover:visible')
-  await expect(hover).toContainText('int ValkeyModule_ReplyWithLongLong(ValkeyModuleCtx *ctx, long long ll)')
-  await expect(hover).toContainText('since 4.0.0')
+  await playground.hoverUntil(
+    'ValkeyModule_ReplyWithLongLong',
+    'int ValkeyModule_ReplyWithLongLong(ValkeyModuleCtx *ctx, long long ll)',
+  )
+  await expect(playground.page.locator('.monaco-hover:visible')).toContainText('since 4.0.0')
 })
