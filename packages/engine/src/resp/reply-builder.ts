@@ -6,6 +6,9 @@
 import { formatDouble } from '../base/doubles.ts'
 import type { Bytes } from '../base/bytes.ts'
 
+/** What comes before a short bulk string, by its length: a third of the time of a long list goes into putting it together. */
+const HEADERS: readonly string[] = Array.from({ length: 128 }, (_, length) => `$${length}\r\n`)
+
 /** The aggregate kinds whose header may be written after their elements. */
 export type AggregateKind = 'array' | 'map' | 'set' | 'attribute' | 'push'
 
@@ -94,7 +97,9 @@ export class ReplyBuilder {
 
   /** A bulk string. */
   bulk(bytes: Bytes): void {
-    this.#tail += '$' + bytes.length + '\r\n' + bytes + '\r\n'
+    const { length } = bytes
+    const header = length < HEADERS.length ? (HEADERS[length] as string) : '$' + length + '\r\n'
+    this.#tail += header + bytes + '\r\n'
   }
 
   /** A null: `$-1` in RESP2. */
