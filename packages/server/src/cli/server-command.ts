@@ -29,7 +29,7 @@ Configuration options of our own:
                                                logs undefined behaviour)
        module-lint <yes|no>                    log what modules do wrong: leaks, missing
                                                replies, writes that replicas miss, ...
-                                               (default no; 'debug' names the lines)
+                                               (default no; the profile debug names lines)
        dap <port>                              hear debuggers (Debug Adapter Protocol)
                                                on this port of the loopback address
 Options this version does not know are named in the log and have no effect.
