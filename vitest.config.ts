@@ -44,8 +44,6 @@ export default defineConfig({
           include: ['packages/*/{src,test}/**/*.twin.test.ts'],
           setupFiles: ['packages/engine/test/twin/each-file.ts'],
           ...heavy,
-          // Real servers and sockets take part. `npm test` tells what was tried again.
-          retry: 1,
         },
       },
     ],

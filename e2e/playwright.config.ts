@@ -23,8 +23,6 @@ const cluster = port('E2E_CLUSTER_PORT', 10)
 const config: PlaywrightTestConfig = defineConfig({
   testDir: 'tests',
   outputDir: '../test-results',
-  // A browser and real servers take part. `npm test` tells what was tried again.
-  retries: 1,
   timeout: 120_000,
   expect: { timeout: 45_000 },
   workers: 1,

@@ -37,7 +37,7 @@ function coverage() {
 
 /** Runs test files; whether all passed. Without an answer a module may wait for ever: after the limit all is ended, and has not passed. */
 async function passes(files, env, minutes) {
-  const run = spawn('npx', ['vitest', 'run', '--no-file-parallelism', '--retry=0', ...files], {
+  const run = spawn('npx', ['vitest', 'run', '--no-file-parallelism', ...files], {
     cwd: ROOT,
     env: { ...process.env, ...env },
     // A group of its own: the tests run in children of the child.

@@ -1,8 +1,7 @@
 // `npm test`: everything that decides whether the project is sound, on a machine that may have nothing but Node.
 // Each static check counts as one test; unit, module, twin and browser tests count one by one. Every step runs even when an
-// earlier one failed, so that one run tells all. What failed is told again at the end, and so is what failed and then passed: tests in which other
-// programs take part are tried a second time. The last line is `N passed, N failed` (`, N skipped` only on a machine that has neither
-// apt nor a server to compare with).
+// earlier one failed, so that one run tells all, and what failed is told again at the end. The last line is `N passed, N failed`
+// (`, N skipped` only on a machine that has neither apt nor a server to compare with).
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -21,14 +20,13 @@ import { readTally } from './lib/twin-tally.mjs'
 
 const total = { passed: 0, failed: 0, skipped: 0 }
 const lines = []
-const told = { failures: [], again: [] }
+const failures = []
 const reports = mkdtempSync(join(tmpdir(), 'valkey-playground-test-'))
 
 /** Adds one step's counts and remembers a line for the summary. */
 function add(name, counts, startedAt) {
   for (const key of Object.keys(total)) total[key] += counts[key] ?? 0
-  for (const list of ['failures', 'again'])
-    told[list].push(...(counts[list] ?? []).map((failure) => `  ${name}: ${failure}`))
+  failures.push(...(counts.failures ?? []).map((failure) => `  ${name}: ${failure}`))
   const seconds = ((Date.now() - startedAt) / 1000).toFixed(1)
   const skipped = counts.skipped ? `, ${counts.skipped} skipped` : ''
   lines.push(
@@ -123,11 +121,7 @@ if (chromium) await step('browser', playwright(env))
 else add('browser', mayLack ? { passed: 0, failed: 0, skipped: 1 } : { passed: 0, failed: 1 }, Date.now())
 
 rmSync(reports, { recursive: true, force: true })
-const tell = (title, list) => {
-  if (list.length > 0) console.log(`\n${title}:\n${list.join('\n')}`)
-}
-tell('What passed only when it was tried again', told.again)
-tell('What failed', told.failures)
+if (failures.length > 0) console.log(`\nWhat failed:\n${failures.join('\n')}`)
 console.log(`\n${lines.join('\n')}\n  in ${((Date.now() - startedAt) / 60_000).toFixed(1)} minutes\n`)
 console.log(
   `${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ''}`,

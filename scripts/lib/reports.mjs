@@ -1,5 +1,4 @@
-// What the JSON reports of vitest and Playwright say: how many tests ended how, which failed with what, and which of those passed
-// when they were tried again. That is allowed only where other programs take part (see `retry` and `retries` in the two configurations).
+// What the JSON reports of vitest and Playwright say: how many tests ended how, and which failed with what.
 import { readFileSync } from 'node:fs'
 
 const MESSAGE_LINES = 12
@@ -18,7 +17,7 @@ function opening(message) {
 /**
  * Reads vitest's report. A file that could not be run, or set up, counts as one failed test, and so does an error outside any test (an
  * unhandled rejection, say), which fails the run without failing a test.
- * @returns counts, a text for each failure, and one for each first try that failed of a test that passed then
+ * @returns counts, and a text for each failure
  */
 export function readVitest(file, exitCode) {
   const json = JSON.parse(readFileSync(file, 'utf8'))
@@ -26,25 +25,15 @@ export function readVitest(file, exitCode) {
     const failed = result.assertionResults.filter((test) => test.status === 'failed')
     if (result.status === 'failed' && failed.length === 0)
       return [`${result.name}\n${opening(result.message)}`]
-    return failed.map((test) => vitestFailure(result, test))
+    return failed.map((test) => `${result.name} › ${test.fullName}\n${opening(test.failureMessages[0])}`)
   })
-  const again = json.testResults.flatMap((result) =>
-    result.assertionResults
-      .filter((test) => test.status === 'passed' && test.failureMessages.length > 0)
-      .map((test) => vitestFailure(result, test)),
-  )
   if (failures.length === 0 && exitCode !== 0) failures.push('an error outside any test: see above')
   return {
     passed: json.numPassedTests,
     failed: failures.length,
     skipped: json.numPendingTests + json.numTodoTests,
     failures,
-    again,
   }
-}
-
-function vitestFailure({ name }, { fullName, failureMessages }) {
-  return `${name} › ${fullName}\n${opening(failureMessages[0])}`
 }
 
 /** The tests of a Playwright report's suite and of those within it. */
@@ -52,24 +41,19 @@ function specsOf(suite) {
   return [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)]
 }
 
-/** Reads Playwright's report; returns what `readVitest` does. */
+/** Reads Playwright's report. A test that passed only when it was tried again counts as failed. */
 export function readPlaywright(file, exitCode) {
   const { stats, errors, suites } = JSON.parse(readFileSync(file, 'utf8'))
-  const specs = suites.flatMap(specsOf)
-  const ended = (status) =>
-    specs.filter((spec) => spec.tests.some((test) => test.status === status)).map(playwrightFailure)
-  const failures = [...ended('unexpected'), ...errors.map((error) => opening(error.message))]
+  const specs = suites
+    .flatMap(specsOf)
+    .filter((spec) => spec.tests.some((test) => test.status === 'unexpected' || test.status === 'flaky'))
+  const failures = [
+    ...specs.map((spec) => {
+      const failed = spec.tests.flatMap((test) => test.results).find((result) => result.status !== 'passed')
+      return `${spec.file}:${spec.line} › ${spec.title}\n${opening(failed?.error?.message)}`
+    }),
+    ...errors.map((error) => opening(error.message)),
+  ]
   if (failures.length === 0 && exitCode !== 0) failures.push('an error outside any test: see above')
-  return {
-    passed: stats.expected + stats.flaky,
-    failed: failures.length,
-    skipped: stats.skipped,
-    failures,
-    again: ended('flaky'),
-  }
-}
-
-function playwrightFailure({ file, line, title, tests }) {
-  const failed = tests.flatMap((test) => test.results).find((result) => result.status !== 'passed')
-  return `${file}:${line} › ${title}\n${opening(failed?.error?.message)}`
+  return { passed: stats.expected, failed: failures.length, skipped: stats.skipped, failures }
 }
