@@ -106,16 +106,17 @@ class Replay implements LoadWork {
     return this.#reader.position
   }
 
+  get yielding(): boolean {
+    return this.#suspended !== null
+  }
+
   advance(enough: () => boolean): boolean {
     const { propagation } = this.#server
     const { allowed } = propagation
     this.#server.enterUnit()
     propagation.allowed = false
     try {
-      if (this.#suspended?.advance() === false) {
-        this.pieces++
-        return false
-      }
+      if (this.#suspended?.advance() === false) return false
       this.#suspended = null
       for (;;) {
         if (this.#commands++ % COMMANDS_BETWEEN_LOOKS === 0) {

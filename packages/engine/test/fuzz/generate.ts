@@ -4,7 +4,15 @@
 // of a script can be left out when a difference is narrowed down.
 import type { Sequence } from '../twin/sequence.ts'
 import type { ArgumentNode, FuzzCommand } from './argument-tree.ts'
-import { comparisonOf, exclusion, isLexical, isUnfair, WEIGHTS, type Comparison } from './rules.ts'
+import {
+  comparisonOf,
+  exclusion,
+  isLexical,
+  isUnfair,
+  queuedComparison,
+  WEIGHTS,
+  type Comparison,
+} from './rules.ts'
 import { LIBRARIES, SCRIPTS, scriptHash } from './scripts.ts'
 import { drawKey, drawLexicalKey, drawValue, drawWild } from './value-pools.ts'
 
@@ -82,7 +90,7 @@ export class StepGenerator {
     step.push({ argv: ['MULTI'], comparison: 'exact' })
     for (const { argv } of inner) step.push({ argv, comparison: 'exact' })
     if (sequence.chance(0.1)) step.push({ argv: ['DISCARD'], comparison: 'exact' })
-    else step.push({ argv: ['EXEC'], comparison: inner.map(({ comparison }) => comparison as Comparison) })
+    else step.push({ argv: ['EXEC'], comparison: inner.map(queued) })
     return step
   }
 
@@ -206,4 +214,8 @@ function spoil(argv: readonly string[], head: number, sequence: Sequence): strin
   else if (how === 3) words.push(drawWild(sequence))
   else if (at > head) words.splice(at - 1, 2, words[at] as string, words[at - 1] as string)
   return words
+}
+
+function queued({ argv, comparison }: Request): Comparison {
+  return queuedComparison(argv, comparison as Comparison)
 }
